@@ -1,0 +1,120 @@
+/* See arena.h. Chunks form a list, newest first; an allocation larger than half a chunk gets one of its own,
+ * placed behind the newest so that the newest keeps its free space. */
+#include "base/arena.h"
+
+#include <stdlib.h>
+
+struct wr_arena_chunk {
+    struct wr_arena_chunk *next;
+    size_t size; /* bytes of data */
+    _Alignas(16) char data[];
+};
+
+void wr_arena_init(struct wr_arena *a, size_t chunk, struct wr_budget *budget, const char *who)
+{
+    *a = (struct wr_arena){.chunk = chunk ? chunk : 64 * 1024, .budget = budget, .who = who};
+}
+
+static struct wr_arena_chunk *chunk_new(struct wr_arena *a, size_t size)
+{
+    if (a->budget && wr_budget_grow(a->budget, a->who, size, NULL) < 0)
+        return NULL;
+    struct wr_arena_chunk *c = malloc(sizeof *c + size);
+    if (!c) {
+        if (a->budget)
+            wr_budget_shrink(a->budget, size);
+        return NULL;
+    }
+    c->size = size;
+    a->total += size;
+    return c;
+}
+
+static void chunk_free(struct wr_arena *a, struct wr_arena_chunk *c)
+{
+    a->total -= c->size;
+    if (a->budget)
+        wr_budget_shrink(a->budget, c->size);
+    free(c);
+}
+
+void *wr_arena_more(struct wr_arena *a, size_t n)
+{
+    n = (n + 15) & ~(size_t)15;
+    if (a->at && n <= (size_t)(a->end - a->at)) {
+        void *p = a->at;
+        a->at += n;
+        return p;
+    }
+    if (!a->chunk)
+        a->chunk = 64 * 1024;
+    if (a->head && n > a->chunk / 2) {
+        struct wr_arena_chunk *c = chunk_new(a, n);
+        if (!c)
+            return NULL;
+        c->next = a->head->next;
+        a->head->next = c;
+        return c->data;
+    }
+    struct wr_arena_chunk *c = chunk_new(a, n > a->chunk ? n : a->chunk);
+    if (!c)
+        return NULL;
+    c->next = a->head;
+    a->head = c;
+    a->at = c->data + n;
+    a->end = c->data + c->size;
+    return c->data;
+}
+
+void *wr_arena_zalloc(struct wr_arena *a, size_t n)
+{
+    void *p = wr_arena_alloc(a, n);
+    return p ? memset(p, 0, n) : NULL;
+}
+
+char *wr_arena_dup(struct wr_arena *a, const char *p, size_t n)
+{
+    char *d = wr_arena_alloc(a, n + 1);
+    if (!d)
+        return NULL;
+    if (n)
+        memcpy(d, p, n);
+    d[n] = 0;
+    return d;
+}
+
+int wr_arena_error(const struct wr_arena *a, struct wr_err *err)
+{
+    if (a->budget && a->budget->used + a->chunk > a->budget->limit)
+        return wr_budget_grow(a->budget, a->who ? a->who : "weir", a->budget->limit, err);
+    return wr_err_nomem(err, a->who ? a->who : "weir");
+}
+
+void wr_arena_reset(struct wr_arena *a)
+{
+    struct wr_arena_chunk *keep = NULL;
+    for (struct wr_arena_chunk *c = a->head, *next; c; c = next) {
+        next = c->next;
+        if (!keep && c->size == a->chunk)
+            keep = c;
+        else
+            chunk_free(a, c);
+    }
+    a->head = keep;
+    a->at = a->end = NULL;
+    if (keep) {
+        keep->next = NULL;
+        a->at = keep->data;
+        a->end = keep->data + keep->size;
+    }
+}
+
+void wr_arena_done(struct wr_arena *a)
+{
+    for (struct wr_arena_chunk *c = a->head, *next; c; c = next) {
+        next = c->next;
+        chunk_free(a, c);
+    }
+    a->head = NULL;
+    a->at = a->end = NULL;
+}

@@ -1,0 +1,57 @@
+/* An arena: memory handed out by bumping a pointer and given back all at once.
+ *
+ * Three lifetimes use it: the plan (whole run), a batch (rows in flight; reset, keeping its first chunk), and an
+ * operator's state (charged to the budget as it grows). One thread at a time. Alignment is 16 bytes. */
+#ifndef WR_BASE_ARENA_H
+#define WR_BASE_ARENA_H
+
+#include <stddef.h>
+
+#include "base/budget.h"
+#include "base/slice.h"
+
+struct wr_arena_chunk;
+
+struct wr_arena {
+    struct wr_arena_chunk *head; /* newest chunk; NULL until the first allocation */
+    char *at, *end;              /* free space of the newest chunk */
+    size_t chunk;                /* bytes of an ordinary chunk */
+    size_t total;                /* bytes held in all chunks */
+    struct wr_budget *budget;    /* charged for every chunk, or NULL */
+    const char *who;             /* named when the budget refuses */
+};
+
+/* chunk: bytes of an ordinary chunk (0: 64 KiB). budget may be NULL: not charged. Cannot fail. */
+void wr_arena_init(struct wr_arena *a, size_t chunk, struct wr_budget *budget, const char *who);
+
+/* n bytes, uninitialised, aligned to 16; NULL when memory or budget is out (budget: caller reports it with
+ * wr_arena_error). n may be 0. */
+void *wr_arena_more(struct wr_arena *a, size_t n);
+
+static inline void *wr_arena_alloc(struct wr_arena *a, size_t n)
+{
+    n = (n + 15) & ~(size_t)15;
+    if (a->at && n <= (size_t)(a->end - a->at)) {
+        void *p = a->at;
+        a->at += n;
+        return p;
+    }
+    return wr_arena_more(a, n);
+}
+
+/* As wr_arena_alloc, zeroed. */
+void *wr_arena_zalloc(struct wr_arena *a, size_t n);
+
+/* A copy of n bytes with a NUL after them; NULL when memory is out. */
+char *wr_arena_dup(struct wr_arena *a, const char *p, size_t n);
+
+/* Fills err for an allocation that came back NULL; returns WR_ELIMIT. */
+int wr_arena_error(const struct wr_arena *a, struct wr_err *err);
+
+/* Forgets everything allocated; keeps the newest ordinary chunk for reuse. */
+void wr_arena_reset(struct wr_arena *a);
+
+/* Frees everything. A zeroed or never-used arena is fine. */
+void wr_arena_done(struct wr_arena *a);
+
+#endif

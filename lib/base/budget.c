@@ -1,0 +1,24 @@
+/* See budget.h. Charge first, look after: a charge that went over is taken back, so two threads that race can
+ * both be refused near the limit but never both get through. */
+#include "base/budget.h"
+
+int wr_budget_grow(struct wr_budget *b, const char *who, size_t n, struct wr_err *err)
+{
+    size_t now = atomic_fetch_add_explicit(&b->used, n, memory_order_relaxed) + n;
+    if (now > b->limit) {
+        atomic_fetch_sub_explicit(&b->used, n, memory_order_relaxed);
+        wr_err_set(err, WR_ELIMIT, "%s needs more memory than --memory allows (%zu MiB)", who, b->limit >> 20);
+        wr_err_hint(err, "--memory SIZE raises the limit");
+        return WR_ELIMIT;
+    }
+    size_t peak = atomic_load_explicit(&b->peak, memory_order_relaxed);
+    while (now > peak && !atomic_compare_exchange_weak_explicit(&b->peak, &peak, now, memory_order_relaxed,
+                                                                memory_order_relaxed))
+        ;
+    return 0;
+}
+
+void wr_budget_shrink(struct wr_budget *b, size_t n)
+{
+    atomic_fetch_sub_explicit(&b->used, n, memory_order_relaxed);
+}

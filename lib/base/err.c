@@ -1,0 +1,69 @@
+/* Filling a struct wr_err. The text is made safe to print here, once, so that no caller has to think of it. */
+#include "base/err.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Copies `src` to `dst` (capacity cap) with control bytes other than newline spelled as \xNN. */
+static void copy_printable(char *dst, size_t cap, const char *src)
+{
+    size_t o = 0;
+    for (; *src && o + 5 < cap; src++) {
+        unsigned char c = (unsigned char)*src;
+        if ((c < 0x20 && c != '\n') || c == 0x7f)
+            o += (size_t)snprintf(dst + o, cap - o, "\\x%02x", c);
+        else
+            dst[o++] = (char)c;
+    }
+    dst[o] = 0;
+}
+
+int wr_err_setv(struct wr_err *e, int code, const char *fmt, va_list ap)
+{
+    if (!e || e->code)
+        return code;
+    char text[sizeof e->msg];
+    vsnprintf(text, sizeof text, fmt, ap);
+    e->code = code;
+    copy_printable(e->msg, sizeof e->msg, text);
+    return code;
+}
+
+int wr_err_set(struct wr_err *e, int code, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    wr_err_setv(e, code, fmt, ap);
+    va_end(ap);
+    return code;
+}
+
+int wr_err_at(struct wr_err *e, uint32_t pos, uint32_t len, const char *fmt, ...)
+{
+    if (!e || e->code)
+        return WR_EPROG;
+    va_list ap;
+    va_start(ap, fmt);
+    wr_err_setv(e, WR_EPROG, fmt, ap);
+    va_end(ap);
+    e->pos = pos;
+    e->len = len ? len : 1;
+    return WR_EPROG;
+}
+
+void wr_err_hint(struct wr_err *e, const char *fmt, ...)
+{
+    if (!e)
+        return;
+    char text[sizeof e->hint];
+    va_list ap;
+    va_start(ap, fmt);
+    vsnprintf(text, sizeof text, fmt, ap);
+    va_end(ap);
+    copy_printable(e->hint, sizeof e->hint, text);
+}
+
+int wr_err_nomem(struct wr_err *e, const char *who)
+{
+    return wr_err_set(e, WR_ELIMIT, "out of memory in %s", who);
+}

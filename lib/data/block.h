@@ -23,6 +23,8 @@ struct wr_block {
     size_t cap;            /* bytes after data (without the padding) */
     size_t begin, end;     /* the whole records of this block are data[begin..end) */
     uint64_t offset;       /* byte offset of data[0] in the decoded input */
+    uint64_t line;         /* 1-based physical line in which data[0] stands */
+    char eol;              /* what ends lines */
     uint32_t input;        /* number of the input, 0-based */
     uint64_t seq;          /* sequence number in its segment */
     struct wr_block *next; /* pool's free list */

@@ -1,0 +1,93 @@
+/* A batch: at most WR_BATCH_ROWS rows in columns, the unit of work.
+ *
+ * It has one owner at a time, who may change it in place (narrow the selection, fill slots); passing it on passes it
+ * whole. All vectors lie in its arena (or its parents', or the block), which lives as long as it does. wr_batch_fork
+ * makes headers that share the rows of one batch (an exchange hands those out): each has its own selection, slots and
+ * arena, so the owners of forks need no lock; the parent is then constant. Reference counts are atomic.
+ *
+ * Batches are recycled through a pool; debug builds poison them on release. */
+#ifndef WR_DATA_BATCH_H
+#define WR_DATA_BATCH_H
+
+#include <stdatomic.h>
+
+#include "base/arena.h"
+#include "data/block.h"
+#include "data/scan.h"
+#include "data/vec.h"
+
+struct wr_batch_pool;
+
+/* How fields of an input are to be read; one per input format, immutable. */
+struct wr_format {
+    struct wr_dialect dialect;
+    const struct wr_slice *nulls; /* words of --null */
+    uint32_t nnulls;
+    bool escapes;     /* TSV: \t \n \r \\ are undone where a value is used or leaves as another format */
+    bool json;        /* reserved: JSON lines */
+};
+
+/* One slot: the vector it was filled with, and what it has been turned into since (made when first needed, kept). */
+struct wr_column {
+    struct wr_vec v;
+    struct wr_vec *num;  /* as numbers (WR_REP_NUM), or NULL; valid at rows in num_done */
+    struct wr_vec *str;  /* as bytes (WR_REP_STR), or NULL; valid at rows in str_done */
+    uint64_t *num_done;  /* bitmap of WR_BATCH_ROWS bits; NULL: every row of the batch */
+    uint64_t *str_done;
+};
+
+struct wr_batch {
+    _Atomic unsigned refs; /* guards itself */
+    struct wr_batch_pool *pool;
+    struct wr_batch *parent;      /* of a fork: keeps the shared vectors alive; else NULL */
+    struct wr_block *block;       /* what VIEW columns point into, or NULL; a reference is held */
+    const struct wr_format *format; /* of the VIEW columns; NULL if there are none */
+    struct wr_arena arena;
+    uint32_t nrows;               /* rows the vectors have */
+    uint32_t nsel;                /* rows that count: positions sel[0..nsel), or all (then nsel == nrows) */
+    uint16_t *sel;                /* NULL: all rows */
+    uint32_t ncols;               /* slots of the slot space */
+    struct wr_column *cols;
+    /* A row's ordinal: its place in the order of the stream; see wr_batch_ordinals. */
+    uint64_t *ord;                /* [nrows], or NULL: not made yet */
+    const uint32_t *row_off;      /* [nrows] offset of the record in block->data; NULL: rows are not from an input */
+    uint32_t *gid;                /* [nrows] group ids inside a keyed stage, or NULL */
+    uint64_t *hash;               /* [nrows] hash of the partition's key, or NULL */
+    struct wr_slice text;         /* a formatted piece of output instead of columns (sink only) */
+    const char *source;           /* name of the input for messages, or NULL */
+    struct wr_batch *next;        /* list link for whoever owns the batch */
+};
+
+struct wr_batch_pool *wr_batch_pool_new(unsigned keep);
+void wr_batch_pool_free(struct wr_batch_pool *); /* all batches released; NULL is fine */
+/* Batches that are out. For the check at the end of a debug run. */
+unsigned wr_batch_pool_out(const struct wr_batch_pool *);
+
+/* An empty batch with ncols cleared slots, refs 1. NULL: out of memory. Any thread. */
+struct wr_batch *wr_batch_new(struct wr_batch_pool *, uint32_t ncols);
+/* A header over the same rows with another selection (sel is copied). Refs the parent. NULL: out of memory. */
+struct wr_batch *wr_batch_fork(struct wr_batch *, const uint16_t *sel, uint32_t nsel);
+void wr_batch_unref(struct wr_batch *); /* NULL is fine */
+
+/* Bytes the batch holds, for bounds. */
+size_t wr_batch_bytes(const struct wr_batch *);
+
+/* The rows' ordinals, [nrows], made from input and record offset if not there yet: (input << 44) | byte offset.
+ * NULL: out of memory. */
+uint64_t *wr_batch_ordinals(struct wr_batch *);
+
+/* 1-based physical line of row `row`, or 0 when it is not from an input. */
+uint64_t wr_batch_line(const struct wr_batch *, uint32_t row);
+
+/* ---- columns in other forms (convert.c) -------------------------------------------------------------------- */
+
+/* A column as bytes / as numbers at the rows sel[0..n) (sel NULL: 0..n-1); made where it is not made yet and kept in
+ * the batch. NULL: out of memory. As numbers, a field that is no number is WR_TAG_TEXT, once told WR_TAG_TOLD. */
+const struct wr_vec *wr_column_str(struct wr_batch *, uint32_t slot, const uint16_t *sel, uint32_t n);
+const struct wr_vec *wr_column_num(struct wr_batch *, uint32_t slot, const uint16_t *sel, uint32_t n);
+
+/* Any vector's rows as bytes: numbers in shortest form, truth as true/false. out is WR_REP_STR with str indexed by
+ * row. 0 or -1: out of memory. */
+int wr_vec_as_str(struct wr_batch *, const struct wr_vec *, const uint16_t *sel, uint32_t n, struct wr_vec *out);
+
+#endif

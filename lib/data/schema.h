@@ -1,0 +1,71 @@
+/* A schema: the columns that a stage sees, in order, known when the program is checked.
+ *
+ * `select`, `drop` and `rename` change schemas and nothing at run time: a column's name is separate from the place
+ * where its values lie. That place is a slot, an index into the cols[] of every batch of one slot space; it is given
+ * out when a column is first used, so columns that nobody uses cost nothing. A slot space covers the plan from a
+ * source or a `reduce` to the next `reduce` or sink. Plan time only: one thread; immutable once the plan is built. */
+#ifndef WR_DATA_SCHEMA_H
+#define WR_DATA_SCHEMA_H
+
+#include "base/arena.h"
+#include "base/slice.h"
+
+/* Static type of a column or expression. */
+enum wr_type {
+    WR_T_NULL,  /* the literal null */
+    WR_T_FIELD, /* bytes from an input until something needs more; also what only picks, and keys */
+    WR_T_TEXT,
+    WR_T_NUM,
+    WR_T_BOOL, /* truth */
+};
+
+struct wr_slots {
+    uint32_t n; /* slots given out */
+};
+
+/* One column's identity: shared by every schema that shows it, whatever name it has there. */
+struct wr_colref {
+    struct wr_slots *space;
+    int32_t slot;    /* -1: not used by anyone yet */
+    int32_t source;  /* 0-based column of the input, -1: computed */
+    enum wr_type type;
+};
+
+struct wr_schema_col {
+    struct wr_slice name;
+    struct wr_colref *ref;
+};
+
+struct wr_schema {
+    struct wr_schema_col *cols;
+    uint32_t n, cap;
+    struct wr_slots *space;
+    struct wr_slice title; /* for messages: "sales.csv", or "" when rows come from a stage */
+    bool lines;            /* text lines: one column `line` (for the hint --in csv) */
+};
+
+/* An empty schema with a slot space of its own. NULL: out of memory. */
+struct wr_schema *wr_schema_new(struct wr_arena *);
+/* A copy that shares colrefs and slot space. */
+struct wr_schema *wr_schema_copy(struct wr_arena *, const struct wr_schema *);
+
+/* Appends a column (name is copied); source -1 for a computed one. NULL: out of memory. */
+struct wr_colref *wr_schema_add(struct wr_arena *, struct wr_schema *, struct wr_slice name, enum wr_type, int32_t source);
+/* Appends or, if the name is there, replaces in place, the column `name` by a new computed one. */
+struct wr_colref *wr_schema_put(struct wr_arena *, struct wr_schema *, struct wr_slice name, enum wr_type);
+/* Appends a column that is another name for an existing ref. 0 or -1. */
+int wr_schema_alias(struct wr_arena *, struct wr_schema *, struct wr_slice name, struct wr_colref *);
+/* Removes column i. */
+void wr_schema_remove(struct wr_schema *, uint32_t i);
+
+/* Index of the column called `name`: exact, else the only one that differs by blanks around it alone; -1: none. */
+int wr_schema_find(const struct wr_schema *, struct wr_slice name);
+/* The slot of a column, given out now if it has none. */
+uint32_t wr_colref_use(struct wr_colref *);
+
+/* Makes the names of a header usable, in place in `names` (memory from the arena): a nameless column is `c` and its
+ * 1-based number; of two with one name the second is name_2 (name_3, ... ; never a name that is taken). *renamed
+ * counts those. 0 or -1: out of memory. */
+int wr_header_names(struct wr_arena *, struct wr_slice *names, uint32_t n, uint32_t *renamed);
+
+#endif

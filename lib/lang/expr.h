@@ -1,0 +1,77 @@
+/* Expressions: checked and typed when the program is, then run a vector at a time.
+ *
+ * A struct wr_expr is compiled, immutable and shared by all threads. A struct wr_eval is one instance's private state
+ * for it (registers, regex match data); results lie in the batch's arena. `and or if case ??` evaluate the right side
+ * only for rows that need it, by narrowing the selection. */
+#ifndef WR_LANG_EXPR_H
+#define WR_LANG_EXPR_H
+
+#include "base/err.h"
+#include "data/batch.h"
+#include "data/schema.h"
+#include "lang/ast.h"
+
+struct wr_fn; /* lang/fn.h */
+struct wr_expr;
+struct wr_eval;
+
+/* Something to be told once at the end, with a count and the first place:
+ *   "12 values of 'amount' are not numbers (first: sales.csv:88 "N/A"); taken as null (--strict to fail)". */
+struct wr_warn {
+    char one[160];   /* "value of 'amount' is not a number" */
+    char many[160];  /* "values of 'amount' are not numbers" */
+    char taken[96];  /* "taken as null"; "" : nothing is added */
+};
+struct wr_warns {
+    struct wr_warn *v;
+    uint32_t n, cap;
+};
+
+/* What checking and compiling need. One per program; plan time. */
+struct wr_lang {
+    struct wr_arena *arena;
+    struct wr_slice text; /* the program */
+    const struct wr_fn *const *fns; /* tables of functions, each ended by a {.name = NULL}; the list ended by NULL */
+    const char *const *aggs; /* names of the aggregates, NULL at the end: for the error that a call of one gets here */
+    const struct wr_slice *arg_names, *arg_values; /* --arg */
+    uint32_t nargs;
+    struct wr_warns warns; /* id of a warning = its index */
+    bool jit;             /* compile regexes with JIT (WEIR_JIT=0 in tests turns it off) */
+    const struct wr_slice *nulls; /* words of --null: text literals equal to one are not null, fields are */
+    uint32_t nnulls;
+};
+
+/* Adds a warning; same texts, same id. Negative: out of memory. */
+int wr_lang_warn(struct wr_lang *, const char *one, const char *many, const char *taken);
+
+/* Checks types and names in `node` against `schema`, looks columns up (using their slots), compiles. `ask`: what the
+ * caller needs: WR_T_FIELD anything, WR_T_BOOL truth, WR_T_NUM a number (fields are read as numbers and told). */
+int wr_expr_compile(struct wr_lang *, const struct wr_node *, const struct wr_schema *, enum wr_type ask,
+                    struct wr_expr **out, struct wr_err *);
+enum wr_type wr_expr_type(const struct wr_expr *);
+/* The column an expression merely names, or NULL. */
+struct wr_colref *wr_expr_column(const struct wr_expr *);
+
+/* Finds the column that a WR_N_NAME/WR_N_COL/WR_N_COLUMN node names: index in the schema, or -1 with the error of
+ * language.md section 8 (suggestion, list of columns); -2: `name?` and there is none. */
+int wr_expr_find_column(const struct wr_schema *, const struct wr_node *, struct wr_err *);
+
+/* Told during evaluation. exec implements it; tests may too. */
+struct wr_warner {
+    /* Row `row` of the batch has a value as in warning `id`; sample: its bytes ("" : none to show). */
+    void (*warn)(struct wr_warner *, uint32_t id, const struct wr_batch *, uint32_t row, struct wr_slice sample);
+    /* Evaluation fails at that row (a regex over its limit): rows before it count, it and later ones do not. */
+    void (*fail)(struct wr_warner *, const struct wr_batch *, uint32_t row, const struct wr_err *);
+};
+
+/* NULL: out of memory. */
+struct wr_eval *wr_eval_new(const struct wr_expr *);
+void wr_eval_free(struct wr_eval *); /* NULL is fine */
+
+/* Values for the rows sel[0..n) (NULL: 0..n-1); *out stays valid as long as the batch. 0 or WR_ELIMIT. */
+int wr_eval_run(struct wr_eval *, struct wr_batch *, const uint16_t *sel, uint32_t n, struct wr_warner *,
+                struct wr_vec *out, struct wr_err *);
+/* Narrows the batch's selection to the rows where the expression (compiled with ask BOOL) is true. */
+int wr_eval_filter(struct wr_eval *, struct wr_batch *, struct wr_warner *, struct wr_err *);
+
+#endif

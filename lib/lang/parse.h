@@ -1,0 +1,59 @@
+/* Program text to tree (language.md sections 1 to 3).
+ *
+ * The parser knows the grammar of programs and expressions; what follows a stage's name is parsed by that stage
+ * itself, with the pieces below. `let` names are substituted while parsing: the tree has none. Every error has a place
+ * and, where another tool's word or spelling was used, a hint that names the right one (language.md section 8).
+ * Plan time, one thread; all memory is the arena's. */
+#ifndef WR_LANG_PARSE_H
+#define WR_LANG_PARSE_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "lang/ast.h"
+
+struct wr_parser;
+
+/* Finds a stage by name: its descriptor, or NULL. `parse` reads what follows the name up to | or the end. The planner
+ * supplies this table; lang/ knows no stage. */
+struct wr_stage_syntax {
+    const struct wr_stage *stage;
+    int (*parse)(struct wr_parser *, struct wr_stage_node *, struct wr_err *);
+};
+struct wr_vocabulary {
+    bool (*find)(void *ctx, struct wr_slice name, struct wr_stage_syntax *out);
+    const char *const *names; /* every stage there is, NULL at the end, for suggestions */
+    void *ctx;
+};
+
+/* Parses a whole program. Error spans are byte positions in `text`. */
+int wr_parse_program(struct wr_arena *, struct wr_slice text, const struct wr_vocabulary *, struct wr_program **out,
+                     struct wr_err *);
+
+/* ---- pieces for stages; each returns 0 or WR_EPROG with a place --------------------------------------------- */
+
+int wr_parse_expr(struct wr_parser *, struct wr_node **out, struct wr_err *);
+/* The next word if it is `word` (a bare name): consumes it. */
+bool wr_parse_word(struct wr_parser *, const char *word);
+bool wr_parse_peek_word(struct wr_parser *, const char *word);
+/* Is the stage at its end (|, newline that counts, ')' or end of text)? */
+bool wr_parse_at_end(struct wr_parser *);
+/* EXPR, EXPR, ... or NAME = EXPR, ... (with need_name: a name is required). */
+int wr_parse_items(struct wr_parser *, bool need_name, struct wr_items *, struct wr_err *);
+/* Column list of drop: names only. (select: wr_parse_items.) */
+int wr_parse_columns(struct wr_parser *, struct wr_items *, struct wr_err *);
+/* KEY, -KEY, KEY as num|str|natural ... (`desc`/`asc` after a key: the error writes `sort -x`). */
+int wr_parse_sort_keys(struct wr_parser *, struct wr_items *, struct wr_err *);
+/* `by KEYS` if there: *found. KEYS: EXPR or NAME = EXPR. */
+int wr_parse_by(struct wr_parser *, bool required, struct wr_items *, bool *found, struct wr_err *);
+/* A whole number >= 0 (10_000, $n are fine... $n is looked up later: not here). */
+int wr_parse_count(struct wr_parser *, struct wr_num *, struct wr_span *, struct wr_err *);
+/* PATH[, PATH] : quoted text, or a bare path up to a blank, `,`, `|`, `)` or newline. */
+int wr_parse_paths(struct wr_parser *, struct wr_stage_node *, struct wr_err *);
+/* An error at the next token: "expected WHAT". */
+int wr_parse_expected(struct wr_parser *, const char *what, struct wr_err *);
+struct wr_arena *wr_parse_arena(struct wr_parser *);
+
+/* The default name of an expression (language.md section 3): words and numbers joined by _, `if ...` left out. */
+struct wr_slice wr_node_default_name(struct wr_arena *, const struct wr_node *);
+
+#endif

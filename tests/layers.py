@@ -1,0 +1,89 @@
+#!/usr/bin/env python3
+"""Reads the graph of `#include "layer/x.h"` and fails on an arrow that runs up. Last line: `N passed, M failed`.
+
+    base < io < data < lang < plan < exec < cmd        lib/ never includes ops/
+    ops: base, io, data, lang, ops and of plan only plan/op.h
+    threads, locks and atomics: exec/, and the counters of data/block.*, base/budget.* (reference counts, budget)
+
+A file counts as one check.
+"""
+import os
+import re
+import sys
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+ORDER = ["base", "io", "data", "lang", "plan", "exec", "cmd"]
+ATOMICS_TOO = re.compile(r"^lib/(data/|base/budget\.|io/(signals|source)\.)|^cmd/")
+INCLUDE = re.compile(r'^\s*#\s*include\s*["<]([^">]+)[">]', re.M)
+THREADS = re.compile(r"\bpthread_\w+|<pthread\.h>|<threads\.h>")
+ATOMICS = re.compile(r"<stdatomic\.h>|\b_Atomic\b|\batomic_\w+|\b__atomic_\w+|\b__sync_\w+")
+COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.S)
+
+
+def layer_of(path):
+    parts = path.split("/")
+    return parts[1] if parts[0] == "lib" else parts[0]
+
+
+def include_problem(path, target):
+    """Why `path` may not include `target` ("" if it may). System headers have no layer of ours."""
+    here, there = layer_of(path), target.split("/")[0]
+    if there not in ORDER and there != "ops":
+        return ""
+    if here == "ops":
+        if there in ("base", "io", "data", "lang", "ops") or target == "plan/op.h":
+            return ""
+        return "ops/ may include base, io, data, lang and plan/op.h only"
+    if there == "ops":
+        return "" if here == "cmd" else "lib/ never names an operator"
+    if ORDER.index(there) > ORDER.index(here):
+        return f"{there}/ stands above {here}/"
+    return ""
+
+
+def problems_of(path, text):
+    out = [f"{path}: includes {t}: {why}" for t in INCLUDE.findall(text) if (why := include_problem(path, t))]
+    code = COMMENT.sub("", text)
+    if not path.startswith("lib/exec/"):
+        if m := THREADS.search(code):
+            out.append(f"{path}: {m.group(0)}: only exec/ knows threads and locks")
+        if (m := ATOMICS.search(code)) and not ATOMICS_TOO.match(path):
+            out.append(f"{path}: {m.group(0)}: only exec/ (and the counters of data/ and base/budget) use atomics")
+    return out
+
+
+def self_test():
+    bad = [("lib/base/a.c", '#include "io/x.h"'), ("lib/plan/a.c", '#include "exec/x.h"'),
+           ("lib/exec/a.h", '#include "cmd/x.h"'), ("lib/lang/a.c", '#include "ops/x.h"'),
+           ("ops/stage/a.c", '#include "plan/build.h"'), ("ops/agg/a.c", '#include "exec/pool.h"'),
+           ("lib/plan/a.c", "#include <pthread.h>"), ("ops/fn/a.c", "static _Atomic int n;")]
+    good = [("lib/exec/a.c", '#include "plan/x.h"\n#include <pthread.h>'), ("ops/agg/a.c", '#include "plan/op.h"'),
+            ("lib/data/block.h", "#include <stdatomic.h>"), ("cmd/a.c", '#include "ops/x.h"'),
+            ("lib/base/a.c", "/* pthread_create is not used here */"), ("lib/data/a.c", '#include "data/b.h"')]
+    return [f"self test: {p}: {t!r} was let through" for p, t in bad if not problems_of(p, t)] + \
+           [f"self test: {p}: {t!r} was refused" for p, t in good if problems_of(p, t)]
+
+
+def main():
+    problems, passed, seen = self_test(), 0, set()
+    passed += not problems
+    for top in ("lib", "ops", "cmd"):
+        for folder, _, names in sorted(os.walk(os.path.join(ROOT, top))):
+            for name in sorted(names):
+                if not name.endswith((".c", ".h")):
+                    continue
+                path = os.path.relpath(os.path.join(folder, name), ROOT)
+                seen.add(layer_of(path))
+                with open(os.path.join(ROOT, path), encoding="utf-8") as f:
+                    found = problems_of(path, f.read())
+                problems += found
+                passed += not found
+    problems += [f"{name}/: no sources found, so nothing was checked" for name in ORDER + ["ops"] if name not in seen]
+    for p in problems:
+        print("FAIL " + p)
+    print(f"{passed} passed, {len(problems)} failed")
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

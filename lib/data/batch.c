@@ -1,0 +1,149 @@
+/* See batch.h: making, forking and recycling batches. A recycled batch keeps the first chunk of its arena, so a run
+ * in its steady state allocates nothing. */
+#include "data/batch.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/recycle.h"
+
+enum { ARENA_CHUNK = 192 * 1024 };
+
+struct wr_batch_pool {
+    struct wr_recycle free;
+    _Atomic unsigned out; /* guards itself: batches not given back */
+};
+
+struct wr_batch_pool *wr_batch_pool_new(unsigned keep)
+{
+    struct wr_batch_pool *p = malloc(sizeof *p);
+    if (!p)
+        return NULL;
+    wr_recycle_init(&p->free, keep);
+    atomic_init(&p->out, 0);
+    return p;
+}
+
+static void batch_free(struct wr_batch *b)
+{
+    wr_arena_done(&b->arena);
+    free(b);
+}
+
+void wr_batch_pool_free(struct wr_batch_pool *p)
+{
+    if (!p)
+        return;
+    for (struct wr_batch *b; (b = wr_recycle_get(&p->free));)
+        batch_free(b);
+    free(p);
+}
+
+unsigned wr_batch_pool_out(const struct wr_batch_pool *p)
+{
+    return atomic_load(&p->out);
+}
+
+struct wr_batch *wr_batch_new(struct wr_batch_pool *p, uint32_t ncols)
+{
+    struct wr_batch *b = wr_recycle_get(&p->free);
+    struct wr_arena arena;
+    if (b) {
+        arena = b->arena;
+        wr_arena_reset(&arena);
+    } else {
+        b = malloc(sizeof *b);
+        if (!b)
+            return NULL;
+        wr_arena_init(&arena, ARENA_CHUNK, NULL, "a batch");
+    }
+    memset(b, 0, sizeof *b);
+    b->arena = arena;
+    b->pool = p;
+    b->ncols = ncols;
+    b->cols = wr_arena_zalloc(&b->arena, ncols * sizeof *b->cols);
+    if (!b->cols) {
+        batch_free(b);
+        return NULL;
+    }
+    atomic_init(&b->refs, 1);
+    atomic_fetch_add_explicit(&p->out, 1, memory_order_relaxed);
+    return b;
+}
+
+struct wr_batch *wr_batch_fork(struct wr_batch *parent, const uint16_t *sel, uint32_t nsel)
+{
+    struct wr_batch *b = wr_batch_new(parent->pool, parent->ncols);
+    if (!b)
+        return NULL;
+    b->sel = wr_arena_alloc(&b->arena, nsel * sizeof *b->sel);
+    if (!b->sel) {
+        wr_batch_unref(b);
+        return NULL;
+    }
+    if (nsel)
+        memcpy(b->sel, sel, nsel * sizeof *sel);
+    b->nsel = nsel;
+    b->nrows = parent->nrows;
+    for (uint32_t i = 0; i < parent->ncols; i++)
+        b->cols[i].v = parent->cols[i].v;
+    b->format = parent->format;
+    b->ord = parent->ord;
+    b->row_off = parent->row_off;
+    b->gid = parent->gid;
+    b->hash = parent->hash;
+    b->source = parent->source;
+    b->block = parent->block ? wr_block_ref(parent->block) : NULL;
+    atomic_fetch_add_explicit(&parent->refs, 1, memory_order_relaxed);
+    b->parent = parent;
+    return b;
+}
+
+void wr_batch_unref(struct wr_batch *b)
+{
+    while (b && atomic_fetch_sub_explicit(&b->refs, 1, memory_order_acq_rel) == 1) {
+        struct wr_batch *parent = b->parent;
+        struct wr_batch_pool *pool = b->pool;
+        wr_block_unref(b->block);
+#ifndef NDEBUG
+        b->cols = NULL;
+        b->sel = NULL;
+        b->nrows = b->nsel = UINT32_MAX;
+#endif
+        atomic_fetch_sub_explicit(&pool->out, 1, memory_order_relaxed);
+        if (b->arena.total > 8 * ARENA_CHUNK || !wr_recycle_put(&pool->free, b))
+            batch_free(b);
+        b = parent;
+    }
+}
+
+size_t wr_batch_bytes(const struct wr_batch *b)
+{
+    return b->arena.total;
+}
+
+uint64_t *wr_batch_ordinals(struct wr_batch *b)
+{
+    if (b->ord)
+        return b->ord;
+    uint64_t *ord = wr_arena_alloc(&b->arena, b->nrows * sizeof *ord);
+    if (!ord)
+        return NULL;
+    uint64_t base = b->block ? ((uint64_t)b->block->input << 44) + b->block->offset : 0;
+    for (uint32_t i = 0; i < b->nrows; i++)
+        ord[i] = base + (b->row_off ? b->row_off[i] : i);
+    return b->ord = ord;
+}
+
+uint64_t wr_batch_line(const struct wr_batch *b, uint32_t row)
+{
+    if (!b->block || !b->row_off)
+        return 0;
+    uint64_t line = b->block->line;
+    const char *p = b->block->data, *end = p + b->row_off[row];
+    while (p < end && (p = memchr(p, b->block->eol, (size_t)(end - p)))) {
+        line++;
+        p++;
+    }
+    return line;
+}

@@ -1,0 +1,158 @@
+/* The one header that an author of a stage or an operator reads.
+ *
+ * A STAGE is what a user types (struct wr_stage): how it is parsed, what it does to the schema, which operators it puts
+ * into the plan. An OPERATOR is what runs (struct wr_op): a step that turns one input message into batches and can
+ * pause anywhere. Some stages put no operator into the plan (select, rename), some put two (reduce: a partial fold in
+ * every worker, a final one in every owner).
+ *
+ * Plan time is one thread, everything allocated from build->lang->arena and immutable afterwards. At run time an
+ * instance of an operator sees one thread at a time and takes no lock; it reaches the outside through struct wr_env.
+ *
+ * The shape of a plan: plan stages joined by edges. Inside a plan stage the operators are fused: a batch runs through
+ * all of them on one thread. Where it runs is the plan stage's distribution:
+ *   PARALLEL  any instance takes any sequence number (workers over blocks of the input)
+ *   ORDERED   one instance sees all sequence numbers in order
+ *   OWNERS    one instance for each partition; rows arrive by the hash of their key, in order where the edge keeps it
+ */
+#ifndef WR_PLAN_OP_H
+#define WR_PLAN_OP_H
+
+#include "base/budget.h"
+#include "base/buf.h"
+#include "data/batch.h"
+#include "lang/expr.h"
+#include "lang/parse.h"
+
+/* ---- operators -------------------------------------------------------------------------------------------- */
+
+enum wr_mark {
+    WR_MARK_BATCH,      /* no mark: a batch */
+    WR_MARK_FLUSH,      /* the input has gone quiet: pass on what you hold back */
+    WR_MARK_SEQ,        /* this port has given all of the current sequence number (operators with several ports only) */
+    WR_MARK_END,        /* nothing more comes on this port */
+    WR_MARK_WATERMARK,  /* reserved */
+    WR_MARK_CHECKPOINT, /* reserved */
+};
+
+struct wr_msg {
+    enum wr_mark mark;
+    bool failed;            /* END: the input ended in an error; what needs all of it gives nothing */
+    struct wr_batch *batch; /* BATCH: an operator that passes it on or keeps it sets this to NULL; what is left the
+                               driver releases once the input is finished */
+};
+
+/* What a step says. */
+enum wr_step {
+    WR_STEP_NEED, /* finished with `in`, no output */
+    WR_STEP_PASS, /* *out is set, finished with `in` */
+    WR_STEP_MORE, /* *out is set, call again with the same `in` */
+    WR_STEP_WAIT, /* nothing now; call again with the same `in` after what was asked for by wr_env_wait */
+    WR_STEP_DONE, /* wants nothing more, ever (*out may be set): closes its input */
+};
+
+struct wr_env;
+
+/* Traits: data the planner reads, so that it needs no edit for a new operator. */
+enum {
+    WR_ROWWISE = 1u << 0,  /* looks at each row alone: runs anywhere, any number of instances */
+    WR_FOLD = 1u << 1,     /* as ROWWISE, but keeps what it sees and gives output only at END, in no order */
+    WR_IN_ORDER = 1u << 2, /* must see all rows in order, in one instance (or, in a partition, those of its keys) */
+    WR_BLOCKING = 1u << 3, /* gives output only after all input */
+    WR_STOPS = 1u << 4,    /* may say DONE */
+    WR_ORDINALS = 1u << 5, /* needs the rows' ordinals */
+    WR_SPILLS = 1u << 6,   /* may spill (reserved) */
+};
+
+struct wr_op {
+    const char *name;
+    unsigned traits;
+    /* Makes an instance. data: what bind put into the plan. *self may stay NULL. */
+    int (*open)(const void *data, struct wr_env *env, void **self);
+    /* One step: at most one batch out. Negative: an error (in env->err), which ends the input there. */
+    int (*step)(void *self, struct wr_env *env, unsigned port, struct wr_msg *in, struct wr_batch **out);
+    /* Frees an instance, also a half-made one or NULL. */
+    void (*close)(void *self, struct wr_env *env);
+    /* Checkpoints: reserved, NULL. */
+    int (*save)(void *self, struct wr_env *env);
+    int (*load)(void *self, struct wr_env *env);
+    /* One line for --explain: "filter amount > 100". NULL: the name. */
+    void (*explain)(const void *data, struct wr_buf *out);
+};
+
+/* What an operator may reach. Filled by exec; one for each operator instance. */
+struct wr_env {
+    struct wr_budget *budget;      /* everything that outlives a batch is charged (give it to wr_arena_init) */
+    struct wr_batch_pool *batches; /* wr_batch_new(env->batches, ncols) */
+    struct wr_warner *warner;      /* for wr_eval_run */
+    const char *who;               /* the operator's name, for budget errors */
+    unsigned instance, instances;  /* which of how many */
+    unsigned ports;                /* input ports: 1, or the producers of a gathering edge */
+    int want;                      /* several ports: the port to read next (set before NEED or PASS); -1: any */
+    bool quiet_ordinals;           /* no later stage looks at ordinals: need not be carried */
+    struct wr_err err;             /* filled by a step that returns a negative code */
+    void *exec;                    /* exec's own */
+};
+
+/* Asks for another step when fd can be read (fd >= 0) or the monotonic clock reaches deadline_ns (0: none). */
+void wr_env_wait(struct wr_env *, int fd, uint64_t deadline_ns);
+/* Rows of the batch after position `row` are not needed (an operator that stops early says so before DONE), so that
+ * warnings about them are not told. */
+void wr_env_stop_after(struct wr_env *, const struct wr_batch *, uint32_t row);
+
+/* ---- stages ------------------------------------------------------------------------------------------------ */
+
+struct wr_build;
+
+struct wr_stage {
+    const char *name;
+    int (*parse)(struct wr_parser *, struct wr_stage_node *, struct wr_err *);
+    int (*bind)(struct wr_build *, struct wr_stage_node *, struct wr_err *);
+    const char *signature; /* "filter EXPR" */
+    const char *summary;   /* one or two sentences */
+    const char *example;   /* a program over data/samples */
+};
+
+/* An open partition: keys are columns (computed ones were added by partition itself). */
+struct wr_partition {
+    bool open;      /* between partition and merge/reduce */
+    bool exchanged; /* rows are already with their owners */
+    bool reordered; /* a sort or top inside gave each key an order of its own */
+    bool blocking;  /* some operator inside gives its output only at the end */
+    struct wr_slice *names;
+    struct wr_colref **refs;
+    uint32_t n;
+};
+
+struct wr_plan;
+
+/* The plan being made. A stage's bind reads and replaces `schema`, and appends operators. */
+struct wr_build {
+    struct wr_lang *lang;
+    struct wr_schema *schema;
+    struct wr_partition part;
+    struct wr_plan *plan;
+    const struct wr_agg *const *aggs; /* every aggregate, NULL at the end (plan/agg.h) */
+    const char *stage_name;           /* the stage being bound */
+};
+
+/* Appends an operator at the end of the plan, in a plan stage of the right kind: ROWWISE and FOLD operators join the
+ * current parallel or owners' stage (or begin a parallel one), IN_ORDER ones an ordered stage, or, while a partition is
+ * open, the owners' stage (the exchange is made first if it was not yet). 0 or negative. */
+int wr_build_op(struct wr_build *, const struct wr_op *, const void *data, struct wr_err *);
+
+/* After a FOLD operator: what it emits goes by batch->hash to owners, in no order; `op` is the first there. */
+int wr_build_owners(struct wr_build *, const struct wr_op *, const void *data, struct wr_err *);
+
+/* Brings the outputs of all instances of the current stage into one: `op` has a port for each. It begins a new
+ * segment with an ordered stage. With op NULL: merged by ordinal (each input must be in ordinal order). */
+int wr_build_gather(struct wr_build *, const struct wr_op *, const void *data, struct wr_err *);
+
+/* Makes columns of items (KEYS or NAME = EXPR): plain columns as they are, others computed by a map operator that is
+ * appended. names/refs arrays of items->n from the arena. Default names where none was given. */
+int wr_build_columns(struct wr_build *, const struct wr_items *, struct wr_slice **names, struct wr_colref ***refs,
+                     struct wr_err *);
+
+/* Ends an open partition: rows come back in the order of language.md section 4. */
+int wr_build_merge(struct wr_build *, struct wr_err *);
+
+#endif

@@ -1,9 +1,11 @@
 /* Numbers: exact decimals while they fit, binary doubles beyond (language.md section 6, engine.md 7.5).
  *
  * A text is a number if it is blanks (space, tab), an optional sign, digits with at most one point (at least one
- * digit), an optional exponent, blanks; and its magnitude is not beyond a double's range. Its kind depends on its text
- * alone: DEC when, trailing zeros after the point dropped, the mantissa fits a signed 64-bit integer with a scale of
- * 0 to 18; else the nearest double. No locale, no allocation, no global state; any thread. */
+ * digit), an optional exponent, blanks; and its magnitude is not beyond a double's range. Its kind depends on its
+ * text alone: DEC when, trailing zeros after the point dropped, the mantissa fits a signed 64-bit integer with a
+ * scale of 0 to 18; else the nearest double. Every function takes DECs of any scale 0..18, normalised or not
+ * (vectors keep one common scale), and gives back normalised ones; its result depends on the values only. No
+ * locale, no allocation, no global state; any thread. */
 #ifndef WR_BASE_NUM_H
 #define WR_BASE_NUM_H
 
@@ -23,8 +25,12 @@ struct wr_num {
 extern const uint64_t wr_pow10[20]; /* 10^0 .. 10^19 */
 
 /* Parses; false: no number (text, empty, nan, inf, hex, out of range). DEC results are normalised: scale is the
- * smallest that holds the value, -0 is 0. */
+ * smallest that holds the value, -0 is 0. What is nearer to 0 than to any other double (1e-400) is DBL 0, so that a
+ * caller who keeps the text of what is not DEC can still compare it exactly; everywhere else zero is DEC. Reads
+ * nothing but p[0..n). */
 bool wr_num_parse(const char *p, size_t n, struct wr_num *out);
+/* The same result, faster, where 32 bytes can be read from p + n on. */
+bool wr_num_parse_padded(const char *p, size_t n, struct wr_num *out);
 
 /* The value as the nearest double (ties to even). NULL: 0. */
 double wr_num_double(struct wr_num);
@@ -32,13 +38,20 @@ double wr_num_double(struct wr_num);
 struct wr_num wr_num_of_double(double);
 /* m / 10^scale (any scale 0..38) as a number: DEC normalised if it fits, else DBL nearest. */
 struct wr_num wr_num_of_i128(__int128 m, unsigned scale);
+/* w * 10^e, negated if neg: DEC if it fits, else DBL nearest; NULL beyond a double's range. */
+struct wr_num wr_num_of_digits(bool neg, uint64_t w, int64_t e);
+/* The decimal that x stands for (a double: the one its shortest text spells): |x| = *w * 10^*e. Returns whether
+ * x < 0. NULL: 0. */
+bool wr_num_digits(struct wr_num x, uint64_t *w, int *e);
 
-/* Arithmetic. NULL in, NULL out. Exact if both are DEC and the result fits DEC, else one fixed formula in doubles.
- * div: DEC / DEC whose quotient is exactly DEC may come out as DEC only if that is what the double formula prints too;
- * by zero: NULL with *zero set. */
+/* Arithmetic. NULL in, NULL out; NULL too where a double came out infinite or not a number. Two DECs give the exact
+ * result if that fits DEC; else + - * // and % give the double nearest to the exact result, ** one fixed formula in
+ * doubles. With a DBL among them both are taken as doubles. */
 struct wr_num wr_num_add(struct wr_num, struct wr_num);
 struct wr_num wr_num_sub(struct wr_num, struct wr_num);
 struct wr_num wr_num_mul(struct wr_num, struct wr_num);
+/* Two DECs: the double nearest to the exact quotient, as DBL also if it is whole (0.3 / 0.1 is DBL 3); zero is DEC.
+ * By zero: NULL, and *zero is set to true (else left alone; also in idiv and mod). */
 struct wr_num wr_num_div(struct wr_num, struct wr_num, bool *zero);
 struct wr_num wr_num_idiv(struct wr_num, struct wr_num, bool *zero); /* // : floor of the quotient */
 struct wr_num wr_num_mod(struct wr_num, struct wr_num, bool *zero);  /* % : sign of the divisor; a - b * (a // b) */
@@ -47,9 +60,34 @@ struct wr_num wr_num_neg(struct wr_num);
 struct wr_num wr_num_abs(struct wr_num);
 struct wr_num wr_num_floor(struct wr_num);
 struct wr_num wr_num_ceil(struct wr_num);
-/* Half away from zero at `digits` decimals (negative: tens, hundreds, ...), on the exact decimal; a double is rounded
- * on the decimal its shortest text spells. */
+/* Half away from zero at `digits` decimals (negative: tens, hundreds, ...), on the exact decimal; a double is
+ * rounded on the decimal its shortest text spells, and the result is DEC if it fits. NULL beyond a double's range.
+ */
 struct wr_num wr_num_round(struct wr_num, int digits);
+
+/* The hot case, for loops over vectors: two DECs of one scale whose sum (difference) fits at that scale. False:
+ * take wr_num_add (wr_num_sub). The result is not normalised. */
+static inline bool wr_num_add_fast(struct wr_num a, struct wr_num b, struct wr_num *out)
+{
+    *out = (struct wr_num){.kind = WR_NUM_DEC, .scale = a.scale};
+    return a.kind == WR_NUM_DEC && b.kind == WR_NUM_DEC && a.scale == b.scale &&
+           !__builtin_add_overflow(a.m, b.m, &out->m);
+}
+
+static inline bool wr_num_sub_fast(struct wr_num a, struct wr_num b, struct wr_num *out)
+{
+    *out = (struct wr_num){.kind = WR_NUM_DEC, .scale = a.scale};
+    return a.kind == WR_NUM_DEC && b.kind == WR_NUM_DEC && a.scale == b.scale &&
+           !__builtin_sub_overflow(a.m, b.m, &out->m);
+}
+
+/* The same for a product: two DECs whose scales add up to 18 at most and whose mantissas' product fits. */
+static inline bool wr_num_mul_fast(struct wr_num a, struct wr_num b, struct wr_num *out)
+{
+    *out = (struct wr_num){.kind = WR_NUM_DEC, .scale = (uint8_t)(a.scale + b.scale)};
+    return a.kind == WR_NUM_DEC && b.kind == WR_NUM_DEC && out->scale <= 18 &&
+           !__builtin_mul_overflow(a.m, b.m, &out->m);
+}
 
 /* Order by value, exactly: a double stands for the decimal its shortest text spells. Neither may be NULL. */
 int wr_num_cmp(struct wr_num, struct wr_num);
@@ -59,15 +97,16 @@ int wr_num_cmp_text(struct wr_slice, struct wr_slice);
 int wr_num_cmp_num_text(struct wr_num, struct wr_slice);
 
 /* Shortest form. No trailing zeros, no "-0"; exponent form (1e-7, 1.5e+21) only below 1e-6 and from 1e21, also for
- * DEC; doubles as the shortest text that reads back equal. out has WR_NUM_TEXT bytes; returns the length, no NUL.
- * NULL: 0 bytes. */
+ * DEC; doubles as the shortest text that reads back equal. out has WR_NUM_TEXT bytes, all of which may be written;
+ * returns the length, no NUL. NULL: 0 bytes. */
 enum { WR_NUM_TEXT = 48 };
 size_t wr_num_format(struct wr_num, char *out);
-/* A fixed number of decimals (0..18), half away from zero on the exact decimal, never exponent form for DEC. out has
- * 400 bytes. */
+/* A fixed number of decimals (0..18), half away from zero on the exact decimal (a double: of its shortest text),
+ * never in exponent form, never "-0". out has WR_NUM_FIXED_TEXT bytes. NULL: 0 bytes. */
+enum { WR_NUM_FIXED_TEXT = 400 };
 size_t wr_num_format_fixed(struct wr_num, int decimals, char *out);
 
-/* An order-preserving 64-bit prefix: cmp(a, b) < 0 implies prefix(a) <= prefix(b). */
+/* An order-preserving 64-bit prefix: cmp(a, b) < 0 implies prefix(a) <= prefix(b). NULL: above all numbers. */
 uint64_t wr_num_sort_prefix(struct wr_num);
 
 #endif

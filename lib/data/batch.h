@@ -12,6 +12,7 @@
 #include <stdatomic.h>
 
 #include "base/arena.h"
+#include "base/num.h"
 #include "data/block.h"
 #include "data/scan.h"
 #include "data/vec.h"
@@ -82,12 +83,21 @@ uint64_t wr_batch_line(const struct wr_batch *, uint32_t row);
 /* ---- columns in other forms (convert.c) -------------------------------------------------------------------- */
 
 /* A column as bytes / as numbers at the rows sel[0..n) (sel NULL: 0..n-1); made where it is not made yet and kept in
- * the batch. NULL: out of memory. As numbers, a field that is no number is WR_TAG_TEXT, once told WR_TAG_TOLD. */
+ * the batch. NULL: out of memory. As numbers, a field that is no number is WR_TAG_TEXT; who tells of it makes that
+ * WR_TAG_TOLD, in place. Rows once made never change (but for that), so copies of the vector's header stay right. */
 const struct wr_vec *wr_column_str(struct wr_batch *, uint32_t slot, const uint16_t *sel, uint32_t n);
 const struct wr_vec *wr_column_num(struct wr_batch *, uint32_t slot, const uint16_t *sel, uint32_t n);
+
+/* The same for values that are no column of the batch; `c` is zeroed but for c->v and lives as long as the caller
+ * likes, what it points to as long as the batch. */
+const struct wr_vec *wr_values_str(struct wr_batch *, struct wr_column *c, const uint16_t *sel, uint32_t n);
+const struct wr_vec *wr_values_num(struct wr_batch *, struct wr_column *c, const uint16_t *sel, uint32_t n);
 
 /* Any vector's rows as bytes: numbers in shortest form, truth as true/false. out is WR_REP_STR with str indexed by
  * row. 0 or -1: out of memory. */
 int wr_vec_as_str(struct wr_batch *, const struct wr_vec *, const uint16_t *sel, uint32_t n, struct wr_vec *out);
+
+/* Row i of a NUM vector, or of an ANY vector with a numeric tag there. NULL for the other tags; BIG as a double. */
+struct wr_num wr_vec_get_num(const struct wr_vec *, uint32_t i);
 
 #endif

@@ -26,6 +26,8 @@ struct wr_block {
     uint64_t line;         /* 1-based physical line in which data[0] stands */
     char eol;              /* what ends lines */
     uint32_t input;        /* number of the input, 0-based */
+    bool last;             /* data[end] is the end of the input */
+    struct wr_ref_rows *ref; /* --reference: its rows, taken apart already (exec/reference.h); else NULL */
     uint64_t seq;          /* sequence number in its segment */
     struct wr_block *next; /* pool's free list */
 };

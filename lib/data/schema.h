@@ -58,6 +58,9 @@ int wr_schema_alias(struct wr_arena *, struct wr_schema *, struct wr_slice name,
 /* Removes column i. */
 void wr_schema_remove(struct wr_schema *, uint32_t i);
 
+/* A computed column's identity that no schema shows (yet). NULL: out of memory. */
+struct wr_colref *wr_colref_new(struct wr_arena *, struct wr_slots *, enum wr_type);
+
 /* Index of the column called `name`: exact, else the only one that differs by blanks around it alone; -1: none. */
 int wr_schema_find(const struct wr_schema *, struct wr_slice name);
 /* The slot of a column, given out now if it has none. */

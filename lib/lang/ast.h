@@ -20,7 +20,7 @@ enum wr_node_kind {
     WR_N_TRUE,
     WR_N_FALSE,
     WR_N_NULL,
-    WR_N_REGEX,  /* text: the pattern as written between the slashes; flags: the letters after it */
+    WR_N_REGEX,  /* text: the pattern as written between the slashes, but / for \/; flags: the letters after it */
     WR_N_NAME,   /* text: a column's name; quoted: in backticks or col("..."); optional: `name?` */
     WR_N_COL,    /* num: col(3), 1-based */
     WR_N_ARG,    /* text: NAME of $NAME */
@@ -30,7 +30,7 @@ enum wr_node_kind {
     WR_N_IN,     /* args[0] x, args[1] a WR_N_LIST; negated */
     WR_N_LIST,   /* args */
     WR_N_CALL,   /* text: function; args; cond: the `if` of an aggregate or NULL. `if(c, a, b)` is a call too */
-    WR_N_CASE,   /* args: c1, v1, c2, v2, ...; the condition of `_ ->` is a WR_N_TRUE */
+    WR_N_CASE,   /* args: c1, v1, c2, v2, ...; the condition of `_ ->` is a WR_N_TRUE with text "_" */
     WR_N_COLUMN, /* ref: a column found already */
     /* reserved: WR_N_DURATION, WR_N_FSTRING, WR_N_INDEX, WR_N_RANGE (slice), WR_N_MEMBER */
 };
@@ -57,7 +57,11 @@ struct wr_node {
     uint32_t nargs;
     struct wr_node *cond;
     struct wr_colref *ref;
+    struct wr_slice let; /* the `let` name that stood here, or "": what a default name says */
+    uint32_t height;     /* longest way down, 1 for a leaf: at most WR_NODE_HEIGHT, so walks may recurse */
 };
+
+enum { WR_NODE_HEIGHT = 2000 };
 
 /* NAME = EXPR, or EXPR with a direction: one item of map, select, reduce, sort, by. */
 struct wr_item {

@@ -12,6 +12,7 @@
 #include "lang/ast.h"
 
 struct wr_fn; /* lang/fn.h */
+struct wr_regex;
 struct wr_expr;
 struct wr_eval;
 
@@ -39,15 +40,22 @@ struct wr_lang {
     bool jit;             /* compile regexes with JIT (WEIR_JIT=0 in tests turns it off) */
     const struct wr_slice *nulls; /* words of --null: text literals equal to one are not null, fields are */
     uint32_t nnulls;
+    struct wr_regexes *regexes; /* compiled so far; wr_lang_done frees them */
 };
+
+/* Frees what the arena does not: compiled regexes. After the last wr_eval is gone. NULL is fine. */
+void wr_lang_done(struct wr_lang *);
 
 /* Adds a warning; same texts, same id. Negative: out of memory. */
 int wr_lang_warn(struct wr_lang *, const char *one, const char *many, const char *taken);
 
 /* Checks types and names in `node` against `schema`, looks columns up (using their slots), compiles. `ask`: what the
- * caller needs: WR_T_FIELD anything, WR_T_BOOL truth, WR_T_NUM a number (fields are read as numbers and told). */
+ * caller needs, and so the form of the vectors that wr_eval_run gives: WR_T_FIELD anything (any form; a column's own
+ * vector), WR_T_BOOL truth (BOOL, 0 or 1), WR_T_NUM a number (NUM; fields are read as numbers and told; the tags TEXT
+ * and TOLD count as null), WR_T_TEXT bytes (STR). */
 int wr_expr_compile(struct wr_lang *, const struct wr_node *, const struct wr_schema *, enum wr_type ask,
                     struct wr_expr **out, struct wr_err *);
+/* FIELD, TEXT, NUM or BOOL. */
 enum wr_type wr_expr_type(const struct wr_expr *);
 /* The column an expression merely names, or NULL. */
 struct wr_colref *wr_expr_column(const struct wr_expr *);

@@ -35,6 +35,8 @@ int wr_parse_expr(struct wr_parser *, struct wr_node **out, struct wr_err *);
 /* The next word if it is `word` (a bare name): consumes it. */
 bool wr_parse_word(struct wr_parser *, const char *word);
 bool wr_parse_peek_word(struct wr_parser *, const char *word);
+/* The next token as a name of any kind (bare word or backticks): `as FORMAT`, `as NAME`. */
+int wr_parse_name(struct wr_parser *, const char *what, struct wr_slice *, struct wr_span *, struct wr_err *);
 /* Is the stage at its end (|, newline that counts, ')' or end of text)? */
 bool wr_parse_at_end(struct wr_parser *);
 /* EXPR, EXPR, ... or NAME = EXPR, ... (with need_name: a name is required). */
@@ -53,7 +55,8 @@ int wr_parse_paths(struct wr_parser *, struct wr_stage_node *, struct wr_err *);
 int wr_parse_expected(struct wr_parser *, const char *what, struct wr_err *);
 struct wr_arena *wr_parse_arena(struct wr_parser *);
 
-/* The default name of an expression (language.md section 3): words and numbers joined by _, `if ...` left out. */
+/* The default name of an expression (language.md section 3): words and numbers joined by _, `if ...` left out; a mere
+ * name is its own, col(3) is col_3 (use the column's name where there is one). "" : out of memory. */
 struct wr_slice wr_node_default_name(struct wr_arena *, const struct wr_node *);
 
 #endif

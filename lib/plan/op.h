@@ -99,6 +99,17 @@ void wr_env_wait(struct wr_env *, int fd, uint64_t deadline_ns);
  * warnings about them are not told. */
 void wr_env_stop_after(struct wr_env *, const struct wr_batch *, uint32_t row);
 
+/* What the map operator runs: slot = expression, in order. */
+struct wr_build_assign {
+    struct wr_expr *expr;
+    uint32_t slot;
+    struct wr_slice name; /* for --explain */
+};
+struct wr_build_map {
+    struct wr_build_assign *v;
+    uint32_t n;
+};
+
 /* ---- stages ------------------------------------------------------------------------------------------------ */
 
 struct wr_build;
@@ -132,6 +143,7 @@ struct wr_build {
     struct wr_partition part;
     struct wr_plan *plan;
     const struct wr_agg *const *aggs; /* every aggregate, NULL at the end (plan/agg.h) */
+    const struct wr_plan_config *config;
     const char *stage_name;           /* the stage being bound */
 };
 

@@ -1,0 +1,289 @@
+/* Texts as numbers, and their exact order. See num.h.
+ *
+ * Nearly every number in a file is a sign and at most 8 (or 16) digits and a point. Those are taken as one (or two)
+ * 64-bit words, the text's last byte in the word's highest: flip '0' to 0, find the byte that is no digit, shift
+ * the digits before it up over the point, add up the digits in three multiplications. Whatever is not of that
+ * shape, and whatever is no number, takes the slow lane, which reads a text as digits * 10^exp. */
+#include <math.h>
+
+#include "base/dtoa.h"
+#include "base/num.h"
+
+#if __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
+#error "the fast lanes load little-endian words"
+#endif
+
+typedef unsigned __int128 u128;
+
+#define EACH_BYTE(x) (0x0101010101010101u * (x))
+
+static inline uint64_t load8(const char *p)
+{
+    uint64_t v;
+    memcpy(&v, p, sizeof v);
+    return v;
+}
+
+static inline uint32_t load4(const char *p)
+{
+    uint32_t v;
+    memcpy(&v, p, sizeof v);
+    return v;
+}
+
+/* ---- the fast lanes ---------------------------------------------------------------------------------------- */
+
+/* The high bit of each byte that is not 0..9. Exact unless a byte is far off (0x8a and up), which may mark the one
+ * above it, too. */
+static inline uint64_t not_digits(uint64_t t)
+{
+    return ((t + EACH_BYTE(0x76)) | t) & EACH_BYTE(0x80);
+}
+
+/* Eight digits 0..9, the first in the lowest byte. */
+static inline uint64_t add_up(uint64_t t)
+{
+    t = t * 2561 >> 8;
+    t = (t & 0x00ff00ff00ff00ffu) * 6553601 >> 16;
+    return (t & 0x0000ffff0000ffffu) * 42949672960001u >> 32;
+}
+
+static inline bool finish(uint64_t m, unsigned scale, bool neg, struct wr_num *out)
+{
+    out->kind = WR_NUM_DEC;
+    out->scale = (uint8_t)scale;
+    out->m = ((int64_t)m ^ -(int64_t)neg) + neg;
+    return true;
+}
+
+/* 8 * the zero bytes at the high end of t != 0. By ctz, since clz without LZCNT is slow on some machines. */
+static inline unsigned zeros_at_end(uint64_t t)
+{
+    return (unsigned)__builtin_ctzll(__builtin_bswap64(t)) & 56;
+}
+
+/* t: the text's n (1..8) bytes, each ^ '0', in the high bytes of the word; zeros below. */
+static inline bool lane8(uint64_t t, size_t n, bool neg, struct wr_num *out)
+{
+    uint64_t odd = not_digits(t);
+    if (odd == 0)
+        return finish(add_up(t), 0, neg, out);
+    unsigned at = (unsigned)__builtin_ctzll(odd) - 7;
+    if ((odd & (odd - 1)) || (uint8_t)(t >> at) != ('.' ^ '0') || n == 1)
+        return false;
+    /* The bytes before the point move up over it, so the last of them stands where `odd` has its bit. Zeros at the
+     * end of the digits go, but none before that. */
+    t = (t & -(odd << 1)) | (t & ((odd >> 7) - 1)) << 8;
+    unsigned zeros = zeros_at_end(t | odd);
+    return finish(add_up(t << zeros), (56 - at - zeros) / 8, neg, out);
+}
+
+/* The same for n = 9..16. */
+static inline bool lane16(u128 t, bool neg, struct wr_num *out)
+{
+    uint64_t odd_lo = not_digits((uint64_t)t), odd_hi = not_digits((uint64_t)(t >> 64));
+    unsigned scale = 0;
+    if (odd_lo | odd_hi) {
+        unsigned at = odd_lo ? (unsigned)__builtin_ctzll(odd_lo) - 7 : (unsigned)__builtin_ctzll(odd_hi) + 57;
+        if ((uint8_t)(t >> at) != ('.' ^ '0'))
+            return false;
+        u128 below = ((u128)1 << at) - 1;
+        t = (t & ~(below << 8 | 0xff)) | (t & below) << 8;
+        uint64_t lo = (uint64_t)t, hi = (uint64_t)(t >> 64);
+        if (not_digits(lo) | not_digits(hi))
+            return false;
+        uint64_t end = hi | odd_hi;
+        unsigned zeros = end ? zeros_at_end(end) : 64 + zeros_at_end(lo | odd_lo);
+        t <<= zeros;
+        scale = (120 - at - zeros) / 8;
+    }
+    return finish(add_up((uint64_t)t) * 100000000 + add_up((uint64_t)(t >> 64)), scale, neg, out);
+}
+
+/* ---- the slow lane ----------------------------------------------------------------------------------------- */
+
+/* A text as +- D * 10^exp. */
+struct spelled {
+    bool neg;
+    const char *p; /* D: from the first digit that is not 0 to the last such, with or without a point between */
+    size_t n;      /* bytes of that; 0: zero */
+    int64_t nd;    /* digits of D */
+    int64_t exp;
+};
+
+static inline bool is_digit(char c)
+{
+    return (unsigned char)(c - '0') <= 9;
+}
+
+/* [+-]digits up to end. Saturates far beyond what any digits before it can make up for. */
+static bool scan_exponent(const char *p, const char *end, int64_t *out)
+{
+    bool neg = p < end && *p == '-';
+    if (p < end && (*p == '-' || *p == '+'))
+        p++;
+    if (p == end)
+        return false;
+    int64_t e = 0;
+    for (; p < end; p++) {
+        if (!is_digit(*p))
+            return false;
+        if (e < (int64_t)1 << 56)
+            e = e * 10 + (*p - '0');
+    }
+    *out = neg ? -e : e;
+    return true;
+}
+
+static bool scan(const char *p, size_t n, struct spelled *s)
+{
+    const char *end = p + n, *first = NULL, *last = NULL;
+    while (p < end && (*p == ' ' || *p == '\t'))
+        p++;
+    while (p < end && (end[-1] == ' ' || end[-1] == '\t'))
+        end--;
+    *s = (struct spelled){.neg = p < end && *p == '-'};
+    if (p < end && (*p == '-' || *p == '+'))
+        p++;
+    int64_t digits = 0, whole = -1, at_first = 0, at_last = 0, e = 0;
+    for (; p < end; p++) {
+        if (*p == '.' && whole < 0) {
+            whole = digits;
+            continue;
+        }
+        if (!is_digit(*p))
+            break;
+        if (*p != '0') {
+            if (!first) {
+                first = p;
+                at_first = digits;
+            }
+            last = p;
+            at_last = digits;
+        }
+        digits++;
+    }
+    if (digits == 0)
+        return false;
+    if (p < end && ((*p | 0x20) != 'e' || !scan_exponent(p + 1, end, &e)))
+        return false;
+    if (first) {
+        s->p = first;
+        s->n = (size_t)(last - first) + 1;
+        s->nd = at_last - at_first + 1;
+        s->exp = (whole < 0 ? digits : whole) - 1 - at_last + e;
+    }
+    return true;
+}
+
+/* Not inlined: it would cost the fast lanes a frame. */
+static __attribute__((noinline)) bool slow(const char *p, size_t n, struct wr_num *out)
+{
+    struct spelled s;
+    if (!scan(p, n, &s))
+        return false;
+    if (s.nd <= 19) {
+        uint64_t w = 0;
+        for (size_t i = 0; i < s.n; i++)
+            if (s.p[i] != '.')
+                w = w * 10 + (uint64_t)(s.p[i] - '0');
+        *out = wr_num_of_digits(s.neg, w, s.exp);
+        return out->kind != WR_NUM_NULL;
+    }
+    double d = wr_digits_double(s.p, s.n, s.nd, s.exp);
+    *out = (struct wr_num){.kind = WR_NUM_DBL, .d = s.neg && d != 0 ? -d : d};
+    return d <= 1.7976931348623157e308;
+}
+
+/* ---- public ------------------------------------------------------------------------------------------------ */
+
+/* A sign, if it is -, is q[-1]. These are functions of their own so that the hottest one needs no frame. */
+static __attribute__((noinline)) bool parse_long(const char *p, size_t n, bool neg, struct wr_num *out)
+{
+    const char *q = p + neg;
+    size_t k = n - neg;
+    if (k - 9 < 8) {
+        u128 t = (u128)(load8(q + k - 8) ^ EACH_BYTE('0')) << 64 | (u128)(load8(q) ^ EACH_BYTE('0'))
+                                                                       << (128 - 8 * k);
+        if (lane16(t, neg, out))
+            return true;
+    }
+    return slow(p, n, out);
+}
+
+bool wr_num_parse(const char *p, size_t n, struct wr_num *out)
+{
+    if (n == 0)
+        return false;
+    bool neg = *p == '-';
+    const char *q = p + neg;
+    size_t k = n - neg;
+    unsigned gap = 64 - 8 * (unsigned)k;
+    uint64_t t;
+    if (k - 1 >= 8)
+        return parse_long(p, n, neg, out);
+    if (k == 8)
+        t = load8(q) ^ EACH_BYTE('0');
+    else if (k >= 4)
+        t = (uint64_t)(load4(q) ^ 0x30303030u) << gap | (uint64_t)(load4(q + k - 4) ^ 0x30303030u) << 32;
+    else
+        t = (uint64_t)(uint8_t)(q[0] ^ '0') << gap | (uint64_t)(uint8_t)(q[k >> 1] ^ '0') << (gap + 8 * (k >> 1)) |
+            (uint64_t)(uint8_t)(q[k - 1] ^ '0') << 56;
+    return lane8(t, k, neg, out) || slow(p, n, out);
+}
+
+bool wr_num_parse_padded(const char *p, size_t n, struct wr_num *out)
+{
+    if (n == 0)
+        return false;
+    bool neg = *p == '-';
+    size_t k = n - neg;
+    if (k - 1 >= 8)
+        return parse_long(p, n, neg, out);
+    return lane8((load8(p + neg) ^ EACH_BYTE('0')) << (64 - 8 * k), k, neg, out) || slow(p, n, out);
+}
+
+/* By the place of the first digit, then digit by digit; what is left over of the longer one is not all zeros. */
+static int cmp_spelled(const struct spelled *a, const struct spelled *b)
+{
+    int sign_a = a->n ? (a->neg ? -1 : 1) : 0, sign_b = b->n ? (b->neg ? -1 : 1) : 0;
+    if (sign_a != sign_b || sign_a == 0)
+        return (sign_a > sign_b) - (sign_a < sign_b);
+    int64_t top_a = a->nd + a->exp, top_b = b->nd + b->exp;
+    if (top_a != top_b)
+        return top_a > top_b ? sign_a : -sign_a;
+    size_t i = 0, j = 0;
+    for (; i < a->n && j < b->n; i++, j++) {
+        i += a->p[i] == '.';
+        j += b->p[j] == '.';
+        if (a->p[i] != b->p[j])
+            return a->p[i] > b->p[j] ? sign_a : -sign_a;
+    }
+    return i < a->n ? sign_a : j < b->n ? -sign_a : 0;
+}
+
+int wr_num_cmp_text(struct wr_slice x, struct wr_slice y)
+{
+    struct spelled a = {0}, b = {0};
+    scan(x.p, x.n, &a);
+    scan(y.p, y.n, &b);
+    return cmp_spelled(&a, &b);
+}
+
+int wr_num_cmp_num_text(struct wr_num x, struct wr_slice text)
+{
+    char digits[20];
+    struct spelled a = {0}, b = {0};
+    uint64_t w;
+    int e;
+    a.neg = wr_num_digits(x, &w, &e);
+    for (; w && w % 10 == 0; w /= 10)
+        e++;
+    for (; w; w /= 10)
+        digits[sizeof digits - ++a.n] = (char)('0' + w % 10);
+    a.p = digits + sizeof digits - a.n;
+    a.nd = (int64_t)a.n;
+    a.exp = e;
+    scan(text.p, text.n, &b);
+    return cmp_spelled(&a, &b);
+}

@@ -1,0 +1,148 @@
+/* See utf8.h. Case tables are utf8proc's. */
+#include "base/utf8.h"
+
+#include <utf8proc.h>
+
+#define HIGH_BITS 0x8080808080808080u
+
+static inline uint64_t load8(const char *p)
+{
+    uint64_t v;
+    memcpy(&v, p, 8);
+    return v;
+}
+
+static inline bool continues(unsigned char c)
+{
+    return (c & 0xc0) == 0x80;
+}
+
+unsigned wr_utf8_len(const char *p, size_t n)
+{
+    const unsigned char *u = (const unsigned char *)p;
+    unsigned c = u[0];
+    if (c < 0xc2 || c > 0xf4 || n < 2)
+        return 1;
+    if (c < 0xe0)
+        return continues(u[1]) ? 2 : 1;
+    /* The second byte's range shuts out overlong forms, surrogates and what lies beyond U+10FFFF. */
+    unsigned low = c == 0xe0 ? 0xa0 : c == 0xf0 ? 0x90 : 0x80;
+    unsigned high = c == 0xed ? 0x9f : c == 0xf4 ? 0x8f : 0xbf;
+    if (u[1] < low || u[1] > high || n < 3 || !continues(u[2]))
+        return 1;
+    if (c < 0xf0)
+        return 3;
+    return n >= 4 && continues(u[3]) ? 4 : 1;
+}
+
+size_t wr_utf8_count(const char *p, size_t n)
+{
+    size_t chars = 0;
+    for (size_t i = 0; i < n; chars++) {
+        while (n - i >= 8 && !(load8(p + i) & HIGH_BITS)) {
+            i += 8;
+            chars += 8;
+        }
+        if (i == n)
+            break;
+        i += wr_utf8_len(p + i, n - i);
+    }
+    return chars;
+}
+
+size_t wr_utf8_offset(const char *p, size_t n, size_t chars)
+{
+    size_t i = 0;
+    while (i < n && chars) {
+        if (chars >= 8 && n - i >= 8 && !(load8(p + i) & HIGH_BITS)) {
+            i += 8;
+            chars -= 8;
+        } else {
+            i += wr_utf8_len(p + i, n - i);
+            chars--;
+        }
+    }
+    return i;
+}
+
+bool wr_utf8_is_ascii(const char *p, size_t n)
+{
+    size_t i = 0;
+    for (; n - i >= 8; i += 8)
+        if (load8(p + i) & HIGH_BITS)
+            return false;
+    for (; i < n; i++)
+        if (p[i] & 0x80)
+            return false;
+    return true;
+}
+
+bool wr_utf8_is_valid(const char *p, size_t n)
+{
+    for (size_t i = 0; i < n;) {
+        while (n - i >= 8 && !(load8(p + i) & HIGH_BITS))
+            i += 8;
+        if (i == n)
+            break;
+        unsigned len = wr_utf8_len(p + i, n - i);
+        if (len == 1 && (p[i] & 0x80))
+            return false;
+        i += len;
+    }
+    return true;
+}
+
+/* Flips the case bit of the bytes in [first, last], both ASCII letters; branch-free so that it vectorises. */
+static void flip_ascii(const char *p, size_t n, char *out, char first, char last)
+{
+    unsigned char span = (unsigned char)(last - first);
+    for (size_t i = 0; i < n; i++) {
+        unsigned char c = (unsigned char)p[i];
+        out[i] = (char)(c ^ ((unsigned char)(c - (unsigned char)first) <= span ? 0x20 : 0));
+    }
+}
+
+static size_t map_case(const char *p, size_t n, char *out, char first, char last,
+                       utf8proc_int32_t (*map)(utf8proc_int32_t))
+{
+    size_t at = 0;
+    for (size_t i = 0; i < n;) {
+        size_t run = i;
+        while (n - run >= 8 && !(load8(p + run) & HIGH_BITS))
+            run += 8;
+        while (run < n && !(p[run] & 0x80))
+            run++;
+        flip_ascii(p + i, run - i, out + at, first, last);
+        at += run - i;
+        i = run;
+        if (i == n)
+            break;
+        unsigned len = wr_utf8_len(p + i, n - i);
+        utf8proc_int32_t from, to;
+        if (len > 1 && utf8proc_iterate((const utf8proc_uint8_t *)p + i, len, &from) > 0 &&
+            (to = map(from)) != from) {
+            at += (size_t)utf8proc_encode_char(to, (utf8proc_uint8_t *)out + at);
+        } else {
+            memcpy(out + at, p + i, len);
+            at += len;
+        }
+        i += len;
+    }
+    return at;
+}
+
+/* utf8proc turns sharp s into its capital letter, which Unicode's simple mappings leave alone. */
+static utf8proc_int32_t upper_of(utf8proc_int32_t c)
+{
+    return c == 0xdf ? c : utf8proc_toupper(c);
+}
+
+size_t wr_utf8_upper(const char *p, size_t n, char *out)
+{
+    return map_case(p, n, out, 'a', 'z', upper_of);
+}
+
+size_t wr_utf8_lower(const char *p, size_t n, char *out)
+{
+    return map_case(p, n, out, 'A', 'Z', utf8proc_tolower);
+}

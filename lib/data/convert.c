@@ -1,0 +1,426 @@
+/* Columns in other forms: fields as bytes, as numbers; anything as bytes. See batch.h and vec.h.
+ *
+ * A conversion is made for the rows somebody asks for and kept. Rows once made never change, because headers of the
+ * vector may have been copied: rows that come later adapt to the scale found first or, where they cannot, bring a
+ * scale for each row. Numbers are made in two passes: every text to its own mantissa and scale, then all of them to
+ * one common scale, which is what the fast lanes of the expressions want. */
+#include "data/batch.h"
+
+enum { DONE_WORDS = WR_BATCH_ROWS / 64, TEXT_CHUNK = 4096 };
+
+/* What column.num points to: the header, and the arrays it leaves out while they say nothing. tag and sc are right for
+ * every row made, whatever v.tag and v.sc are. */
+struct numbers {
+    struct wr_vec v;
+    uint8_t *tag;
+    uint8_t *sc;
+};
+
+/* Free room for short texts. */
+struct room {
+    char *at, *end;
+};
+
+/* ---- fields ------------------------------------------------------------------------------------------------ */
+
+static bool is_null_word(const struct wr_format *f, const char *p, size_t n)
+{
+    for (uint32_t i = 0; i < f->nnulls; i++)
+        if (f->nulls[i].n == n && memcmp(f->nulls[i].p, p, n) == 0)
+            return true;
+    return false;
+}
+
+static size_t undo_escapes(const char *p, size_t n, char *out)
+{
+    size_t o = 0;
+    for (size_t i = 0; i < n; i++) {
+        char c = p[i];
+        if (c == '\\' && i + 1 < n) {
+            char e = p[i + 1], u = e == 't' ? '\t' : e == 'n' ? '\n' : e == 'r' ? '\r' : e == '\\' ? '\\' : 0;
+            if (u) {
+                c = u;
+                i++;
+            }
+        }
+        out[o++] = c;
+    }
+    return o;
+}
+
+static bool needs_undoing(const struct wr_format *f, const char *p, struct wr_view w)
+{
+    return (w.len & WR_VIEW_DOUBLED) || (f && f->escapes && memchr(p + w.off, '\\', WR_VIEW_LEN(w)));
+}
+
+/* The value of a field: in the block itself, or undone in the arena. */
+static int field_str(struct wr_batch *b, const char *base, struct wr_view w, struct wr_str *out)
+{
+    const struct wr_format *f = b->format;
+    uint32_t n = WR_VIEW_LEN(w);
+    *out = (struct wr_str){base + w.off, n, 0};
+    if (n && needs_undoing(f, base, w)) {
+        char *text = wr_arena_alloc(&b->arena, n);
+        if (!text)
+            return -1;
+        const char *from = out->p;
+        out->p = text;
+        if (w.len & WR_VIEW_DOUBLED) {
+            out->n = (uint32_t)wr_view_unquote(&f->dialect, base, w, text);
+            from = text;
+        }
+        if (f->escapes)
+            out->n = (uint32_t)undo_escapes(from, out->n, text);
+    }
+    out->null = f && f->nnulls && is_null_word(f, out->p, out->n);
+    return 0;
+}
+
+static int fields_str(struct wr_batch *b, const struct wr_vec *v, const uint16_t *sel, uint32_t n, struct wr_str *out)
+{
+    const struct wr_format *f = b->format;
+    bool plain = !f || (!f->escapes && !f->nnulls);
+    WR_EACH(i, sel, n)
+    {
+        struct wr_view w = v->view[i];
+        if (plain && !(w.len & WR_VIEW_DOUBLED))
+            out[i] = (struct wr_str){v->base + w.off, WR_VIEW_LEN(w), 0};
+        else if (field_str(b, v->base, w, &out[i]) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* ---- anything as bytes ------------------------------------------------------------------------------------- */
+
+struct wr_num wr_vec_get_num(const struct wr_vec *v, uint32_t i)
+{
+    struct wr_num x = {.kind = WR_NUM_NULL};
+    switch (v->tag ? v->tag[i] : WR_TAG_DEC) {
+    case WR_TAG_DEC:
+        return (struct wr_num){.kind = WR_NUM_DEC, .scale = v->sc ? v->sc[i] : v->scale, .m = v->num[i]};
+    case WR_TAG_DBL:
+        x.kind = WR_NUM_DBL;
+        x.m = v->num[i];
+        break;
+    case WR_TAG_BIG: {
+        const struct wr_slice *text = (const struct wr_slice *)(intptr_t)v->num[i];
+        if (wr_num_parse(text->p, text->n, &x) && x.kind == WR_NUM_DBL)
+            x = wr_num_of_double(x.d);
+        break;
+    }
+    default:
+        break;
+    }
+    return x;
+}
+
+static int num_str(struct wr_batch *b, struct room *room, struct wr_num x, struct wr_str *out)
+{
+    *out = (struct wr_str){"", 0, 0};
+    if (x.kind == WR_NUM_NULL)
+        return 0;
+    if (room->end - room->at < WR_NUM_TEXT) {
+        room->at = wr_arena_alloc(&b->arena, TEXT_CHUNK);
+        if (!room->at) {
+            room->end = NULL;
+            return -1;
+        }
+        room->end = room->at + TEXT_CHUNK;
+    }
+    *out = (struct wr_str){room->at, (uint32_t)wr_num_format(x, room->at), 0};
+    room->at += out->n;
+    return 0;
+}
+
+static struct wr_str truth_str(int64_t t)
+{
+    return t == 1 ? (struct wr_str){"true", 4, 0} : t == 0 ? (struct wr_str){"false", 5, 0} : (struct wr_str){"", 0, 0};
+}
+
+/* The bytes of row i of an ANY or NUM vector. */
+static int cell_str(struct wr_batch *b, struct room *room, const struct wr_vec *v, uint32_t i, struct wr_str *out)
+{
+    if (v->rep == WR_REP_ANY && v->tag[i] == WR_TAG_TEXT) {
+        *out = v->str[i];
+        return 0;
+    }
+    if (v->rep == WR_REP_ANY && v->tag[i] == WR_TAG_BOOL) {
+        *out = truth_str(v->num[i]);
+        return 0;
+    }
+    return num_str(b, room, wr_vec_get_num(v, i), out);
+}
+
+static int any_str(struct wr_batch *b, const struct wr_vec *v, const uint16_t *sel, uint32_t n, struct wr_str *out)
+{
+    struct room room = {NULL, NULL};
+    WR_EACH(i, sel, n)
+    if (cell_str(b, &room, v, i, &out[i]) < 0)
+        return -1;
+    return 0;
+}
+
+static int rows_str(struct wr_batch *b, const struct wr_vec *v, const uint16_t *sel, uint32_t n, struct wr_str *out)
+{
+    switch (v->rep) {
+    case WR_REP_VIEW:
+        return fields_str(b, v, sel, n, out);
+    case WR_REP_NUM:
+    case WR_REP_ANY:
+        return any_str(b, v, sel, n, out);
+    default:
+        break;
+    }
+    WR_EACH(i, sel, n)
+    out[i] = v->rep == WR_REP_STR ? v->str[i] : truth_str(v->rep == WR_REP_BOOL ? v->truth[i] : 2);
+    return 0;
+}
+
+int wr_vec_as_str(struct wr_batch *b, const struct wr_vec *v, const uint16_t *sel, uint32_t n, struct wr_vec *out)
+{
+    if (v->rep == WR_REP_STR) {
+        *out = *v;
+        return 0;
+    }
+    struct wr_vec o = {.rep = WR_REP_STR};
+    o.str = wr_arena_alloc(&b->arena, (b->nrows + 1) * sizeof *o.str);
+    if (!o.str || rows_str(b, v, sel, n, o.str) < 0)
+        return -1;
+    *out = o;
+    return 0;
+}
+
+/* ---- rows done --------------------------------------------------------------------------------------------- */
+
+/* Does sel ask for every row that anybody may still ask for? Selections only ever narrow. */
+static bool is_whole(const struct wr_batch *b, const uint16_t *sel, uint32_t n)
+{
+    return sel ? sel == b->sel && n == b->nsel : n == b->nrows;
+}
+
+/* The rows of sel[0..n) that are not in `done`, into out. */
+static uint32_t rows_missing(const uint64_t *done, const uint16_t *sel, uint32_t n, uint16_t *out)
+{
+    uint32_t m = 0;
+    WR_EACH(i, sel, n)
+    {
+        out[m] = (uint16_t)i;
+        m += !(done[i / 64] >> i % 64 & 1);
+    }
+    return m;
+}
+
+static void rows_done(uint64_t *done, const uint16_t *sel, uint32_t n)
+{
+    WR_EACH(i, sel, n)
+    done[i / 64] |= (uint64_t)1 << i % 64;
+}
+
+const struct wr_vec *wr_values_str(struct wr_batch *b, struct wr_column *c, const uint16_t *sel, uint32_t n)
+{
+    if (c->v.rep == WR_REP_STR)
+        return &c->v;
+    if (c->str && !c->str_done)
+        return c->str;
+    uint16_t missing[WR_BATCH_ROWS];
+    struct wr_vec *v = c->str;
+    uint64_t *done = c->str_done;
+    bool whole = is_whole(b, sel, n);
+    if (v) {
+        n = rows_missing(done, sel, n, missing);
+        sel = missing;
+    } else {
+        v = wr_arena_zalloc(&b->arena, sizeof *v);
+        if (!v || !(v->str = wr_arena_alloc(&b->arena, (b->nrows + 1) * sizeof *v->str)))
+            return NULL;
+        v->rep = WR_REP_STR;
+        if (!whole && !(done = wr_arena_zalloc(&b->arena, DONE_WORDS * sizeof *done)))
+            return NULL;
+    }
+    if (rows_str(b, &c->v, sel, n, v->str) < 0)
+        return NULL;
+    if (whole)
+        done = NULL;
+    else
+        rows_done(done, sel, n);
+    c->str = v;
+    c->str_done = done;
+    return v;
+}
+
+/* ---- fields as numbers ------------------------------------------------------------------------------------- */
+
+static struct numbers *numbers_new(struct wr_batch *b)
+{
+    size_t n = (b->nrows + 15) & ~(size_t)15;
+    struct numbers *x = wr_arena_alloc(&b->arena, sizeof *x + n * (sizeof *x->v.num + 2));
+    if (!x)
+        return NULL;
+    *x = (struct numbers){.v = {.rep = WR_REP_NUM}};
+    x->v.num = (int64_t *)(x + 1);
+    x->tag = (uint8_t *)(x->v.num + n);
+    x->sc = x->tag + n;
+    return x;
+}
+
+/* A text at row i; p points to bytes that live as long as the batch. */
+static int text_num(struct wr_batch *b, struct numbers *x, uint32_t i, struct wr_str s)
+{
+    struct wr_num num;
+    x->sc[i] = 0;
+    x->v.num[i] = 0;
+    if (WR_STR_NULL(s)) {
+        x->tag[i] = WR_TAG_NULL;
+    } else if (!wr_num_parse(s.p, s.n, &num)) {
+        x->tag[i] = WR_TAG_TEXT;
+    } else if (num.kind == WR_NUM_DEC) {
+        x->tag[i] = WR_TAG_DEC;
+        x->sc[i] = num.scale;
+        x->v.num[i] = num.m;
+    } else {
+        struct wr_slice *text = wr_arena_alloc(&b->arena, sizeof *text);
+        if (!text)
+            return -1;
+        *text = (struct wr_slice){s.p, s.n};
+        x->tag[i] = WR_TAG_BIG;
+        x->v.num[i] = (int64_t)(intptr_t)text;
+    }
+    return 0;
+}
+
+static int fields_num(struct wr_batch *b, const struct wr_vec *v, const uint16_t *sel, uint32_t n, struct numbers *x)
+{
+    const char *base = v->base;
+    bool words = b->format && b->format->nnulls;
+    WR_EACH(i, sel, n)
+    {
+        struct wr_view w = v->view[i];
+        struct wr_num num;
+        if (wr_num_parse_padded(base + w.off, WR_VIEW_LEN(w), &num) && num.kind == WR_NUM_DEC &&
+            !(words && is_null_word(b->format, base + w.off, WR_VIEW_LEN(w)))) {
+            x->v.num[i] = num.m;
+            x->sc[i] = num.scale;
+            x->tag[i] = WR_TAG_DEC;
+            continue;
+        }
+        struct wr_str s;
+        if (field_str(b, base, w, &s) < 0 || text_num(b, x, i, s) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int any_num(struct wr_batch *b, const struct wr_vec *v, const uint16_t *sel, uint32_t n, struct numbers *x)
+{
+    WR_EACH(i, sel, n)
+    {
+        uint8_t tag = v->tag[i];
+        if (tag == WR_TAG_TEXT) {
+            if (text_num(b, x, i, v->str[i]) < 0)
+                return -1;
+            continue;
+        }
+        x->tag[i] = tag == WR_TAG_BOOL ? WR_TAG_TEXT : tag;
+        x->sc[i] = tag == WR_TAG_DEC ? v->sc[i] : 0;
+        x->v.num[i] = v->num[i];
+    }
+    return 0;
+}
+
+static int rows_num(struct wr_batch *b, const struct wr_vec *v, const uint16_t *sel, uint32_t n, struct numbers *x)
+{
+    switch (v->rep) {
+    case WR_REP_VIEW:
+        return fields_num(b, v, sel, n, x);
+    case WR_REP_ANY:
+        return any_num(b, v, sel, n, x);
+    default:
+        break;
+    }
+    WR_EACH(i, sel, n)
+    {
+        struct wr_str s = v->rep == WR_REP_STR    ? v->str[i]
+                          : v->rep == WR_REP_BOOL ? truth_str(v->truth[i])
+                                                  : (struct wr_str){"", 0, 0};
+        if (text_num(b, x, i, s) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* Brings the DECs among new rows to `scale` where they fit; returns whether all did. */
+static bool rescale(struct numbers *x, const uint16_t *sel, uint32_t n, uint8_t scale)
+{
+    bool all = true;
+    WR_EACH(i, sel, n)
+    {
+        if (x->tag[i] != WR_TAG_DEC || x->sc[i] == scale)
+            continue;
+        int64_t m;
+        if (x->sc[i] > scale || __builtin_mul_overflow(x->v.num[i], (int64_t)wr_pow10[scale - x->sc[i]], &m)) {
+            all = false;
+            continue;
+        }
+        x->v.num[i] = m;
+        x->sc[i] = scale;
+    }
+    return all;
+}
+
+static void unify(struct numbers *x, const uint16_t *sel, uint32_t n, bool first)
+{
+    uint8_t most = 0, odd = 0;
+    WR_EACH(i, sel, n)
+    {
+        most = x->sc[i] > most ? x->sc[i] : most; /* sc is 0 where the row is no DEC */
+        odd |= x->tag[i] ^ WR_TAG_DEC;
+    }
+    if (first)
+        x->v.scale = most;
+    if (!x->v.sc && !rescale(x, sel, n, x->v.scale))
+        x->v.sc = x->sc;
+    if (odd)
+        x->v.tag = x->tag;
+}
+
+const struct wr_vec *wr_values_num(struct wr_batch *b, struct wr_column *c, const uint16_t *sel, uint32_t n)
+{
+    if (c->v.rep == WR_REP_NUM)
+        return &c->v;
+    if (c->num && !c->num_done)
+        return c->num;
+    uint16_t missing[WR_BATCH_ROWS];
+    struct numbers *x = (struct numbers *)c->num;
+    uint64_t *done = c->num_done;
+    bool whole = is_whole(b, sel, n), first = !x;
+    if (x) {
+        n = rows_missing(done, sel, n, missing);
+        sel = missing;
+    } else {
+        if (!(x = numbers_new(b)))
+            return NULL;
+        if (!whole && !(done = wr_arena_zalloc(&b->arena, DONE_WORDS * sizeof *done)))
+            return NULL;
+    }
+    if (rows_num(b, &c->v, sel, n, x) < 0)
+        return NULL;
+    unify(x, sel, n, first);
+    if (whole)
+        done = NULL;
+    else
+        rows_done(done, sel, n);
+    c->num = &x->v;
+    c->num_done = done;
+    return &x->v;
+}
+
+const struct wr_vec *wr_column_str(struct wr_batch *b, uint32_t slot, const uint16_t *sel, uint32_t n)
+{
+    return wr_values_str(b, &b->cols[slot], sel, n);
+}
+
+const struct wr_vec *wr_column_num(struct wr_batch *b, uint32_t slot, const uint16_t *sel, uint32_t n)
+{
+    return wr_values_num(b, &b->cols[slot], sel, n);
+}

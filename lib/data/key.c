@@ -1,0 +1,153 @@
+/* See key.h. Lengths are summed up column by column first, so that a vector of keys is one allocation. */
+#include "data/key.h"
+
+#include <endian.h>
+
+enum {
+    LONG_PREFIX = 0xff, /* announces a length of four bytes */
+    SLACK = 16,         /* readable (and writable) after the last key */
+};
+
+/* A column and where 16 bytes of it may be read at once. */
+struct part {
+    const struct wr_str *v;
+    const char *padded, *padded_end;
+};
+
+static uint32_t prefix_size(uint32_t n)
+{
+    return n < LONG_PREFIX ? 1 : 5;
+}
+
+static char *put_prefix(char *p, uint32_t n)
+{
+    if (n < LONG_PREFIX) {
+        *p = (char)n;
+        return p + 1;
+    }
+    uint32_t le = htole32(n);
+    *p = (char)LONG_PREFIX;
+    memcpy(p + 1, &le, sizeof le);
+    return p + 5;
+}
+
+static uint32_t value_size(const struct wr_str *s)
+{
+    return s->null ? 0 : s->n;
+}
+
+/* Fields of the input stand in the block, which is padded. */
+static int load_part(struct wr_batch *b, uint32_t slot, const uint16_t *sel, uint32_t n, struct part *out)
+{
+    const struct wr_vec *v = wr_column_str(b, slot, sel, n);
+    if (!v)
+        return -1;
+    *out = (struct part){.v = v->str};
+    if (b->block) {
+        out->padded = b->block->data;
+        out->padded_end = b->block->data + b->block->cap;
+    }
+    return 0;
+}
+
+/* Sets each row's key length; returns the sum. */
+static size_t sum_sizes(const struct part *parts, uint32_t nparts, const uint16_t *sel, uint32_t n, struct wr_str *key)
+{
+    size_t total = 0;
+    WR_EACH(i, sel, n)
+    key[i] = (struct wr_str){"", 0, 0};
+    for (uint32_t c = 0; c < nparts; c++)
+        WR_EACH(i, sel, n)
+        {
+            uint32_t len = value_size(&parts[c].v[i]);
+            key[i].n += len + (c + 1 < nparts ? prefix_size(len) : 0);
+        }
+    WR_EACH(i, sel, n)
+    total += key[i].n;
+    return total;
+}
+
+/* Writes up to SLACK bytes beyond what it returns. */
+static inline char *put_value(char *p, const struct part *part, const struct wr_str *s, uint32_t len)
+{
+    if (len <= SLACK && s->p >= part->padded && s->p < part->padded_end)
+        memcpy(p, s->p, SLACK);
+    else if (len)
+        memcpy(p, s->p, len);
+    return p + len;
+}
+
+static void join_parts(const struct part *parts, uint32_t nparts, const uint16_t *sel, uint32_t n, char *p,
+                       struct wr_str *key)
+{
+    WR_EACH(i, sel, n)
+    {
+        key[i].p = p;
+        for (uint32_t c = 0; c < nparts; c++) {
+            const struct wr_str *s = &parts[c].v[i];
+            uint32_t len = value_size(s);
+            if (c + 1 < nparts)
+                p = put_prefix(p, len);
+            p = put_value(p, &parts[c], s, len);
+        }
+    }
+}
+
+int wr_key_make(struct wr_batch *b, const uint32_t *slots, uint32_t nslots, const uint16_t *sel, uint32_t n,
+                struct wr_keys *out)
+{
+    struct part *parts = wr_arena_alloc(&b->arena, nslots * sizeof *parts);
+    if (!parts)
+        return -1;
+    for (uint32_t c = 0; c < nslots; c++)
+        if (load_part(b, slots[c], sel, n, &parts[c]) < 0)
+            return -1;
+    if (nslots == 1) {
+        *out = (struct wr_keys){parts[0].v, parts[0].padded, parts[0].padded_end};
+        return 0;
+    }
+    struct wr_str *key = wr_arena_alloc(&b->arena, b->nrows * sizeof *key);
+    if (!key)
+        return -1;
+    size_t total = sum_sizes(parts, nslots, sel, n, key);
+    char *bytes = wr_arena_alloc(&b->arena, total + SLACK);
+    if (!bytes)
+        return -1;
+    join_parts(parts, nslots, sel, n, bytes, key);
+    memset(bytes + total, 0, SLACK);
+    *out = (struct wr_keys){key, bytes, bytes + total + 1};
+    return 0;
+}
+
+static int take_prefix(struct wr_slice *key, size_t *n)
+{
+    if (key->n < 1)
+        return -1;
+    size_t used = 1;
+    *n = (unsigned char)key->p[0];
+    if (*n == LONG_PREFIX) {
+        uint32_t le;
+        if (key->n < 5)
+            return -1;
+        memcpy(&le, key->p + 1, sizeof le);
+        *n = le32toh(le);
+        used = 5;
+    }
+    if (key->n - used < *n)
+        return -1;
+    *key = (struct wr_slice){key->p + used, key->n - used};
+    return 0;
+}
+
+int wr_key_split(struct wr_slice key, uint32_t nslots, struct wr_str *out)
+{
+    for (uint32_t c = 0; c + 1 < nslots; c++) {
+        size_t n;
+        if (take_prefix(&key, &n) < 0)
+            return -1;
+        out[c] = (struct wr_str){key.p, (uint32_t)n, 0};
+        key = (struct wr_slice){key.p + n, key.n - n};
+    }
+    out[nslots - 1] = (struct wr_str){key.p, (uint32_t)key.n, 0};
+    return 0;
+}

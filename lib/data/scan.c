@@ -1,0 +1,241 @@
+/* The scanner's front: which kernel runs, and what needs no kernel (record ends, the choice of line end, views).
+ *
+ * The grammar is RFC 4180 as language.md section 7 narrows it; see data/scan.h. */
+#include "data/scan.h"
+
+#include <stdlib.h>
+
+#include "data/scan_kernel.h"
+
+/* ---- kernels --------------------------------------------------------------------------------------------- */
+
+/* Forced by wr_scan_kernel_choose before the first thread starts, then constant. NULL: the best there is. */
+static const struct wr_scan_kernel *forced;
+
+/* NULL where this machine cannot run it. (LZCNT has no name that clang 14 knows; every CPU with BMI2 has it.) */
+static const struct wr_scan_kernel *avx2_kernel(void)
+{
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("pclmul") && __builtin_cpu_supports("bmi") &&
+        __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("popcnt"))
+        return &wr_scan_avx2;
+#endif
+    return NULL;
+}
+
+static const struct wr_scan_kernel *kernel(void)
+{
+    if (forced)
+        return forced;
+    const struct wr_scan_kernel *best = avx2_kernel();
+    return best ? best : &wr_scan_scalar;
+}
+
+bool wr_scan_kernel_choose(const char *name)
+{
+    const struct wr_scan_kernel *k = NULL;
+    if (name) {
+        k = strcmp(name, "scalar") == 0 ? &wr_scan_scalar : strcmp(name, "avx2") == 0 ? avx2_kernel() : NULL;
+        if (!k)
+            return false;
+    }
+    forced = k;
+    return true;
+}
+
+const char *wr_scan_kernel_name(void)
+{
+    return kernel()->name;
+}
+
+/* ---- splitting ------------------------------------------------------------------------------------------- */
+
+void wr_scan_summarize(const struct wr_dialect *d, const char *p, size_t n, struct wr_scan_summary *out)
+{
+    kernel()->summarize(d, p, n, out);
+}
+
+enum wr_scan_state wr_scan_walk(const struct wr_dialect *d, const char *p, size_t n, enum wr_scan_state entry)
+{
+    return kernel()->walk(d, p, n, entry);
+}
+
+static size_t find_byte(const char *p, size_t i, size_t n, int c)
+{
+    const char *q = i < n ? memchr(p + i, c, n - i) : NULL;
+    return q ? (size_t)(q - p) : n;
+}
+
+size_t wr_scan_record_end(const struct wr_dialect *d, const char *p, size_t n, enum wr_scan_state *state)
+{
+    const int quote = wr_dialect_quote(d);
+    size_t i = 0, eol = 0;
+    bool eol_known = false; /* eol is the first one at or after i */
+    bool fresh = *state != WR_SCAN_UNQUOTED;
+    bool quoted = *state == WR_SCAN_QUOTED && quote >= 0;
+    while (i < n) {
+        if (quoted) {
+            i = find_byte(p, i, n, quote);
+            if (i == n) {
+                *state = WR_SCAN_QUOTED;
+                return n;
+            }
+            quoted = false;
+            fresh = true; /* a quote after a quote opens again */
+            i++;
+            continue;
+        }
+        if (!eol_known || eol < i) {
+            eol = find_byte(p, i, n, d->eol);
+            eol_known = true;
+        }
+        size_t open = quote < 0 ? eol : find_byte(p, i, eol, quote);
+        if (open == eol) {
+            *state = eol < n ? WR_SCAN_RECORD : wr_scan_outside(d, p[n - 1]);
+            return eol < n ? eol + 1 : n;
+        }
+        quoted = open == i ? fresh : wr_scan_outside(d, p[open - 1]) != WR_SCAN_UNQUOTED;
+        fresh = false;
+        i = open + 1;
+    }
+    if (n > 0)
+        *state = quoted ? WR_SCAN_QUOTED : fresh ? WR_SCAN_CLOSED : WR_SCAN_UNQUOTED;
+    return n;
+}
+
+/* What the first CR or LF outside quotes, p[i], says. */
+static char eol_at(const char *p, size_t i, size_t n, bool eof)
+{
+    while (i < n && p[i] == '\r')
+        i++;
+    if (i < n)
+        return p[i] == '\n' ? '\n' : '\r';
+    return eof ? '\r' : 0;
+}
+
+char wr_scan_eol(const struct wr_dialect *d, const char *p, size_t n, bool eof)
+{
+    const int quote = wr_dialect_quote(d);
+    bool fresh = true; /* p[i] begins a field, or follows a closing quote */
+    for (size_t i = 0; i < n; i++) {
+        const unsigned char c = (unsigned char)p[i];
+        if (c == '\r' || c == '\n')
+            return eol_at(p, i, n, eof);
+        if (c == quote && fresh) {
+            i = find_byte(p, i + 1, n, quote);
+            continue;
+        }
+        fresh = c == d->delim;
+    }
+    return 0;
+}
+
+/* ---- the index ------------------------------------------------------------------------------------------- */
+
+static int grow(uint32_t **a, size_t *cap, size_t want)
+{
+    if (want <= *cap && *a)
+        return 0;
+    size_t n = *cap * 2 > want ? *cap * 2 : want;
+    if (n < 256)
+        n = 256;
+    if (n > SIZE_MAX / sizeof **a)
+        return -1;
+    uint32_t *p = realloc(*a, n * sizeof **a);
+    if (!p)
+        return -1;
+    *a = p;
+    *cap = n;
+    return 0;
+}
+
+int wr_index_room(struct wr_index *ix, size_t rows, size_t ends)
+{
+    if (grow(&ix->start, &ix->cap_rows, rows) < 0)
+        return -1;
+    return grow(&ix->ends, &ix->cap_ends, ends);
+}
+
+int wr_index_run(struct wr_index *ix, const struct wr_index_spec *s, const char *p, size_t n)
+{
+    ix->nrows = 0;
+    ix->stride = s->need;
+    ix->nbad = 0;
+    ix->records = ix->blank = ix->trimmed = 0;
+    ix->quotes = ix->crs = false;
+    return n ? kernel()->index(ix, s, p, n) : 0;
+}
+
+void wr_index_done(struct wr_index *ix)
+{
+    free(ix->start);
+    free(ix->ends);
+    free(ix->bad);
+    free(ix->trim_rows);
+    *ix = (struct wr_index){0};
+}
+
+/* ---- views ----------------------------------------------------------------------------------------------- */
+
+/* The view of a field that begins with a quote, given what follows that quote. */
+static struct wr_view quoted_view(const struct wr_dialect *d, const char *p, uint32_t off, uint32_t len)
+{
+    const unsigned char quote = (unsigned char)d->quote;
+    const char *q = len ? memchr(p + off, quote, len) : NULL;
+    uint32_t inner = q ? (uint32_t)(q - p) - off : len;
+    if (!q || inner == len - 1)
+        return (struct wr_view){off, inner | WR_VIEW_QUOTED};
+    /* STRICT knows that the field ends with its closing quote; RELAXED leaves that to wr_view_unquote. */
+    return (struct wr_view){off, (d->mode == WR_QUOTES_STRICT ? len - 1 : len) | WR_VIEW_QUOTED | WR_VIEW_DOUBLED};
+}
+
+static void mark_quoted(const struct wr_dialect *d, const char *p, uint32_t n, struct wr_view *out)
+{
+    const unsigned char quote = (unsigned char)d->quote;
+    for (uint32_t i = 0; i < n; i++) {
+        if (out[i].len && (unsigned char)p[out[i].off] == quote)
+            out[i] = quoted_view(d, p, out[i].off + 1, out[i].len - 1);
+    }
+}
+
+void wr_index_views(const struct wr_index *ix, const struct wr_dialect *d, const char *p, uint32_t c, uint32_t row,
+                    uint32_t n, struct wr_view *restrict out)
+{
+    const size_t stride = ix->stride;
+    const uint32_t *restrict end = ix->ends + row * stride + c;
+    /* Column 0 begins where the row does, others one past the end of the column before. */
+    const uint32_t *restrict from = c ? end - 1 : ix->start + row;
+    const size_t step = c ? stride : 1;
+    const uint32_t past = c ? 1 : 0;
+    for (uint32_t i = 0; i < n; i++, from += step, end += stride) {
+        uint32_t off = *from + past, e = *end;
+        off = off < e ? off : e;
+        out[i] = (struct wr_view){off, e - off};
+    }
+    if (ix->quotes)
+        mark_quoted(d, p, n, out);
+}
+
+size_t wr_view_unquote(const struct wr_dialect *d, const char *p, struct wr_view v, char *out)
+{
+    const char *s = p + v.off, *end = s + WR_VIEW_LEN(v);
+    char *o = out;
+    while (s < end) {
+        const char *q = memchr(s, (unsigned char)d->quote, (size_t)(end - s));
+        const size_t plain = (size_t)((q ? q : end) - s);
+        memcpy(o, s, plain);
+        o += plain;
+        if (!q)
+            break;
+        s = q + 1;
+        if (s < end && *s == *q) {
+            *o++ = *s++;
+            continue;
+        }
+        /* The closing quote, in RELAXED mode: what is left is literal. */
+        memcpy(o, s, (size_t)(end - s));
+        o += end - s;
+        break;
+    }
+    return (size_t)(o - out);
+}

@@ -1,0 +1,471 @@
+/* The AVX2 kernel: 64 bytes at a time become bit masks, and records are read off the masks.
+ *
+ * Parity by carry-less multiplication (as in Langdale and Lemire, "Parsing Gigabytes of JSON per Second", 2019)
+ * tells what is in quotes, provided every quote that it takes for an opening one stands where a field begins. The
+ * first one that does not is an ordinary byte in an unquoted field, and so are all up to the field's end: they are
+ * taken out and the parity is computed again, so that the masks are exact for any input and no slower path is
+ * needed.
+ *
+ * Rows then come off in chunks of CHUNK bytes. Where all fields are wanted and the chunk is rectangular, every bit
+ * is flattened to an offset and each row checked by looking at its last. Else each row's first `need` bits are
+ * flattened and the others counted. A record with anything wrong is given to the record machine.
+ *
+ * Compiled with -mavx2 -mpclmul -mbmi -mbmi2 -mpopcnt -mlzcnt; run only where the CPU has them. */
+#include <immintrin.h>
+#include <stdlib.h>
+
+#include "data/scan_kernel.h"
+
+#define LIKELY(x)   __builtin_expect(!!(x), 1)
+#define UNLIKELY(x) __builtin_expect(!!(x), 0)
+
+enum { WORD = 64, WORDS = 64, CHUNK = WORD * WORDS, SLACK = 64 };
+
+/* ---- masks ----------------------------------------------------------------------------------------------- */
+
+/* The bytes looked for, one in each lane. */
+struct needles {
+    __m256i delim, eol, quote;
+    uint64_t quotes; /* all ones, or 0 where quotes are not special */
+};
+
+static struct needles needles_of(const struct wr_dialect *d)
+{
+    const int quote = wr_dialect_quote(d);
+    return (struct needles){
+        .delim = _mm256_set1_epi8(d->delim < 0 ? d->eol : (char)d->delim),
+        .eol = _mm256_set1_epi8(d->eol),
+        .quote = _mm256_set1_epi8((char)quote),
+        .quotes = quote < 0 ? 0 : ~UINT64_C(0),
+    };
+}
+
+/* 64 bytes. */
+struct word {
+    __m256i lo, hi;
+};
+
+static inline struct word load(const char *p)
+{
+    return (struct word){
+        _mm256_loadu_si256((const __m256i *)p),
+        _mm256_loadu_si256((const __m256i *)(p + 32)),
+    };
+}
+
+static inline uint64_t bits_of(__m256i lo, __m256i hi)
+{
+    return (uint32_t)_mm256_movemask_epi8(lo) | (uint64_t)(uint32_t)_mm256_movemask_epi8(hi) << 32;
+}
+
+static inline uint64_t equal(struct word w, __m256i c)
+{
+    return bits_of(_mm256_cmpeq_epi8(w.lo, c), _mm256_cmpeq_epi8(w.hi, c));
+}
+
+static inline uint64_t prefix_xor(uint64_t x)
+{
+    __m128i v = _mm_clmulepi64_si128(_mm_cvtsi64_si128((long long)x), _mm_set1_epi8(-1), 0);
+    return (uint64_t)_mm_cvtsi128_si64(v);
+}
+
+/* The low `left` bits, all of them from 64 on. */
+static inline uint64_t low_bits(size_t left)
+{
+    return left >= WORD ? ~UINT64_C(0) : (UINT64_C(1) << left) - 1;
+}
+
+/* What one word leaves to the next. */
+struct carry {
+    uint64_t inside; /* all ones: in a quoted field */
+    uint64_t edge;   /* 1: a quote here would open a field, or open again after a closing quote */
+    uint64_t closed; /* 1: the byte before is a closing quote */
+};
+
+/* The bytes of a word that are in quotes (from the opening quote to the one before the closing quote), given its
+ * quotes and its delimiters and line ends. *closing: the closing quotes, including the first of a doubled one. */
+static inline uint64_t inside_quotes(struct carry *c, uint64_t quote, uint64_t bounds, uint64_t *closing)
+{
+    uint64_t inside;
+    for (;;) {
+        inside = prefix_xor(quote) ^ c->inside;
+        const uint64_t wrong = quote & inside & ~((bounds | quote) << 1 | c->edge);
+        if (LIKELY(!wrong))
+            break;
+        /* An unquoted field: up to the bound that ends it its quotes are ordinary. */
+        const uint64_t before = (wrong & -wrong) - 1, end = bounds & ~before;
+        quote &= ~(((end & -end) - 1) & ~before);
+    }
+    *closing = quote & ~inside;
+    c->inside = (uint64_t)((int64_t)inside >> 63);
+    c->edge = (bounds | quote) >> 63;
+    c->closed = *closing >> 63;
+    return inside;
+}
+
+/* ---- splitting ------------------------------------------------------------------------------------------- */
+
+/* Parity under both hypotheses: entered outside quotes, and inside. */
+struct guess {
+    uint64_t inside;         /* all ones: in quotes if entered outside */
+    uint64_t wrong, wrong_q; /* nonzero: the hypothesis "outside", "inside" does not hold for parity alone */
+};
+
+static inline void guess_word(struct guess *g, uint64_t quote, uint64_t bounds, uint64_t edge)
+{
+    const uint64_t inside = prefix_xor(quote) ^ g->inside;
+    const uint64_t odd = quote & ~((bounds | quote) << 1 | edge);
+    g->wrong |= odd & inside;
+    g->wrong_q |= odd & ~inside;
+    g->inside = (uint64_t)((int64_t)inside >> 63);
+}
+
+static enum wr_scan_state guess_exit(const struct wr_dialect *d, char last, uint64_t inside, uint64_t wrong)
+{
+    if (wrong)
+        return WR_SCAN_STATES;
+    if (inside)
+        return WR_SCAN_QUOTED;
+    return (unsigned char)last == wr_dialect_quote(d) ? WR_SCAN_CLOSED : wr_scan_outside(d, last);
+}
+
+static void avx2_summarize(const struct wr_dialect *d, const char *p, size_t n, struct wr_scan_summary *out)
+{
+    const struct needles k = needles_of(d);
+    struct guess g = {0};
+    uint64_t lines = 0;
+    for (size_t i = 0; i < n; i += WORD) {
+        const struct word w = load(p + i);
+        const uint64_t valid = low_bits(n - i);
+        const uint64_t quote = equal(w, k.quote) & k.quotes & valid, eol = equal(w, k.eol);
+        lines += (uint64_t)_mm_popcnt_u64(eol & valid);
+        if (!quote || (g.wrong && g.wrong_q))
+            continue;
+        /* A quote before this word is a closing one if parity says that the next one opens. */
+        const uint64_t edge =
+            i == 0 || wr_scan_outside(d, p[i - 1]) != WR_SCAN_UNQUOTED || (unsigned char)p[i - 1] == d->quote;
+        guess_word(&g, quote, eol | equal(w, k.delim), edge);
+    }
+    const enum wr_scan_state outside = guess_exit(d, p[n - 1], g.inside, g.wrong);
+    out->exit[WR_SCAN_RECORD] = outside;
+    out->exit[WR_SCAN_FIELD] = outside;
+    out->exit[WR_SCAN_CLOSED] = outside;
+    out->exit[WR_SCAN_UNQUOTED] = (unsigned char)p[0] == wr_dialect_quote(d) ? WR_SCAN_STATES : outside;
+    out->exit[WR_SCAN_QUOTED] = guess_exit(d, p[n - 1], ~g.inside, g.wrong_q);
+    out->lines = lines;
+}
+
+static enum wr_scan_state avx2_walk(const struct wr_dialect *d, const char *p, size_t n, enum wr_scan_state entry)
+{
+    if (n == 0)
+        return entry;
+    const struct needles k = needles_of(d);
+    struct carry c = {.inside = entry == WR_SCAN_QUOTED ? ~UINT64_C(0) : 0};
+    uint64_t closing = 0;
+    for (size_t i = 0; i < n; i += WORD) {
+        const struct word w = load(p + i);
+        const uint64_t quote = equal(w, k.quote) & k.quotes & low_bits(n - i);
+        c.closed = closing >> 63;
+        closing = 0;
+        if (!quote)
+            continue;
+        c.edge = i == 0 ? entry != WR_SCAN_UNQUOTED : c.closed || wr_scan_outside(d, p[i - 1]) != WR_SCAN_UNQUOTED;
+        inside_quotes(&c, quote, equal(w, k.delim) | equal(w, k.eol), &closing);
+    }
+    if (c.inside)
+        return WR_SCAN_QUOTED;
+    return closing >> ((n - 1) % WORD) & 1 ? WR_SCAN_CLOSED : wr_scan_outside(d, p[n - 1]);
+}
+
+/* ---- the index: masks of a chunk --------------------------------------------------------------------------- */
+
+struct chunk {
+    size_t base; /* offset of its first byte */
+    uint32_t words;
+    uint32_t nbounds, nrows; /* bits in bounds, in eol */
+    uint64_t bounds[WORDS];  /* delimiters and line ends outside quotes */
+    uint64_t eol[WORDS];     /* line ends outside quotes */
+};
+
+/* The whole run. */
+struct run {
+    struct wr_index *ix;
+    const struct wr_index_spec *spec;
+    const char *p;
+    size_t n;
+    struct needles k;
+    struct carry carry;
+    size_t begin;    /* of the row being read */
+    uint32_t fields; /* delimiters seen in it; the first `need` of them stand in ix->ends already */
+    /* Bytes right after a closing quote that may not stand there, not yet passed by a row's end. A chunk has fewer
+     * than CHUNK / 2 + 1 of them. */
+    uint32_t after[CHUNK / 2 + 2];
+    uint32_t after_head, after_count;
+    struct chunk chunk;
+};
+
+/* Notes those of `suspects`, bytes after a closing quote at p[at + bit], that are not the CRs of a line end. */
+static void note_after(struct run *r, size_t at, uint64_t suspects)
+{
+    for (; suspects; suspects &= suspects - 1) {
+        const size_t i = at + (size_t)_tzcnt_u64(suspects);
+        if (!wr_scan_crs_then_lf(&r->spec->dialect, r->p, i, r->n))
+            r->after[r->after_count++] = (uint32_t)i;
+    }
+}
+
+/* Drops what quoting hides from the word's masks. */
+static void __attribute__((noinline))
+hide_quoted(struct run *r, size_t at, uint64_t quote, uint64_t valid, uint64_t *bounds, uint64_t *eol)
+{
+    const uint64_t was_closed = r->carry.closed;
+    uint64_t closing;
+    const uint64_t inside = inside_quotes(&r->carry, quote, *bounds, &closing);
+    if (r->spec->dialect.mode == WR_QUOTES_STRICT) {
+        /* A quote after a closing one opens again; one that is ordinary never follows a closing one. */
+        const uint64_t suspects = (closing << 1 | was_closed) & ~(*bounds | quote) & valid;
+        if (UNLIKELY(suspects))
+            note_after(r, at, suspects);
+    }
+    *bounds &= ~inside;
+    *eol &= ~inside;
+}
+
+static inline void mask_word(struct run *r, struct needles k, uint32_t j, uint64_t valid, __m256i *crs)
+{
+    struct chunk *c = &r->chunk;
+    const size_t at = c->base + (size_t)j * WORD;
+    const struct word w = load(r->p + at);
+    const __m256i cr = _mm256_set1_epi8('\r');
+    const __m256i elo = _mm256_cmpeq_epi8(w.lo, k.eol), ehi = _mm256_cmpeq_epi8(w.hi, k.eol);
+    const __m256i dlo = _mm256_cmpeq_epi8(w.lo, k.delim), dhi = _mm256_cmpeq_epi8(w.hi, k.delim);
+    const __m256i clo = _mm256_cmpeq_epi8(w.lo, cr), chi = _mm256_cmpeq_epi8(w.hi, cr);
+    uint64_t eol = bits_of(elo, ehi) & valid;
+    uint64_t bounds = bits_of(_mm256_or_si256(elo, dlo), _mm256_or_si256(ehi, dhi)) & valid;
+    const uint64_t quote = equal(w, k.quote) & k.quotes & valid;
+    if (valid == ~UINT64_C(0))
+        *crs = _mm256_or_si256(*crs, _mm256_or_si256(clo, chi));
+    else
+        r->ix->crs |= (bits_of(clo, chi) & valid) != 0;
+    if (quote | r->carry.inside | r->carry.closed) {
+        r->ix->quotes |= quote != 0;
+        hide_quoted(r, at, quote, valid, &bounds, &eol);
+    } else {
+        r->carry.edge = bounds >> 63;
+    }
+    c->bounds[j] = bounds;
+    c->eol[j] = eol;
+    c->nbounds += (uint32_t)_mm_popcnt_u64(bounds);
+    c->nrows += (uint32_t)_mm_popcnt_u64(eol);
+}
+
+static void mask_chunk(struct run *r, size_t base)
+{
+    struct chunk *c = &r->chunk;
+    const struct needles k = r->k;
+    const size_t left = r->n - base;
+    const uint32_t full = left >= CHUNK ? WORDS : (uint32_t)(left / WORD);
+    __m256i crs = _mm256_setzero_si256();
+    c->base = base;
+    c->nbounds = c->nrows = 0;
+    for (uint32_t j = 0; j < full; j++)
+        mask_word(r, k, j, ~UINT64_C(0), &crs);
+    c->words = full;
+    if (full < WORDS && left % WORD)
+        mask_word(r, k, c->words++, low_bits(left % WORD), &crs);
+    r->ix->crs |= !_mm256_testz_si256(crs, crs);
+}
+
+/* ---- the index: rows ---------------------------------------------------------------------------------------- */
+
+/* Writes the offset of each bit; up to 16 entries beyond the last are overwritten. Returns the place after the
+ * last. */
+static inline uint32_t *flatten(uint32_t *restrict out, uint64_t bits, uint32_t base)
+{
+    const unsigned count = (unsigned)_mm_popcnt_u64(bits);
+    for (unsigned i = 0; i < 8; i++, bits &= bits - 1)
+        out[i] = base + (uint32_t)_tzcnt_u64(bits);
+    if (UNLIKELY(count > 8)) {
+        for (unsigned i = 8; i < 16; i++, bits &= bits - 1)
+            out[i] = base + (uint32_t)_tzcnt_u64(bits);
+        for (unsigned i = 16; i < count; i++, bits &= bits - 1)
+            out[i] = base + (uint32_t)_tzcnt_u64(bits);
+    }
+    return out + count;
+}
+
+static uint32_t trim_crs(const char *p, uint32_t begin, uint32_t end)
+{
+    while (end > begin && p[end - 1] == '\r')
+        end--;
+    return end;
+}
+
+/* Takes the chunk's rows, every field of them, if all have ncols; false: they don't, and nothing has changed. */
+static bool take_rectangle(struct run *r)
+{
+    struct wr_index *ix = r->ix;
+    const struct chunk *c = &r->chunk;
+    const uint32_t ncols = r->spec->ncols, rows = c->nrows;
+    const uint64_t bits = (uint64_t)r->fields + c->nbounds;
+    if (bits / ncols != rows)
+        return false;
+    uint32_t *const first = ix->ends + (size_t)ix->nrows * ncols;
+    uint32_t *out = first + r->fields;
+    for (uint32_t j = 0; j < c->words; j++)
+        out = flatten(out, c->bounds[j], (uint32_t)c->base + j * WORD);
+
+    /* As many line ends as rows, and each row's last field ends at one: then no other field does. */
+    const char *restrict p = r->p;
+    const char eol = r->spec->dialect.eol;
+    const uint32_t *last = first + ncols - 1;
+    uint32_t *restrict start = ix->start + ix->nrows;
+    char differs = 0;
+    start[0] = (uint32_t)r->begin;
+    for (uint32_t i = 0; i < rows; i++, last += ncols) {
+        differs |= p[*last] ^ eol;
+        start[i + 1] = *last + 1;
+    }
+    if (differs)
+        return false;
+    r->begin = start[rows];
+    r->fields = (uint32_t)(bits - (uint64_t)rows * ncols);
+    if (ix->crs && eol == '\n') {
+        uint32_t *end = first + ncols - 1;
+        for (uint32_t i = 0; i < rows; i++, end += ncols)
+            *end = trim_crs(p, start[i], *end);
+    }
+    ix->nrows += rows;
+    ix->records += rows;
+    return true;
+}
+
+/* Writes the offsets of the row's next fields, as many of `bits` as are still needed. */
+static inline void put_fields(uint32_t *restrict out, uint32_t have, uint32_t need, uint64_t bits, uint32_t base)
+{
+    unsigned count = (unsigned)_mm_popcnt_u64(bits);
+    if (count > need - have)
+        count = need - have;
+    out += have;
+    for (unsigned i = 0; i < 4; i++, bits &= bits - 1)
+        out[i] = base + (uint32_t)_tzcnt_u64(bits);
+    for (unsigned i = 4; i < count; i++, bits &= bits - 1)
+        out[i] = base + (uint32_t)_tzcnt_u64(bits);
+}
+
+/* The next byte after a closing quote that is out of place; n when none is known. */
+static inline size_t next_after(const struct run *r)
+{
+    return r->after_head < r->after_count ? r->after[r->after_head] : r->n;
+}
+
+/* The row that ends at `end` is not a plain one. 0 or -1. */
+static int __attribute__((noinline)) take_odd_row(struct run *r, size_t end)
+{
+    const size_t next = wr_index_record(r->ix, r->spec, r->p, r->begin, r->n);
+    while (next_after(r) < end)
+        r->after_head++;
+    return next == SIZE_MAX ? -1 : 0;
+}
+
+/* Room for the rows after nrows; see flatten and put_fields for the slack. */
+static int make_room(struct run *r, size_t ends)
+{
+    struct wr_index *ix = r->ix;
+    return wr_index_room(ix, (size_t)ix->nrows + r->chunk.nrows + 2,
+                         (size_t)ix->nrows * r->spec->need + ends + SLACK);
+}
+
+/* Takes the chunk's rows one by one. 0, or -1 when memory is out. */
+static int take_rows(struct run *r)
+{
+    struct wr_index *const ix = r->ix;
+    const struct chunk *c = &r->chunk;
+    const uint32_t ncols = r->spec->ncols, need = r->spec->need;
+    const bool trim = r->spec->dialect.eol == '\n' && ix->crs;
+    size_t after = next_after(r);
+    uint32_t *out = ix->ends + (size_t)ix->nrows * need, *full = ix->ends + ix->cap_ends;
+    uint32_t nrows = ix->nrows, fields = r->fields, begin = (uint32_t)r->begin;
+    uint64_t plain = 0;
+    for (uint32_t j = 0; j < c->words; j++) {
+        const uint32_t base = (uint32_t)c->base + j * WORD;
+        uint64_t bounds = c->bounds[j], eol = c->eol[j];
+        for (; eol; eol &= eol - 1) {
+            const uint32_t end = base + (uint32_t)_tzcnt_u64(eol);
+            const uint64_t row = bounds & _blsmsk_u64(eol);
+            if (fields < need)
+                put_fields(out, fields, need, row, base);
+            fields += (uint32_t)_mm_popcnt_u64(row);
+            bounds ^= row;
+            if (LIKELY(fields == ncols && after > end)) {
+                if (trim && need == ncols)
+                    out[need - 1] = trim_crs(r->p, begin, end);
+                ix->start[nrows++] = begin;
+                out += need;
+                plain++;
+            } else {
+                ix->nrows = nrows;
+                r->begin = begin;
+                if (take_odd_row(r, end) < 0)
+                    return -1;
+                nrows = ix->nrows;
+                after = next_after(r);
+                out = ix->ends + (size_t)nrows * need;
+                full = ix->ends + ix->cap_ends;
+            }
+            begin = end + 1;
+            fields = 0;
+            if (UNLIKELY((size_t)(full - out) < (size_t)need + SLACK)) {
+                ix->nrows = nrows;
+                if (make_room(r, need) < 0)
+                    return -1;
+                out = ix->ends + (size_t)nrows * need;
+                full = ix->ends + ix->cap_ends;
+            }
+        }
+        if (bounds) {
+            if (fields < need)
+                put_fields(out, fields, need, bounds, base);
+            fields += (uint32_t)_mm_popcnt_u64(bounds);
+        }
+    }
+    ix->nrows = nrows;
+    ix->records += plain;
+    r->fields = fields;
+    r->begin = begin;
+    return 0;
+}
+
+static int take_chunk(struct run *r)
+{
+    const struct wr_index_spec *s = r->spec;
+    const bool all = s->need == s->ncols && r->fields < s->ncols && r->after_head == r->after_count;
+    if (make_room(r, s->need + (all ? (size_t)r->chunk.nbounds : 0)) < 0)
+        return -1;
+    return all && take_rectangle(r) ? 0 : take_rows(r);
+}
+
+static int avx2_index(struct wr_index *ix, const struct wr_index_spec *spec, const char *p, size_t n)
+{
+    struct run r = {.ix = ix, .spec = spec, .p = p, .n = n, .k = needles_of(&spec->dialect), .carry = {.edge = 1}};
+    for (size_t base = 0; base < n; base += CHUNK) {
+        /* At most one is left over that matters: the first in the row that goes on into this chunk. */
+        if (r.after_head < r.after_count)
+            r.after[0] = r.after[r.after_head];
+        r.after_count = r.after_head < r.after_count;
+        r.after_head = 0;
+        mask_chunk(&r, base);
+        if (take_chunk(&r) < 0)
+            return -1;
+    }
+    if (r.begin < n && spec->eof && wr_index_record(ix, spec, p, r.begin, n) == SIZE_MAX)
+        return -1;
+    return 0;
+}
+
+const struct wr_scan_kernel wr_scan_avx2 = {
+    .name = "avx2",
+    .summarize = avx2_summarize,
+    .walk = avx2_walk,
+    .index = avx2_index,
+};

@@ -1,0 +1,57 @@
+/* What the scanner's kernels share: the table of functions each offers, and the record machine that all of them
+ * fall back on (scan_scalar.c). Private to lib/data: everybody else includes data/scan.h.
+ *
+ * A kernel works on whole blocks and keeps nothing between calls. The scalar one defines the meaning; any other
+ * must give the same answers, except that `summarize` may say "unknown" where it likes. */
+#ifndef WR_DATA_SCAN_KERNEL_H
+#define WR_DATA_SCAN_KERNEL_H
+
+#include "data/scan.h"
+
+struct wr_scan_kernel {
+    const char *name;
+    /* n >= 1 */
+    void (*summarize)(const struct wr_dialect *, const char *p, size_t n, struct wr_scan_summary *out);
+    enum wr_scan_state (*walk)(const struct wr_dialect *, const char *p, size_t n, enum wr_scan_state entry);
+    /* The index's counters are zero and its flags false when this is called. 0, or -1 when memory is out. */
+    int (*index)(struct wr_index *, const struct wr_index_spec *, const char *p, size_t n);
+};
+
+extern const struct wr_scan_kernel wr_scan_scalar;
+#if defined(__x86_64__)
+extern const struct wr_scan_kernel wr_scan_avx2; /* call only where the CPU has it */
+#endif
+
+/* The quote byte, or -1 where quotes are not special. */
+static inline int wr_dialect_quote(const struct wr_dialect *d)
+{
+    return d->mode == WR_QUOTES_NONE ? -1 : d->quote;
+}
+
+/* The state after byte c outside quotes, c not being an opening quote. */
+static inline enum wr_scan_state wr_scan_outside(const struct wr_dialect *d, char c)
+{
+    if (c == d->eol)
+        return WR_SCAN_RECORD;
+    return (unsigned char)c == d->delim ? WR_SCAN_FIELD : WR_SCAN_UNQUOTED;
+}
+
+/* Whether p[i..n), i being right after a closing quote and at neither delimiter nor eol, is the CR run of a line
+ * end. */
+static inline bool wr_scan_crs_then_lf(const struct wr_dialect *d, const char *p, size_t i, size_t n)
+{
+    if (d->eol != '\n')
+        return false;
+    while (i < n && p[i] == '\r')
+        i++;
+    return i < n && p[i] == '\n';
+}
+
+/* Room for `rows` records and `ends` field ends in all; 0, or -1 when memory is out. */
+int wr_index_room(struct wr_index *, size_t rows, size_t ends);
+
+/* Takes the record at p[begin] apart, delivers or lists it, and returns the offset past its line end. One that does
+ * not end in p[0..n) is left out unless spec->eof; then and otherwise the result is n. SIZE_MAX: memory is out. */
+size_t wr_index_record(struct wr_index *, const struct wr_index_spec *, const char *p, size_t begin, size_t n);
+
+#endif

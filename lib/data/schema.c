@@ -1,0 +1,198 @@
+/* See schema.h. Lookups are linear: they happen once for each name in a program. Only wr_header_names, which looks at
+ * every column of an input, needs a table. */
+#include "data/schema.h"
+
+#include <stdio.h>
+
+#include "base/hash.h"
+
+struct wr_schema *wr_schema_new(struct wr_arena *a)
+{
+    struct wr_schema *s = wr_arena_zalloc(a, sizeof *s);
+    struct wr_slots *space = wr_arena_zalloc(a, sizeof *space);
+    if (!s || !space)
+        return NULL;
+    s->space = space;
+    return s;
+}
+
+struct wr_schema *wr_schema_copy(struct wr_arena *a, const struct wr_schema *from)
+{
+    struct wr_schema *s = wr_arena_alloc(a, sizeof *s);
+    if (!s)
+        return NULL;
+    *s = *from;
+    s->cap = s->n;
+    s->cols = wr_arena_alloc(a, s->n * sizeof *s->cols);
+    if (!s->cols)
+        return NULL;
+    if (s->n)
+        memcpy(s->cols, from->cols, s->n * sizeof *s->cols);
+    return s;
+}
+
+int wr_schema_alias(struct wr_arena *a, struct wr_schema *s, struct wr_slice name, struct wr_colref *ref)
+{
+    if (s->n == s->cap) {
+        uint32_t cap = s->cap ? s->cap * 2 : 8;
+        struct wr_schema_col *cols = wr_arena_alloc(a, cap * sizeof *cols);
+        if (!cols)
+            return -1;
+        if (s->n)
+            memcpy(cols, s->cols, s->n * sizeof *cols);
+        s->cols = cols;
+        s->cap = cap;
+    }
+    const char *copy = wr_arena_dup(a, name.p, name.n);
+    if (!copy)
+        return -1;
+    s->cols[s->n++] = (struct wr_schema_col){{copy, name.n}, ref};
+    return 0;
+}
+
+static struct wr_colref *ref_new(struct wr_arena *a, const struct wr_schema *s, enum wr_type type, int32_t source)
+{
+    struct wr_colref *ref = wr_arena_alloc(a, sizeof *ref);
+    if (ref)
+        *ref = (struct wr_colref){.space = s->space, .slot = -1, .source = source, .type = type};
+    return ref;
+}
+
+struct wr_colref *wr_schema_add(struct wr_arena *a, struct wr_schema *s, struct wr_slice name, enum wr_type type,
+                                int32_t source)
+{
+    struct wr_colref *ref = ref_new(a, s, type, source);
+    return ref && wr_schema_alias(a, s, name, ref) == 0 ? ref : NULL;
+}
+
+struct wr_colref *wr_schema_put(struct wr_arena *a, struct wr_schema *s, struct wr_slice name, enum wr_type type)
+{
+    int i = wr_schema_find(s, name);
+    if (i < 0)
+        return wr_schema_add(a, s, name, type, -1);
+    struct wr_colref *ref = ref_new(a, s, type, -1);
+    if (ref)
+        s->cols[i].ref = ref;
+    return ref;
+}
+
+void wr_schema_remove(struct wr_schema *s, uint32_t i)
+{
+    memmove(s->cols + i, s->cols + i + 1, (s->n - i - 1) * sizeof *s->cols);
+    s->n--;
+}
+
+static struct wr_slice trimmed(struct wr_slice s)
+{
+    while (s.n && (s.p[0] == ' ' || s.p[0] == '\t'))
+        s.p++, s.n--;
+    while (s.n && (s.p[s.n - 1] == ' ' || s.p[s.n - 1] == '\t'))
+        s.n--;
+    return s;
+}
+
+int wr_schema_find(const struct wr_schema *s, struct wr_slice name)
+{
+    int found = -1;
+    for (uint32_t i = 0; i < s->n; i++)
+        if (wr_slice_eq(s->cols[i].name, name))
+            return (int)i;
+    name = trimmed(name);
+    for (uint32_t i = 0; i < s->n; i++)
+        if (wr_slice_eq(trimmed(s->cols[i].name), name)) {
+            if (found >= 0)
+                return -1;
+            found = (int)i;
+        }
+    return found;
+}
+
+uint32_t wr_colref_use(struct wr_colref *ref)
+{
+    if (ref->slot < 0)
+        ref->slot = (int32_t)ref->space->n++;
+    return (uint32_t)ref->slot;
+}
+
+/* ---- names of a header ----------------------------------------------------------------------------------------- */
+
+/* A set of names by open addressing; `next` is the number that the next namesake tries first. */
+struct name_entry {
+    struct wr_slice name;
+    uint32_t next;
+    bool used, owned; /* owned: a column has it already; else it stands further right */
+};
+
+struct name_set {
+    struct name_entry *v;
+    size_t mask;
+};
+
+static struct name_entry *name_entry(struct name_set *set, struct wr_slice name)
+{
+    size_t i = wr_hash_bytes(name.p, name.n, 0) & set->mask;
+    while (set->v[i].used && !wr_slice_eq(set->v[i].name, name))
+        i = (i + 1) & set->mask;
+    return &set->v[i];
+}
+
+static void name_put(struct name_set *set, struct wr_slice name)
+{
+    struct name_entry *e = name_entry(set, name);
+    if (!e->used)
+        *e = (struct name_entry){.name = name, .next = 2, .used = true};
+}
+
+/* Memory for one more name: `base` and a number behind it. */
+static int number_name(struct wr_arena *a, struct wr_slice base, const char *between, uint32_t number,
+                       struct wr_slice *out)
+{
+    char *p = wr_arena_alloc(a, base.n + 16);
+    if (!p)
+        return -1;
+    if (base.n)
+        memcpy(p, base.p, base.n);
+    *out = (struct wr_slice){p, base.n + (size_t)snprintf(p + base.n, 16, "%s%u", between, number)};
+    return 0;
+}
+
+static int rename_second(struct wr_arena *a, struct name_set *set, struct wr_slice *name)
+{
+    struct name_entry *e = name_entry(set, *name);
+    struct wr_slice fresh;
+    do {
+        if (number_name(a, e->name, "_", e->next++, &fresh) < 0)
+            return -1;
+    } while (name_entry(set, fresh)->used);
+    name_put(set, fresh);
+    name_entry(set, fresh)->owned = true;
+    *name = fresh;
+    return 0;
+}
+
+int wr_header_names(struct wr_arena *a, struct wr_slice *names, uint32_t n, uint32_t *renamed)
+{
+    size_t size = 16;
+    while (size < 4 * (size_t)n) /* every name, and one more for each that is renamed */
+        size *= 2;
+    struct name_set set = {wr_arena_zalloc(a, size * sizeof *set.v), size - 1};
+    *renamed = 0;
+    if (!set.v)
+        return -1;
+    for (uint32_t i = 0; i < n; i++) {
+        if (!names[i].n && number_name(a, WR_SLICE("c"), "", i + 1, &names[i]) < 0)
+            return -1;
+        name_put(&set, names[i]);
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        struct name_entry *e = name_entry(&set, names[i]);
+        if (!e->owned) {
+            e->owned = true;
+            continue;
+        }
+        if (rename_second(a, &set, &names[i]) < 0)
+            return -1;
+        ++*renamed;
+    }
+    return 0;
+}

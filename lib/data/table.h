@@ -1,0 +1,65 @@
+/* A hash table from keys (bytes) to group ids 0, 1, 2, ... in order of first appearance.
+ *
+ * Open addressing with linear probing over slots of 8 bytes (tag and group id); the keys stand apart, by group id: up
+ * to 16 bytes in the entry itself, so that two 64-bit compares decide, longer ones in the table's arena. Whole vectors
+ * of keys are mapped at once. What the table takes is charged to the budget. No order of the table, its hash or its
+ * seed ever shows in a result. One thread at a time. */
+#ifndef WR_DATA_TABLE_H
+#define WR_DATA_TABLE_H
+
+#include "base/arena.h"
+#include "base/charged.h"
+#include "data/vec.h"
+
+/* Keys of a vector of rows. */
+struct wr_keys {
+    const struct wr_str *v; /* by row; a null one is the empty key */
+    /* From any address in [padded, padded_end) 16 bytes may be read (a block is padded). Both NULL: nowhere. */
+    const char *padded, *padded_end;
+};
+
+struct wr_table_slot {
+    uint32_t tag;
+    uint32_t gid; /* UINT32_MAX: empty */
+};
+
+struct wr_table_key {
+    uint64_t a, b; /* up to 16 bytes: the bytes as they stand, zeros after them; longer: pointer and hash */
+    uint32_t n;
+};
+
+struct wr_table {
+    struct wr_table_slot *slots;
+    struct wr_table_key *keys; /* by group id */
+    uint64_t mask;             /* slots - 1 */
+    uint32_t n;                /* groups */
+    uint32_t nslots, cap;      /* slots, room in keys */
+    uint64_t seed;
+    struct wr_arena arena; /* long keys */
+    struct wr_payer pay;
+    uint32_t reseeds; /* since the slots last grew */
+    uint32_t longest; /* longest probe since the last look */
+    bool zero;        /* every hash is 0 (tests) */
+};
+
+enum { WR_TABLE_MAX_GROUPS = 1 << 30 };
+
+/* An empty table; nothing is allocated yet. budget may be NULL. */
+void wr_table_init(struct wr_table *, struct wr_budget *, const char *who);
+/* Frees everything; a zeroed table is fine. */
+void wr_table_done(struct wr_table *);
+/* Forgets all keys; group ids begin at 0 again. Gives memory back. */
+void wr_table_reset(struct wr_table *);
+/* Bytes held. */
+size_t wr_table_bytes(const struct wr_table *);
+
+/* Maps the keys of rows sel[0..n) (NULL: 0..n-1), n <= WR_BATCH_ROWS, to group ids, gid[row]; keys that are new get the
+ * next ids in order of appearance, and fresh[] (NULL: not wanted) the row in which each appeared: fresh[k] is that of
+ * group (t->n before the call) + k. 0 or WR_ELIMIT. */
+int wr_table_map(struct wr_table *, const struct wr_keys *, const uint16_t *sel, uint32_t n, uint32_t *gid,
+                 uint16_t *fresh, struct wr_err *);
+
+/* A group's key; valid until the table next changes. */
+struct wr_slice wr_table_key(const struct wr_table *, uint32_t gid);
+
+#endif

@@ -1,0 +1,313 @@
+/* A message through the fused operators of an instance, one step at a time, so that it can pause anywhere.
+ *
+ * Each link holds the message it is working on. `level` is the link that works; what it puts out becomes the next
+ * link's message; when a link is finished the work goes back to the nearest link above that still has a message. The
+ * link after the last stands for the output. Marks move down through every link in turn. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "exec/state.h"
+
+/* ---- what operators may reach ------------------------------------------------------------------------------- */
+
+void wr_env_wait(struct wr_env *env, int fd, uint64_t deadline_ns)
+{
+    struct wr_instance *inst = env->exec;
+    wr_pool_wait(inst->stage->run->pool, &inst->task, fd, deadline_ns);
+}
+
+static uint64_t ordinal_of(const struct wr_batch *b, uint32_t row)
+{
+    if (b->ord)
+        return b->ord[row];
+    if (!b->block || !b->row_off)
+        return row;
+    return ((uint64_t)b->block->input << 44) + b->block->offset + b->row_off[row];
+}
+
+void wr_env_stop_after(struct wr_env *env, const struct wr_batch *b, uint32_t row)
+{
+    struct wr_instance *inst = env->exec;
+    wr_segment_stop(inst->stage->segment, inst->seq, ordinal_of(b, row));
+}
+
+static struct wr_instance *instance_of(struct wr_warner *w)
+{
+    return (struct wr_instance *)((char *)w - offsetof(struct wr_instance, warner));
+}
+
+static void on_fail(struct wr_warner *w, const struct wr_batch *b, uint32_t row, const struct wr_err *err)
+{
+    struct wr_instance *inst = instance_of(w);
+    if (inst->failed && inst->cut <= row)
+        return;
+    inst->failed = true;
+    inst->cut = row;
+    inst->err = *err;
+    if (!inst->err.line && b->source) {
+        snprintf(inst->err.file, sizeof inst->err.file, "%s", b->source);
+        inst->err.line = wr_batch_line(b, row);
+    }
+}
+
+static void on_warn(struct wr_warner *w, uint32_t id, const struct wr_batch *b, uint32_t row, struct wr_slice sample)
+{
+    struct wr_instance *inst = instance_of(w);
+    const struct wr_run_config *config = inst->stage->run->config;
+    if (config->strict) {
+        struct wr_err err = {0};
+        const struct wr_warn *text = &config->warns->v[id];
+        if (sample.n)
+            wr_err_set(&err, WR_EDATA, "%s: \"%.*s\"", text->one, sample.n > 200 ? 200 : (int)sample.n, sample.p);
+        else
+            wr_err_set(&err, WR_EDATA, "%s", text->one);
+        wr_err_hint(&err, "without --strict this is a warning");
+        on_fail(w, b, row, &err);
+        return;
+    }
+    uint64_t ordinal = ordinal_of(b, row);
+    if (!inst->tallies.each)
+        for (uint32_t i = 0; i < inst->tallies.n; i++)
+            if (inst->tallies.v[i].id == id && inst->tallies.v[i].ordinal <= ordinal) {
+                inst->tallies.v[i].count++;
+                return;
+            }
+    struct wr_tally t = {.id = id, .count = 1, .ordinal = ordinal, .source = b->source, .has_sample = sample.n > 0};
+    t.line = wr_batch_line(b, row);
+    t.sample_len = (uint8_t)(sample.n < sizeof t.sample ? sample.n : sizeof t.sample);
+    if (sample.n)
+        memcpy(t.sample, sample.p, t.sample_len);
+    wr_tallies_add(&inst->tallies, &t); /* out of memory here costs a warning, never data */
+}
+
+/* ---- opening and closing ------------------------------------------------------------------------------------- */
+
+int wr_chain_open(struct wr_instance *inst)
+{
+    struct wr_run_stage *s = inst->stage;
+    inst->opened = true;
+    inst->warner = (struct wr_warner){on_warn, on_fail};
+    for (uint32_t i = 0; i < s->plan->nops; i++) {
+        struct wr_link *l = &inst->links[i];
+        l->op = s->plan->ops[i].op;
+        l->data = s->plan->ops[i].data;
+        l->env = (struct wr_env){
+            .budget = s->run->config->budget,
+            .batches = s->run->batches,
+            .warner = &inst->warner,
+            .who = l->op->name,
+            .instance = inst->index,
+            .instances = s->ninst,
+            .ports = i == 0 && (s->plan->in == WR_EDGE_GATHER || s->plan->in == WR_EDGE_GATHER_ANY) ? s->nin : 1,
+            .want = 0,
+            .exec = inst,
+        };
+        int rc = l->op->open ? l->op->open(l->data, &l->env, &l->self) : 0;
+        if (rc < 0) {
+            inst->failed = true;
+            inst->cut = 0;
+            inst->err = l->env.err;
+            if (!inst->err.code)
+                wr_err_nomem(&inst->err, l->op->name);
+            return rc;
+        }
+    }
+    return 0;
+}
+
+void wr_chain_close(struct wr_instance *inst)
+{
+    uint32_t n = inst->stage->plan->nops;
+    for (uint32_t i = 0; i <= n; i++) {
+        struct wr_link *l = &inst->links[i];
+        wr_batch_unref(l->in.batch);
+        if (i < n && inst->opened && l->op && l->op->close)
+            l->op->close(l->self, &l->env);
+    }
+}
+
+int wr_chain_want(const struct wr_instance *inst)
+{
+    return inst->links[0].env.want;
+}
+
+/* ---- a message through the chain ---------------------------------------------------------------------------- */
+
+static void put_in(struct wr_instance *inst, uint32_t at, unsigned port, struct wr_msg msg)
+{
+    struct wr_link *l = &inst->links[at];
+    l->in = msg;
+    l->port = port;
+    l->busy = true;
+    if (msg.mark == WR_MARK_BATCH && msg.batch)
+        l->rows_in += msg.batch->nsel;
+    inst->level = (int)at;
+}
+
+void wr_chain_give(struct wr_instance *inst, unsigned port, struct wr_msg msg)
+{
+    if (msg.batch) {
+        inst->rows_in += msg.batch->nsel;
+        inst->batches++;
+    }
+    inst->flushed = msg.mark == WR_MARK_FLUSH;
+    put_in(inst, 0, port, msg);
+}
+
+static void settle(struct wr_instance *inst, uint32_t at)
+{
+    struct wr_link *l = &inst->links[at];
+    wr_batch_unref(l->in.batch);
+    l->in = (struct wr_msg){0};
+    l->busy = l->passed = false;
+}
+
+/* Back to the nearest link above that is not finished. */
+static void rise(struct wr_instance *inst)
+{
+    while (inst->level >= 0 && !inst->links[inst->level].busy)
+        inst->level--;
+}
+
+/* Rows from `cut` on do not count: an error stands there. */
+static void cut_rows(struct wr_batch *b, uint32_t cut)
+{
+    if (!b->sel) {
+        if (b->nsel > cut)
+            b->nsel = cut;
+        if (b->nsel < b->nrows) {
+            /* a selection of the first rows: nrows stays what the vectors have */
+            b->sel = wr_arena_alloc(&b->arena, (b->nsel + 1) * sizeof *b->sel);
+            for (uint32_t i = 0; b->sel && i < b->nsel; i++)
+                b->sel[i] = (uint16_t)i;
+        }
+        return;
+    }
+    while (b->nsel && b->sel[b->nsel - 1] >= cut)
+        b->nsel--;
+}
+
+/* Everything that is under way is dropped (the output is closed). */
+static enum wr_pump drop_all(struct wr_instance *inst)
+{
+    for (uint32_t i = 0; i <= inst->stage->plan->nops; i++)
+        settle(inst, i);
+    inst->level = -1;
+    return WR_PUMP_CLOSED;
+}
+
+/* The output link's message leaves the instance. */
+static enum wr_pump put_out(struct wr_instance *inst)
+{
+    struct wr_link *l = &inst->links[inst->level];
+    if (l->in.mark == WR_MARK_END) {
+        settle(inst, (uint32_t)inst->level);
+        inst->level = -1;
+        return WR_PUMP_ENDED;
+    }
+    if (l->in.mark == WR_MARK_FLUSH)
+        wr_exchange_flush(inst);
+    if (l->in.mark == WR_MARK_BATCH) {
+        uint32_t rows = l->in.batch->nsel;
+        enum wr_put r = wr_exchange_put(inst, l->in.batch);
+        if (r == WR_PUT_BLOCKED)
+            return WR_PUMP_BLOCKED;
+        l->in.batch = NULL;
+        inst->rows_out += rows;
+        if (r == WR_PUT_CLOSED)
+            return drop_all(inst);
+    }
+    settle(inst, (uint32_t)inst->level);
+    rise(inst);
+    return WR_PUMP_IDLE;
+}
+
+/* Link `at` is finished with its message: marks go on to the next link. */
+static void pass_mark(struct wr_instance *inst, uint32_t at)
+{
+    struct wr_link *l = &inst->links[at];
+    enum wr_mark mark = l->in.mark;
+    bool failed = l->in.failed || inst->failed || inst->in_err.code;
+    settle(inst, at);
+    if (mark == WR_MARK_END && ++l->ended < l->env.ports && !failed) {
+        rise(inst); /* other ports are still open */
+        return;
+    }
+    if (mark == WR_MARK_END || mark == WR_MARK_FLUSH)
+        put_in(inst, at + 1, 0, (struct wr_msg){.mark = mark, .failed = failed});
+    else
+        rise(inst);
+}
+
+/* One step of the link at `level`. */
+static enum wr_pump step(struct wr_instance *inst)
+{
+    uint32_t at = (uint32_t)inst->level;
+    struct wr_link *l = &inst->links[at];
+    if (l->passed) {
+        pass_mark(inst, at);
+        return WR_PUMP_IDLE;
+    }
+    if (l->through) { /* it said DONE: only the end goes through it */
+        if (l->in.mark != WR_MARK_END) {
+            settle(inst, at);
+            put_in(inst, at, 0, (struct wr_msg){.mark = WR_MARK_END});
+        }
+        pass_mark(inst, at);
+        return WR_PUMP_IDLE;
+    }
+    struct wr_batch *out = NULL;
+    int r = l->op->step(l->self, &l->env, l->port, &l->in, &out);
+    if (r < 0) {
+        if (!inst->failed || inst->cut > 0) {
+            inst->failed = true;
+            inst->cut = 0;
+            inst->err = l->env.err;
+            if (!inst->err.code)
+                wr_err_nomem(&inst->err, l->op->name);
+        }
+        r = WR_STEP_NEED;
+    }
+    if (out && inst->failed)
+        cut_rows(out, inst->cut);
+    if (out && !out->nsel && !out->text.n) {
+        wr_batch_unref(out);
+        out = NULL;
+    }
+    if (out)
+        l->rows_out += out->nsel;
+    switch (r) {
+    case WR_STEP_WAIT:
+        return WR_PUMP_WAIT;
+    case WR_STEP_DONE:
+        l->through = true;
+        settle(inst, at);
+        l->busy = true; /* it still has the end to pass on, after what it has just put out */
+        l->in.mark = WR_MARK_END;
+        break;
+    case WR_STEP_MORE:
+        break;
+    default:
+        if (l->in.mark == WR_MARK_BATCH || l->in.mark == WR_MARK_SEQ) {
+            settle(inst, at);
+        } else if (out) {
+            l->passed = true; /* the batch goes first, then the mark */
+        } else {
+            pass_mark(inst, at);
+            return WR_PUMP_IDLE;
+        }
+    }
+    if (out)
+        put_in(inst, at + 1, 0, (struct wr_msg){.batch = out});
+    else
+        rise(inst);
+    return WR_PUMP_IDLE;
+}
+
+enum wr_pump wr_chain_pump(struct wr_instance *inst)
+{
+    enum wr_pump r = WR_PUMP_IDLE;
+    while (r == WR_PUMP_IDLE && inst->level >= 0)
+        r = (uint32_t)inst->level == inst->stage->plan->nops ? put_out(inst) : step(inst);
+    return r;
+}

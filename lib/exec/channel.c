@@ -1,0 +1,276 @@
+/* See channel.h. A slot's batches are a list through batch->next; the ring is indexed by sequence modulo its size,
+ * which admission makes unambiguous: sequence s + size is not admitted before s is finished. */
+#include "exec/channel.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+struct slot {
+    struct wr_batch *head, *tail;
+    uint64_t seq; /* whose slot it is, when anything is in it */
+    bool whole; /* the producer has given all of it */
+    bool flush; /* a flush mark after what is here */
+};
+
+struct wr_channel {
+    pthread_mutex_t lock; /* guards all below */
+    bool stream;
+    struct slot *slots; /* a stream has one */
+    uint64_t nslots;
+    uint64_t claimed; /* next sequence to claim */
+    uint64_t end;     /* no sequence from here on will come */
+    uint64_t wanted;  /* the consumer wants none from here on */
+    struct wr_err err;
+    uint64_t err_rank; /* stream: whose error it is */
+    unsigned depth, room, producers;
+    bool was_full;
+};
+
+static struct wr_channel *channel_new(unsigned slots)
+{
+    struct wr_channel *c = calloc(1, sizeof *c);
+    if (!c)
+        return NULL;
+    c->slots = calloc(slots, sizeof *c->slots);
+    if (!c->slots) {
+        free(c);
+        return NULL;
+    }
+    c->nslots = slots;
+    c->end = c->wanted = c->err_rank = UINT64_MAX;
+    pthread_mutex_init(&c->lock, NULL);
+    return c;
+}
+
+struct wr_channel *wr_channel_new_sequence(unsigned window)
+{
+    return channel_new(window);
+}
+
+struct wr_channel *wr_channel_new_stream(unsigned room, unsigned producers)
+{
+    struct wr_channel *c = channel_new(1);
+    if (c) {
+        c->stream = true;
+        c->room = room;
+        c->producers = producers;
+    }
+    return c;
+}
+
+static void release_list(struct wr_batch *b)
+{
+    for (struct wr_batch *next; b; b = next) {
+        next = b->next;
+        wr_batch_unref(b);
+    }
+}
+
+void wr_channel_free(struct wr_channel *c)
+{
+    if (!c)
+        return;
+    for (uint64_t i = 0; i < c->nslots; i++)
+        release_list(c->slots[i].head);
+    pthread_mutex_destroy(&c->lock);
+    free(c->slots);
+    free(c);
+}
+
+static struct slot *slot_of(struct wr_channel *c, uint64_t seq)
+{
+    return &c->slots[c->stream ? 0 : seq % c->nslots];
+}
+
+/* Is anything with this sequence number still of use to anybody? */
+static bool live(const struct wr_channel *c, uint64_t seq)
+{
+    return c->stream ? c->wanted != 0 : seq < c->end && seq < c->wanted;
+}
+
+enum wr_channel_push wr_channel_push(struct wr_channel *c, uint64_t seq, struct wr_batch *b, bool *wake)
+{
+    enum wr_channel_push r = WR_PUSH_OK;
+    pthread_mutex_lock(&c->lock);
+    struct slot *s = slot_of(c, seq);
+    if (!live(c, seq)) {
+        r = WR_PUSH_CLOSED;
+    } else if (c->stream && c->depth >= c->room) {
+        c->was_full = true;
+        r = WR_PUSH_FULL;
+    } else {
+        b->next = NULL;
+        if (s->tail)
+            s->tail->next = b;
+        else
+            s->head = b;
+        s->tail = b;
+        s->seq = seq;
+        c->depth++;
+        *wake = true;
+    }
+    pthread_mutex_unlock(&c->lock);
+    if (r == WR_PUSH_CLOSED)
+        wr_batch_unref(b);
+    return r;
+}
+
+void wr_channel_flush(struct wr_channel *c, uint64_t seq, bool *wake)
+{
+    pthread_mutex_lock(&c->lock);
+    if (live(c, seq)) {
+        slot_of(c, seq)->flush = true;
+        slot_of(c, seq)->seq = seq;
+        *wake = true;
+    }
+    pthread_mutex_unlock(&c->lock);
+}
+
+void wr_channel_complete(struct wr_channel *c, uint64_t seq, bool *wake)
+{
+    pthread_mutex_lock(&c->lock);
+    if (live(c, seq)) {
+        slot_of(c, seq)->whole = true;
+        slot_of(c, seq)->seq = seq;
+        *wake = true;
+    }
+    pthread_mutex_unlock(&c->lock);
+}
+
+/* Takes out what sequences from `seq` on have given already; the caller releases it without the lock. */
+static struct wr_batch *empty_from(struct wr_channel *c, uint64_t seq)
+{
+    struct wr_batch *drop = NULL;
+    for (uint64_t i = 0; i < c->nslots; i++) {
+        struct slot *s = &c->slots[i];
+        if (c->stream ? seq : s->seq < seq)
+            continue;
+        for (struct wr_batch *b = s->head, *next; b; b = next) {
+            next = b->next;
+            b->next = drop;
+            drop = b;
+            c->depth--;
+        }
+        *s = (struct slot){0};
+    }
+    return drop;
+}
+
+void wr_channel_end(struct wr_channel *c, uint64_t seq, const struct wr_err *err, bool *wake)
+{
+    struct wr_batch *drop = NULL;
+    pthread_mutex_lock(&c->lock);
+    if (seq < c->end) {
+        c->end = seq;
+        c->err = err ? *err : (struct wr_err){0};
+        *wake = true;
+        drop = empty_from(c, seq);
+    }
+    pthread_mutex_unlock(&c->lock);
+    release_list(drop);
+}
+
+void wr_channel_leave(struct wr_channel *c, uint64_t rank, const struct wr_err *err, bool *wake)
+{
+    pthread_mutex_lock(&c->lock);
+    c->producers--;
+    if (err && rank < c->err_rank) {
+        c->err_rank = rank;
+        c->err = *err;
+    }
+    *wake = true;
+    pthread_mutex_unlock(&c->lock);
+}
+
+uint64_t wr_channel_wanted(struct wr_channel *c)
+{
+    pthread_mutex_lock(&c->lock);
+    uint64_t w = c->stream ? c->wanted : c->wanted < c->end ? c->wanted : c->end;
+    pthread_mutex_unlock(&c->lock);
+    return w;
+}
+
+bool wr_channel_claim(struct wr_channel *c, uint64_t *seq, bool *ended, struct wr_err *err)
+{
+    bool got = false;
+    pthread_mutex_lock(&c->lock);
+    *ended = !live(c, c->claimed);
+    if (*ended) {
+        *err = c->err;
+    } else {
+        struct slot *s = slot_of(c, c->claimed);
+        if (s->head || s->whole || s->flush) {
+            *seq = c->claimed++;
+            got = true;
+        }
+    }
+    pthread_mutex_unlock(&c->lock);
+    return got;
+}
+
+bool wr_channel_ended(struct wr_channel *c, struct wr_err *err)
+{
+    pthread_mutex_lock(&c->lock);
+    bool ended = !live(c, c->claimed);
+    if (ended)
+        *err = c->err;
+    pthread_mutex_unlock(&c->lock);
+    return ended;
+}
+
+enum wr_channel_pull wr_channel_pull(struct wr_channel *c, uint64_t seq, struct wr_batch **b, struct wr_err *err,
+                                     bool *room)
+{
+    enum wr_channel_pull r = WR_PULL_EMPTY;
+    pthread_mutex_lock(&c->lock);
+    struct slot *s = slot_of(c, seq);
+    if (!live(c, seq)) {
+        r = WR_PULL_END;
+        *err = c->err;
+    } else if (s->head) {
+        *b = s->head;
+        s->head = s->head->next;
+        if (!s->head)
+            s->tail = NULL;
+        (*b)->next = NULL;
+        c->depth--;
+        if (c->was_full) {
+            c->was_full = false;
+            *room = true;
+        }
+        r = WR_PULL_BATCH;
+    } else if (s->flush) {
+        s->flush = false;
+        r = WR_PULL_FLUSH;
+    } else if (s->whole) {
+        *s = (struct slot){0};
+        if (seq >= c->claimed)
+            c->claimed = seq + 1;
+        r = WR_PULL_SEQ;
+    } else if (c->stream && !c->producers) {
+        r = WR_PULL_END;
+        *err = c->err;
+    }
+    pthread_mutex_unlock(&c->lock);
+    return r;
+}
+
+void wr_channel_close(struct wr_channel *c, uint64_t seq)
+{
+    struct wr_batch *drop = NULL;
+    pthread_mutex_lock(&c->lock);
+    if (seq < c->wanted) {
+        c->wanted = seq;
+        drop = empty_from(c, seq);
+    }
+    pthread_mutex_unlock(&c->lock);
+    release_list(drop);
+}
+
+unsigned wr_channel_depth(struct wr_channel *c)
+{
+    pthread_mutex_lock(&c->lock);
+    unsigned d = c->depth;
+    pthread_mutex_unlock(&c->lock);
+    return d;
+}

@@ -1,0 +1,238 @@
+/* Where a batch goes when it leaves an instance: the edge to the next plan stage decides (plan.h). An exchange copies no
+ * rows: it hands out forks with selection vectors over one reference-counted batch. */
+#include <stdlib.h>
+
+#include "exec/state.h"
+
+static struct wr_run_stage *next_stage(const struct wr_run_stage *s)
+{
+    return s->index + 1 < s->run->nstages ? &s->run->stages[s->index + 1] : NULL;
+}
+
+static bool is_stream(enum wr_edge e)
+{
+    return e == WR_EDGE_HASH_ANY || e == WR_EDGE_GATHER_ANY;
+}
+
+void wr_exchange_wake(struct wr_run_stage *s)
+{
+    for (unsigned i = 0; i < s->ninst; i++)
+        wr_pool_wake(s->run->pool, &s->inst[i].task);
+}
+
+void wr_exchange_wake_blocked(struct wr_run_state *r)
+{
+    for (unsigned s = 0; s < r->nstages; s++)
+        for (unsigned i = 0; i < r->stages[s].ninst; i++)
+            if (atomic_load(&r->stages[s].inst[i].blocked))
+                wr_pool_wake(r->pool, &r->stages[s].inst[i].task);
+}
+
+/* The consumer of channel c of stage `to`. */
+static void wake_consumer(struct wr_run_stage *to, unsigned c)
+{
+    switch (to->plan->in) {
+    case WR_EDGE_CLAIM:
+        wr_exchange_wake(to);
+        break;
+    case WR_EDGE_HASH:
+    case WR_EDGE_HASH_ANY:
+        wr_pool_wake(to->run->pool, &to->inst[c].task);
+        break;
+    default:
+        wr_pool_wake(to->run->pool, &to->inst[0].task);
+    }
+}
+
+/* The channel instance `inst` puts into; hash edges have one for each owner instead. */
+static unsigned own_channel(const struct wr_instance *inst, const struct wr_run_stage *to)
+{
+    return to->plan->in == WR_EDGE_GATHER || to->plan->in == WR_EDGE_GATHER_ANY ? inst->index : 0;
+}
+
+static bool is_hash(enum wr_edge e)
+{
+    return e == WR_EDGE_HASH || e == WR_EDGE_HASH_ANY;
+}
+
+/* Splits a batch into one fork for each owner; parts[p] NULL: nothing for p. 0 or -1. */
+static int split(struct wr_instance *inst, struct wr_batch *b, unsigned owners)
+{
+    uint16_t *sel = wr_arena_alloc(&b->arena, (size_t)b->nsel * sizeof *sel * 2);
+    uint32_t *count = wr_arena_zalloc(&b->arena, (owners + 1) * sizeof *count);
+    if (!sel || !count)
+        return -1;
+    uint16_t *owner = sel + b->nsel;
+    WR_EACH(i, b->sel, b->nsel)
+    {
+        unsigned p = (unsigned)(((b->hash[i] >> 32) * owners) >> 32);
+        owner[wr_k_] = (uint16_t)p;
+        count[p + 1]++;
+    }
+    for (unsigned p = 0; p < owners; p++)
+        count[p + 1] += count[p];
+    for (uint32_t k = 0; k < b->nsel; k++)
+        sel[count[owner[k]]++] = b->sel ? b->sel[k] : (uint16_t)k;
+    uint32_t from = 0;
+    for (unsigned p = 0; p < owners; p++) {
+        uint32_t n = count[p] - from;
+        inst->parts[p] = n ? wr_batch_fork(b, sel + from, n) : NULL;
+        if (n && !inst->parts[p])
+            return -1;
+        from = count[p];
+    }
+    return 0;
+}
+
+static void drop_parts(struct wr_instance *inst, unsigned owners)
+{
+    for (unsigned p = 0; p < owners; p++) {
+        wr_batch_unref(inst->parts[p]);
+        inst->parts[p] = NULL;
+    }
+    inst->splitting = false;
+}
+
+static enum wr_push_result {
+    PUSHED,
+    REFUSED,
+    GONE
+} push_one(struct wr_instance *inst, struct wr_run_stage *to, unsigned c, struct wr_batch *b)
+{
+    bool wake = false;
+    long bytes = (long)wr_batch_bytes(b);
+    struct wr_segment *g = is_stream(to->plan->in) ? NULL : inst->stage->segment;
+    if (g)
+        wr_segment_hold(g, bytes);
+    enum wr_channel_push r = wr_channel_push(to->in[c], inst->stage->starts ? inst->out_seq : inst->seq, b, &wake);
+    if (g && r != WR_PUSH_OK)
+        wr_segment_hold(g, -bytes);
+    if (wake)
+        wake_consumer(to, c);
+    return r == WR_PUSH_OK ? PUSHED : r == WR_PUSH_FULL ? REFUSED : GONE;
+}
+
+static enum wr_put put_hash(struct wr_instance *inst, struct wr_run_stage *to, struct wr_batch *b)
+{
+    if (!inst->splitting) {
+        if (split(inst, b, to->ninst) < 0) {
+            drop_parts(inst, to->ninst);
+            inst->failed = true;
+            wr_err_nomem(&inst->err, "the exchange");
+            wr_batch_unref(b);
+            return WR_PUT_OK;
+        }
+        inst->splitting = true;
+    }
+    unsigned gone = 0, some = 0;
+    for (unsigned p = 0; p < to->ninst; p++) {
+        if (!inst->parts[p])
+            continue;
+        some++;
+        enum wr_push_result r = push_one(inst, to, p, inst->parts[p]);
+        if (r == REFUSED)
+            return WR_PUT_BLOCKED;
+        inst->parts[p] = NULL;
+        gone += r == GONE;
+    }
+    inst->splitting = false;
+    wr_batch_unref(b);
+    return some && gone == some && wr_exchange_wanted(inst->stage) <= inst->seq ? WR_PUT_CLOSED : WR_PUT_OK;
+}
+
+enum wr_put wr_exchange_put(struct wr_instance *inst, struct wr_batch *b)
+{
+    struct wr_run_stage *s = inst->stage, *to = next_stage(s);
+    if (!to) {
+        wr_batch_unref(b); /* the output operator keeps nothing */
+        return WR_PUT_OK;
+    }
+    if (inst->stage->starts ? inst->out_seq >= wr_segment_limit(s->segment)
+                         : !is_stream(to->plan->in) && !wr_segment_may_put(s->segment, inst->seq))
+        return WR_PUT_BLOCKED;
+    if (is_hash(to->plan->in))
+        return put_hash(inst, to, b);
+    unsigned c = own_channel(inst, to);
+    enum wr_push_result r = push_one(inst, to, c, b);
+    if (r == REFUSED)
+        return WR_PUT_BLOCKED;
+    if (r == GONE)
+        return WR_PUT_CLOSED;
+    if (inst->stage->starts) {
+        bool wake = false;
+        wr_segment_report(s->segment, inst->out_seq, &inst->tallies);
+        wr_channel_complete(to->in[c], inst->out_seq++, &wake);
+        if (wake)
+            wake_consumer(to, c);
+    }
+    return WR_PUT_OK;
+}
+
+void wr_exchange_flush(struct wr_instance *inst)
+{
+    struct wr_run_stage *to = next_stage(inst->stage);
+    if (!to || is_stream(to->plan->in) || inst->stage->starts ||
+        inst->seq >= wr_segment_limit(inst->stage->segment))
+        return;
+    bool hash = is_hash(to->plan->in);
+    for (unsigned c = hash ? 0 : own_channel(inst, to), n = hash ? to->nin : c + 1; c < n; c++) {
+        bool wake = false;
+        wr_channel_flush(to->in[c], inst->seq, &wake);
+        if (wake)
+            wake_consumer(to, c);
+    }
+}
+
+void wr_exchange_complete(struct wr_instance *inst)
+{
+    struct wr_run_stage *s = inst->stage, *to = next_stage(s);
+    wr_segment_report(s->segment, inst->seq, &inst->tallies);
+    if (to && !is_stream(to->plan->in) && !inst->stage->starts) {
+        bool hash = is_hash(to->plan->in);
+        for (unsigned c = hash ? 0 : own_channel(inst, to), n = hash ? to->nin : c + 1; c < n; c++) {
+            bool wake = false;
+            wr_channel_complete(to->in[c], inst->seq, &wake);
+            if (wake)
+                wake_consumer(to, c);
+        }
+    }
+    if (s->ends && wr_segment_finish(s->segment, inst->seq))
+        wr_exchange_wake_blocked(s->run);
+}
+
+void wr_exchange_end(struct wr_instance *inst, uint64_t seq, const struct wr_err *err)
+{
+    struct wr_run_stage *s = inst->stage, *to = next_stage(s);
+    if (err && !err->code)
+        err = NULL;
+    if (!to) {
+        if (err)
+            s->run->err = *err;
+        return;
+    }
+    bool hash = is_hash(to->plan->in);
+    for (unsigned c = hash ? 0 : own_channel(inst, to), n = hash ? to->nin : c + 1; c < n; c++) {
+        bool wake = false;
+        if (is_stream(to->plan->in))
+            wr_channel_leave(to->in[c], seq, err, &wake);
+        else
+            wr_channel_end(to->in[c], seq, err, &wake);
+        if (wake)
+            wake_consumer(to, c);
+    }
+    if (err)
+        wr_exchange_wake_blocked(s->run);
+}
+
+uint64_t wr_exchange_wanted(const struct wr_run_stage *s)
+{
+    const struct wr_run_stage *to = next_stage(s);
+    if (!to)
+        return UINT64_MAX;
+    uint64_t most = 0;
+    for (unsigned c = 0; c < to->nin; c++) {
+        uint64_t w = wr_channel_wanted(to->in[c]);
+        most = w > most ? w : most;
+    }
+    return most;
+}

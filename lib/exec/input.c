@@ -1,0 +1,410 @@
+/* See input.h: opening an input, deciding how it is written, reading its header. */
+#include "exec/input.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <strings.h>
+
+enum { FIRST_READ = 64 * 1024 };
+
+/* ---- formats ------------------------------------------------------------------------------------------------- */
+
+static bool ends_with(const char *s, size_t n, const char *tail)
+{
+    size_t t = strlen(tail);
+    return n > t && !strncasecmp(s + n - t, tail, t);
+}
+
+/* By extension; what compression adds to the name does not count. */
+static int kind_of(const char *path, enum wr_input_kind *kind, struct wr_err *err)
+{
+    size_t n = strlen(path);
+    if (ends_with(path, n, ".gz"))
+        n -= 3;
+    else if (ends_with(path, n, ".zst"))
+        n -= 4;
+    *kind = WR_INPUT_CSV;
+    if (ends_with(path, n, ".tsv"))
+        *kind = WR_INPUT_TSV;
+    else if (ends_with(path, n, ".log") || ends_with(path, n, ".txt"))
+        *kind = WR_INPUT_LINES;
+    else if (ends_with(path, n, ".jsonl") || ends_with(path, n, ".ndjson"))
+        return wr_err_set(err, WR_EPROG, "%s: JSON lines are not available yet", path);
+    return 0;
+}
+
+static int choose_format(const struct wr_input_options *o, const char *path, struct wr_input *in, struct wr_err *err)
+{
+    enum wr_input_kind kind = o->kind;
+    if (kind == WR_INPUT_AUTO && o->delim >= 0)
+        kind = WR_INPUT_CSV;
+    if (kind == WR_INPUT_AUTO) {
+        int rc = kind_of(path, &kind, err);
+        if (rc < 0)
+            return rc;
+    }
+    struct wr_dialect d = {.delim = ',', .quote = '"', .eol = '\n', .mode = WR_QUOTES_STRICT};
+    if (kind == WR_INPUT_TSV) {
+        d.delim = '\t';
+        d.mode = WR_QUOTES_NONE;
+        in->format.escapes = true;
+    } else if (kind == WR_INPUT_LINES) {
+        d.delim = -1;
+        d.mode = WR_QUOTES_NONE;
+    }
+    if (o->delim >= 0)
+        d.delim = o->delim;
+    if (o->quotes >= 0 && kind != WR_INPUT_LINES)
+        d.mode = (enum wr_quotes)o->quotes;
+    if (d.mode == WR_QUOTES_NONE)
+        d.quote = -1;
+    in->format.dialect = d;
+    in->format.nulls = o->nulls;
+    in->format.nnulls = o->nnulls;
+    return 0;
+}
+
+/* ---- the first bytes ------------------------------------------------------------------------------------------ */
+
+static const char *name_of(const struct wr_input *in)
+{
+    return in->path;
+}
+
+/* Makes head hold at least `want` bytes, or all there are (*eof). */
+static int load(struct wr_inputs *all, struct wr_input *in, size_t want, bool *eof, struct wr_err *err)
+{
+    if (in->nhead >= want || in->ended) {
+        *eof = in->ended;
+        return 0;
+    }
+    char *p = calloc(1, want + 2 * WR_BLOCK_PAD);
+    if (!p)
+        return wr_err_nomem(err, "reading the header");
+    if (in->nhead)
+        memcpy(p + WR_BLOCK_PAD, in->head, in->nhead);
+    if (in->head)
+        free(in->head - WR_BLOCK_PAD);
+    in->head = p + WR_BLOCK_PAD;
+    if (in->source->seekable) {
+        size_t n = want < in->source->size ? want : (size_t)in->source->size;
+        int rc = wr_source_pread(in->source, in->head, n, 0, err);
+        if (rc < 0)
+            return rc;
+        in->nhead = n;
+        in->ended = n == in->source->size;
+    }
+    while (!in->source->seekable && in->nhead < want && !in->ended) {
+        size_t got = 0;
+        int rc = wr_source_read(in->source, in->head + in->nhead, want - in->nhead, &got, err);
+        if (rc < 0)
+            return rc;
+        in->nhead += got;
+        in->ended = got == 0;
+        /* a pipe: what has come may do */
+        if (got && memchr(in->head, '\n', in->nhead))
+            break;
+    }
+    *eof = in->ended;
+    (void)all;
+    return 0;
+}
+
+/* Where the first record after `from` ends (past its line end), with everything needed to say so loaded. */
+static int first_record(struct wr_inputs *all, struct wr_input *in, size_t from, size_t *end, struct wr_err *err)
+{
+    struct wr_dialect *d = &in->format.dialect;
+    bool eof = in->ended, know_eol = d->delim < 0;
+    for (;;) {
+        char eol = know_eol ? d->eol : wr_scan_eol(d, in->head + from, in->nhead - from, eof);
+        if (eol || eof) {
+            d->eol = eol ? eol : '\n';
+            know_eol = true;
+            enum wr_scan_state state = WR_SCAN_RECORD;
+            *end = from + wr_scan_record_end(d, in->head + from, in->nhead - from, &state);
+            if (eof || (*end < in->nhead || state == WR_SCAN_RECORD))
+                return 0;
+        }
+        if (in->nhead - from > all->options.max_record)
+            return wr_err_set(err, WR_ELIMIT, "%s: the first record is longer than --max-record", name_of(in));
+        int rc = load(all, in, in->nhead + (in->nhead > FIRST_READ ? in->nhead : FIRST_READ), &eof, err);
+        if (rc < 0)
+            return rc;
+    }
+}
+
+/* ---- the header ------------------------------------------------------------------------------------------------ */
+
+static int header_error(const struct wr_input *in, const struct wr_bad *bad, struct wr_err *err)
+{
+    snprintf(err->file, sizeof err->file, "%s", name_of(in));
+    err->line = 1;
+    if (bad->kind == WR_BAD_UNCLOSED)
+        return wr_err_set(err, WR_EDATA, "the header has a quote that is still open at the end (column %u)",
+                          bad->column + 1);
+    return wr_err_set(err, WR_EDATA, "the header has text after a closing quote (column %u)", bad->column + 1);
+}
+
+/* Fields of the record head[from..end) as slices in the arena. */
+static int record_fields(struct wr_inputs *all, struct wr_input *in, size_t from, size_t end, struct wr_slice **fields,
+                         uint32_t *n, struct wr_err *err)
+{
+    struct wr_index ix = {0};
+    struct wr_index_spec spec = {.dialect = in->format.dialect, .ncols = 1, .need = 1, .eof = true};
+    const char *p = in->head + from;
+    int rc = wr_err_nomem(NULL, "");
+    if (wr_index_run(&ix, &spec, p, end - from) < 0)
+        goto nomem;
+    *n = 1;
+    if (ix.nbad) {
+        if (ix.bad[0].kind != WR_BAD_MANY && ix.bad[0].kind != WR_BAD_FEW) {
+            rc = header_error(in, &ix.bad[0], err);
+            goto out;
+        }
+        spec.ncols = spec.need = *n = ix.bad[0].fields;
+        if (wr_index_run(&ix, &spec, p, end - from) < 0)
+            goto nomem;
+    }
+    *fields = wr_arena_alloc(all->arena, *n * sizeof **fields);
+    if (!*fields)
+        goto nomem;
+    for (uint32_t c = 0; c < *n; c++) {
+        struct wr_view v = {0, 0};
+        if (ix.nrows)
+            wr_index_views(&ix, &in->format.dialect, p, c, 0, 1, &v);
+        char *text = wr_arena_alloc(all->arena, WR_VIEW_LEN(v) + 1);
+        if (!text)
+            goto nomem;
+        size_t len = WR_VIEW_LEN(v);
+        if (v.len & WR_VIEW_DOUBLED)
+            len = wr_view_unquote(&in->format.dialect, p, v, text);
+        else
+            memcpy(text, p + v.off, len);
+        (*fields)[c] = (struct wr_slice){text, len};
+    }
+    rc = 0;
+    goto out;
+nomem:
+    rc = wr_err_nomem(err, "reading the header");
+out:
+    wr_index_done(&ix);
+    return rc;
+}
+
+static uint64_t count_lines(const char *p, size_t n, char eol)
+{
+    uint64_t lines = 0;
+    for (const char *end = p + n; p < end && (p = memchr(p, eol, (size_t)(end - p))); p++)
+        lines++;
+    return lines;
+}
+
+static bool is_blank(const struct wr_input *in, size_t from, size_t end)
+{
+    for (size_t i = from; i < end; i++)
+        if (in->head[i] != '\r' && in->head[i] != '\n')
+            return false;
+    return true;
+}
+
+static int read_header(struct wr_inputs *all, struct wr_input *in, struct wr_err *err)
+{
+    bool eof = false;
+    int rc = load(all, in, FIRST_READ, &eof, err);
+    if (rc < 0)
+        return rc;
+    size_t from = 0;
+    if (in->nhead >= 3 && !memcmp(in->head, "\xef\xbb\xbf", 3))
+        from = 3;
+    if (in->nhead >= 2 && (!memcmp(in->head, "\xff\xfe", 2) || !memcmp(in->head, "\xfe\xff", 2)))
+        return wr_err_set(err, WR_EPROG, "%s: UTF-16 is not available yet", name_of(in));
+    in->data = from;
+    in->data_line = 1;
+    in->empty = in->ended && in->nhead == from;
+    if (in->empty)
+        return 0;
+    size_t end;
+    rc = first_record(all, in, from, &end, err);
+    if (rc < 0)
+        return rc;
+    if (in->format.dialect.delim < 0) {
+        in->ncols = 1;
+        in->names = wr_arena_alloc(all->arena, sizeof *in->names);
+        if (!in->names)
+            return wr_err_nomem(err, "reading the header");
+        in->names[0] = WR_SLICE("line");
+        return 0;
+    }
+    size_t begin = from;
+    rc = record_fields(all, in, begin, end, &in->names, &in->ncols, err);
+    /* blank lines before a header of two columns or more are skipped as those after it */
+    while (rc >= 0 && is_blank(in, begin, end) && end < in->nhead) {
+        size_t next_end;
+        struct wr_slice *names;
+        uint32_t n;
+        rc = first_record(all, in, end, &next_end, err);
+        if (rc >= 0)
+            rc = record_fields(all, in, end, next_end, &names, &n, err);
+        if (rc < 0 || (n < 2 && !is_blank(in, end, next_end)))
+            break;
+        begin = end;
+        end = next_end;
+        in->names = names;
+        in->ncols = n;
+    }
+    if (rc < 0)
+        return rc;
+    if (all->options.no_header) {
+        for (uint32_t c = 0; c < in->ncols; c++)
+            in->names[c] = (struct wr_slice){NULL, 0};
+    } else {
+        in->data = end;
+        in->data_line = 1 + count_lines(in->head, end, in->format.dialect.eol);
+    }
+    uint32_t renamed = 0;
+    if (wr_header_names(all->arena, in->names, in->ncols, &renamed) < 0)
+        return wr_err_nomem(err, "reading the header");
+    if (!all->schema)
+        all->renamed = renamed;
+    return 0;
+}
+
+/* ---- several inputs --------------------------------------------------------------------------------------------- */
+
+static int find_name(const struct wr_input *in, struct wr_slice name)
+{
+    for (uint32_t c = 0; c < in->ncols; c++)
+        if (wr_slice_eq(in->names[c], name))
+            return (int)c;
+    return -1;
+}
+
+/* Where the first input's columns stand in this one. */
+static int match_columns(struct wr_inputs *all, struct wr_input *in, struct wr_err *err)
+{
+    const struct wr_input *first = all->v[all->first];
+    if (all->options.no_header) {
+        in->ncols = first->ncols;
+        return 0;
+    }
+    bool same = in->ncols == first->ncols;
+    for (uint32_t c = 0; same && c < in->ncols; c++)
+        same = wr_slice_eq(in->names[c], first->names[c]);
+    if (same)
+        return 0;
+    in->place = wr_arena_alloc(all->arena, first->ncols * sizeof *in->place);
+    if (!in->place)
+        return wr_err_nomem(err, "reading the header");
+    for (uint32_t c = 0; c < first->ncols; c++) {
+        int at = find_name(in, first->names[c]);
+        if (at < 0)
+            return wr_err_set(err, WR_EDATA, "%s has no column '%.*s', which %s has", name_of(in),
+                              (int)first->names[c].n, first->names[c].p, name_of(first));
+        in->place[c] = (uint32_t)at;
+    }
+    for (uint32_t c = 0; c < in->ncols; c++)
+        if (find_name(first, in->names[c]) < 0)
+            return wr_err_set(err, WR_EDATA, "%s has a column '%.*s', which %s has not", name_of(in),
+                              (int)in->names[c].n, in->names[c].p, name_of(first));
+    return 0;
+}
+
+static int make_schema(struct wr_inputs *all, struct wr_input *in, struct wr_err *err)
+{
+    struct wr_schema *s = wr_schema_new(all->arena);
+    if (!s)
+        return wr_err_nomem(err, "reading the header");
+    for (uint32_t c = 0; c < in->ncols; c++)
+        if (!wr_schema_add(all->arena, s, in->names[c], WR_T_FIELD, (int32_t)c))
+            return wr_err_nomem(err, "reading the header");
+    s->title = wr_slice_of(!strcmp(name_of(in), "-") ? "standard input" : name_of(in));
+    s->lines = in->format.dialect.delim < 0;
+    all->schema = s;
+    all->first = in->number;
+    return 0;
+}
+
+int wr_inputs_next(struct wr_inputs *all, uint32_t i, struct wr_err *err)
+{
+    if (all->v[i])
+        return 0;
+    struct wr_input *in = wr_arena_zalloc(all->arena, sizeof *in);
+    if (!in)
+        return wr_err_nomem(err, "opening inputs");
+    in->number = i;
+    in->path = all->paths[i];
+    int rc = choose_format(&all->options, all->paths[i], in, err);
+    if (rc >= 0)
+        rc = wr_source_open(all->paths[i], &in->source, err);
+    if (rc < 0)
+        return rc;
+    all->v[i] = in;
+    rc = read_header(all, in, err);
+    if (rc < 0 || in->empty)
+        return rc;
+    rc = all->schema ? match_columns(all, in, err) : make_schema(all, in, err);
+    if (rc >= 0 && in->source->seekable && in->head) {
+        free(in->head - WR_BLOCK_PAD);
+        in->head = NULL;
+    }
+    return rc;
+}
+
+int wr_inputs_open(struct wr_arena *arena, const char *const *paths, uint32_t npaths,
+                   const struct wr_input_options *options, struct wr_inputs **out, struct wr_err *err)
+{
+    struct wr_inputs *all = wr_arena_zalloc(arena, sizeof *all);
+    if (!all)
+        return wr_err_nomem(err, "opening inputs");
+    *out = all;
+    all->arena = arena;
+    all->options = *options;
+    all->npaths = npaths;
+    all->paths = wr_arena_alloc(arena, npaths * sizeof *all->paths);
+    all->v = wr_arena_zalloc(arena, npaths * sizeof *all->v);
+    if (!all->paths || !all->v)
+        return wr_err_nomem(err, "opening inputs");
+    for (uint32_t i = 0; i < npaths; i++)
+        if (!(all->paths[i] = wr_arena_dup(arena, paths[i], strlen(paths[i]))))
+            return wr_err_nomem(err, "opening inputs");
+    for (uint32_t i = 0; i < npaths && !all->schema; i++) {
+        int rc = wr_inputs_next(all, i, err);
+        if (rc < 0)
+            return rc;
+    }
+    if (!all->schema) {
+        all->all_empty = true;
+        all->schema = wr_schema_new(arena);
+        if (!all->schema)
+            return wr_err_nomem(err, "opening inputs");
+    }
+    return 0;
+}
+
+int wr_inputs_check(struct wr_inputs *all, struct wr_err *err)
+{
+    for (uint32_t i = 0; i < all->npaths; i++) {
+        int rc = wr_inputs_next(all, i, err);
+        if (rc < 0)
+            return rc;
+        wr_input_close(all->v[i]);
+    }
+    return 0;
+}
+
+void wr_input_close(struct wr_input *in)
+{
+    if (!in)
+        return;
+    if (in->head)
+        free(in->head - WR_BLOCK_PAD);
+    in->head = NULL;
+    wr_source_free(in->source);
+    in->source = NULL;
+}
+
+void wr_inputs_close(struct wr_inputs *all)
+{
+    for (uint32_t i = 0; all && all->v && i < all->npaths; i++)
+        wr_input_close(all->v[i]);
+}

@@ -1,0 +1,77 @@
+/* The inputs of a run: which files, how they are read, and what their headers say.
+ *
+ * The first input's header makes the schema. Another input's columns are matched by name: the same names in any order,
+ * else an error. Inputs are opened one after the other, when reading comes to them (the first when the plan is made). */
+#ifndef WR_EXEC_INPUT_H
+#define WR_EXEC_INPUT_H
+
+#include "base/arena.h"
+#include "data/batch.h"
+#include "data/schema.h"
+#include "io/source.h"
+
+enum wr_input_kind { WR_INPUT_AUTO, WR_INPUT_CSV, WR_INPUT_TSV, WR_INPUT_LINES };
+
+/* What the user asked for; constant. */
+struct wr_input_options {
+    enum wr_input_kind kind; /* --in, -t; AUTO: by extension */
+    int delim;               /* -d; -1: by kind */
+    int quotes;              /* enum wr_quotes, -1: by kind */
+    enum wr_ragged ragged;
+    bool no_header;          /* -n */
+    bool reference;          /* read with libcsv */
+    const struct wr_slice *nulls;
+    uint32_t nnulls;
+    size_t max_record;
+    size_t block_bytes;      /* bytes a block */
+};
+
+/* What was read. records = delivered + refused + dropped; blank lines are not records. */
+struct wr_input_stats {
+    uint64_t bytes, records, delivered, refused, dropped, blank, trimmed;
+};
+
+/* One input, opened. Constant once it is. */
+struct wr_input {
+    uint32_t number;
+    const char *path; /* as given; "-" is standard input */
+    struct wr_source *source;
+    struct wr_format format;
+    uint64_t data;      /* offset of the first record after the header */
+    uint64_t data_line; /* its line */
+    char *head;         /* stream: the bytes read to find the header (WR_BLOCK_PAD before and after) */
+    size_t nhead;       /* of them; those from `data` on are still to be read as rows */
+    bool ended;         /* stream: `head` is all there is */
+    unsigned users;     /* workers that read from it now (guarded by the split's lock) */
+    bool empty;         /* no bytes at all (but a BOM) */
+    uint32_t ncols;     /* fields a record must have */
+    struct wr_slice *names;
+    uint32_t *place;    /* [first input's columns] field of this input that holds column c; NULL: the same places */
+};
+
+struct wr_inputs {
+    struct wr_arena *arena;
+    struct wr_input_options options;
+    char **paths;
+    uint32_t npaths;
+    struct wr_input **v;      /* [npaths] NULL: not opened yet */
+    struct wr_schema *schema; /* of the first input that is not empty */
+    uint32_t first;           /* its number */
+    bool all_empty;
+    struct wr_warner_ids { int trim, drop; } warn; /* warnings of --ragged trim and drop */
+    uint32_t renamed;         /* columns whose name stood twice in the first header */
+    struct wr_input_stats stats;
+};
+
+/* Makes inputs of the paths ("-": standard input) and reads the first header. Paths and options are copied. */
+int wr_inputs_open(struct wr_arena *, const char *const *paths, uint32_t npaths, const struct wr_input_options *,
+                   struct wr_inputs **out, struct wr_err *);
+/* Opens input i and reads its header: v[i]. One thread at a time. */
+int wr_inputs_next(struct wr_inputs *, uint32_t i, struct wr_err *);
+/* Opens all of them (--check). */
+int wr_inputs_check(struct wr_inputs *, struct wr_err *);
+/* Closes one: its names and places stay. NULL is fine. */
+void wr_input_close(struct wr_input *);
+void wr_inputs_close(struct wr_inputs *); /* NULL is fine */
+
+#endif

@@ -1,0 +1,324 @@
+/* From a block to batches; see reader.h. The index of a whole block is made first, batches are then cut from it: their
+ * columns are views, so a batch costs what its used columns cost. */
+#include "exec/reader.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "exec/reference.h"
+
+struct wr_reader {
+    struct wr_split *split;
+    struct wr_inputs *inputs;
+    struct wr_batch_pool *batches;
+    struct wr_warner *warner;
+    uint32_t ncols, batch_rows;
+    /* columns that are used: slot and source column, made at the first block */
+    struct {
+        uint32_t slot, source;
+    } *used;
+    uint32_t nused;
+    struct wr_index index;
+    /* the block at hand */
+    struct wr_block *block;
+    const struct wr_input *in;
+    struct wr_index_spec spec;
+    uint32_t row, bad, trim;   /* next of each */
+    struct wr_ref_rows *ref;   /* --reference */
+    struct wr_input_stats stats;
+};
+
+struct wr_reader *wr_reader_new(struct wr_split *split, struct wr_inputs *inputs, struct wr_batch_pool *batches,
+                                uint32_t ncols, uint32_t batch_rows, struct wr_warner *warner)
+{
+    struct wr_reader *r = calloc(1, sizeof *r);
+    if (!r)
+        return NULL;
+    *r = (struct wr_reader){.split = split, .inputs = inputs, .batches = batches, .warner = warner, .ncols = ncols,
+                            .batch_rows = batch_rows};
+    const struct wr_schema *s = inputs->schema;
+    r->used = calloc(s->n + 1, sizeof *r->used);
+    if (!r->used) {
+        free(r);
+        return NULL;
+    }
+    for (uint32_t c = 0; c < s->n; c++)
+        if (s->cols[c].ref->slot >= 0) {
+            r->used[r->nused].slot = (uint32_t)s->cols[c].ref->slot;
+            r->used[r->nused++].source = c;
+        }
+    return r;
+}
+
+/* Forgets the block at hand and adds its counts to the accounts. */
+static void end_block(struct wr_reader *r)
+{
+    if (!r->block)
+        return;
+    wr_split_account(r->split, &r->stats);
+    r->stats = (struct wr_input_stats){0};
+    wr_ref_rows_free(r->ref);
+    r->ref = NULL;
+    wr_block_unref(r->block);
+    r->block = NULL;
+}
+
+void wr_reader_free(struct wr_reader *r)
+{
+    if (!r)
+        return;
+    end_block(r);
+    wr_index_done(&r->index);
+    free(r->used);
+    free(r);
+}
+
+static uint32_t place_of(const struct wr_reader *r, uint32_t source)
+{
+    return r->in->place ? r->in->place[source] : source;
+}
+
+int wr_reader_begin(struct wr_reader *r, struct wr_block *b, struct wr_err *err)
+{
+    end_block(r);
+    r->block = b;
+    r->in = r->inputs->v[b->input];
+    r->row = r->bad = r->trim = 0;
+    r->stats.bytes = b->end - b->begin;
+    r->ref = b->ref;
+    b->ref = NULL;
+    uint32_t need = 0;
+    for (uint32_t i = 0; i < r->nused; i++) {
+        uint32_t at = place_of(r, r->used[i].source);
+        need = at + 1 > need ? at + 1 : need;
+    }
+    r->spec = (struct wr_index_spec){.dialect = r->in->format.dialect, .ncols = r->in->ncols, .need = need,
+                                     .ragged = r->inputs->options.ragged, .eof = b->last};
+    if (r->ref)
+        return 0;
+    if (b->end - b->begin >= (uint64_t)1 << 31)
+        return wr_err_set(err, WR_ELIMIT, "%s: more than 2 GiB of records in one piece", r->in->path);
+    if (wr_index_run(&r->index, &r->spec, b->data + b->begin, b->end - b->begin) < 0)
+        return wr_err_nomem(err, "the reader");
+    r->stats.blank = r->index.blank;
+    return 0;
+}
+
+/* ---- bad records ------------------------------------------------------------------------------------------------- */
+
+static uint64_t line_at(const struct wr_block *b, size_t off)
+{
+    struct wr_batch at = {.block = (struct wr_block *)b, .row_off = &(uint32_t){(uint32_t)off}};
+    return wr_batch_line(&at, 0);
+}
+
+/* The error of language.md section 8 for a refused record; offsets from block->data. */
+static int bad_record(const struct wr_reader *r, const struct wr_bad *bad, struct wr_err *err)
+{
+    const struct wr_block *b = r->block;
+    uint64_t first = line_at(b, bad->begin), last = line_at(b, bad->end);
+    char runs[64] = "", name[128] = "";
+    if (last > first)
+        snprintf(runs, sizeof runs, " (the record runs to line %llu)", (unsigned long long)last);
+    if (bad->column < r->in->ncols)
+        snprintf(name, sizeof name, " ('%.*s')", (int)r->in->names[bad->column].n, r->in->names[bad->column].p);
+    snprintf(err->file, sizeof err->file, "%s", r->in->path);
+    err->line = first;
+    err->offset = b->offset + bad->begin;
+    switch (bad->kind) {
+    case WR_BAD_AFTER:
+        wr_err_set(err, WR_EDATA, "text after a closing quote in column %u%s%s", bad->column + 1, name, runs);
+        wr_err_hint(err, "--quotes relaxed takes it as part of the field, --quotes none as no quotes at all");
+        break;
+    case WR_BAD_UNCLOSED:
+        wr_err_set(err, WR_EDATA, "a quote is still open at the end of the input, in column %u%s%s", bad->column + 1,
+                   name, runs);
+        wr_err_hint(err, "--quotes relaxed ends it there, --quotes none takes quotes as ordinary bytes");
+        break;
+    case WR_BAD_FEW:
+        wr_err_set(err, WR_EDATA, "%u field%s, the header has %u%s", bad->fields, bad->fields == 1 ? "" : "s",
+                   r->in->ncols, runs);
+        wr_err_hint(err, "--ragged fill | drop, or --rejects bad.csv to set such rows aside");
+        break;
+    default:
+        wr_err_set(err, WR_EDATA, "%u fields, the header has %u%s", bad->fields, r->in->ncols, runs);
+        wr_err_hint(err, "--ragged trim | drop, or --rejects bad.csv to set such rows aside");
+    }
+    return WR_EDATA;
+}
+
+/* Tells of a row that --ragged cut or dropped, at `off` of the block. */
+static void tell(struct wr_reader *r, int warning, uint32_t off)
+{
+    struct wr_batch at = {.block = r->block, .row_off = &off, .nrows = 1, .source = r->in->path};
+    r->warner->warn(r->warner, (uint32_t)warning, &at, 0, (struct wr_slice){"", 0});
+}
+
+/* ---- batches ------------------------------------------------------------------------------------------------------ */
+
+static struct wr_batch *batch_new(struct wr_reader *r, uint32_t n, uint32_t **row_off)
+{
+    struct wr_batch *b = wr_batch_new(r->batches, r->ncols);
+    if (!b)
+        return NULL;
+    *row_off = wr_arena_alloc(&b->arena, n * sizeof **row_off);
+    if (!*row_off) {
+        wr_batch_unref(b);
+        return NULL;
+    }
+    b->row_off = *row_off;
+    b->nrows = b->nsel = n;
+    b->block = wr_block_ref(r->block);
+    b->format = &r->in->format;
+    b->source = r->in->path;
+    return b;
+}
+
+static struct wr_view *add_views(struct wr_batch *b, uint32_t slot, uint32_t n, const char *base)
+{
+    struct wr_view *v = wr_arena_alloc(&b->arena, n * sizeof *v);
+    b->cols[slot].v = (struct wr_vec){.rep = WR_REP_VIEW, .view = v, .base = base};
+    return v;
+}
+
+static struct wr_batch *cut_batch(struct wr_reader *r, uint32_t n)
+{
+    uint32_t *off;
+    struct wr_batch *b = batch_new(r, n, &off);
+    if (!b)
+        return NULL;
+    const char *base = r->block->data + r->block->begin;
+    for (uint32_t i = 0; i < n; i++)
+        off[i] = (uint32_t)r->block->begin + r->index.start[r->row + i];
+    for (uint32_t i = 0; i < r->nused; i++) {
+        struct wr_view *v = add_views(b, r->used[i].slot, n, base);
+        if (!v) {
+            wr_batch_unref(b);
+            return NULL;
+        }
+        wr_index_views(&r->index, &r->spec.dialect, base, place_of(r, r->used[i].source), r->row, n, v);
+    }
+    r->row += n;
+    return b;
+}
+
+/* ---- --reference ---------------------------------------------------------------------------------------------------- */
+
+/* What the policy says of row i: 0 delivered, 1 blank, 2 dropped, 3 trimmed, -1 refused (*bad filled). */
+static int ref_judge(struct wr_reader *r, uint32_t i, struct wr_bad *bad)
+{
+    const struct wr_ref_rows *f = r->ref;
+    uint32_t n = f->first[i + 1] - f->first[i];
+    *bad = (struct wr_bad){.begin = f->begin[i], .end = f->end[i], .fields = n, .kind = f->bad[i]};
+    if (f->bad[i]) {
+        bad->column = f->column[i];
+        return -1;
+    }
+    if (n == 0 && r->in->ncols >= 2)
+        return 1;
+    if (n == r->in->ncols || (n == 0 && r->in->ncols == 1))
+        return 0;
+    bad->kind = n < r->in->ncols ? WR_BAD_FEW : WR_BAD_MANY;
+    switch (r->inputs->options.ragged) {
+    case WR_RAGGED_DROP:
+        return 2;
+    case WR_RAGGED_FILL:
+        return n < r->in->ncols ? 0 : -1;
+    case WR_RAGGED_TRIM:
+        return n < r->in->ncols ? 0 : 3;
+    default:
+        return -1;
+    }
+}
+
+static int ref_next(struct wr_reader *r, struct wr_batch **batch, struct wr_err *err)
+{
+    struct wr_ref_rows *f = r->ref;
+    uint32_t rows[WR_BATCH_ROWS], n = 0;
+    int verdict = 0;
+    struct wr_bad bad;
+    while (n < r->batch_rows && r->row < f->nrows) {
+        verdict = ref_judge(r, r->row, &bad);
+        if (verdict < 0)
+            break;
+        if (verdict == 1)
+            r->stats.blank++;
+        else if (verdict == 2)
+            r->stats.dropped++, tell(r, r->inputs->warn.drop, bad.begin);
+        else
+            rows[n++] = r->row;
+        if (verdict == 3)
+            r->stats.trimmed++, tell(r, r->inputs->warn.trim, bad.begin);
+        r->row++;
+    }
+    if (!n && verdict < 0) {
+        r->stats.refused++;
+        return bad_record(r, &bad, err);
+    }
+    if (!n)
+        return 0;
+    uint32_t *off;
+    struct wr_batch *b = batch_new(r, n, &off);
+    if (!b)
+        return wr_err_nomem(err, "the reader");
+    for (uint32_t i = 0; i < n; i++)
+        off[i] = f->begin[rows[i]];
+    for (uint32_t u = 0; u < r->nused; u++) {
+        struct wr_view *v = add_views(b, r->used[u].slot, n, r->block->data);
+        uint32_t c = place_of(r, r->used[u].source);
+        if (!v) {
+            wr_batch_unref(b);
+            return wr_err_nomem(err, "the reader");
+        }
+        for (uint32_t i = 0; i < n; i++) {
+            uint32_t at = f->first[rows[i]];
+            v[i] = c < f->first[rows[i] + 1] - at ? f->field[at + c] : (struct wr_view){0, 0};
+        }
+    }
+    r->stats.delivered += n;
+    *batch = b;
+    return 1;
+}
+
+int wr_reader_next(struct wr_reader *r, struct wr_batch **batch, struct wr_err *err)
+{
+    int rc;
+    if (r->ref) {
+        rc = ref_next(r, batch, err);
+    } else {
+        /* dropped records before the next row are told of, a refused one ends the input */
+        const struct wr_bad *bad = NULL;
+        for (; r->bad < r->index.nbad; r->bad++) {
+            bad = &r->index.bad[r->bad];
+            if (bad->row > r->row || !bad->dropped)
+                break;
+            tell(r, r->inputs->warn.drop, (uint32_t)r->block->begin + bad->begin);
+            r->stats.dropped++;
+            bad = NULL;
+        }
+        uint32_t n = (bad ? bad->row : r->index.nrows) - r->row;
+        n = n < r->batch_rows ? n : r->batch_rows;
+        rc = 0;
+        if (n) {
+            *batch = cut_batch(r, n);
+            rc = *batch ? 1 : wr_err_nomem(err, "the reader");
+            r->stats.delivered += n;
+            for (; r->trim < r->index.trimmed && r->index.trim_rows[r->trim] < r->row; r->trim++) {
+                tell(r, r->inputs->warn.trim,
+                     (uint32_t)r->block->begin + r->index.start[r->index.trim_rows[r->trim]]);
+                r->stats.trimmed++;
+            }
+        } else if (bad) {
+            struct wr_bad at = *bad;
+            at.begin += (uint32_t)r->block->begin;
+            at.end += (uint32_t)r->block->begin;
+            r->stats.refused++;
+            rc = bad_record(r, &at, err);
+        }
+    }
+    if (rc <= 0) {
+        r->stats.records = r->stats.delivered + r->stats.refused + r->stats.dropped;
+        end_block(r);
+    }
+    return rc;
+}

@@ -1,0 +1,52 @@
+/* From inputs to batches: the split hands out blocks of whole records, a reader takes them apart.
+ *
+ * A seekable file is cut at fixed offsets; any number of workers claim blocks at once. Which records belong to a block is
+ * decided exactly (engine.md 7.2): each worker summarises its block without knowing in which state it begins, then
+ * takes the exit state of the block before it and publishes its own; nothing but states and line counts is published. A
+ * record belongs to the block in which its first byte lies; its owner reads on past the end. A stream is read by one
+ * worker at a time, who hands over the whole records that are there and keeps the rest for the next block.
+ *
+ * Lock: split->lock guards the split (see reader.c); it is held during the reading of a stream, never during pread. */
+#ifndef WR_EXEC_READER_H
+#define WR_EXEC_READER_H
+
+#include "data/batch.h"
+#include "exec/input.h"
+#include "lang/expr.h"
+
+struct wr_split;
+struct wr_reader;
+
+struct wr_split *wr_split_new(struct wr_inputs *, struct wr_block_pool *);
+void wr_split_free(struct wr_split *);
+
+enum wr_claim {
+    WR_CLAIM_BLOCK,  /* *block, a reference of the caller's; its seq is set */
+    WR_CLAIM_NONE,   /* nothing more: *seq is the number of sequences there are */
+    WR_CLAIM_FULL,   /* the next sequence is not below the limit */
+    WR_CLAIM_BUSY,   /* another worker reads the stream */
+    WR_CLAIM_WAIT,   /* nothing to read now: *fd tells when */
+    WR_CLAIM_FAILED, /* sequence *seq is an error */
+};
+/* The next block with a sequence number below `limit`. Any thread. May wait for the summary of the block before. */
+enum wr_claim wr_split_claim(struct wr_split *, uint64_t limit, struct wr_block **block, uint64_t *seq, int *fd,
+                             struct wr_err *err);
+/* No sequence >= seq is wanted. */
+void wr_split_stop(struct wr_split *, uint64_t seq);
+/* Bytes handed out so far. */
+uint64_t wr_split_bytes(struct wr_split *);
+/* Has anything stopped the reading before the end? */
+bool wr_split_stopped(struct wr_split *);
+/* Adds a reader's counts to the inputs' accounts. Any thread. */
+void wr_split_account(struct wr_split *, const struct wr_input_stats *);
+
+/* One worker's: the index and the block it works on. ncols: slots a batch gets. NULL: out of memory. */
+struct wr_reader *wr_reader_new(struct wr_split *, struct wr_inputs *, struct wr_batch_pool *, uint32_t ncols,
+                                uint32_t batch_rows, struct wr_warner *);
+void wr_reader_free(struct wr_reader *); /* NULL is fine */
+/* Begins a block (takes the reference). 0 or WR_ELIMIT. */
+int wr_reader_begin(struct wr_reader *, struct wr_block *, struct wr_err *);
+/* 1: *batch; 0: the block is finished; negative: a bad record stands here, nothing of the block comes after it. */
+int wr_reader_next(struct wr_reader *, struct wr_batch **batch, struct wr_err *);
+
+#endif

@@ -1,0 +1,263 @@
+/* Builds the run-time mirror of a plan, runs it, and gathers what is to be told afterwards. */
+#include "exec/run.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "exec/state.h"
+
+enum {
+    STREAM_ROOM = 4,           /* batches a stream between two instances holds */
+    SEGMENT_BYTES = 24 << 20,  /* bytes between the stages of a segment, and as much again for each thread */
+};
+
+static bool stage_has(const struct wr_plan_stage *s, unsigned trait)
+{
+    for (uint32_t i = 0; i < s->nops; i++)
+        if (s->ops[i].op->traits & trait)
+            return true;
+    return false;
+}
+
+static bool is_stream(enum wr_edge e)
+{
+    return e == WR_EDGE_HASH_ANY || e == WR_EDGE_GATHER_ANY;
+}
+
+/* The plan stages [from, to) that share the numbering that begins at `from`; the last of them finishes sequences. */
+static unsigned segment_end(const struct wr_plan *p, unsigned from)
+{
+    unsigned to = from + 1;
+    while (to < p->nstages && !p->stages[to].segment)
+        to++;
+    return to;
+}
+
+static int make_segments(struct wr_run_state *r, unsigned window)
+{
+    const struct wr_plan *p = r->plan;
+    for (unsigned from = 0, to; from < p->nstages; from = to) {
+        to = segment_end(p, from);
+        bool stops = false;
+        for (unsigned i = from; i < to; i++)
+            stops |= stage_has(&p->stages[i], WR_STOPS);
+        struct wr_segment *g = wr_segment_new(window, stops, r->stages[to - 1].ninst > 1 && p->stages[to - 1].dist == WR_OWNERS
+                                                                  ? r->stages[to - 1].ninst : 1,
+                                              SEGMENT_BYTES * (1 + (size_t)r->config->threads));
+        if (!g)
+            return -1;
+        for (unsigned i = from; i < to; i++) {
+            r->stages[i].segment = g;
+            r->stages[i].numbered = p->stages[from].in != WR_EDGE_HASH_ANY;
+            r->stages[i].starts = i == from && p->stages[i].in == WR_EDGE_GATHER_ANY;
+            r->stages[i].ends = i + 1 == to;
+        }
+        r->stages[from].owns_segment = true;
+    }
+    return 0;
+}
+
+static int make_channels(struct wr_run_state *r, struct wr_run_stage *s, unsigned window)
+{
+    enum wr_edge e = s->plan->in;
+    if (e == WR_EDGE_SOURCE)
+        return 0;
+    const struct wr_run_stage *before = s - 1;
+    s->nin = e == WR_EDGE_HASH || e == WR_EDGE_HASH_ANY      ? s->ninst
+             : e == WR_EDGE_GATHER || e == WR_EDGE_GATHER_ANY ? before->ninst
+                                                              : 1;
+    s->in = calloc(s->nin, sizeof *s->in);
+    if (!s->in)
+        return -1;
+    for (unsigned c = 0; c < s->nin; c++) {
+        s->in[c] = is_stream(e) ? wr_channel_new_stream(STREAM_ROOM, e == WR_EDGE_HASH_ANY ? before->ninst : 1)
+                                : wr_channel_new_sequence(window);
+        if (!s->in[c])
+            return -1;
+    }
+    (void)r;
+    return 0;
+}
+
+static int make_instance(struct wr_run_state *r, struct wr_run_stage *s, unsigned i)
+{
+    struct wr_instance *inst = &s->inst[i];
+    unsigned owners = s->index + 1 < r->nstages ? r->stages[s->index + 1].ninst : 1;
+    inst->stage = s;
+    inst->index = i;
+    inst->level = -1;
+    inst->flushed = true;
+    inst->tallies.each = false;
+    inst->task.run = wr_instance_run;
+    inst->task.depth = s->index;
+    inst->links = calloc(s->plan->nops + 1, sizeof *inst->links);
+    inst->parts = calloc(owners, sizeof *inst->parts);
+    inst->port_whole = calloc(s->nin + 1, 1);
+    inst->port_ended = calloc(s->nin + 1, 1);
+    if (!inst->links || !inst->parts || !inst->port_whole || !inst->port_ended)
+        return -1;
+    for (unsigned t = s->index; t < segment_end(r->plan, s->index); t++)
+        inst->tallies.each |= stage_has(&r->plan->stages[t], WR_STOPS);
+    if (s->plan->in == WR_EDGE_SOURCE) {
+        inst->reader = wr_reader_new(r->split, r->inputs, r->batches, r->plan->space->n, r->config->batch_rows,
+                                     &inst->warner);
+        if (!inst->reader)
+            return -1;
+    }
+    return 0;
+}
+
+static int make_stages(struct wr_run_state *r, unsigned window)
+{
+    const struct wr_plan *p = r->plan;
+    r->nstages = p->nstages;
+    r->stages = calloc(p->nstages, sizeof *r->stages);
+    if (!r->stages)
+        return -1;
+    for (unsigned i = 0; i < p->nstages; i++) {
+        struct wr_run_stage *s = &r->stages[i];
+        s->run = r;
+        s->plan = &p->stages[i];
+        s->index = i;
+        s->ninst = p->stages[i].dist == WR_ORDERED ? 1 : r->config->threads;
+        s->inst = calloc(s->ninst, sizeof *s->inst);
+        if (!s->inst)
+            return -1;
+    }
+    if (make_segments(r, window) < 0)
+        return -1;
+    for (unsigned i = 0; i < p->nstages; i++)
+        if (make_channels(r, &r->stages[i], window) < 0)
+            return -1;
+    for (unsigned i = 0; i < p->nstages; i++)
+        for (unsigned k = 0; k < r->stages[i].ninst; k++)
+            if (make_instance(r, &r->stages[i], k) < 0)
+                return -1;
+    return 0;
+}
+
+static void free_instance(struct wr_instance *inst, unsigned owners)
+{
+    if (!inst->stage)
+        return;
+    if (inst->links)
+        wr_chain_close(inst);
+    for (unsigned p = 0; inst->parts && p < owners; p++)
+        wr_batch_unref(inst->parts[p]);
+    wr_reader_free(inst->reader);
+    wr_tallies_done(&inst->tallies);
+    free(inst->links);
+    free(inst->parts);
+    free(inst->port_whole);
+    free(inst->port_ended);
+}
+
+static void free_stages(struct wr_run_state *r)
+{
+    for (unsigned i = 0; r->stages && i < r->nstages; i++) {
+        struct wr_run_stage *s = &r->stages[i];
+        unsigned owners = i + 1 < r->nstages ? r->stages[i + 1].ninst : 1;
+        for (unsigned k = 0; s->inst && k < s->ninst; k++)
+            free_instance(&s->inst[k], owners);
+    }
+    for (unsigned i = 0; r->stages && i < r->nstages; i++) {
+        struct wr_run_stage *s = &r->stages[i];
+        for (unsigned c = 0; s->in && c < s->nin; c++)
+            wr_channel_free(s->in[c]);
+        free(s->in);
+        free(s->inst);
+        if (s->owns_segment)
+            wr_segment_free(s->segment);
+    }
+    free(r->stages);
+}
+
+/* ---- what is told afterwards ------------------------------------------------------------------------------- */
+
+static int gather_warnings(struct wr_run_state *r)
+{
+    for (unsigned i = 0; i < r->nstages; i++)
+        if (r->stages[i].owns_segment &&
+            wr_tallies_merge(&r->result->warnings, wr_segment_totals(r->stages[i].segment)) < 0)
+            return -1;
+    return 0;
+}
+
+static int gather_stats(struct wr_run_state *r)
+{
+    struct wr_run_result *out = r->result;
+    out->stages = calloc(r->nstages, sizeof *out->stages);
+    if (!out->stages)
+        return -1;
+    out->nstages = r->nstages;
+    for (unsigned i = 0; i < r->nstages; i++) {
+        struct wr_run_stage *s = &r->stages[i];
+        struct wr_stage_stats *t = &out->stages[i];
+        t->dist = s->plan->dist;
+        t->instances = s->ninst;
+        t->nops = s->plan->nops;
+        t->ops = calloc(t->nops + 1, sizeof *t->ops);
+        if (!t->ops)
+            return -1;
+        for (unsigned k = 0; k < s->ninst; k++) {
+            const struct wr_instance *inst = &s->inst[k];
+            t->rows_in += inst->rows_in;
+            t->rows_out += inst->rows_out;
+            t->batches += inst->batches;
+            t->busy_ns += inst->busy_ns;
+            t->wait_in_ns += inst->wait_in_ns;
+            t->wait_out_ns += inst->wait_out_ns;
+            for (uint32_t o = 0; o < t->nops; o++) {
+                t->ops[o].name = s->plan->ops[o].op->name;
+                t->ops[o].rows_in += inst->links[o].rows_in;
+                t->ops[o].rows_out += inst->links[o].rows_out;
+            }
+        }
+    }
+    return 0;
+}
+
+void wr_run_result_done(struct wr_run_result *r)
+{
+    wr_tallies_done(&r->warnings);
+    for (uint32_t i = 0; r->stages && i < r->nstages; i++)
+        free(r->stages[i].ops);
+    free(r->stages);
+    r->stages = NULL;
+}
+
+int wr_run(const struct wr_plan *plan, struct wr_inputs *inputs, const struct wr_run_config *config,
+           struct wr_run_result *result)
+{
+    *result = (struct wr_run_result){0};
+    unsigned window = config->window ? config->window : config->threads * 4;
+    struct wr_run_state r = {.plan = plan, .config = config, .inputs = inputs, .result = result};
+    struct wr_block_pool *blocks = wr_block_pool_new(inputs->options.block_bytes, 2 * config->threads + 2);
+    uint64_t begun = wr_clock_ns();
+    atomic_init(&r.active, 1);
+    r.batches = wr_batch_pool_new(4 * config->threads + 4);
+    r.pool = wr_pool_new(config->threads, plan->nstages);
+    r.split = blocks ? wr_split_new(inputs, blocks) : NULL;
+    if (!blocks || !r.batches || !r.pool || !r.split || make_stages(&r, window) < 0) {
+        wr_err_nomem(&result->err, "weir");
+        goto out;
+    }
+    for (unsigned i = 0; i < r.nstages; i++)
+        for (unsigned k = 0; k < r.stages[i].ninst; k++)
+            wr_pool_add(r.pool, &r.stages[i].inst[k].task);
+    wr_pool_run(r.pool, &result->err);
+    if (!result->err.code)
+        result->err = r.err;
+    result->stopped_early = wr_split_stopped(r.split);
+    if (gather_warnings(&r) < 0 || gather_stats(&r) < 0)
+        wr_err_nomem(&result->err, "weir");
+    result->input = inputs->stats;
+out:
+    free_stages(&r);
+    wr_split_free(r.split);
+    wr_pool_free(r.pool);
+    wr_batch_pool_free(r.batches);
+    wr_block_pool_free(blocks);
+    result->wall_ns = wr_clock_ns() - begun;
+    return result->err.code;
+}

@@ -1,0 +1,190 @@
+/* See segment.h. */
+#include "exec/segment.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct slot {
+    unsigned finished;
+    struct wr_tallies tallies;
+};
+
+struct wr_segment {
+    pthread_mutex_t lock; /* guards all below */
+    unsigned window, limit, finishers;
+    bool each;
+    uint64_t low;      /* lowest unfinished sequence */
+    struct slot *slots; /* [limit], by sequence modulo limit */
+    long bytes, bytes_limit;
+    uint64_t stop_seq, stop_ordinal; /* nothing after this row counts; UINT64_MAX: none */
+    struct wr_tallies totals;
+};
+
+static struct wr_tally *tallies_find(struct wr_tallies *t, uint32_t id)
+{
+    for (uint32_t i = 0; i < t->n; i++)
+        if (t->v[i].id == id)
+            return &t->v[i];
+    return NULL;
+}
+
+static int tallies_append(struct wr_tallies *t, const struct wr_tally *one)
+{
+    if (t->n == t->cap) {
+        uint32_t cap = t->cap ? t->cap * 2 : 8;
+        struct wr_tally *v = realloc(t->v, cap * sizeof *v);
+        if (!v)
+            return -1;
+        t->v = v;
+        t->cap = cap;
+    }
+    t->v[t->n++] = *one;
+    return 0;
+}
+
+static int tallies_fold(struct wr_tallies *t, const struct wr_tally *one)
+{
+    struct wr_tally *have = tallies_find(t, one->id);
+    if (!have)
+        return tallies_append(t, one);
+    uint64_t count = have->count + one->count;
+    if (one->ordinal < have->ordinal)
+        *have = *one;
+    have->count = count;
+    return 0;
+}
+
+int wr_tallies_add(struct wr_tallies *t, const struct wr_tally *one)
+{
+    return t->each ? tallies_append(t, one) : tallies_fold(t, one);
+}
+
+int wr_tallies_merge(struct wr_tallies *to, const struct wr_tallies *from)
+{
+    for (uint32_t i = 0; i < from->n; i++)
+        if (wr_tallies_add(to, &from->v[i]) < 0)
+            return -1;
+    return 0;
+}
+
+void wr_tallies_done(struct wr_tallies *t)
+{
+    free(t->v);
+    t->v = NULL;
+    t->n = t->cap = 0;
+}
+
+struct wr_segment *wr_segment_new(unsigned window, bool slow_start, unsigned finishers, size_t bytes_limit)
+{
+    struct wr_segment *g = calloc(1, sizeof *g);
+    if (!g)
+        return NULL;
+    g->limit = window;
+    g->window = slow_start ? 1 : window;
+    g->each = slow_start;
+    g->finishers = finishers;
+    g->bytes_limit = (long)bytes_limit;
+    g->stop_seq = g->stop_ordinal = UINT64_MAX;
+    g->slots = calloc(window, sizeof *g->slots);
+    if (!g->slots) {
+        free(g);
+        return NULL;
+    }
+    for (unsigned i = 0; i < window; i++)
+        g->slots[i].tallies.each = g->each;
+    pthread_mutex_init(&g->lock, NULL);
+    return g;
+}
+
+void wr_segment_free(struct wr_segment *g)
+{
+    if (!g)
+        return;
+    for (unsigned i = 0; i < g->limit; i++)
+        wr_tallies_done(&g->slots[i].tallies);
+    wr_tallies_done(&g->totals);
+    pthread_mutex_destroy(&g->lock);
+    free(g->slots);
+    free(g);
+}
+
+uint64_t wr_segment_limit(struct wr_segment *g)
+{
+    pthread_mutex_lock(&g->lock);
+    uint64_t limit = g->low + g->window;
+    pthread_mutex_unlock(&g->lock);
+    return limit;
+}
+
+void wr_segment_hold(struct wr_segment *g, long bytes)
+{
+    pthread_mutex_lock(&g->lock);
+    g->bytes += bytes;
+    pthread_mutex_unlock(&g->lock);
+}
+
+bool wr_segment_may_put(struct wr_segment *g, uint64_t seq)
+{
+    pthread_mutex_lock(&g->lock);
+    bool ok = seq == g->low || g->bytes <= g->bytes_limit;
+    pthread_mutex_unlock(&g->lock);
+    return ok;
+}
+
+int wr_segment_report(struct wr_segment *g, uint64_t seq, struct wr_tallies *t)
+{
+    if (!t->n)
+        return 0;
+    pthread_mutex_lock(&g->lock);
+    int rc = wr_tallies_merge(&g->slots[seq % g->limit].tallies, t);
+    pthread_mutex_unlock(&g->lock);
+    t->n = 0;
+    return rc;
+}
+
+/* Folds the warnings of sequence seq into the totals, without those of rows after the stop. Lock held. */
+static void fold(struct wr_segment *g, uint64_t seq)
+{
+    struct slot *s = &g->slots[seq % g->limit];
+    for (uint32_t i = 0; i < s->tallies.n; i++) {
+        const struct wr_tally *t = &s->tallies.v[i];
+        if (seq < g->stop_seq || (seq == g->stop_seq && t->ordinal <= g->stop_ordinal))
+            tallies_fold(&g->totals, t); /* out of memory here costs a warning's count, never data */
+    }
+    s->tallies.n = 0;
+}
+
+bool wr_segment_finish(struct wr_segment *g, uint64_t seq)
+{
+    bool moved = false;
+    pthread_mutex_lock(&g->lock);
+    g->slots[seq % g->limit].finished++;
+    while (g->slots[g->low % g->limit].finished == g->finishers) {
+        fold(g, g->low);
+        g->slots[g->low % g->limit].finished = 0;
+        g->low++;
+        moved = true;
+        if (g->window < g->limit)
+            g->window = g->window * 2 < g->limit ? g->window * 2 : g->limit;
+    }
+    pthread_mutex_unlock(&g->lock);
+    return moved;
+}
+
+void wr_segment_stop(struct wr_segment *g, uint64_t seq, uint64_t ordinal)
+{
+    pthread_mutex_lock(&g->lock);
+    if (seq < g->stop_seq) {
+        g->stop_seq = seq;
+        g->stop_ordinal = ordinal;
+    }
+    pthread_mutex_unlock(&g->lock);
+}
+
+struct wr_tallies *wr_segment_totals(struct wr_segment *g)
+{
+    for (uint64_t s = g->low; s < g->low + g->limit; s++)
+        fold(g, s);
+    return &g->totals;
+}

@@ -1,0 +1,62 @@
+/* A segment's admission, and what is folded in the order of its sequence numbers.
+ *
+ * Admission is the only back-pressure (architecture.md section 5): at most `window` sequence numbers are in flight, and
+ * over `bytes_limit` bytes only the lowest unfinished one may go on producing. So the lowest always can, and nothing
+ * deadlocks at any number of threads or at a window of 1. Each finished sequence hands over its warnings; they are
+ * folded lowest sequence first, so counts and first places are the same at every -j.
+ *
+ * Lock: segment->lock guards everything in the segment. Innermost but for nothing: no call is made under it. */
+#ifndef WR_EXEC_SEGMENT_H
+#define WR_EXEC_SEGMENT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/slice.h"
+
+struct wr_segment;
+
+/* One warning's count, within one sequence or in all. */
+struct wr_tally {
+    uint32_t id;
+    uint64_t count;
+    uint64_t ordinal; /* of the first row */
+    uint64_t line;    /* of the first row; 0: unknown */
+    const char *source;
+    char sample[48];
+    uint8_t sample_len;
+    bool has_sample;
+};
+struct wr_tallies {
+    struct wr_tally *v;
+    uint32_t n, cap;
+    bool each; /* one entry a row (some may have to be forgotten, see wr_segment_stop); else one an id */
+};
+
+/* Adds one row's warning. 0 or -1: out of memory. */
+int wr_tallies_add(struct wr_tallies *, const struct wr_tally *);
+/* Adds `from` to `to` by id; first places: the lowest ordinal, `to` winning ties. */
+int wr_tallies_merge(struct wr_tallies *to, const struct wr_tallies *from);
+void wr_tallies_done(struct wr_tallies *);
+
+/* window: sequences in flight. slow_start: begin at 1 and double as sequences finish (a stage may stop early).
+ * finishers: instances that must finish a sequence before it counts as finished. NULL: out of memory. */
+struct wr_segment *wr_segment_new(unsigned window, bool slow_start, unsigned finishers, size_t bytes_limit);
+void wr_segment_free(struct wr_segment *); /* NULL is fine */
+
+/* Sequences below this may begin. */
+uint64_t wr_segment_limit(struct wr_segment *);
+/* Bytes put between stages and taken out again. */
+void wr_segment_hold(struct wr_segment *, long bytes);
+/* May sequence seq put more in? (Under the limit, or the lowest unfinished.) */
+bool wr_segment_may_put(struct wr_segment *, uint64_t seq);
+/* Hands over warnings of seq (moved out of `t`). 0 or -1. */
+int wr_segment_report(struct wr_segment *, uint64_t seq, struct wr_tallies *t);
+/* One finisher is through with seq. true: the lowest unfinished sequence moved, so parked producers may try again. */
+bool wr_segment_finish(struct wr_segment *, uint64_t seq);
+/* A stage stopped in sequence seq at the row with this ordinal: what later rows warned of is forgotten. */
+void wr_segment_stop(struct wr_segment *, uint64_t seq, uint64_t ordinal);
+/* All that was folded; what unfinished sequences below the stop reported is folded first. Not thread-safe: after the run. */
+struct wr_tallies *wr_segment_totals(struct wr_segment *);
+
+#endif

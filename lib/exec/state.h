@@ -1,0 +1,124 @@
+/* What changes while a plan runs: one struct wr_run_stage a plan stage, one struct wr_instance a running copy of it.
+ * Private to exec/. Each instance belongs to the thread that runs its task; what others may touch is said. */
+#ifndef WR_EXEC_STATE_H
+#define WR_EXEC_STATE_H
+
+#include <stdatomic.h>
+
+#include "exec/channel.h"
+#include "exec/pool.h"
+#include "exec/reader.h"
+#include "exec/run.h"
+
+struct wr_run_stage;
+struct wr_run_state;
+
+/* One operator of an instance's chain and the message it is working on. */
+struct wr_link {
+    const struct wr_op *op;
+    const void *data;
+    void *self;
+    struct wr_env env;
+    struct wr_msg in;
+    unsigned port;
+    unsigned ended; /* ports that have ended */
+    bool busy;    /* `in` is being worked on */
+    bool passed;  /* its mark only waits for what it has put out */
+    bool through; /* said DONE: gets nothing more */
+    uint64_t rows_in, rows_out;
+};
+
+enum wr_pause { WR_PAUSE_NONE, WR_PAUSE_INPUT, WR_PAUSE_OUTPUT };
+
+struct wr_instance {
+    struct wr_task task;
+    struct wr_run_stage *stage;
+    unsigned index;
+    struct wr_link *links; /* [nops]; links[nops] stands for the output */
+    int level;             /* the link that works, -1: none */
+    bool opened;
+    struct wr_batch **parts; /* [owners] a batch split by hash that is being put out */
+    bool splitting;
+
+    bool in_seq;        /* works on sequence `seq` */
+    uint64_t seq;
+    uint64_t out_seq;   /* the next one it gives out itself (first stage of a segment behind a gather) */
+    unsigned ports_whole; /* ports that have given all of `seq` */
+    bool *port_whole, *port_ended;
+    bool ending;        /* END has been given to the chain */
+    bool flushed;       /* nothing came since the last flush */
+    struct wr_err in_err; /* the input ended with this */
+
+    /* evaluation failed or --strict: rows from `cut` on of the batch at hand do not count */
+    bool failed;
+    uint32_t cut;
+    struct wr_err err;
+
+    struct wr_warner warner;
+    struct wr_tallies tallies; /* of the current sequence */
+
+    struct wr_reader *reader; /* source stages */
+
+    _Atomic bool blocked; /* paused for admission or room; guards itself: see wr_run_wake_blocked */
+    enum wr_pause pause;
+    uint64_t paused_at;
+    uint64_t busy_ns, wait_in_ns, wait_out_ns, rows_in, rows_out, batches;
+};
+
+struct wr_run_stage {
+    struct wr_run_state *run;
+    const struct wr_plan_stage *plan;
+    unsigned index;
+    struct wr_instance *inst;
+    unsigned ninst;
+    struct wr_channel **in; /* [nin] */
+    unsigned nin;
+    struct wr_segment *segment;
+    bool owns_segment;
+    bool numbered; /* its batches belong to sequences of `segment` */
+    bool starts;   /* numbers its own output */
+    bool ends;     /* finishes sequences of `segment` */
+};
+
+struct wr_run_state {
+    const struct wr_plan *plan;
+    const struct wr_run_config *config;
+    struct wr_inputs *inputs;
+    struct wr_pool *pool;
+    struct wr_batch_pool *batches;
+    struct wr_run_stage *stages;
+    unsigned nstages;
+    struct wr_split *split;
+    _Atomic unsigned active; /* instances of a parallel stage that may work: 1 until the pool has grown */
+    struct wr_err err;       /* set by the last stage's instance alone */
+    struct wr_run_result *result;
+};
+
+/* chain.c: a message through the operators */
+enum wr_pump {
+    WR_PUMP_IDLE,    /* finished: ready for the next message */
+    WR_PUMP_BLOCKED, /* an output cannot be placed now */
+    WR_PUMP_WAIT,    /* an operator waits for a descriptor or the clock */
+    WR_PUMP_ENDED,   /* END went through */
+    WR_PUMP_CLOSED,  /* nobody wants the output */
+};
+int wr_chain_open(struct wr_instance *);
+void wr_chain_give(struct wr_instance *, unsigned port, struct wr_msg);
+enum wr_pump wr_chain_pump(struct wr_instance *);
+void wr_chain_close(struct wr_instance *);
+int wr_chain_want(const struct wr_instance *);
+
+/* exchange.c: outputs */
+enum wr_put { WR_PUT_OK, WR_PUT_BLOCKED, WR_PUT_CLOSED };
+enum wr_put wr_exchange_put(struct wr_instance *, struct wr_batch *); /* consumes the batch unless BLOCKED */
+void wr_exchange_flush(struct wr_instance *);
+void wr_exchange_complete(struct wr_instance *);                       /* sequence inst->seq is whole */
+void wr_exchange_end(struct wr_instance *, uint64_t seq, const struct wr_err *err);
+uint64_t wr_exchange_wanted(const struct wr_run_stage *);
+void wr_exchange_wake(struct wr_run_stage *);                         /* every instance of a stage */
+void wr_exchange_wake_blocked(struct wr_run_state *);                 /* those that wait for admission or room */
+
+/* task.c: what an instance does when it runs */
+enum wr_task_result wr_instance_run(struct wr_task *);
+
+#endif

@@ -1,0 +1,434 @@
+/* What an instance does when the pool runs it: get the next message from its input edge, pump it through the chain,
+ * account for finished sequences; pause where nothing can be done and somebody will wake it. */
+#include <stdlib.h>
+
+#include "exec/state.h"
+
+enum { GROW_BYTES = 1 << 20 };
+
+static struct wr_instance *instance_of(struct wr_task *t)
+{
+    return (struct wr_instance *)((char *)t - offsetof(struct wr_instance, task));
+}
+
+static enum wr_task_result pause_for(struct wr_instance *inst, enum wr_pause why)
+{
+    inst->pause = why;
+    return WR_TASK_PAUSE;
+}
+
+static void begin(struct wr_instance *inst, uint64_t seq)
+{
+    inst->in_seq = true;
+    inst->seq = seq;
+}
+
+static void complete(struct wr_instance *inst)
+{
+    wr_exchange_complete(inst);
+    inst->in_seq = false;
+    inst->seq++;
+}
+
+/* ---- the end of an instance ---------------------------------------------------------------------------------- */
+
+/* The stage before gives nothing more that is wanted here. */
+static void close_input(struct wr_instance *inst, uint64_t seq)
+{
+    struct wr_run_stage *s = inst->stage;
+    struct wr_run_state *run = s->run;
+    if (s->plan->in == WR_EDGE_SOURCE) {
+        wr_split_stop(run->split, seq);
+        wr_exchange_wake(s);
+        return;
+    }
+    bool stream = s->plan->in == WR_EDGE_HASH_ANY || s->plan->in == WR_EDGE_GATHER_ANY;
+    unsigned from = 0, to = s->nin;
+    if (s->plan->in == WR_EDGE_HASH || s->plan->in == WR_EDGE_HASH_ANY) {
+        from = inst->index;
+        to = from + 1;
+    }
+    for (unsigned c = from; c < to; c++)
+        wr_channel_close(s->in[c], stream ? 0 : seq);
+    wr_exchange_wake(&run->stages[s->index - 1]);
+    if (s->plan->in == WR_EDGE_CLAIM)
+        wr_exchange_wake(s);
+}
+
+static enum wr_task_result finish(struct wr_instance *inst, uint64_t seq, const struct wr_err *err)
+{
+    if (inst->tallies.n)
+        wr_segment_report(inst->stage->segment, inst->stage->starts ? inst->out_seq : inst->seq, &inst->tallies);
+    wr_exchange_end(inst, inst->stage->starts ? inst->out_seq : seq, err);
+    if (inst->stage->index + 1 == inst->stage->run->nstages)
+        close_input(inst, 0);
+    return WR_TASK_FINISH;
+}
+
+/* Evaluation, an operator or the input failed in the sequence at hand: what came before it counts. */
+static enum wr_task_result fail(struct wr_instance *inst)
+{
+    uint64_t seq = inst->seq;
+    if (inst->in_seq)
+        wr_exchange_complete(inst);
+    close_input(inst, seq + 1);
+    return finish(inst, seq + 1, &inst->err);
+}
+
+static enum wr_task_result closed(struct wr_instance *inst)
+{
+    close_input(inst, inst->seq);
+    return finish(inst, inst->seq, NULL);
+}
+
+/* ---- pumping --------------------------------------------------------------------------------------------------- */
+
+/* Runs the message at hand; true: go on with the next one, false: *r is what the task returns. */
+static bool pump(struct wr_instance *inst, enum wr_task_result *r)
+{
+    enum wr_pump p = wr_chain_pump(inst);
+    if (p == WR_PUMP_BLOCKED) {
+        /* say that we wait before we look again: whoever makes room in between sees it */
+        atomic_store(&inst->blocked, true);
+        p = wr_chain_pump(inst);
+        if (p != WR_PUMP_BLOCKED)
+            atomic_store(&inst->blocked, false);
+    }
+    switch (p) {
+    case WR_PUMP_IDLE:
+        if (!inst->failed)
+            return true;
+        *r = fail(inst);
+        return false;
+    case WR_PUMP_BLOCKED:
+        *r = pause_for(inst, WR_PAUSE_OUTPUT);
+        return false;
+    case WR_PUMP_WAIT:
+        *r = pause_for(inst, WR_PAUSE_INPUT);
+        return false;
+    case WR_PUMP_CLOSED:
+        *r = closed(inst);
+        return false;
+    default:
+        if (inst->failed) {
+            *r = fail(inst);
+        } else {
+            if (!inst->ending) { /* an operator said DONE: what it put out of this sequence counts */
+                close_input(inst, inst->seq);
+                if (inst->in_seq)
+                    complete(inst);
+            }
+            *r = finish(inst, inst->seq, &inst->in_err);
+        }
+        return false;
+    }
+}
+
+/* Opens the chain when the first message comes. false: it failed. */
+static bool ready(struct wr_instance *inst)
+{
+    return inst->opened || wr_chain_open(inst) >= 0;
+}
+
+static void give_end(struct wr_instance *inst)
+{
+    inst->ending = true;
+    wr_chain_give(inst, 0, (struct wr_msg){.mark = WR_MARK_END, .failed = inst->in_err.code != 0});
+}
+
+/* An instance of a parallel stage that has no thread yet leaves the work to the first ones. */
+static bool spare(const struct wr_instance *inst)
+{
+    return inst->index >= atomic_load(&inst->stage->run->active);
+}
+
+/* ---- source --------------------------------------------------------------------------------------------------- */
+
+static enum wr_claim claim_block(struct wr_instance *inst, int *fd)
+{
+    struct wr_run_stage *s = inst->stage;
+    struct wr_run_state *run = s->run;
+    uint64_t wanted = wr_exchange_wanted(s);
+    if (wanted != UINT64_MAX)
+        wr_split_stop(run->split, wanted);
+    struct wr_block *block = NULL;
+    uint64_t seq = 0;
+    struct wr_err err = {0};
+    enum wr_claim c = wr_split_claim(run->split, wr_segment_limit(s->segment), &block, &seq, fd, &err);
+    if (c == WR_CLAIM_BLOCK) {
+        begin(inst, block->seq);
+        if (!ready(inst)) {
+            wr_block_unref(block);
+        } else if (wr_reader_begin(inst->reader, block, &err) < 0) {
+            inst->failed = true;
+            inst->err = err;
+        }
+    } else if (c == WR_CLAIM_FAILED) {
+        begin(inst, seq);
+        inst->failed = true;
+        inst->err = err;
+    } else if (c == WR_CLAIM_NONE) {
+        inst->seq = seq;
+    }
+    return c;
+}
+
+static void grow(struct wr_run_state *run)
+{
+    if (atomic_load(&run->active) == 1 && run->config->threads > 1 && wr_split_bytes(run->split) >= GROW_BYTES) {
+        atomic_store(&run->active, run->config->threads);
+        wr_pool_grow(run->pool);
+        for (unsigned i = 0; i < run->nstages; i++)
+            wr_exchange_wake(&run->stages[i]);
+    }
+}
+
+static enum wr_task_result run_source(struct wr_instance *inst)
+{
+    struct wr_run_stage *s = inst->stage;
+    enum wr_task_result r;
+    for (;;) {
+        if (inst->level >= 0 && !pump(inst, &r))
+            return r;
+        if (inst->failed)
+            return fail(inst);
+        if (!inst->in_seq) {
+            int fd = -1;
+            /* say that we wait for admission before we ask for it */
+            atomic_store(&inst->blocked, true);
+            enum wr_claim c = claim_block(inst, &fd);
+            if (c == WR_CLAIM_FULL)
+                return pause_for(inst, WR_PAUSE_OUTPUT);
+            if (c == WR_CLAIM_BUSY)
+                return pause_for(inst, WR_PAUSE_INPUT);
+            atomic_store(&inst->blocked, false);
+            if (c == WR_CLAIM_WAIT) {
+                wr_pool_wait(s->run->pool, &inst->task, fd, 0);
+                return pause_for(inst, WR_PAUSE_INPUT);
+            }
+            if (c == WR_CLAIM_NONE) {
+                wr_exchange_wake(s);
+                if (!inst->opened) /* it has seen nothing, so it has nothing to give */
+                    return finish(inst, inst->seq, NULL);
+                give_end(inst);
+                continue;
+            }
+            grow(s->run);
+            wr_exchange_wake_blocked(s->run); /* those that found the stream busy */
+            continue;
+        }
+        struct wr_batch *b = NULL;
+        struct wr_err err = {0};
+        int got = wr_reader_next(inst->reader, &b, &err);
+        if (got > 0) {
+            wr_chain_give(inst, 0, (struct wr_msg){.batch = b});
+        } else if (got < 0) {
+            inst->failed = true;
+            inst->err = err;
+        } else {
+            complete(inst);
+            return WR_TASK_YIELD;
+        }
+    }
+}
+
+/* ---- one consumer, by sequence (ORDERED, HASH) or a stream (HASH_ANY) ------------------------------------------- */
+
+static enum wr_task_result run_channel(struct wr_instance *inst)
+{
+    struct wr_run_stage *s = inst->stage;
+    struct wr_channel *in = s->in[s->nin > 1 ? inst->index : 0];
+    enum wr_task_result r;
+    if (!ready(inst))
+        return fail(inst);
+    for (;;) {
+        if (inst->level >= 0 && !pump(inst, &r))
+            return r;
+        struct wr_batch *b = NULL;
+        bool room = false;
+        inst->in_seq = s->plan->in != WR_EDGE_HASH_ANY;
+        enum wr_channel_pull p = wr_channel_pull(in, inst->seq, &b, &inst->in_err, &room);
+        if (room)
+            wr_exchange_wake(&s->run->stages[s->index - 1]);
+        switch (p) {
+        case WR_PULL_BATCH:
+            if (s->numbered)
+                wr_segment_hold(s->segment, -(long)wr_batch_bytes(b));
+            wr_chain_give(inst, 0, (struct wr_msg){.batch = b});
+            break;
+        case WR_PULL_FLUSH:
+            wr_chain_give(inst, 0, (struct wr_msg){.mark = WR_MARK_FLUSH});
+            break;
+        case WR_PULL_SEQ:
+            complete(inst);
+            break;
+        case WR_PULL_EMPTY:
+            if (!inst->flushed && s->numbered) {
+                wr_chain_give(inst, 0, (struct wr_msg){.mark = WR_MARK_FLUSH});
+                break;
+            }
+            if (wr_exchange_wanted(s) <= inst->seq)
+                return closed(inst);
+            return pause_for(inst, WR_PAUSE_INPUT);
+        case WR_PULL_END:
+            inst->in_seq = false;
+            give_end(inst);
+            break;
+        }
+    }
+}
+
+/* ---- any instance takes whole sequences (CLAIM) ---------------------------------------------------------------- */
+
+static enum wr_task_result run_claim(struct wr_instance *inst)
+{
+    struct wr_run_stage *s = inst->stage;
+    enum wr_task_result r;
+    for (;;) {
+        if (inst->level >= 0 && !pump(inst, &r))
+            return r;
+        if (inst->failed)
+            return fail(inst);
+        if (!inst->in_seq) {
+            uint64_t seq;
+            bool ended;
+            struct wr_err err = {0};
+            uint64_t wanted = wr_exchange_wanted(s);
+            if (wanted != UINT64_MAX)
+                close_input(inst, wanted);
+            if (!spare(inst) && wr_channel_claim(s->in[0], &seq, &ended, &err)) {
+                begin(inst, seq);
+                if (!ready(inst))
+                    return fail(inst);
+            } else if (spare(inst) ? wr_channel_ended(s->in[0], &err) : ended) {
+                inst->in_err = err;
+                inst->seq = wr_channel_wanted(s->in[0]);
+                wr_exchange_wake(s);
+                if (!inst->opened)
+                    return finish(inst, inst->seq, &inst->in_err);
+                give_end(inst);
+                continue;
+            } else {
+                return pause_for(inst, WR_PAUSE_INPUT);
+            }
+        }
+        struct wr_batch *b = NULL;
+        bool room = false;
+        struct wr_err err = {0};
+        switch (wr_channel_pull(s->in[0], inst->seq, &b, &err, &room)) {
+        case WR_PULL_BATCH:
+            wr_segment_hold(s->segment, -(long)wr_batch_bytes(b));
+            wr_chain_give(inst, 0, (struct wr_msg){.batch = b});
+            break;
+        case WR_PULL_FLUSH:
+            wr_chain_give(inst, 0, (struct wr_msg){.mark = WR_MARK_FLUSH});
+            break;
+        case WR_PULL_SEQ:
+            complete(inst);
+            return WR_TASK_YIELD;
+        case WR_PULL_END: /* this sequence is not wanted any more */
+            inst->in_seq = false;
+            break;
+        case WR_PULL_EMPTY:
+            return pause_for(inst, WR_PAUSE_INPUT);
+        }
+    }
+}
+
+/* ---- one consumer with a port for each producer (GATHER, GATHER_ANY) -------------------------------------------- */
+
+/* Every port has given all of the sequence. */
+static void next_sequence(struct wr_instance *inst)
+{
+    for (unsigned p = 0; p < inst->stage->nin; p++)
+        inst->port_whole[p] = false;
+    inst->ports_whole = 0;
+    complete(inst);
+}
+
+static enum wr_task_result run_ports(struct wr_instance *inst)
+{
+    struct wr_run_stage *s = inst->stage;
+    bool numbered = s->plan->in == WR_EDGE_GATHER;
+    enum wr_task_result r;
+    if (!ready(inst))
+        return fail(inst);
+    for (;;) {
+        if (inst->level >= 0 && !pump(inst, &r))
+            return r;
+        if (numbered && inst->ports_whole == s->nin)
+            next_sequence(inst);
+        int want = wr_chain_want(inst);
+        struct wr_msg msg = {0};
+        unsigned from = want < 0 ? 0 : (unsigned)want, to = want < 0 ? s->nin : from + 1, p;
+        for (p = from; p < to && !msg.batch && !msg.mark; p++) {
+            if (inst->port_ended[p] || inst->port_whole[p])
+                continue;
+            bool room = false;
+            struct wr_err err = {0};
+            switch (wr_channel_pull(s->in[p], inst->seq, &msg.batch, &err, &room)) {
+            case WR_PULL_BATCH:
+                if (numbered)
+                    wr_segment_hold(s->segment, -(long)wr_batch_bytes(msg.batch));
+                break;
+            case WR_PULL_FLUSH:
+            case WR_PULL_EMPTY:
+                break;
+            case WR_PULL_SEQ:
+                inst->port_whole[p] = true;
+                inst->ports_whole++;
+                msg.mark = WR_MARK_SEQ;
+                break;
+            case WR_PULL_END:
+                inst->port_ended[p] = true;
+                if (err.code) { /* that ends all of it */
+                    inst->in_err = err;
+                    close_input(inst, inst->seq);
+                }
+                msg.mark = WR_MARK_END;
+                msg.failed = err.code != 0;
+                break;
+            }
+            if (room)
+                wr_pool_wake(s->run->pool, &s->run->stages[s->index - 1].inst[p].task);
+            if (msg.batch || msg.mark)
+                break;
+        }
+        if (!msg.batch && !msg.mark && wr_exchange_wanted(s) <= (s->starts ? inst->out_seq : inst->seq))
+            return closed(inst);
+        if (!msg.batch && !msg.mark)
+            return pause_for(inst, WR_PAUSE_INPUT);
+        inst->in_seq = numbered;
+        wr_chain_give(inst, p, msg);
+    }
+}
+
+enum wr_task_result wr_instance_run(struct wr_task *t)
+{
+    struct wr_instance *inst = instance_of(t);
+    uint64_t now = wr_clock_ns();
+    if (inst->pause == WR_PAUSE_INPUT)
+        inst->wait_in_ns += now - inst->paused_at;
+    else if (inst->pause == WR_PAUSE_OUTPUT)
+        inst->wait_out_ns += now - inst->paused_at;
+    inst->pause = WR_PAUSE_NONE;
+    atomic_store(&inst->blocked, false);
+    enum wr_task_result r = WR_TASK_FINISH;
+    switch (inst->stage->plan->in) {
+    case WR_EDGE_SOURCE:
+        r = run_source(inst);
+        break;
+    case WR_EDGE_CLAIM:
+        r = run_claim(inst);
+        break;
+    case WR_EDGE_GATHER:
+    case WR_EDGE_GATHER_ANY:
+        r = run_ports(inst);
+        break;
+    default:
+        r = run_channel(inst);
+    }
+    inst->paused_at = wr_clock_ns();
+    inst->busy_ns += inst->paused_at - now;
+    return r;
+}

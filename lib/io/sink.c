@@ -1,0 +1,372 @@
+/* See sink.h. */
+#include "io/sink.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/random.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "io/encode.h"
+#include "io/signals.h"
+#include "io/sys.h"
+
+enum { IOV_PIECE = 64, LINKS_MOST = 40, NAME_TRIES = 100, NO_FD = -2 };
+
+struct wr_sink {
+    char *name;   /* as the user gave it, for messages */
+    int fd;       /* -1: closed */
+    char *target; /* what the temporary becomes; NULL: written straight */
+    char *temp;   /* NULL: none, or renamed already */
+    int slot;     /* in the signals' table, -1: none */
+    struct wr_encoder *encoder; /* NULL: as it comes */
+};
+
+static int fail(const struct wr_sink *s, const char *what, struct wr_err *err)
+{
+    int code = errno == EPIPE ? WR_EPIPE : WR_EIO;
+    char text[128];
+    wr_sys_error(errno, text, sizeof text);
+    if (strcmp(s->name, "-") == 0)
+        return wr_err_set(err, code, "cannot write to standard output: %s", text);
+    return wr_err_set(err, code, "cannot %s %s: %s", what, s->name, text);
+}
+
+/* ---- where it goes ------------------------------------------------------------------------------------------ */
+
+/* The N of /dev/fd/N and its other names; NO_FD: it is none of these. */
+static int named_descriptor(const char *path)
+{
+    static const char *const folders[] = {"/dev/fd/", "/proc/self/fd/", "/proc/thread-self/fd/"};
+    if (strcmp(path, "/dev/stdout") == 0)
+        return STDOUT_FILENO;
+    if (strcmp(path, "/dev/stderr") == 0)
+        return STDERR_FILENO;
+    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
+        size_t n = strlen(folders[i]);
+        if (strncmp(path, folders[i], n) != 0 || !isdigit((unsigned char)path[n]))
+            continue;
+        char *end;
+        long fd = strtol(path + n, &end, 10);
+        if (*end == 0 && fd <= INT_MAX)
+            return (int)fd;
+    }
+    return NO_FD;
+}
+
+/* dir (up to and with its last slash, may be empty) followed by name, in new memory. */
+static char *beside(const char *path, const char *name)
+{
+    const char *slash = strrchr(path, '/');
+    int dir = slash ? (int)(slash + 1 - path) : 0;
+    char *out = NULL;
+    return asprintf(&out, "%.*s%s", dir, path, name) < 0 ? NULL : out;
+}
+
+/* What a symbolic link says, as a path from here; NULL and errno. */
+static char *read_link(const char *path)
+{
+    char text[PATH_MAX];
+    ssize_t n = readlink(path, text, sizeof text - 1);
+    if (n < 0)
+        return NULL;
+    text[n] = 0;
+    return text[0] == '/' ? strdup(text) : beside(path, text);
+}
+
+/* The path at the end of the links, whether or not there is anything yet; NULL and errno. */
+static char *resolve(const char *path)
+{
+    char *at = strdup(path);
+    for (int i = 0; at; i++) {
+        struct stat st;
+        if (wr_sys_lstat(at, &st) < 0 || !S_ISLNK(st.st_mode))
+            return at;
+        char *next = i < LINKS_MOST ? read_link(at) : NULL;
+        if (i >= LINKS_MOST)
+            errno = ELOOP;
+        int keep = errno;
+        free(at);
+        errno = keep;
+        at = next;
+    }
+    return NULL;
+}
+
+/* ---- temporaries --------------------------------------------------------------------------------------------- */
+
+static char *temp_name(const char *target)
+{
+    uint64_t r = 0;
+    if (getrandom(&r, sizeof r, GRND_NONBLOCK) != (ssize_t)sizeof r) {
+        struct timespec t;
+        clock_gettime(CLOCK_MONOTONIC, &t);
+        r = (uint64_t)t.tv_nsec * 0x9e3779b97f4a7c15u ^ (uint64_t)getpid() << 32;
+    }
+    char name[32];
+    snprintf(name, sizeof name, ".weir-%012llx", (unsigned long long)(r & 0xffffffffffffu));
+    return beside(target, name);
+}
+
+/* One try; 0, or -1 and errno (EEXIST: the name is taken). Made and registered with signals held back: a handler must
+ * neither miss the file nor unlink one of the same name that is not ours. */
+static int make_temp_once(struct wr_sink *s, mode_t mode)
+{
+    sigset_t before;
+    s->temp = temp_name(s->target);
+    if (!s->temp) {
+        errno = ENOMEM;
+        return -1;
+    }
+    wr_signals_begin(&before);
+    s->fd = wr_sys_open(s->temp, O_WRONLY | O_CREAT | O_EXCL, mode);
+    int error = errno;
+    if (s->fd >= 0)
+        s->slot = wr_signals_hold(s->temp);
+    wr_signals_end(&before);
+    if (s->fd >= 0)
+        return 0;
+    free(s->temp);
+    s->temp = NULL;
+    errno = error;
+    return -1;
+}
+
+static int make_temp(struct wr_sink *s, mode_t mode, bool beside_old, struct wr_err *err)
+{
+    for (int i = 0; i < NAME_TRIES; i++) {
+        if (make_temp_once(s, mode) == 0)
+            return 0;
+        if (errno != EEXIST)
+            break;
+    }
+    return fail(s, beside_old ? "make a file beside" : "write to", err);
+}
+
+/* Gives the temporary what the old file had. The owner first: changing it may take mode bits away. */
+static int take_after(struct wr_sink *s, const struct stat *old, struct wr_err *err)
+{
+    struct stat new;
+    if (wr_sys_fstat(s->fd, &new) < 0)
+        return fail(s, "write to", err);
+    bool other = new.st_uid != old->st_uid || new.st_gid != old->st_gid;
+    if (other && fchown(s->fd, old->st_uid, old->st_gid) < 0)
+        return fail(s, "keep the owner of", err);
+    if (fchmod(s->fd, old->st_mode & 07777) < 0)
+        return fail(s, "keep the mode of", err);
+    return 0;
+}
+
+static int open_beside(struct wr_sink *s, const struct stat *old, struct wr_err *err)
+{
+    s->target = resolve(s->name);
+    if (!s->target)
+        return fail(s, "write to", err);
+    /* A file that may not be written to is not replaced either. */
+    if (old && faccessat(AT_FDCWD, s->target, W_OK, AT_EACCESS) < 0)
+        return fail(s, "write to", err);
+    int r = make_temp(s, old ? 0600 : 0666, old != NULL, err);
+    return r == 0 && old ? take_after(s, old, err) : r;
+}
+
+static int open_straight(struct wr_sink *s, struct wr_err *err)
+{
+    s->fd = wr_sys_open(s->name, O_WRONLY, 0);
+    return s->fd < 0 ? fail(s, "write to", err) : 0;
+}
+
+static int open_as_found(struct wr_sink *s, struct wr_err *err)
+{
+    struct stat st;
+    if (strcmp(s->name, "-") == 0) {
+        s->fd = STDOUT_FILENO;
+        return 0;
+    }
+    int fd = named_descriptor(s->name);
+    if (fd != NO_FD) {
+        s->fd = wr_sys_dup(fd);
+        return s->fd < 0 ? fail(s, "write to", err) : 0;
+    }
+    if (wr_sys_stat(s->name, &st) < 0)
+        return errno == ENOENT && *s->name ? open_beside(s, NULL, err) : fail(s, "write to", err);
+    if (S_ISDIR(st.st_mode)) {
+        errno = EISDIR;
+        return fail(s, "write to", err);
+    }
+    return S_ISREG(st.st_mode) ? open_beside(s, &st, err) : open_straight(s, err);
+}
+
+int wr_sink_open(const char *path, struct wr_sink **out, struct wr_err *err)
+{
+    *out = NULL;
+    struct wr_sink *s = calloc(1, sizeof *s);
+    if (!s)
+        return wr_err_nomem(err, "output");
+    s->fd = s->slot = -1;
+    s->name = strdup(path ? path : "-");
+    enum wr_encode_kind kind = s->name ? wr_encode_by_name(s->name) : WR_ENCODE_NONE;
+    if (kind != WR_ENCODE_NONE)
+        s->encoder = wr_encoder_new(kind);
+    bool made = s->name && (kind == WR_ENCODE_NONE || s->encoder);
+    int r = made ? open_as_found(s, err) : wr_err_nomem(err, "output");
+    if (r < 0)
+        wr_sink_free(s);
+    else
+        *out = s;
+    return r;
+}
+
+bool wr_sink_atomic(const struct wr_sink *s)
+{
+    return s->target != NULL;
+}
+
+/* ---- writing -------------------------------------------------------------------------------------------------- */
+
+/* Drops `done` bytes from the front of iov[*at..n). */
+static void advance(struct iovec *iov, int *at, int n, size_t done)
+{
+    while (*at < n && done >= iov[*at].iov_len)
+        done -= iov[(*at)++].iov_len;
+    if (done) {
+        iov[*at].iov_base = (char *)iov[*at].iov_base + done;
+        iov[*at].iov_len -= done;
+    }
+}
+
+static int write_piece(struct wr_sink *s, struct iovec *iov, int n, struct wr_err *err)
+{
+    for (int at = 0; at < n;) {
+        ssize_t r = wr_sys_writev(s->fd, iov + at, n - at);
+        if (r < 0)
+            return fail(s, "write to", err);
+        advance(iov, &at, n, (size_t)r);
+    }
+    return 0;
+}
+
+static int write_plain(struct wr_sink *s, const struct wr_slice *v, size_t n, struct wr_err *err)
+{
+    struct iovec iov[IOV_PIECE];
+    for (size_t i = 0; i < n;) {
+        int k = 0;
+        for (; i < n && k < IOV_PIECE; i++) {
+            if (v[i].n)
+                iov[k++] = (struct iovec){.iov_base = (char *)(uintptr_t)v[i].p, .iov_len = v[i].n};
+        }
+        int r = k ? write_piece(s, iov, k, err) : 0;
+        if (r < 0)
+            return r;
+    }
+    return 0;
+}
+
+static int write_encoded(void *ctx, struct wr_slice bytes, struct wr_err *err)
+{
+    return write_plain(ctx, &bytes, 1, err);
+}
+
+int wr_sink_writev(struct wr_sink *s, const struct wr_slice *v, size_t n, struct wr_err *err)
+{
+    if (!s->encoder)
+        return write_plain(s, v, n, err);
+    int r = 0;
+    for (size_t i = 0; i < n && r == 0; i++)
+        r = wr_encoder_run(s->encoder, v[i], false, write_encoded, s, err);
+    return r;
+}
+
+/* ---- the end -------------------------------------------------------------------------------------------------- */
+
+static int close_checked(struct wr_sink *s)
+{
+    int fd = s->fd;
+    s->fd = -1;
+    int r = wr_sys_close(fd), error = errno;
+    if (fd == STDOUT_FILENO) {
+        /* Its number is not left free for a file to be opened as "standard output". */
+        int null = wr_sys_open("/dev/null", O_WRONLY, 0);
+        if (null > STDOUT_FILENO)
+            wr_sys_close(null);
+    }
+    errno = error;
+    return r;
+}
+
+/* Makes a rename last. Where directories cannot be opened or synchronised there is nothing to be done about it. */
+static int sync_directory(const char *target)
+{
+    char *dir = beside(target, ".");
+    if (!dir) {
+        errno = ENOMEM;
+        return -1;
+    }
+    int fd = wr_sys_open(dir, O_RDONLY | O_DIRECTORY, 0);
+    free(dir);
+    if (fd < 0)
+        return errno == EACCES ? 0 : -1;
+    int r = wr_sys_fsync(fd), error = errno;
+    wr_sys_close(fd);
+    errno = error;
+    return r < 0 && (error == EINVAL || error == ENOTSUP || error == EROFS) ? 0 : r;
+}
+
+static void forget_temp(struct wr_sink *s)
+{
+    wr_signals_release(s->slot);
+    s->slot = -1;
+    free(s->temp);
+    s->temp = NULL;
+}
+
+static int commit_temp(struct wr_sink *s, struct wr_err *err)
+{
+    if (wr_sys_fsync(s->fd) < 0 && errno != EINVAL && errno != ENOTSUP)
+        return fail(s, "write to", err);
+    if (close_checked(s) < 0)
+        return fail(s, "write to", err);
+    if (wr_sys_rename(s->temp, s->target) < 0)
+        return fail(s, "replace", err);
+    forget_temp(s);
+    return sync_directory(s->target) < 0 ? fail(s, "make durable the name of", err) : 0;
+}
+
+int wr_sink_commit(struct wr_sink *s, struct wr_err *err)
+{
+    int r = s->encoder ? wr_encoder_run(s->encoder, (struct wr_slice){0}, true, write_encoded, s, err) : 0;
+    if (r == 0 && s->target)
+        r = commit_temp(s, err);
+    else if (r == 0 && close_checked(s) < 0)
+        r = fail(s, "write to", err);
+    if (r < 0)
+        wr_sink_abort(s);
+    return r;
+}
+
+void wr_sink_abort(struct wr_sink *s)
+{
+    if (!s)
+        return;
+    if (s->fd > STDERR_FILENO)
+        wr_sys_close(s->fd);
+    s->fd = -1;
+    if (s->temp) {
+        wr_sys_unlink(s->temp);
+        forget_temp(s);
+    }
+}
+
+void wr_sink_free(struct wr_sink *s)
+{
+    if (!s)
+        return;
+    wr_sink_abort(s);
+    wr_encoder_free(s->encoder);
+    free(s->target);
+    free(s->name);
+    free(s);
+}

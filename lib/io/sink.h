@@ -1,0 +1,40 @@
+/* One output: standard output, a device or pipe, or a file that is complete or as it was.
+ *
+ * A regular or new file is written as a temporary beside its target and renamed over it by wr_sink_commit, with the
+ * mode and owner that the target had; a symbolic link is followed, so the link stays and its target is replaced. A
+ * temporary is unlinked by wr_sink_abort, wr_sink_free and fatal signals (io/signals.h). Everything else, also
+ * /dev/fd/N, is written straight. Nothing is buffered here, but for what compression keeps: a name that ends in .gz or
+ * .zst gets that. One thread at a time. */
+#ifndef WR_IO_SINK_H
+#define WR_IO_SINK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+#include "base/slice.h"
+
+struct wr_sink;
+
+/* Opens the output; NULL or "-": standard output. WR_EIO or WR_ELIMIT (memory). Opening a FIFO waits for its reader.
+ * While the program has one thread. */
+int wr_sink_open(const char *path, struct wr_sink **out, struct wr_err *);
+
+/* Does it stay as it was until wr_sink_commit? */
+bool wr_sink_atomic(const struct wr_sink *);
+
+/* Writes all bytes of v[0..n), in order; empty slices are fine. WR_EIO, or WR_EPIPE when the reader has gone and
+ * SIGPIPE is ignored. */
+int wr_sink_writev(struct wr_sink *, const struct wr_slice *v, size_t n, struct wr_err *);
+
+/* Closes; a temporary is first made durable, then renamed to its target. Every step is checked; after a failure the
+ * target is as it was (unless only the directory could not be made durable). Once; then only wr_sink_free. */
+int wr_sink_commit(struct wr_sink *, struct wr_err *);
+
+/* Gives up: closes, and unlinks a temporary. Fine after either, and on NULL. */
+void wr_sink_abort(struct wr_sink *);
+
+/* Frees; aborts first if it was not committed. NULL is fine. */
+void wr_sink_free(struct wr_sink *);
+
+#endif

@@ -1,0 +1,314 @@
+/* See source.h. What is found out about a stream's kind must not be lost: its first bytes go through `raw`, which a
+ * decoder goes on using and a plain stream leaves for good once they are delivered. */
+#include "io/source.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "io/decode.h"
+#include "io/sys.h"
+
+enum { RAW_BYTES = 128 * 1024, HELD_BYTES = 4096, MAGIC_BYTES = 4, PIPE_BYTES = 1 << 20 };
+
+struct wr_source_stream {
+    enum wr_decode_kind kind; /* UNSURE until enough bytes have come */
+    struct wr_decoder *decoder;
+    unsigned char *raw; /* bytes as read: raw[at..n) are not used yet. NULL: a plain stream past its first bytes */
+    size_t at, n;
+    bool eof;           /* the descriptor has ended */
+    unsigned char *held; /* decoded by wr_source_ready, not delivered yet: held[held_at..held_n) */
+    size_t held_at, held_n;
+    struct wr_err err; /* what ended the stream, given after the bytes before it */
+};
+
+/* An error about the contents, with the input's name. */
+static int fail(const struct wr_source *s, struct wr_err *err, int code, const char *fmt, ...)
+    __attribute__((format(printf, 4, 5)));
+static int fail(const struct wr_source *s, struct wr_err *err, int code, const char *fmt, ...)
+{
+    if (!err || err->code)
+        return code;
+    va_list ap;
+    va_start(ap, fmt);
+    wr_err_setv(err, code, fmt, ap);
+    va_end(ap);
+    snprintf(err->file, sizeof err->file, "%s", s->name);
+    return code;
+}
+
+static int fail_read(const struct wr_source *s, struct wr_err *err)
+{
+    char text[128];
+    return fail(s, err, WR_EIO, "cannot read it: %s", wr_sys_error(errno, text, sizeof text));
+}
+
+static int fail_open(const char *path, int errnum, struct wr_err *err)
+{
+    char text[128];
+    wr_sys_error(errnum, text, sizeof text);
+    if (strcmp(path, "-") == 0)
+        return wr_err_set(err, WR_EIO, "cannot read standard input: %s", text);
+    return wr_err_set(err, WR_EIO, "cannot open %s: %s", *path ? path : "''", text);
+}
+
+/* ---- opening ------------------------------------------------------------------------------------------------ */
+
+/* Does the file have the bytes its size claims? (Files of /proc and /sys do not.) */
+static bool honest_size(int fd, off_t size)
+{
+    char last;
+    return size > 0 && wr_sys_pread(fd, &last, 1, size - 1) == 1;
+}
+
+/* Finds out whether the regular file can be read anywhere: 1, 0: as a stream, or -1 and errno. */
+static int look_at_file(struct wr_source *s, const struct stat *st)
+{
+    off_t base = lseek(s->fd, 0, SEEK_CUR);
+    if (base < 0 || base >= st->st_size || !honest_size(s->fd, st->st_size))
+        return 0;
+    posix_fadvise(s->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
+    unsigned char magic[MAGIC_BYTES];
+    ssize_t n = wr_sys_pread(s->fd, magic, sizeof magic, base);
+    if (n < 0)
+        return -1;
+    if (wr_decode_detect(magic, (size_t)n, true) != WR_DECODE_NONE)
+        return 0;
+    /* Standard input counts as read, as a pipe would be: whoever opens it next finds it at its end. */
+    if (s->fd == STDIN_FILENO && lseek(s->fd, st->st_size, SEEK_SET) < 0)
+        return 0;
+    s->base = (uint64_t)base;
+    s->size = (uint64_t)(st->st_size - base);
+    return 1;
+}
+
+static void widen_pipe(int fd)
+{
+    int now = fcntl(fd, F_GETPIPE_SZ);
+    if (now >= 0 && now < PIPE_BYTES)
+        (void)fcntl(fd, F_SETPIPE_SZ, PIPE_BYTES); /* over the user's quota: smaller is slower, no more */
+}
+
+static int make_stream(struct wr_source *s, struct wr_err *err)
+{
+    struct wr_source_stream *st = s->stream = calloc(1, sizeof *st);
+    if (!st || !(st->raw = malloc(RAW_BYTES)))
+        return wr_err_nomem(err, "input");
+    st->kind = WR_DECODE_UNSURE;
+    return 0;
+}
+
+static int open_as_found(struct wr_source *s, const char *path, struct wr_err *err)
+{
+    struct stat st;
+    s->fd = strcmp(path, "-") == 0 ? STDIN_FILENO : wr_sys_open(path, O_RDONLY, 0);
+    if (s->fd < 0 || wr_sys_fstat(s->fd, &st) < 0)
+        return fail_open(path, errno, err);
+    if (S_ISDIR(st.st_mode))
+        return fail_open(path, EISDIR, err);
+    if (S_ISREG(st.st_mode)) {
+        int seekable = look_at_file(s, &st);
+        if (seekable < 0)
+            return fail_open(path, errno, err);
+        s->seekable = seekable;
+    } else if (S_ISFIFO(st.st_mode)) {
+        widen_pipe(s->fd);
+    }
+    return s->seekable ? 0 : make_stream(s, err);
+}
+
+int wr_source_open(const char *path, struct wr_source **out, struct wr_err *err)
+{
+    *out = NULL;
+    struct wr_source *s = calloc(1, sizeof *s);
+    if (!s)
+        return wr_err_nomem(err, "input");
+    s->fd = -1;
+    s->name = strdup(path);
+    int r = s->name ? open_as_found(s, path, err) : wr_err_nomem(err, "input");
+    if (r < 0)
+        wr_source_free(s);
+    else
+        *out = s;
+    return r;
+}
+
+void wr_source_free(struct wr_source *s)
+{
+    if (!s)
+        return;
+    if (s->fd > STDIN_FILENO) /* standard input stays: another file must not get its number */
+        wr_sys_close(s->fd);
+    if (s->stream) {
+        wr_decoder_free(s->stream->decoder);
+        free(s->stream->raw);
+        free(s->stream->held);
+        free(s->stream);
+    }
+    free(s->name);
+    free(s);
+}
+
+/* ---- seekable ----------------------------------------------------------------------------------------------- */
+
+int wr_source_pread(const struct wr_source *s, void *buf, size_t n, uint64_t offset, struct wr_err *err)
+{
+    char *p = buf;
+    while (n) {
+        ssize_t r = wr_sys_pread(s->fd, p, n, (off_t)(s->base + offset));
+        if (r < 0)
+            return fail_read(s, err);
+        if (r == 0)
+            return fail(s, err, WR_EIO, "the file has become shorter while it was read");
+        p += r;
+        n -= (size_t)r;
+        offset += (uint64_t)r;
+    }
+    return 0;
+}
+
+/* ---- streams ------------------------------------------------------------------------------------------------- */
+
+static bool readable(int fd)
+{
+    struct pollfd p = {.fd = fd, .events = POLLIN};
+    return wr_sys_poll(&p, 1, 0) != 0; /* a hang-up or an error is for read to tell */
+}
+
+/* Bytes as they come; none and st->eof at the end. */
+static int fetch(struct wr_source *s, void *buf, size_t n, bool wait, size_t *got, struct wr_err *err)
+{
+    *got = 0;
+    if (!wait && !readable(s->fd))
+        return WR_SOURCE_AGAIN;
+    ssize_t r = wr_sys_read(s->fd, buf, n);
+    if (r < 0)
+        return fail_read(s, err);
+    s->stream->eof = r == 0;
+    *got = (size_t)r;
+    return 0;
+}
+
+/* Reads until it is clear whether, and how, the stream is compressed. */
+static int detect(struct wr_source *s, bool wait, struct wr_err *err)
+{
+    struct wr_source_stream *st = s->stream;
+    while (st->kind == WR_DECODE_UNSURE) {
+        size_t got = 0;
+        int r = fetch(s, st->raw + st->n, RAW_BYTES - st->n, wait, &got, err);
+        if (r)
+            return r;
+        st->n += got;
+        st->kind = wr_decode_detect(st->raw, st->n, st->eof);
+    }
+    if (st->kind != WR_DECODE_NONE && !st->decoder) {
+        st->decoder = wr_decoder_new(st->kind);
+        if (!st->decoder)
+            return wr_err_nomem(err, "input");
+    }
+    return 0;
+}
+
+static size_t take(unsigned char *from, size_t *at, size_t end, void *buf, size_t n)
+{
+    size_t give = end - *at < n ? end - *at : n;
+    memcpy(buf, from + *at, give);
+    *at += give;
+    return give;
+}
+
+static int read_plain(struct wr_source *s, void *buf, size_t n, bool wait, size_t *got, struct wr_err *err)
+{
+    struct wr_source_stream *st = s->stream;
+    if (st->at < st->n) {
+        *got = take(st->raw, &st->at, st->n, buf, n);
+        return 0;
+    }
+    free(st->raw);
+    st->raw = NULL;
+    return st->eof ? 0 : fetch(s, buf, n, wait, got, err);
+}
+
+/* One round of the decoder over what has been read. */
+static int decode(struct wr_source *s, unsigned char *buf, size_t n, size_t *got, struct wr_err *err)
+{
+    struct wr_source_stream *st = s->stream;
+    struct wr_decode_step step = {st->raw + st->at, st->n - st->at, buf + *got, n - *got};
+    int r = wr_decoder_run(st->decoder, &step, err);
+    st->at = st->n - step.nin;
+    *got = n - step.nout;
+    return r;
+}
+
+static int read_decoded(struct wr_source *s, unsigned char *buf, size_t n, bool wait, size_t *got, struct wr_err *err)
+{
+    struct wr_source_stream *st = s->stream;
+    for (;;) {
+        int r = decode(s, buf, n, got, err);
+        if (r < 0 || *got == n)
+            return r;
+        if (st->eof)
+            return wr_decoder_finish(st->decoder, err);
+        /* What has been decoded is not kept back for more that may never come. */
+        st->at = st->n = 0;
+        r = fetch(s, st->raw, RAW_BYTES, wait && *got == 0, &st->n, err);
+        if (r)
+            return r;
+    }
+}
+
+/* An error waits in st->err until the bytes before it are out. */
+static int read_some(struct wr_source *s, void *buf, size_t n, bool wait, size_t *got)
+{
+    struct wr_source_stream *st = s->stream;
+    *got = 0;
+    if (st->held_at < st->held_n) {
+        *got = take(st->held, &st->held_at, st->held_n, buf, n);
+        return 0;
+    }
+    if (st->err.code)
+        return st->err.code;
+    int r = detect(s, wait, &st->err);
+    if (r == 0)
+        r = st->decoder ? read_decoded(s, buf, n, wait, got, &st->err) : read_plain(s, buf, n, wait, got, &st->err);
+    if (r < 0 && !st->err.file[0])
+        snprintf(st->err.file, sizeof st->err.file, "%s", s->name);
+    return *got ? 0 : r;
+}
+
+static int give(struct wr_source *s, int r, struct wr_err *err)
+{
+    if (r < 0 && err && !err->code)
+        *err = s->stream->err;
+    return r;
+}
+
+int wr_source_read(struct wr_source *s, void *buf, size_t n, size_t *got, struct wr_err *err)
+{
+    return give(s, read_some(s, buf, n, true, got), err);
+}
+
+int wr_source_try_read(struct wr_source *s, void *buf, size_t n, size_t *got, struct wr_err *err)
+{
+    return give(s, read_some(s, buf, n, false, got), err);
+}
+
+bool wr_source_ready(struct wr_source *s)
+{
+    struct wr_source_stream *st = s->stream;
+    if (st->held_at < st->held_n || st->err.code || st->eof)
+        return true;
+    if (st->kind == WR_DECODE_NONE)
+        return st->at < st->n || readable(s->fd);
+    if (!st->held && !(st->held = malloc(HELD_BYTES)))
+        return true; /* no memory: the read will wait, or say so */
+    size_t got;
+    int r = read_some(s, st->held, HELD_BYTES, false, &got);
+    st->held_at = 0;
+    st->held_n = got;
+    return r != WR_SOURCE_AGAIN;
+}

@@ -1,0 +1,35 @@
+/* What can be wrong with an expression before anything is read, and the words in which it is told (language.md
+ * sections 6 and 8). Plan time, one thread. Not for others than lib/lang. */
+#ifndef WR_LANG_CHECK_H
+#define WR_LANG_CHECK_H
+
+#include "lang/expr.h"
+
+struct wr_fn;
+
+/* "number", "text", ... with its article where it has one. */
+const char *wr_check_noun(enum wr_type);
+
+/* The type of what picks from values of both types: the one they share, FIELD where they differ; null joins any. */
+enum wr_type wr_check_join(enum wr_type, enum wr_type);
+
+/* The node's text in the program, blanks run together, cut to what fits into messages. */
+enum { WR_CHECK_TEXT = 64 };
+const char *wr_check_source(const struct wr_lang *, const struct wr_node *, char out[WR_CHECK_TEXT]);
+
+/* Errors; each returns WR_EPROG. */
+int wr_check_not_number(const struct wr_node *op, const struct wr_node *operand, enum wr_type, struct wr_err *);
+int wr_check_not_truth(const struct wr_node *, enum wr_type, struct wr_err *);
+int wr_check_not_comparable(struct wr_span at, enum wr_type, enum wr_type, struct wr_err *);
+
+/* `first-name` where that column exists and `first` or `name` does not: the error that says how to write it; 0 if the
+ * node is no such thing. */
+int wr_check_dashed(const struct wr_lang *, const struct wr_schema *, const struct wr_node *, struct wr_err *);
+
+/* The function that a call names, with the number of arguments it takes; NULL with the error. */
+const struct wr_fn *wr_check_call(const struct wr_lang *, const struct wr_node *, struct wr_err *);
+/* Argument k of a call is not what its signature says: "argument 2 of substr() is WANTED, and this is FOUND". */
+int wr_check_argument(const struct wr_fn *, const struct wr_node *call, uint32_t k, const char *wanted,
+                      const char *found, struct wr_err *);
+
+#endif

@@ -1,0 +1,316 @@
+/* What the literals of a program spell: texts with their escapes, names in backticks, numbers, regexes
+ * (language.md section 3). lex.c finds where a token ends, this file reads what it says; so it is here that a
+ * literal's own mistakes are told, with their place inside it. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "lang/lex.h"
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static bool is_hex(char c)
+{
+    return is_digit(c) || ((c | 0x20) >= 'a' && (c | 0x20) <= 'f');
+}
+
+static unsigned hex_value(char c)
+{
+    return is_digit(c) ? (unsigned)(c - '0') : (unsigned)((c | 0x20) - 'a' + 10);
+}
+
+/* ---- text ------------------------------------------------------------------------------------------------------ */
+
+static size_t put_utf8(char *out, uint32_t c)
+{
+    if (c < 0x80) {
+        out[0] = (char)c;
+        return 1;
+    }
+    if (c < 0x800) {
+        out[0] = (char)(0xc0 | c >> 6);
+        out[1] = (char)(0x80 | (c & 0x3f));
+        return 2;
+    }
+    if (c < 0x10000) {
+        out[0] = (char)(0xe0 | c >> 12);
+        out[1] = (char)(0x80 | (c >> 6 & 0x3f));
+        out[2] = (char)(0x80 | (c & 0x3f));
+        return 3;
+    }
+    out[0] = (char)(0xf0 | c >> 18);
+    out[1] = (char)(0x80 | (c >> 12 & 0x3f));
+    out[2] = (char)(0x80 | (c >> 6 & 0x3f));
+    out[3] = (char)(0x80 | (c & 0x3f));
+    return 4;
+}
+
+/* \u{...} at s.p[i] (the backslash): bytes used, or 0 if it is malformed. */
+static size_t read_code_point(struct wr_slice s, size_t i, uint32_t *c)
+{
+    size_t j = i + 3;
+    *c = 0;
+    if (i + 2 >= s.n || s.p[i + 2] != '{')
+        return 0;
+    while (j < s.n && is_hex(s.p[j]) && j < i + 9)
+        *c = *c << 4 | hex_value(s.p[j++]);
+    if (j == i + 3 || j >= s.n || s.p[j] != '}' || *c > 0x10ffff || (*c >= 0xd800 && *c <= 0xdfff))
+        return 0;
+    return j + 1 - i;
+}
+
+static int bad_escape(struct wr_slice s, size_t i, uint32_t pos, struct wr_err *err)
+{
+    size_t n = 2;
+    if (s.p[i + 1] == 'u') {
+        while (i + n < s.n && s.p[i + n - 1] != '}' && n < 12)
+            n++;
+        wr_err_at(err, pos, (uint32_t)n, "this is no character: %.*s", (int)n, s.p + i);
+        wr_err_hint(err, "write its number in hexadecimal, \\u{e9} up to \\u{10ffff}");
+        return WR_EPROG;
+    }
+    unsigned char c = (unsigned char)s.p[i + 1];
+    if (c > ' ' && c < 0x7f)
+        wr_err_at(err, pos, 2, "no escape \\%c in texts", c);
+    else
+        wr_err_at(err, pos, 2, "a \\ stands before no escape");
+    wr_err_hint(err, "there are \\n \\t \\r \\\\ \\\" \\' \\u{...}; a backslash itself is \\\\");
+    return WR_EPROG;
+}
+
+int wr_lex_text(const struct wr_lexer *lx, struct wr_token t, struct wr_arena *a, struct wr_slice *out,
+                struct wr_err *err)
+{
+    static const char escapes[] = "ntr\\\"'", meant[] = "\n\t\r\\\"'";
+    struct wr_slice s = {lx->text.p + t.pos + 1, t.end - t.pos - 2};
+    *out = s;
+    if (!s.n || !memchr(s.p, '\\', s.n))
+        return 0;
+    char *buf = wr_arena_alloc(a, s.n);
+    if (!buf)
+        return wr_arena_error(a, err);
+    size_t n = 0;
+    for (size_t i = 0; i < s.n;) {
+        if (s.p[i] != '\\') {
+            buf[n++] = s.p[i++];
+            continue;
+        }
+        const char *e = memchr(escapes, s.p[i + 1], sizeof escapes - 1);
+        uint32_t c;
+        size_t used = s.p[i + 1] == 'u' ? read_code_point(s, i, &c) : 0;
+        if (e)
+            buf[n++] = meant[e - escapes];
+        else if (used)
+            n += put_utf8(buf + n, c);
+        else
+            return bad_escape(s, i, t.pos + 1 + (uint32_t)i, err);
+        i += e ? 2 : used;
+    }
+    *out = (struct wr_slice){buf, n};
+    return 0;
+}
+
+int wr_lex_quoted(const struct wr_lexer *lx, struct wr_token t, struct wr_arena *a, struct wr_slice *out,
+                  struct wr_err *err)
+{
+    struct wr_slice s = {lx->text.p + t.pos + 1, t.end - t.pos - 2};
+    *out = s;
+    if (!memchr(s.p, '`', s.n))
+        return 0;
+    char *buf = wr_arena_alloc(a, s.n);
+    if (!buf)
+        return wr_arena_error(a, err);
+    size_t n = 0;
+    for (size_t i = 0; i < s.n; i++) {
+        buf[n++] = s.p[i];
+        if (s.p[i] == '`')
+            i++;
+    }
+    *out = (struct wr_slice){buf, n};
+    return 0;
+}
+
+/* ---- numbers --------------------------------------------------------------------------------------------------- */
+
+/* (digits unit)* unit, as 90s or 1h30m. */
+static bool is_duration(struct wr_slice s)
+{
+    static const char *const units[] = {"ns", "us", "ms", "s", "m", "h", "d", "w"};
+    size_t i = 0;
+    while (i < s.n) {
+        size_t digits = i, unit, k;
+        while (i < s.n && (is_digit(s.p[i]) || s.p[i] == '.' || s.p[i] == '_'))
+            i++;
+        if (i == digits)
+            return false;
+        for (unit = i; i < s.n && !is_digit(s.p[i]); i++)
+            ;
+        for (k = 0; k < 8; k++)
+            if (wr_slice_is((struct wr_slice){s.p + unit, i - unit}, units[k]))
+                break;
+        if (k == 8)
+            return false;
+    }
+    return true;
+}
+
+/* 2026-01-01 without blanks: the token holds the year alone. Returns the length of the date, 0 if it is none. */
+static uint32_t date_length(struct wr_slice text, uint32_t pos, int *minus)
+{
+    static const char shape[] = "dddd-dd-dd";
+    const char *p = text.p + pos;
+    size_t left = text.n - pos;
+    if (left < 10)
+        return 0;
+    for (size_t i = 0; i < 10; i++)
+        if (shape[i] == 'd' ? !is_digit(p[i]) : p[i] != '-')
+            return 0;
+    if (left > 10 && is_digit(p[10]))
+        return 0;
+    *minus = atoi((char[]){p[0], p[1], p[2], p[3], 0}) - atoi((char[]){p[5], p[6], 0}) -
+             atoi((char[]){p[8], p[9], 0});
+    uint32_t n = 10;
+    if (left > 11 && p[10] == 'T' && is_digit(p[11]))
+        for (n = 11; n < left && (is_digit(p[n]) || memchr(":.Z", p[n], 3)); n++)
+            ;
+    return n;
+}
+
+static int tell_date(const struct wr_lexer *lx, uint32_t pos, uint32_t n, int minus, struct wr_err *err)
+{
+    const char *p = lx->text.p + pos;
+    wr_err_at(err, pos, n, "%.*s is a subtraction: it reads as %d", n > 10 ? 10 : (int)n, p, minus);
+    wr_err_hint(err, "quote the date: \"%.*s\"", n > 40 ? 40 : (int)n, p);
+    return WR_EPROG;
+}
+
+static int tell_bad_number(struct wr_slice s, uint32_t pos, struct wr_err *err)
+{
+    int shown = s.n > 60 ? 60 : (int)s.n;
+    if (is_duration(s)) {
+        wr_err_at(err, pos, (uint32_t)s.n, "durations are not available yet: %.*s", shown, s.p);
+        return WR_EPROG;
+    }
+    wr_err_at(err, pos, (uint32_t)s.n, "'%.*s' is no number", shown, s.p);
+    wr_err_hint(err, "a name that begins with a digit stands in backticks: `%.*s`", shown, s.p);
+    return WR_EPROG;
+}
+
+/* Digits with single _ between them. Returns where they end, or 0. */
+static size_t digits_at(struct wr_slice s, size_t i, bool hex)
+{
+    size_t from = i;
+    while (i < s.n && (hex ? is_hex(s.p[i]) : is_digit(s.p[i])))
+        if (++i + 1 < s.n && s.p[i] == '_' && (hex ? is_hex(s.p[i + 1]) : is_digit(s.p[i + 1])))
+            i++;
+    return i > from ? i : 0;
+}
+
+static bool is_number(struct wr_slice s, bool *hex)
+{
+    *hex = s.n > 1 && s.p[0] == '0' && (s.p[1] | 0x20) == 'x';
+    if (*hex)
+        return digits_at(s, 2, true) == s.n;
+    size_t i = s.p[0] == '.' ? 0 : digits_at(s, 0, false);
+    if (i < s.n && s.p[i] == '.')
+        i = digits_at(s, i + 1, false);
+    if (i && i < s.n && (s.p[i] | 0x20) == 'e') {
+        i++;
+        if (i < s.n && (s.p[i] == '-' || s.p[i] == '+'))
+            i++;
+        i = digits_at(s, i, false);
+    }
+    return i == s.n;
+}
+
+static bool read_hex(struct wr_slice s, struct wr_num *out)
+{
+    size_t i = 2;
+    while (i + 1 < s.n && s.p[i] == '0')
+        i++;
+    if (s.n - i < 32) {
+        __int128 m = 0;
+        for (; i < s.n; i++)
+            m = m << 4 | hex_value(s.p[i]);
+        *out = wr_num_of_i128(m, 0);
+    } else {
+        char buf[320] = "0x"; /* a double ends at 256 hexadecimal digits */
+        size_t n = s.n - i;
+        if (n > sizeof buf - 3)
+            return false;
+        memcpy(buf + 2, s.p + i, n);
+        *out = wr_num_of_double(strtod(buf, NULL));
+    }
+    return out->kind != WR_NUM_NULL;
+}
+
+int wr_lex_number(const struct wr_lexer *lx, struct wr_token t, struct wr_arena *a, struct wr_num *out,
+                  struct wr_err *err)
+{
+    struct wr_slice s = wr_token_text(lx, t);
+    int minus;
+    uint32_t date = date_length(lx->text, t.pos, &minus);
+    bool hex;
+    if (date)
+        return tell_date(lx, t.pos, date, minus, err);
+    if (!is_number(s, &hex))
+        return tell_bad_number(s, t.pos, err);
+    char *buf = wr_arena_alloc(a, s.n);
+    if (!buf)
+        return wr_arena_error(a, err);
+    size_t n = 0;
+    for (size_t i = 0; i < s.n; i++)
+        if (s.p[i] != '_')
+            buf[n++] = s.p[i];
+    if (hex ? read_hex((struct wr_slice){buf, n}, out) : wr_num_parse(buf, n, out))
+        return 0;
+    wr_err_at(err, t.pos, t.end - t.pos, "this number is beyond the range of numbers");
+    return WR_EPROG;
+}
+
+/* ---- regexes --------------------------------------------------------------------------------------------------- */
+
+static int check_flags(const struct wr_lexer *lx, struct wr_slice flags, uint32_t end, struct wr_err *err)
+{
+    size_t i = 0;
+    while (i < flags.n && memchr("ismx", flags.p[i], 4))
+        i++;
+    bool slash = end < lx->text.n && lx->text.p[end] == '/';
+    if (i == flags.n && !slash)
+        return 0;
+    uint32_t pos = i == flags.n ? end : end - (uint32_t)(flags.n - i);
+    if (i == flags.n)
+        wr_err_at(err, pos, 1, "this regular expression has ended before");
+    else
+        wr_err_at(err, pos, (uint32_t)(flags.n - i), "no such flags of a regular expression: %.*s",
+                  flags.n - i > 40 ? 40 : (int)(flags.n - i), flags.p + i);
+    wr_err_hint(err, "flags are i s m x; a slash inside is \\/, or write the whole as text: ~ \"a/b\"");
+    return WR_EPROG;
+}
+
+int wr_lex_regex(const struct wr_lexer *lx, struct wr_token t, struct wr_arena *a, struct wr_slice *pattern,
+                 struct wr_slice *flags, struct wr_err *err)
+{
+    const char *p = lx->text.p + t.pos + 1, *end = lx->text.p + t.end, *close = end;
+    while (close[-1] != '/')
+        close--;
+    *flags = (struct wr_slice){close, (size_t)(end - close)};
+    *pattern = (struct wr_slice){p, (size_t)(close - 1 - p)};
+    if (check_flags(lx, *flags, t.end, err) < 0)
+        return WR_EPROG;
+    if (!pattern->n || !memchr(p, '\\', pattern->n))
+        return 0;
+    char *buf = wr_arena_alloc(a, pattern->n);
+    if (!buf)
+        return wr_arena_error(a, err);
+    size_t n = 0;
+    for (size_t i = 0; i < pattern->n; i++) {
+        if (p[i] == '\\' && i + 1 < pattern->n && p[++i] != '/')
+            buf[n++] = '\\';
+        buf[n++] = p[i];
+    }
+    *pattern = (struct wr_slice){buf, n};
+    return 0;
+}

@@ -1,0 +1,210 @@
+/* Programs: `let` lines and stages, cut at `|` and at newlines that count (language.md section 1). See parse.h; what
+ * follows a stage's name is read by that stage with the pieces of parse_stage.c. */
+#include "lang/parse_state.h"
+
+/* ---- tokens ---------------------------------------------------------------------------------------------------- */
+
+const struct wr_token *wr_parser_peek(struct wr_parser *p)
+{
+    if (!p->peeked)
+        p->tok = wr_lex_peek(&p->lx);
+    p->peeked = true;
+    return &p->tok;
+}
+
+struct wr_token wr_parser_take(struct wr_parser *p)
+{
+    p->last = *wr_parser_peek(p);
+    p->last_end = p->last.end;
+    wr_lex_take(&p->lx, p->last);
+    p->peeked = false;
+    return p->last;
+}
+
+struct wr_token wr_parser_peek_second(struct wr_parser *p)
+{
+    struct wr_lexer ahead = p->lx;
+    wr_lex_take(&ahead, *wr_parser_peek(p));
+    return wr_lex_peek(&ahead);
+}
+
+bool wr_parser_is(struct wr_parser *p, enum wr_token_kind kind)
+{
+    return wr_parser_peek(p)->kind == kind;
+}
+
+void *wr_parser_grow(struct wr_parser *p, void *v, uint32_t n, uint32_t *cap, size_t size, struct wr_err *err)
+{
+    if (n < *cap)
+        return v;
+    uint32_t more = *cap ? *cap * 2 : 4;
+    void *grown = wr_arena_alloc(p->arena, more * size);
+    if (!grown) {
+        wr_arena_error(p->arena, err);
+        return NULL;
+    }
+    if (n)
+        memcpy(grown, v, n * size);
+    *cap = more;
+    return grown;
+}
+
+int wr_parser_name_text(struct wr_parser *p, struct wr_token t, struct wr_slice *out, struct wr_err *err)
+{
+    if (t.kind == WR_TK_QUOTED)
+        return wr_lex_quoted(&p->lx, t, p->arena, out, err);
+    *out = wr_token_text(&p->lx, t);
+    return 0;
+}
+
+const char *wr_parser_quote(const struct wr_parser *p, uint32_t from, uint32_t to, char out[WR_QUOTE_TEXT])
+{
+    size_t n = 0;
+    for (uint32_t i = from; i < to && i < p->lx.text.n; i++) {
+        char c = p->lx.text.p[i];
+        bool blank = c == ' ' || c == '\t' || c == '\r' || c == '\n';
+        if (blank && (n == 0 || out[n - 1] == ' '))
+            continue;
+        if (n + 5 >= WR_QUOTE_TEXT) {
+            while (n && ((unsigned char)out[n - 1] & 0xc0) == 0x80)
+                n--;
+            memcpy(out + n, "...", 3);
+            n += 3;
+            break;
+        }
+        out[n++] = blank ? ' ' : c;
+    }
+    while (n && out[n - 1] == ' ')
+        n--;
+    out[n] = 0;
+    return out;
+}
+
+uint32_t wr_parser_end_of_item(struct wr_parser *p, bool commas)
+{
+    struct wr_lexer ahead = p->lx;
+    uint32_t end = p->last_end;
+    for (;;) {
+        struct wr_token t = wr_lex_peek(&ahead);
+        bool closes = t.kind == WR_TK_RPAREN || t.kind == WR_TK_RBRACK || t.kind == WR_TK_RBRACE;
+        bool inside = ahead.depth > p->lx.depth;
+        if (t.kind == WR_TK_END || t.kind == WR_TK_NEWLINE || t.kind == WR_TK_PIPE || t.kind == WR_TK_ERROR)
+            return end;
+        if (!inside && (closes || (commas && t.kind == WR_TK_COMMA)))
+            return end;
+        wr_lex_take(&ahead, t);
+        end = t.end;
+    }
+}
+
+/* ---- let ------------------------------------------------------------------------------------------------------- */
+
+static int let_end(struct wr_parser *p, struct wr_err *err)
+{
+    const struct wr_token *t = wr_parser_peek(p);
+    if (t->kind == WR_TK_END)
+        return 0;
+    if (t->kind == WR_TK_SEMI || t->kind == WR_TK_NEWLINE || (t->kind == WR_TK_PIPE && t->after_line)) {
+        wr_parser_take(p);
+        return 0;
+    }
+    if (t->kind != WR_TK_PIPE)
+        return wr_fix_leftover(p, err);
+    wr_err_at(err, t->pos, 1, "a let is no stage: it ends with ';' or a newline");
+    wr_err_hint(err, "write ; in the place of |");
+    return WR_EPROG;
+}
+
+/* `let NAME = EXPR`; the word `let` is the next token. */
+static int parse_let(struct wr_parser *p, bool first, struct wr_err *err)
+{
+    struct wr_token word = wr_parser_take(p), t = *wr_parser_peek(p);
+    struct wr_slice name = wr_token_text(&p->lx, t);
+    if (!first) {
+        wr_err_at(err, word.pos, word.end - word.pos, "let stands before the first stage");
+        wr_err_hint(err, "move it to the beginning of the program");
+        return WR_EPROG;
+    }
+    if (t.kind != WR_TK_NAME || wr_lex_reserved(name) || memchr(name.p, '.', name.n))
+        return wr_parse_expected(p, "a name, as in let NAME = EXPR", err);
+    wr_parser_take(p);
+    for (uint32_t i = 0; i < p->nlets; i++)
+        if (wr_slice_eq(p->lets[i].name, name))
+            return wr_err_at(err, t.pos, t.end - t.pos, "let gives '%.*s' a value twice", (int)name.n, name.p);
+    if (!wr_parser_is(p, WR_TK_ASSIGN))
+        return wr_parse_expected(p, "'=' and an expression", err);
+    wr_parser_take(p);
+    struct wr_node *value = NULL;
+    int rc = wr_parse_expr(p, &value, err);
+    if (rc == 0)
+        rc = let_end(p, err);
+    if (rc < 0)
+        return rc;
+    p->lets = wr_parser_grow(p, p->lets, p->nlets, &p->cap_lets, sizeof *p->lets, err);
+    if (!p->lets)
+        return WR_ELIMIT;
+    p->lets[p->nlets++] = (struct wr_let){name, value};
+    return 0;
+}
+
+/* ---- stages ---------------------------------------------------------------------------------------------------- */
+
+static int parse_stage(struct wr_parser *p, struct wr_stage_node **out, struct wr_err *err)
+{
+    struct wr_token word = *wr_parser_peek(p);
+    struct wr_stage_syntax syntax = {0};
+    struct wr_slice name = wr_token_text(&p->lx, word);
+    if (word.kind != WR_TK_NAME)
+        return wr_fix_unknown_stage(p, word, err);
+    if (!p->vocabulary->find(p->vocabulary->ctx, name, &syntax))
+        return wr_fix_unknown_stage(p, word, err);
+    struct wr_stage_node *n = wr_arena_zalloc(p->arena, sizeof *n);
+    if (!n)
+        return wr_arena_error(p->arena, err);
+    wr_parser_take(p);
+    p->stage = name;
+    n->stage = syntax.stage;
+    n->name = name;
+    n->name_span = (struct wr_span){word.pos, word.end - word.pos};
+    int rc = syntax.parse(p, n, err);
+    if (rc < 0)
+        return rc;
+    n->span = (struct wr_span){word.pos, p->last_end - word.pos};
+    *out = n;
+    enum wr_token_kind next = wr_parser_peek(p)->kind;
+    return next == WR_TK_PIPE || next == WR_TK_NEWLINE || next == WR_TK_END ? 0 : wr_fix_leftover(p, err);
+}
+
+int wr_parse_program(struct wr_arena *a, struct wr_slice text, const struct wr_vocabulary *v,
+                     struct wr_program **out, struct wr_err *err)
+{
+    struct wr_parser p = {.arena = a, .vocabulary = v};
+    struct wr_program *prog = wr_arena_zalloc(a, sizeof *prog);
+    if (!prog)
+        return wr_arena_error(a, err);
+    if (text.n > WR_PARSE_TEXT)
+        return wr_err_set(err, WR_EPROG, "the program is larger than %d MiB", WR_PARSE_TEXT >> 20);
+    wr_lexer_init(&p.lx, text.n ? text : WR_SLICE(""));
+    p.last_end = p.lx.pos;
+    prog->text = text;
+    struct wr_stage_node **end = &prog->stages;
+    for (;;) {
+        struct wr_token t = *wr_parser_peek(&p);
+        int rc = 0;
+        if (t.kind == WR_TK_END)
+            break;
+        if (t.kind == WR_TK_PIPE || t.kind == WR_TK_NEWLINE) {
+            wr_parser_take(&p);
+        } else if (wr_token_is(&p.lx, t, "let")) {
+            rc = parse_let(&p, !prog->stages, err);
+        } else {
+            rc = parse_stage(&p, end, err);
+            if (rc == 0)
+                end = &(*end)->next;
+        }
+        if (rc < 0)
+            return rc;
+    }
+    *out = prog;
+    return 0;
+}

@@ -1,0 +1,78 @@
+/* What the files of the parser share (parse.c, parse_expr.c, parse_stage.c, parse_fix.c); nobody else includes it.
+ *
+ * The parser holds one token of look-ahead, cut when it is asked for and forgotten when the text has to be read in
+ * another way (a regex, a bare path). */
+#ifndef WR_LANG_PARSE_STATE_H
+#define WR_LANG_PARSE_STATE_H
+
+#include "lang/lex.h"
+#include "lang/parse.h"
+
+enum {
+    WR_PARSE_DEPTH = 200,              /* nesting of what the parser does by recursion */
+    WR_PARSE_NODES = 500 * 1000,       /* of a program: `let` can double a tree with each line */
+    WR_PARSE_TEXT = 64 * 1024 * 1024,  /* bytes of a program */
+};
+
+struct wr_let {
+    struct wr_slice name;
+    struct wr_node *value;
+};
+
+struct wr_parser {
+    struct wr_arena *arena;
+    struct wr_lexer lx; /* behind the last token taken */
+    struct wr_token tok;
+    bool peeked;       /* tok is the token at lx */
+    struct wr_token last; /* the last token taken */
+    uint32_t last_end;    /* where it ends */
+    uint32_t depth, nodes;
+    const struct wr_vocabulary *vocabulary;
+    struct wr_slice stage; /* name of the stage being parsed */
+    struct wr_let *lets;
+    uint32_t nlets, cap_lets;
+};
+
+/* ---- tokens ---- */
+
+const struct wr_token *wr_parser_peek(struct wr_parser *);
+struct wr_token wr_parser_take(struct wr_parser *);
+/* The token behind the next one. */
+struct wr_token wr_parser_peek_second(struct wr_parser *);
+bool wr_parser_is(struct wr_parser *, enum wr_token_kind);
+/* Grows an array in the arena so that v[n] is there: the array, or NULL with the error. */
+void *wr_parser_grow(struct wr_parser *, void *v, uint32_t n, uint32_t *cap, size_t size, struct wr_err *);
+
+/* The program text from a byte to another on one line, blanks run together, cut to what fits (with ...). */
+enum { WR_QUOTE_TEXT = 160 };
+const char *wr_parser_quote(const struct wr_parser *, uint32_t from, uint32_t to, char out[WR_QUOTE_TEXT]);
+/* Where what begins at the next token ends: before the first `|` `)` newline (and, with commas, `,`) outside its
+ * brackets. */
+uint32_t wr_parser_end_of_item(struct wr_parser *, bool commas);
+/* The column that a name, a name in backticks or col(...) names; `let` does not count. */
+int wr_parser_column(struct wr_parser *, struct wr_node **, struct wr_err *);
+
+/* A bare word or a name in backticks: the text it spells. */
+int wr_parser_name_text(struct wr_parser *, struct wr_token, struct wr_slice *, struct wr_err *);
+/* May an expression begin with this token, and can it not go on with it? */
+bool wr_parser_begins_value(const struct wr_parser *, struct wr_token);
+/* The error for a `)` `]` `}` that is missing. */
+int wr_parser_unclosed(struct wr_parser *, struct wr_token open, const char *expected, struct wr_err *);
+
+/* ---- other languages' habits: each fills err and returns WR_EPROG, or returns 0 if it is none ---- */
+
+int wr_fix_after_value(struct wr_parser *, uint32_t from, struct wr_err *);  /* is null, like, ... after an operand */
+int wr_fix_after_expr(struct wr_parser *, uint32_t from, struct wr_err *);   /* = and ? : */
+int wr_fix_in(struct wr_parser *, struct wr_err *);                          /* in (1, 2) */
+int wr_fix_argument(struct wr_parser *, struct wr_token fn, const struct wr_node *last, struct wr_err *);
+int wr_fix_star(struct wr_parser *, struct wr_err *);                        /* select *, y = ... */
+int wr_fix_after_item(struct wr_parser *, uint32_t from, struct wr_err *);   /* EXPR as NAME, old -> new */
+int wr_fix_no_name(struct wr_parser *, uint32_t from, const struct wr_node *, struct wr_err *);
+int wr_fix_sort_key(struct wr_parser *, uint32_t from, const struct wr_node *, struct wr_err *); /* x desc */
+int wr_fix_unknown_stage(struct wr_parser *, struct wr_token word, struct wr_err *);
+/* What follows a stage that has all it wants: always an error. */
+int wr_fix_leftover(struct wr_parser *, struct wr_err *);
+/* Does a ternary's colon follow the `?` that is the next token? */
+bool wr_fix_colon_ahead(struct wr_parser *);
+
+#endif

@@ -1,0 +1,124 @@
+/* See agg.h: the states of an aggregate by group id, and pieces its author needs. */
+#include "plan/agg.h"
+
+enum { LEAST_TEXT = 16 };
+
+const struct wr_agg *wr_agg_find(const struct wr_agg *const *table, struct wr_slice name)
+{
+    for (; *table; table++)
+        if (wr_slice_is(name, (*table)->name))
+            return *table;
+    return NULL;
+}
+
+enum wr_type wr_agg_type(const struct wr_agg_call *call)
+{
+    enum wr_type t = call->agg->result;
+    if (t != WR_T_FIELD)
+        return t;
+    t = call->types[0];
+    return t == WR_T_NUM || t == WR_T_TEXT ? t : WR_T_FIELD;
+}
+
+void wr_agg_arity(const struct wr_agg *g, uint32_t *least, uint32_t *most)
+{
+    const char *optional = strchr(g->params, '?');
+    *most = (uint32_t)strlen(g->params) - (optional ? 1 : 0);
+    *least = optional ? (uint32_t)(optional - g->params) : *most;
+}
+
+int wr_agg_open(struct wr_agg_state *s, const struct wr_agg_call *call, struct wr_budget *budget, const char *who,
+                struct wr_err *err)
+{
+    *s = (struct wr_agg_state){.agg = call->agg, .call = call, .pay = {budget, who}};
+    wr_arena_init(&s->arena, 0, budget, who);
+    return s->agg->open ? s->agg->open(s, err) : 0;
+}
+
+int wr_agg_groups(struct wr_agg_state *s, uint32_t n, struct wr_err *err)
+{
+    if (n > s->n)
+        s->n = n;
+    return wr_charged_grow(s->pay, &s->groups, &s->cap, n, s->agg->state_size, err);
+}
+
+void wr_agg_close(struct wr_agg_state *s)
+{
+    if (!s->agg)
+        return;
+    if (s->agg->close)
+        s->agg->close(s);
+    wr_charged_free(s->pay, &s->groups, &s->cap, s->agg->state_size);
+    wr_arena_done(&s->arena);
+    s->own = NULL;
+    s->n = 0;
+}
+
+int wr_agg_reset(struct wr_agg_state *s, struct wr_err *err)
+{
+    const struct wr_agg_call *call = s->call;
+    struct wr_payer pay = s->pay;
+    wr_agg_close(s);
+    return wr_agg_open(s, call, pay.budget, pay.who, err);
+}
+
+size_t wr_agg_bytes(const struct wr_agg_state *s)
+{
+    return s->cap * s->agg->state_size + s->arena.total + (s->agg->bytes ? s->agg->bytes(s) : 0);
+}
+
+int wr_agg_no_memory(const struct wr_agg_state *s, struct wr_err *err)
+{
+    return wr_arena_error(&s->arena, err);
+}
+
+int wr_agg_damaged(const struct wr_agg_state *s, struct wr_err *err)
+{
+    return wr_err_set(err, WR_EIO, "%s: the saved state of %s is damaged", s->pay.who, s->agg->name);
+}
+
+void wr_agg_warn(const struct wr_agg_state *s, struct wr_warner *w, const struct wr_batch *b, uint32_t row, uint64_t n)
+{
+    if (s->call->warn_id < 0 || !w)
+        return;
+    for (; n; n--)
+        w->warn(w, (uint32_t)s->call->warn_id, b, row, (struct wr_slice){"", 0});
+}
+
+int wr_agg_num_vec(struct wr_batch *b, uint32_t n, struct wr_vec *out)
+{
+    *out = (struct wr_vec){.rep = WR_REP_NUM};
+    out->num = wr_arena_alloc(&b->arena, n * sizeof *out->num);
+    out->tag = wr_arena_alloc(&b->arena, n);
+    out->sc = wr_arena_alloc(&b->arena, n);
+    return out->num && out->tag && out->sc ? 0 : -1;
+}
+
+int wr_agg_result_vec(const struct wr_agg_state *s, struct wr_batch *b, uint32_t n, struct wr_vec *out)
+{
+    enum wr_type type = wr_agg_type(s->call);
+    *out = (struct wr_vec){.rep = WR_REP_STR};
+    if (type != WR_T_TEXT && wr_agg_num_vec(b, n, out) < 0)
+        return -1;
+    if (type == WR_T_NUM)
+        return 0;
+    if (type != WR_T_TEXT)
+        out->rep = WR_REP_ANY;
+    out->str = wr_arena_alloc(&b->arena, n * sizeof *out->str);
+    return out->str ? 0 : -1;
+}
+
+int wr_agg_keep(struct wr_agg_state *s, char **p, uint32_t *cap, const char *text, uint32_t n)
+{
+    if (n > *cap) {
+        uint32_t room = *cap < UINT32_MAX / 4 && n < 2 * *cap ? 2 * *cap : n < LEAST_TEXT ? LEAST_TEXT : n;
+        char *q = wr_arena_alloc(&s->arena, room);
+        if (!q)
+            return -1;
+        *p = q;
+        *cap = room;
+    }
+    if (n)
+        memcpy(*p, text, n);
+    return 0;
+}

@@ -1,0 +1,145 @@
+/* What an author of an aggregate reads: one descriptor each, in ops/agg, and the state it works on.
+ *
+ * An aggregate has a state for each group, in an array by group id; a state of zero bytes has seen nothing, so there is
+ * no init. `update` takes a vector of rows in one tight loop. A state crosses an exchange as bytes without pointers
+ * (`save`), and `merge` adds such bytes to a state: commutative and associative, so that the result depends on nothing
+ * but the rows (what depends on their order keeps their ordinals). Texts and sets live in the state's arena or in
+ * `own`, charged to the budget. One thread at a time sees a struct wr_agg_state. */
+#ifndef WR_PLAN_AGG_H
+#define WR_PLAN_AGG_H
+
+#include <endian.h>
+
+#include "base/charged.h"
+#include "lang/expr.h"
+
+enum { WR_AGG_ARGS = 4 /* the most parameters an aggregate may have */ };
+
+enum {
+    WR_AGG_ORDINALS = 1u << 0, /* update wants the rows' ordinals */
+    WR_AGG_ORDERED = 1u << 1,  /* reserved: rows must arrive in order, never in parts */
+};
+
+struct wr_agg;
+
+/* One call in a program; plan time, then constant. */
+struct wr_agg_call {
+    const struct wr_agg *agg;
+    enum wr_type types[WR_AGG_ARGS]; /* of the arguments */
+    uint32_t nargs;
+    int warn_id; /* of the descriptor's warning about this argument, or -1: told by another call, or there is none */
+};
+
+/* An argument's values. Which form it has says the letter in the descriptor. */
+struct wr_agg_arg {
+    const struct wr_vec *v;
+    const struct wr_vec *str; /* 'v': bytes of the rows that v tags TEXT or TOLD; NULL: those rows are null */
+};
+
+/* Rows to take in. */
+struct wr_agg_rows {
+    struct wr_batch *batch; /* for its arena */
+    const uint16_t *sel;    /* NULL: 0..n-1 */
+    uint32_t n;
+    const uint32_t *gid; /* by row; NULL: every row is of group 0 */
+    const uint64_t *ord; /* by row, with WR_AGG_ORDINALS, else NULL */
+    const struct wr_agg_arg *args;
+};
+
+/* The states of all groups of one call. */
+struct wr_agg_state {
+    const struct wr_agg *agg;
+    const struct wr_agg_call *call;
+    char *groups;   /* n * agg->state_size bytes and room for more */
+    uint32_t n;     /* groups there are */
+    uint32_t cap;
+    struct wr_arena arena; /* what states point to */
+    void *own;             /* the aggregate's, made by open */
+    struct wr_payer pay;
+};
+
+/* Functions return 0 or a negative code with err filled. */
+struct wr_agg {
+    const char *name;
+    /* One letter a parameter: 'n' numbers (what is none is told and null: a NUM vector), 'v' values to be put in order
+     * (NUM, and bytes where there is text; asks for nothing), 's' bytes (STR), 'a' any, handed on: fields as STR,
+     * what is computed in its own form (STR, NUM, BOOL, ANY). What follows '?' is optional. */
+    const char *params;
+    unsigned flags;
+    enum wr_type result; /* WR_T_NUM; WR_T_FIELD: as the first argument, see wr_agg_type */
+    size_t state_size;
+    int (*open)(struct wr_agg_state *, struct wr_err *); /* NULL: nothing to make */
+    void (*close)(struct wr_agg_state *);                /* also after half an open, and before states are forgotten */
+    size_t (*bytes)(const struct wr_agg_state *);        /* what `own` holds; NULL: nothing */
+    int (*update)(struct wr_agg_state *, const struct wr_agg_rows *, struct wr_err *);
+    /* out[k] = the state of group from + k, k < n, in the arena given. */
+    int (*save)(const struct wr_agg_state *, uint32_t from, uint32_t n, struct wr_arena *, struct wr_str *out,
+                struct wr_err *);
+    /* Adds saved[row] to group rows->gid[row]; rows->args and ord are NULL. */
+    int (*merge)(struct wr_agg_state *, const struct wr_agg_rows *rows, const struct wr_str *saved, struct wr_err *);
+    /* Row k of *out = the result of groups[k], k < n. Tells its warning about row k of the batch. */
+    int (*finish)(const struct wr_agg_state *, const uint32_t *groups, uint32_t n, struct wr_batch *,
+                  struct wr_warner *, struct wr_vec *out, struct wr_err *);
+    /* Told at the end, or NULL: "%s" stands for the argument as written. */
+    const char *warn_one, *warn_many, *warn_taken;
+    /* For `weir help` and the manual. */
+    const char *signature; /* "first(x)" */
+    const char *summary;   /* one sentence */
+    const char *example;   /* a program over data/samples */
+};
+
+/* Every aggregate, NULL at the end; made by ops/agg/meson.build. Only cmd and tests name it. */
+extern const struct wr_agg *const wr_agg_table[];
+
+/* The one called `name`, or NULL. */
+const struct wr_agg *wr_agg_find(const struct wr_agg *const *table, struct wr_slice name);
+/* Type of a call's result: where it hands values of its first argument on, NUM and TEXT if they are that, else FIELD. */
+enum wr_type wr_agg_type(const struct wr_agg_call *);
+/* How many arguments it takes. */
+void wr_agg_arity(const struct wr_agg *, uint32_t *least, uint32_t *most);
+
+/* ---- states ------------------------------------------------------------------------------------------------- */
+
+/* An empty state; `call` must outlive it. After a failure it is to be closed too. */
+int wr_agg_open(struct wr_agg_state *, const struct wr_agg_call *, struct wr_budget *, const char *who, struct wr_err *);
+/* Makes groups 0..n-1 exist (never fewer than before). */
+int wr_agg_groups(struct wr_agg_state *, uint32_t n, struct wr_err *);
+/* Forgets all groups and gives memory back. */
+int wr_agg_reset(struct wr_agg_state *, struct wr_err *);
+/* Frees; a zeroed state is fine. */
+void wr_agg_close(struct wr_agg_state *);
+/* Bytes held. */
+size_t wr_agg_bytes(const struct wr_agg_state *);
+
+/* ---- for the aggregates -------------------------------------------------------------------------------------- */
+
+/* Fills err for an allocation in the batch's arena that failed. */
+int wr_agg_no_memory(const struct wr_agg_state *, struct wr_err *);
+/* Fills err for saved bytes that are none. */
+int wr_agg_damaged(const struct wr_agg_state *, struct wr_err *);
+/* Tells the call's warning n times about a row. */
+void wr_agg_warn(const struct wr_agg_state *, struct wr_warner *, const struct wr_batch *, uint32_t row, uint64_t n);
+
+/* A NUM vector of n rows with tags and scales. 0 or -1: out of memory. */
+int wr_agg_num_vec(struct wr_batch *, uint32_t n, struct wr_vec *out);
+/* A vector for values of the first argument's kind: NUM for numbers, STR for text, else ANY. */
+int wr_agg_result_vec(const struct wr_agg_state *, struct wr_batch *, uint32_t n, struct wr_vec *out);
+
+/* Keeps a copy of a text in the state's arena, in place of the one in *p (room for *cap bytes). 0 or -1. */
+int wr_agg_keep(struct wr_agg_state *, char **p, uint32_t *cap, const char *text, uint32_t n);
+
+static inline char *wr_agg_put64(char *p, uint64_t x)
+{
+    x = htole64(x);
+    memcpy(p, &x, sizeof x);
+    return p + sizeof x;
+}
+
+static inline uint64_t wr_agg_get64(const char *p)
+{
+    uint64_t x;
+    memcpy(&x, p, sizeof x);
+    return le64toh(x);
+}
+
+#endif

@@ -1,0 +1,209 @@
+/* From the tree to the plan: stages are bound one after the other, each appends operators, and this file cuts the row
+ * of operators into plan stages where their needs (op.h, traits) ask for another distribution. It knows no stage. */
+#include "plan/plan.h"
+
+#include <stdlib.h>
+
+static int no_memory(struct wr_err *err)
+{
+    return wr_err_nomem(err, "the planner");
+}
+
+static struct wr_plan_stage *last_stage(struct wr_plan *p)
+{
+    return &p->stages[p->nstages - 1];
+}
+
+static struct wr_plan_stage *add_stage(struct wr_plan *p, enum wr_dist dist, enum wr_edge in, bool segment)
+{
+    if (p->nstages == p->cap) {
+        uint32_t cap = p->cap ? p->cap * 2 : 8;
+        struct wr_plan_stage *v = wr_arena_alloc(p->arena, cap * sizeof *v);
+        if (!v)
+            return NULL;
+        if (p->nstages)
+            memcpy(v, p->stages, p->nstages * sizeof *v);
+        p->stages = v;
+        p->cap = cap;
+    }
+    struct wr_plan_stage *s = &p->stages[p->nstages++];
+    *s = (struct wr_plan_stage){.dist = dist, .in = in, .segment = segment};
+    return s;
+}
+
+static int add_op(struct wr_plan *p, const struct wr_op *op, const void *data)
+{
+    struct wr_plan_stage *s = last_stage(p);
+    if (s->nops == s->cap) {
+        uint32_t cap = s->cap ? s->cap * 2 : 8;
+        struct wr_plan_op *v = wr_arena_alloc(p->arena, cap * sizeof *v);
+        if (!v)
+            return -1;
+        if (s->nops)
+            memcpy(v, s->ops, s->nops * sizeof *v);
+        s->ops = v;
+        s->cap = cap;
+    }
+    s->ops[s->nops++] = (struct wr_plan_op){op, data};
+    if (op->traits & WR_BLOCKING)
+        p->blocking = true;
+    return 0;
+}
+
+/* Ends the current plan stage (if need be) so that an operator with these traits may be appended. */
+static int place(struct wr_build *b, unsigned traits)
+{
+    struct wr_plan *p = b->plan;
+    struct wr_plan_stage *s = last_stage(p);
+    if (!(traits & WR_IN_ORDER)) {
+        if (s->dist == WR_ORDERED && !add_stage(p, WR_PARALLEL, WR_EDGE_CLAIM, false))
+            return -1;
+        return 0;
+    }
+    if (b->part.open) {
+        if (b->part.exchanged)
+            return 0;
+        if (s->dist == WR_ORDERED && !add_stage(p, WR_PARALLEL, WR_EDGE_CLAIM, false))
+            return -1;
+        /* both operators find the keys in a copy of the partition: the builder's own may change */
+        struct wr_partition *part = wr_arena_alloc(p->arena, sizeof *part);
+        if (!part)
+            return -1;
+        *part = b->part;
+        if (add_op(p, b->config->keys, part) < 0 || !add_stage(p, WR_OWNERS, WR_EDGE_HASH, false) ||
+            add_op(p, b->config->groups, part) < 0)
+            return -1;
+        b->part.exchanged = true;
+        return 0;
+    }
+    if (s->dist != WR_ORDERED && !add_stage(p, WR_ORDERED, WR_EDGE_ORDERED, false))
+        return -1;
+    return 0;
+}
+
+int wr_build_op(struct wr_build *b, const struct wr_op *op, const void *data, struct wr_err *err)
+{
+    if (place(b, op->traits) < 0 || add_op(b->plan, op, data) < 0)
+        return no_memory(err);
+    if (b->part.open && b->part.exchanged && (op->traits & WR_BLOCKING))
+        b->part.blocking = true;
+    return 0;
+}
+
+int wr_build_owners(struct wr_build *b, const struct wr_op *op, const void *data, struct wr_err *err)
+{
+    if (!add_stage(b->plan, WR_OWNERS, WR_EDGE_HASH_ANY, true) || add_op(b->plan, op, data) < 0)
+        return no_memory(err);
+    return 0;
+}
+
+int wr_build_gather(struct wr_build *b, const struct wr_op *op, const void *data, struct wr_err *err)
+{
+    if (!add_stage(b->plan, WR_ORDERED, WR_EDGE_GATHER_ANY, true) ||
+        add_op(b->plan, op ? op : b->config->merge, data) < 0)
+        return no_memory(err);
+    return 0;
+}
+
+int wr_build_merge(struct wr_build *b, struct wr_err *err)
+{
+    struct wr_partition part = b->part;
+    b->part = (struct wr_partition){0};
+    if (!part.open || !part.exchanged)
+        return 0;
+    bool streams = part.blocking;
+    if (!add_stage(b->plan, WR_ORDERED, streams ? WR_EDGE_GATHER_ANY : WR_EDGE_GATHER, streams) ||
+        add_op(b->plan, b->config->merge, NULL) < 0)
+        return no_memory(err);
+    return 0;
+}
+
+int wr_build_columns(struct wr_build *b, const struct wr_items *items, struct wr_slice **names, struct wr_colref ***refs,
+                     struct wr_err *err)
+{
+    struct wr_arena *a = b->lang->arena;
+    *names = wr_arena_alloc(a, items->n * sizeof **names);
+    *refs = wr_arena_alloc(a, items->n * sizeof **refs);
+    struct wr_build_map *map = wr_arena_zalloc(a, sizeof *map);
+    if (!*names || !*refs || !map)
+        return no_memory(err);
+    map->v = wr_arena_alloc(a, items->n * sizeof *map->v);
+    if (!map->v)
+        return no_memory(err);
+    for (uint32_t i = 0; i < items->n; i++) {
+        const struct wr_item *it = &items->v[i];
+        struct wr_expr *x;
+        int rc = wr_expr_compile(b->lang, it->expr, b->schema, WR_T_FIELD, &x, err);
+        if (rc < 0)
+            return rc;
+        (*names)[i] = it->name.n ? it->name : wr_node_default_name(a, it->expr);
+        struct wr_colref *ref = wr_expr_column(x);
+        if (!ref) {
+            ref = wr_colref_new(a, b->schema->space, wr_expr_type(x));
+            if (!ref)
+                return no_memory(err);
+            map->v[map->n++] = (struct wr_build_assign){x, wr_colref_use(ref), (*names)[i]};
+        } else {
+            wr_colref_use(ref);
+        }
+        (*refs)[i] = ref;
+    }
+    return map->n ? wr_build_op(b, b->config->map, map, err) : 0;
+}
+
+/* Binds every stage in turn. */
+static int bind_stages(struct wr_build *b, const struct wr_program *program, struct wr_err *err)
+{
+    for (struct wr_stage_node *n = program->stages; n; n = n->next) {
+        b->stage_name = n->stage->name;
+        int rc = n->stage->bind(b, n, err);
+        if (rc < 0)
+            return rc;
+    }
+    return wr_build_merge(b, err);
+}
+
+/* The columns that go out, in order; every one of them is used. */
+static int bind_output(struct wr_build *b, struct wr_err *err)
+{
+    struct wr_plan *p = b->plan;
+    p->nout = b->schema->n;
+    p->out_names = wr_arena_alloc(p->arena, p->nout * sizeof *p->out_names);
+    p->out_slots = wr_arena_alloc(p->arena, p->nout * sizeof *p->out_slots);
+    if (!p->out_names || !p->out_slots)
+        return no_memory(err);
+    for (uint32_t i = 0; i < p->nout; i++) {
+        p->out_names[i] = b->schema->cols[i].name;
+        p->out_slots[i] = wr_colref_use(b->schema->cols[i].ref);
+    }
+    int rc = wr_build_op(b, b->config->format, b->config->format_data, err);
+    if (rc < 0)
+        return rc;
+    if (!add_stage(p, WR_ORDERED, WR_EDGE_ORDERED, false) ||
+        add_op(p, b->config->output, b->config->output_data) < 0)
+        return no_memory(err);
+    return 0;
+}
+
+int wr_plan_build(struct wr_lang *lang, const struct wr_program *program, struct wr_plan_source source,
+                  const struct wr_plan_config *config, struct wr_plan **out, struct wr_err *err)
+{
+    struct wr_plan *p = wr_arena_zalloc(lang->arena, sizeof *p);
+    if (!p)
+        return no_memory(err);
+    p->arena = lang->arena;
+    p->source = source;
+    p->space = source.schema->space;
+    if (!add_stage(p, WR_PARALLEL, WR_EDGE_SOURCE, true))
+        return no_memory(err);
+    struct wr_build b = {.lang = lang, .plan = p, .aggs = config->aggs, .config = config};
+    b.schema = wr_schema_copy(lang->arena, source.schema);
+    if (!b.schema)
+        return no_memory(err);
+    int rc = bind_stages(&b, program, err);
+    if (rc >= 0)
+        rc = bind_output(&b, err);
+    p->reduced = b.schema->space != source.schema->space;
+    *out = p;
+    return rc < 0 ? rc : 0;
+}

@@ -1,0 +1,76 @@
+/* The plan: plan stages joined by edges, made once from the tree and immutable afterwards.
+ *
+ * A plan stage is a row of fused operators with a distribution (op.h). Its `in` edge says how batches reach it. A
+ * segment is a stretch of the plan with one numbering of sequences: it begins at the source or at a gathering edge that
+ * merges finished streams, and back-pressure (admission) works within it. */
+#ifndef WR_PLAN_PLAN_H
+#define WR_PLAN_PLAN_H
+
+#include "plan/op.h"
+
+enum wr_dist { WR_PARALLEL, WR_ORDERED, WR_OWNERS };
+
+enum wr_edge {
+    WR_EDGE_SOURCE,      /* none: reads blocks of the input */
+    WR_EDGE_ORDERED,     /* all instances -> one, by sequence */
+    WR_EDGE_CLAIM,       /* one -> any instance, a whole sequence each */
+    WR_EDGE_HASH,        /* by hash of the key, by sequence: every owner gets a part of every sequence */
+    WR_EDGE_HASH_ANY,    /* by hash of the key, in no order */
+    WR_EDGE_GATHER,      /* a port for each producer, by sequence */
+    WR_EDGE_GATHER_ANY,  /* a port for each producer, each a finished stream of its own; begins a segment */
+};
+
+struct wr_plan_op {
+    const struct wr_op *op;
+    const void *data;
+};
+
+struct wr_plan_stage {
+    enum wr_dist dist;
+    enum wr_edge in;
+    struct wr_plan_op *ops;
+    uint32_t nops, cap;
+    bool segment; /* first of its segment */
+};
+
+/* Rows come from here: what the reader must make of each input. */
+struct wr_plan_source {
+    struct wr_schema *schema;   /* the first input's columns */
+    bool empty;                 /* the only input has no bytes */
+};
+
+struct wr_plan {
+    struct wr_arena *arena;
+    struct wr_plan_stage *stages;
+    uint32_t nstages, cap;
+    struct wr_plan_source source;
+    struct wr_slots *space;   /* of the batches that leave the source */
+    bool blocking;            /* some operator gives output only after all input: none on a failed run */
+    bool reduced;             /* a reduce made the output's columns */
+    /* output */
+    struct wr_slice *out_names;
+    uint32_t *out_slots;
+    uint32_t nout;
+};
+
+/* What cmd gives the planner. */
+struct wr_plan_config {
+    const struct wr_agg *const *aggs;
+    const struct wr_op *keys;   /* computes the partition's hash: batch->hash */
+    const struct wr_op *groups; /* numbers the keys of an owner: batch->gid */
+    const struct wr_op *merge;  /* merges ports by ordinal */
+    const struct wr_op *map;    /* for wr_build_columns */
+    const struct wr_op *format; /* rows to text */
+    const struct wr_op *output; /* text to the sink */
+    const void *format_data, *output_data;
+};
+
+/* Builds the plan of a parsed program over `source`. Messages have their place in lang->text. The plan lives in
+ * lang->arena. */
+int wr_plan_build(struct wr_lang *, const struct wr_program *, struct wr_plan_source source,
+                  const struct wr_plan_config *, struct wr_plan **out, struct wr_err *);
+
+/* --explain: the plan as text, deterministic but for `threads`. 0 or -1: out of memory. */
+int wr_plan_explain(const struct wr_plan *, unsigned threads, size_t budget, struct wr_buf *out);
+
+#endif

@@ -19,7 +19,8 @@ def main():
     log = os.path.join(build, "meson-logs", "testlog.json")
     if os.path.exists(log):
         os.unlink(log)
-    run = subprocess.run(["meson", "test", "-C", build, "--no-rebuild", "--print-errorlogs", *args],
+    run = subprocess.run(["meson", "test", "-C", build, "--no-rebuild", "--print-errorlogs", "--timeout-multiplier", "4",
+                          *args],
                          env={**os.environ, **ENV}, check=False)
     passed, bad, suites = 0, [], set()
     if os.path.exists(log):

@@ -67,7 +67,7 @@ build() {
 }
 
 sh tools/setup.sh || { failed=1; finish; }
-# Release code that keeps its asserts: the invariants are checked in every test.
+# What users run; the sanitizer builds below keep the asserts.
 build build --buildtype=release || finish
 
 counted "meson tests" python3 tests/meson_sum.py build
@@ -86,7 +86,7 @@ counted "bench, answers only" sh tests/bench/race.sh --check
 [ "$mode" = quick ] && finish
 
 if build build-asan --buildtype=debugoptimized -Db_sanitize=address,undefined -Db_lundef=false; then
-  counted "meson tests under ASan and UBSan" python3 tests/meson_sum.py build-asan --suite unit --suite stress
+  counted "meson tests under ASan and UBSan" python3 tests/meson_sum.py build-asan --suite unit --suite diff --suite stress
   counted "cases under ASan and UBSan" python3 tests/run_cases.py --profile asan --weir build-asan/weir
 fi
 # Criterion and TSan do not mix (Criterion issue 274): the stress programs and the cases run there.

@@ -17,8 +17,8 @@ struct wr_payer {
     const char *who;
 };
 
-/* Makes *p an array of at least `need` elements of `size` bytes (*cap: elements now, doubled while growing); what is
- * new is zeroed. 0 or WR_ELIMIT, then the array is as it was. */
+/* Makes *p an array of at least `need` elements of `size` bytes (*cap: elements now, doubled while growing); what
+ * is new is zeroed. 0 or WR_ELIMIT, then the array is as it was. */
 static inline int wr_charged_grow(struct wr_payer pay, void *p, uint32_t *cap, uint64_t need, size_t size,
                                   struct wr_err *err)
 {

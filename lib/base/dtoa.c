@@ -12,7 +12,7 @@ enum {
     EXACT_FIRST = 0, /* powers whose table entry is exact */
     EXACT_LAST = 55,
     PARSE_LAST = 308,
-    DIGITS_MAX = 800, /* no double and no half between two needs more than 767 significant digits */
+    DIGITS_MAX = 800, /* no double and no half between two needs more than 768 significant digits */
 };
 
 static const double small_pow10[23] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,

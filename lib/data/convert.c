@@ -8,8 +8,8 @@
 
 enum { DONE_WORDS = WR_BATCH_ROWS / 64, TEXT_CHUNK = 4096 };
 
-/* What column.num points to: the header, and the arrays it leaves out while they say nothing. tag and sc are right for
- * every row made, whatever v.tag and v.sc are. */
+/* What column.num points to: the header, and the arrays it leaves out while they say nothing. tag and sc are right
+ * for every row made, whatever v.tag and v.sc are. */
 struct numbers {
     struct wr_vec v;
     uint8_t *tag;
@@ -76,12 +76,12 @@ static int field_str(struct wr_batch *b, const char *base, struct wr_view w, str
     return 0;
 }
 
-static int fields_str(struct wr_batch *b, const struct wr_vec *v, const uint16_t *sel, uint32_t n, struct wr_str *out)
+static int fields_str(struct wr_batch *b, const struct wr_vec *v, const uint16_t *sel, uint32_t n,
+                      struct wr_str *out)
 {
     const struct wr_format *f = b->format;
     bool plain = !f || (!f->escapes && !f->nnulls);
-    WR_EACH(i, sel, n)
-    {
+    WR_EACH (i, sel, n) {
         struct wr_view w = v->view[i];
         if (plain && !(w.len & WR_VIEW_DOUBLED))
             out[i] = (struct wr_str){v->base + w.off, WR_VIEW_LEN(w), 0};
@@ -135,7 +135,9 @@ static int num_str(struct wr_batch *b, struct room *room, struct wr_num x, struc
 
 static struct wr_str truth_str(int64_t t)
 {
-    return t == 1 ? (struct wr_str){"true", 4, 0} : t == 0 ? (struct wr_str){"false", 5, 0} : (struct wr_str){"", 0, 0};
+    return t == 1   ? (struct wr_str){"true", 4, 0}
+           : t == 0 ? (struct wr_str){"false", 5, 0}
+                    : (struct wr_str){"", 0, 0};
 }
 
 /* The bytes of row i of an ANY or NUM vector. */
@@ -155,9 +157,9 @@ static int cell_str(struct wr_batch *b, struct room *room, const struct wr_vec *
 static int any_str(struct wr_batch *b, const struct wr_vec *v, const uint16_t *sel, uint32_t n, struct wr_str *out)
 {
     struct room room = {NULL, NULL};
-    WR_EACH(i, sel, n)
-    if (cell_str(b, &room, v, i, &out[i]) < 0)
-        return -1;
+    WR_EACH (i, sel, n)
+        if (cell_str(b, &room, v, i, &out[i]) < 0)
+            return -1;
     return 0;
 }
 
@@ -172,8 +174,8 @@ static int rows_str(struct wr_batch *b, const struct wr_vec *v, const uint16_t *
     default:
         break;
     }
-    WR_EACH(i, sel, n)
-    out[i] = v->rep == WR_REP_STR ? v->str[i] : truth_str(v->rep == WR_REP_BOOL ? v->truth[i] : 2);
+    WR_EACH (i, sel, n)
+        out[i] = v->rep == WR_REP_STR ? v->str[i] : truth_str(v->rep == WR_REP_BOOL ? v->truth[i] : 2);
     return 0;
 }
 
@@ -203,8 +205,7 @@ static bool is_whole(const struct wr_batch *b, const uint16_t *sel, uint32_t n)
 static uint32_t rows_missing(const uint64_t *done, const uint16_t *sel, uint32_t n, uint16_t *out)
 {
     uint32_t m = 0;
-    WR_EACH(i, sel, n)
-    {
+    WR_EACH (i, sel, n) {
         out[m] = (uint16_t)i;
         m += !(done[i / 64] >> i % 64 & 1);
     }
@@ -213,8 +214,8 @@ static uint32_t rows_missing(const uint64_t *done, const uint16_t *sel, uint32_t
 
 static void rows_done(uint64_t *done, const uint16_t *sel, uint32_t n)
 {
-    WR_EACH(i, sel, n)
-    done[i / 64] |= (uint64_t)1 << i % 64;
+    WR_EACH (i, sel, n)
+        done[i / 64] |= (uint64_t)1 << i % 64;
 }
 
 const struct wr_vec *wr_values_str(struct wr_batch *b, struct wr_column *c, const uint16_t *sel, uint32_t n)
@@ -228,7 +229,8 @@ const struct wr_vec *wr_values_str(struct wr_batch *b, struct wr_column *c, cons
     uint64_t *done = c->str_done;
     bool whole = is_whole(b, sel, n);
     if (v) {
-        n = rows_missing(done, sel, n, missing);
+        if (!(n = rows_missing(done, sel, n, missing)))
+            return v;
         sel = missing;
     } else {
         v = wr_arena_zalloc(&b->arena, sizeof *v);
@@ -289,12 +291,12 @@ static int text_num(struct wr_batch *b, struct numbers *x, uint32_t i, struct wr
     return 0;
 }
 
-static int fields_num(struct wr_batch *b, const struct wr_vec *v, const uint16_t *sel, uint32_t n, struct numbers *x)
+static int fields_num(struct wr_batch *b, const struct wr_vec *v, const uint16_t *sel, uint32_t n,
+                      struct numbers *x)
 {
     const char *base = v->base;
     bool words = b->format && b->format->nnulls;
-    WR_EACH(i, sel, n)
-    {
+    WR_EACH (i, sel, n) {
         struct wr_view w = v->view[i];
         struct wr_num num;
         if (wr_num_parse_padded(base + w.off, WR_VIEW_LEN(w), &num) && num.kind == WR_NUM_DEC &&
@@ -313,8 +315,7 @@ static int fields_num(struct wr_batch *b, const struct wr_vec *v, const uint16_t
 
 static int any_num(struct wr_batch *b, const struct wr_vec *v, const uint16_t *sel, uint32_t n, struct numbers *x)
 {
-    WR_EACH(i, sel, n)
-    {
+    WR_EACH (i, sel, n) {
         uint8_t tag = v->tag[i];
         if (tag == WR_TAG_TEXT) {
             if (text_num(b, x, i, v->str[i]) < 0)
@@ -338,8 +339,7 @@ static int rows_num(struct wr_batch *b, const struct wr_vec *v, const uint16_t *
     default:
         break;
     }
-    WR_EACH(i, sel, n)
-    {
+    WR_EACH (i, sel, n) {
         struct wr_str s = v->rep == WR_REP_STR    ? v->str[i]
                           : v->rep == WR_REP_BOOL ? truth_str(v->truth[i])
                                                   : (struct wr_str){"", 0, 0};
@@ -353,8 +353,7 @@ static int rows_num(struct wr_batch *b, const struct wr_vec *v, const uint16_t *
 static bool rescale(struct numbers *x, const uint16_t *sel, uint32_t n, uint8_t scale)
 {
     bool all = true;
-    WR_EACH(i, sel, n)
-    {
+    WR_EACH (i, sel, n) {
         if (x->tag[i] != WR_TAG_DEC || x->sc[i] == scale)
             continue;
         int64_t m;
@@ -371,8 +370,7 @@ static bool rescale(struct numbers *x, const uint16_t *sel, uint32_t n, uint8_t 
 static void unify(struct numbers *x, const uint16_t *sel, uint32_t n, bool first)
 {
     uint8_t most = 0, odd = 0;
-    WR_EACH(i, sel, n)
-    {
+    WR_EACH (i, sel, n) {
         most = x->sc[i] > most ? x->sc[i] : most; /* sc is 0 where the row is no DEC */
         odd |= x->tag[i] ^ WR_TAG_DEC;
     }
@@ -395,7 +393,8 @@ const struct wr_vec *wr_values_num(struct wr_batch *b, struct wr_column *c, cons
     uint64_t *done = c->num_done;
     bool whole = is_whole(b, sel, n), first = !x;
     if (x) {
-        n = rows_missing(done, sel, n, missing);
+        if (!(n = rows_missing(done, sel, n, missing)))
+            return &x->v;
         sel = missing;
     } else {
         if (!(x = numbers_new(b)))

@@ -51,19 +51,19 @@ static int load_part(struct wr_batch *b, uint32_t slot, const uint16_t *sel, uin
 }
 
 /* Sets each row's key length; returns the sum. */
-static size_t sum_sizes(const struct part *parts, uint32_t nparts, const uint16_t *sel, uint32_t n, struct wr_str *key)
+static size_t sum_sizes(const struct part *parts, uint32_t nparts, const uint16_t *sel, uint32_t n,
+                        struct wr_str *key)
 {
     size_t total = 0;
-    WR_EACH(i, sel, n)
-    key[i] = (struct wr_str){"", 0, 0};
+    WR_EACH (i, sel, n)
+        key[i] = (struct wr_str){"", 0, 0};
     for (uint32_t c = 0; c < nparts; c++)
-        WR_EACH(i, sel, n)
-        {
+        WR_EACH (i, sel, n) {
             uint32_t len = value_size(&parts[c].v[i]);
             key[i].n += len + (c + 1 < nparts ? prefix_size(len) : 0);
         }
-    WR_EACH(i, sel, n)
-    total += key[i].n;
+    WR_EACH (i, sel, n)
+        total += key[i].n;
     return total;
 }
 
@@ -80,8 +80,7 @@ static inline char *put_value(char *p, const struct part *part, const struct wr_
 static void join_parts(const struct part *parts, uint32_t nparts, const uint16_t *sel, uint32_t n, char *p,
                        struct wr_str *key)
 {
-    WR_EACH(i, sel, n)
-    {
+    WR_EACH (i, sel, n) {
         key[i].p = p;
         for (uint32_t c = 0; c < nparts; c++) {
             const struct wr_str *s = &parts[c].v[i];

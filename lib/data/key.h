@@ -1,8 +1,8 @@
 /* Keys: the values of one or several columns as one run of bytes, equal where all of them are equal.
  *
- * One column: its bytes, where they are. Several: for each but the last its length (one byte, or 0xff and four bytes,
- * little-endian), then its bytes, so that no two rows of values give one key. Null and the words of --null are the
- * empty value. The form has no pointers and may cross an exchange. */
+ * One column: its bytes, where they are. Several: for each but the last its length (one byte, or 0xff and four
+ * bytes, little-endian), then its bytes, so that no two rows of values give one key. Null and the words of --null
+ * are the empty value. The form has no pointers and may cross an exchange. */
 #ifndef WR_DATA_KEY_H
 #define WR_DATA_KEY_H
 

@@ -1,5 +1,5 @@
-/* See schema.h. Lookups are linear: they happen once for each name in a program. Only wr_header_names, which looks at
- * every column of an input, needs a table. */
+/* See schema.h. Lookups are linear: they happen once for each name in a program. Only wr_header_names, which looks
+ * at every column of an input, needs a table. */
 #include "data/schema.h"
 
 #include <stdio.h>
@@ -65,6 +65,14 @@ struct wr_colref *wr_schema_add(struct wr_arena *a, struct wr_schema *s, struct 
     return ref && wr_schema_alias(a, s, name, ref) == 0 ? ref : NULL;
 }
 
+struct wr_colref *wr_colref_new(struct wr_arena *a, struct wr_slots *space, enum wr_type type)
+{
+    struct wr_colref *ref = wr_arena_alloc(a, sizeof *ref);
+    if (ref)
+        *ref = (struct wr_colref){.space = space, .slot = -1, .source = -1, .type = type};
+    return ref;
+}
+
 struct wr_colref *wr_schema_put(struct wr_arena *a, struct wr_schema *s, struct wr_slice name, enum wr_type type)
 {
     int i = wr_schema_find(s, name);
@@ -114,7 +122,8 @@ uint32_t wr_colref_use(struct wr_colref *ref)
     return (uint32_t)ref->slot;
 }
 
-/* ---- names of a header ----------------------------------------------------------------------------------------- */
+/* ---- names of a header -----------------------------------------------------------------------------------------
+ */
 
 /* A set of names by open addressing; `next` is the number that the next namesake tries first. */
 struct name_entry {

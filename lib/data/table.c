@@ -1,8 +1,9 @@
-/* See table.h. Rows are taken in chunks; room for a chunk of new keys is made before it, so the loops over rows neither
- * grow nor fail (but for long keys). A table beyond the cache takes a chunk in three sweeps: hash and prefetch the slot,
- * prefetch the key, probe. Short keys are hashed with one 64 x 64 -> 128 multiplication whose halves are folded (after
- * the idea of wyhash, Wang Yi), long ones with XXH3. Keys chosen to collide make long probes; then the table takes
- * another seed, from where it happens to lie in memory, a few times for each size at most. */
+/* See table.h. Rows are taken in chunks; room for a chunk of new keys is made before it, so the loops over rows
+ * neither grow nor fail (but for long keys). A table beyond the cache takes a chunk in three sweeps: hash and
+ * prefetch the slot, prefetch the key, probe. Short keys are hashed with one 64 x 64 -> 128 multiplication whose
+ * halves are folded (after the idea of wyhash, Wang Yi), long ones with XXH3. Keys chosen to collide make long
+ * probes; then the table takes another seed, from where it happens to lie in memory, a few times for each size at
+ * most. */
 #include "data/table.h"
 
 #include <endian.h>
@@ -10,11 +11,11 @@
 #include "base/hash.h"
 
 enum {
-    INLINE = 16,         /* longest key kept in its entry */
-    CHUNK = 256,         /* rows for which room is made at once */
-    FIRST_SLOTS = 1024,  /* at least 2 * CHUNK */
+    INLINE = 16,            /* longest key kept in its entry */
+    CHUNK = 256,            /* rows for which room is made at once */
+    FIRST_SLOTS = 1024,     /* at least 2 * CHUNK */
     CACHED_SLOTS = 1 << 15, /* 256 KiB of slots and 384 KiB of keys: about what L2 holds */
-    LONG_PROBE = 192,    /* a good hash at load 1/2 stays under 110 even with 2^30 keys (ln n / 0.193) */
+    LONG_PROBE = 192,       /* a good hash at load 1/2 stays under 110 even with 2^30 keys (ln n / 0.193) */
     MAX_RESEEDS = 3,
 };
 #define EMPTY UINT32_MAX
@@ -152,8 +153,8 @@ static inline int map_one(struct wr_table *t, const struct probe *k, uint32_t ro
     return 0;
 }
 
-static int map_cached(struct wr_table *t, const struct wr_keys *keys, const uint16_t *sel, uint32_t from, uint32_t to,
-                      uint32_t *gid, uint16_t **fresh)
+static int map_cached(struct wr_table *t, const struct wr_keys *keys, const uint16_t *sel, uint32_t from,
+                      uint32_t to, uint32_t *gid, uint16_t **fresh)
 {
     for (uint32_t k = from; k < to; k++) {
         uint32_t row = sel ? sel[k] : k;

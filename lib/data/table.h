@@ -1,9 +1,9 @@
 /* A hash table from keys (bytes) to group ids 0, 1, 2, ... in order of first appearance.
  *
- * Open addressing with linear probing over slots of 8 bytes (tag and group id); the keys stand apart, by group id: up
- * to 16 bytes in the entry itself, so that two 64-bit compares decide, longer ones in the table's arena. Whole vectors
- * of keys are mapped at once. What the table takes is charged to the budget. No order of the table, its hash or its
- * seed ever shows in a result. One thread at a time. */
+ * Open addressing with linear probing over slots of 8 bytes (tag and group id); the keys stand apart, by group id:
+ * up to 16 bytes in the entry itself, so that two 64-bit compares decide, longer ones in the table's arena. Whole
+ * vectors of keys are mapped at once. What the table takes is charged to the budget. No order of the table, its
+ * hash or its seed ever shows in a result. One thread at a time. */
 #ifndef WR_DATA_TABLE_H
 #define WR_DATA_TABLE_H
 
@@ -53,9 +53,9 @@ void wr_table_reset(struct wr_table *);
 /* Bytes held. */
 size_t wr_table_bytes(const struct wr_table *);
 
-/* Maps the keys of rows sel[0..n) (NULL: 0..n-1), n <= WR_BATCH_ROWS, to group ids, gid[row]; keys that are new get the
- * next ids in order of appearance, and fresh[] (NULL: not wanted) the row in which each appeared: fresh[k] is that of
- * group (t->n before the call) + k. 0 or WR_ELIMIT. */
+/* Maps the keys of rows sel[0..n) (NULL: 0..n-1), n <= WR_BATCH_ROWS, to group ids, gid[row]; keys that are new get
+ * the next ids in order of appearance, and fresh[] (NULL: not wanted) the row in which each appeared: fresh[k] is
+ * that of group (t->n before the call) + k. 0 or WR_ELIMIT. */
 int wr_table_map(struct wr_table *, const struct wr_keys *, const uint16_t *sel, uint32_t n, uint32_t *gid,
                  uint16_t *fresh, struct wr_err *);
 

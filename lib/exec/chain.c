@@ -54,9 +54,9 @@ static void on_warn(struct wr_warner *w, uint32_t id, const struct wr_batch *b, 
 {
     struct wr_instance *inst = instance_of(w);
     const struct wr_run_config *config = inst->stage->run->config;
-    if (config->strict) {
+    const struct wr_warn *text = &config->warns->v[id];
+    if (config->strict && !text->hidden && !text->needs) {
         struct wr_err err = {0};
-        const struct wr_warn *text = &config->warns->v[id];
         if (sample.n)
             wr_err_set(&err, WR_EDATA, "%s: \"%.*s\"", text->one, sample.n > 200 ? 200 : (int)sample.n, sample.p);
         else

@@ -1,9 +1,10 @@
-/* See decode.h. zlib finds its own way through a member; what stands between and after members is ours (zero bytes up
- * to the end are padding, as gzip(1) has it).
+/* See decode.h. zlib finds its own way through a member; what stands between and after members is ours (zero bytes
+ * up to the end are padding, as gzip(1) has it).
  *
  * ZSTD_decompressStream forgets output it has already written when a later part of the same call fails. It is
- * therefore fed at most one block, and a block's header apart from the block before it, so that a call that fails has
- * written nothing. The sizes come from its own hint: the rest of the block and the 3 bytes of the next header. */
+ * therefore fed at most one block, and a block's header apart from the block before it, so that a call that fails
+ * has written nothing. The sizes come from its own hint: the rest of the block and the 3 bytes of the next header.
+ */
 #include "io/decode.h"
 
 #include <stdint.h>
@@ -34,7 +35,8 @@ struct wr_decoder {
 
 enum wr_decode_kind wr_decode_detect(const unsigned char *p, size_t n, bool eof)
 {
-    static const unsigned char gzip[] = {0x1f, 0x8b}, zstd[] = {0x28, 0xb5, 0x2f, 0xfd}, skip[] = {0x2a, 0x4d, 0x18};
+    static const unsigned char gzip[] = {0x1f, 0x8b}, zstd[] = {0x28, 0xb5, 0x2f, 0xfd},
+                               skip[] = {0x2a, 0x4d, 0x18};
     enum wr_decode_kind open = eof ? WR_DECODE_NONE : WR_DECODE_UNSURE;
     if (n == 0)
         return open;
@@ -108,7 +110,8 @@ static int gzip_between(struct wr_decoder *d, struct wr_decode_step *s, struct w
 
 static int gzip_member(struct wr_decoder *d, struct wr_decode_step *s, struct wr_err *err)
 {
-    uInt in = s->nin < ZLIB_PIECE ? (uInt)s->nin : ZLIB_PIECE, out = s->nout < ZLIB_PIECE ? (uInt)s->nout : ZLIB_PIECE;
+    uInt in = s->nin < ZLIB_PIECE ? (uInt)s->nin : ZLIB_PIECE,
+         out = s->nout < ZLIB_PIECE ? (uInt)s->nout : ZLIB_PIECE;
     d->z.next_in = (Bytef *)(uintptr_t)s->in;
     d->z.avail_in = in;
     d->z.next_out = s->out;

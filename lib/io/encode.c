@@ -77,8 +77,8 @@ static int gzip_run(struct wr_encoder *e, struct wr_slice bytes, int flush, wr_e
     return 0;
 }
 
-static int zstd_run(struct wr_encoder *e, struct wr_slice bytes, ZSTD_EndDirective mode, wr_encoder_put *put, void *ctx,
-                    struct wr_err *err)
+static int zstd_run(struct wr_encoder *e, struct wr_slice bytes, ZSTD_EndDirective mode, wr_encoder_put *put,
+                    void *ctx, struct wr_err *err)
 {
     ZSTD_inBuffer in = {bytes.p, bytes.n, 0};
     size_t left;
@@ -102,7 +102,8 @@ int wr_encoder_run(struct wr_encoder *e, struct wr_slice bytes, bool end, wr_enc
     bool gzip = e->kind == WR_ENCODE_GZIP;
     int r = 0;
     if (bytes.n)
-        r = gzip ? gzip_run(e, bytes, Z_NO_FLUSH, put, ctx, err) : zstd_run(e, bytes, ZSTD_e_continue, put, ctx, err);
+        r = gzip ? gzip_run(e, bytes, Z_NO_FLUSH, put, ctx, err)
+                 : zstd_run(e, bytes, ZSTD_e_continue, put, ctx, err);
     if (r == 0 && end)
         r = gzip ? gzip_run(e, none, Z_FINISH, put, ctx, err) : zstd_run(e, none, ZSTD_e_end, put, ctx, err);
     return r;

@@ -27,6 +27,7 @@ typedef int wr_encoder_put(void *ctx, struct wr_slice, struct wr_err *);
 
 /* Compresses all of `bytes`; with `end` also what finishes the stream (once, last). 0, what `put` returned, or
  * WR_ELIMIT. */
-int wr_encoder_run(struct wr_encoder *, struct wr_slice bytes, bool end, wr_encoder_put *, void *ctx, struct wr_err *);
+int wr_encoder_run(struct wr_encoder *, struct wr_slice bytes, bool end, wr_encoder_put *, void *ctx,
+                   struct wr_err *);
 
 #endif

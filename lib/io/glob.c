@@ -12,7 +12,8 @@ static int by_bytes(const void *a, const void *b)
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-static int copy_names(struct wr_arena *arena, char *const *from, size_t count, const char ***names, struct wr_err *err)
+static int copy_names(struct wr_arena *arena, char *const *from, size_t count, const char ***names,
+                      struct wr_err *err)
 {
     const char **out = wr_arena_alloc(arena, count * sizeof *out);
     if (!out)

@@ -7,7 +7,8 @@
 static const int deadly[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE};
 enum { NDEADLY = sizeof deadly / sizeof *deadly };
 
-/* Files to unlink; NULL: a free slot. Written by wr_signals_hold and _release, read by the handler on any thread. */
+/* Files to unlink; NULL: a free slot. Written by wr_signals_hold and _release, read by the handler on any thread.
+ */
 static const char *volatile held[WR_SIGNALS_FILES];
 
 static void clean_and_die(int sig)

@@ -1,9 +1,9 @@
 /* Signals, and the temporary files that must not outlive the program.
  *
  * SIGINT, SIGTERM, SIGHUP, SIGQUIT and SIGPIPE, unless the caller of the program had them ignored, unlink what is
- * registered here and then kill the program as they would have: the shell sees 130, 143, ... SIGUSR1 does nothing yet
- * (it must not kill). SIGXFSZ is ignored, so that a file over its limit is a write error like any other. The table is
- * global because handlers have no other way to reach it. */
+ * registered here and then kill the program as they would have: the shell sees 130, 143, ... SIGUSR1 does nothing
+ * yet (it must not kill). SIGXFSZ is ignored, so that a file over its limit is a write error like any other. The
+ * table is global because handlers have no other way to reach it. */
 #ifndef WR_IO_SIGNALS_H
 #define WR_IO_SIGNALS_H
 
@@ -20,7 +20,8 @@ int wr_signals_hold(const char *path);
 /* Forgets a slot; -1 is fine. */
 void wr_signals_release(int slot);
 
-/* Keeps these signals from the calling thread, from begin to end: a file can be made and registered as one thing. */
+/* Keeps these signals from the calling thread, from begin to end: a file can be made and registered as one thing.
+ */
 void wr_signals_begin(sigset_t *before);
 void wr_signals_end(const sigset_t *before);
 

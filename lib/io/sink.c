@@ -18,11 +18,11 @@
 enum { IOV_PIECE = 64, LINKS_MOST = 40, NAME_TRIES = 100, NO_FD = -2 };
 
 struct wr_sink {
-    char *name;   /* as the user gave it, for messages */
-    int fd;       /* -1: closed */
-    char *target; /* what the temporary becomes; NULL: written straight */
-    char *temp;   /* NULL: none, or renamed already */
-    int slot;     /* in the signals' table, -1: none */
+    char *name;                 /* as the user gave it, for messages */
+    int fd;                     /* -1: closed */
+    char *target;               /* what the temporary becomes; NULL: written straight */
+    char *temp;                 /* NULL: none, or renamed already */
+    int slot;                   /* in the signals' table, -1: none */
     struct wr_encoder *encoder; /* NULL: as it comes */
 };
 
@@ -112,8 +112,8 @@ static char *temp_name(const char *target)
     return beside(target, name);
 }
 
-/* One try; 0, or -1 and errno (EEXIST: the name is taken). Made and registered with signals held back: a handler must
- * neither miss the file nor unlink one of the same name that is not ours. */
+/* One try; 0, or -1 and errno (EEXIST: the name is taken). Made and registered with signals held back: a handler
+ * must neither miss the file nor unlink one of the same name that is not ours. */
 static int make_temp_once(struct wr_sink *s, mode_t mode)
 {
     sigset_t before;
@@ -225,7 +225,8 @@ bool wr_sink_atomic(const struct wr_sink *s)
     return s->target != NULL;
 }
 
-/* ---- writing -------------------------------------------------------------------------------------------------- */
+/* ---- writing --------------------------------------------------------------------------------------------------
+ */
 
 /* Drops `done` bytes from the front of iov[*at..n). */
 static void advance(struct iovec *iov, int *at, int n, size_t done)
@@ -280,7 +281,8 @@ int wr_sink_writev(struct wr_sink *s, const struct wr_slice *v, size_t n, struct
     return r;
 }
 
-/* ---- the end -------------------------------------------------------------------------------------------------- */
+/* ---- the end --------------------------------------------------------------------------------------------------
+ */
 
 static int close_checked(struct wr_sink *s)
 {

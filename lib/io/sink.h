@@ -3,8 +3,8 @@
  * A regular or new file is written as a temporary beside its target and renamed over it by wr_sink_commit, with the
  * mode and owner that the target had; a symbolic link is followed, so the link stays and its target is replaced. A
  * temporary is unlinked by wr_sink_abort, wr_sink_free and fatal signals (io/signals.h). Everything else, also
- * /dev/fd/N, is written straight. Nothing is buffered here, but for what compression keeps: a name that ends in .gz or
- * .zst gets that. One thread at a time. */
+ * /dev/fd/N, is written straight. Nothing is buffered here, but for what compression keeps: a name that ends in .gz
+ * or .zst gets that. One thread at a time. */
 #ifndef WR_IO_SINK_H
 #define WR_IO_SINK_H
 
@@ -16,8 +16,8 @@
 
 struct wr_sink;
 
-/* Opens the output; NULL or "-": standard output. WR_EIO or WR_ELIMIT (memory). Opening a FIFO waits for its reader.
- * While the program has one thread. */
+/* Opens the output; NULL or "-": standard output. WR_EIO or WR_ELIMIT (memory). Opening a FIFO waits for its
+ * reader. While the program has one thread. */
 int wr_sink_open(const char *path, struct wr_sink **out, struct wr_err *);
 
 /* Does it stay as it was until wr_sink_commit? */

@@ -20,7 +20,7 @@ struct wr_source_stream {
     struct wr_decoder *decoder;
     unsigned char *raw; /* bytes as read: raw[at..n) are not used yet. NULL: a plain stream past its first bytes */
     size_t at, n;
-    bool eof;           /* the descriptor has ended */
+    bool eof;            /* the descriptor has ended */
     unsigned char *held; /* decoded by wr_source_ready, not delivered yet: held[held_at..held_n) */
     size_t held_at, held_n;
     struct wr_err err; /* what ended the stream, given after the bytes before it */
@@ -244,7 +244,8 @@ static int decode(struct wr_source *s, unsigned char *buf, size_t n, size_t *got
     return r;
 }
 
-static int read_decoded(struct wr_source *s, unsigned char *buf, size_t n, bool wait, size_t *got, struct wr_err *err)
+static int read_decoded(struct wr_source *s, unsigned char *buf, size_t n, bool wait, size_t *got,
+                        struct wr_err *err)
 {
     struct wr_source_stream *st = s->stream;
     for (;;) {

@@ -1,9 +1,10 @@
 /* One input: a file that can be read anywhere at once, or a stream that is read from front to back.
  *
  * A regular uncompressed file is `seekable`: its size is fixed when it is opened and any thread may pread from it.
- * Everything else is a stream with one reader at a time: pipes, FIFOs, terminals, files of /proc and /sys (whose size
- * says nothing), and whatever begins like gzip (RFC 1952) or zstd (RFC 8878), which is known by its first bytes and not
- * by its name, and decoded on the way. Several gzip members or zstd frames after each other are one input. */
+ * Everything else is a stream with one reader at a time: pipes, FIFOs, terminals, files of /proc and /sys (whose
+ * size says nothing), and whatever begins like gzip (RFC 1952) or zstd (RFC 8878), which is known by its first
+ * bytes and not by its name, and decoded on the way. Several gzip members or zstd frames after each other are one
+ * input. */
 #ifndef WR_IO_SOURCE_H
 #define WR_IO_SOURCE_H
 
@@ -16,7 +17,7 @@
 struct wr_source_stream; /* what a stream has besides */
 
 struct wr_source {
-    char *name;    /* for messages: the path, "-" for standard input */
+    char *name; /* for messages: the path, "-" for standard input */
     int fd;
     bool seekable; /* wr_source_pread works; else wr_source_read does */
     uint64_t size; /* seekable: bytes, fixed at open */
@@ -24,23 +25,24 @@ struct wr_source {
     struct wr_source_stream *stream;
 };
 
-/* Opens `path` ("-": standard input). WR_EIO (missing, a directory, no permission, ...) or WR_ELIMIT. Opening a FIFO
- * waits for its writer. Nothing is read from a stream yet. */
+/* Opens `path` ("-": standard input). WR_EIO (missing, a directory, no permission, ...) or WR_ELIMIT. Opening a
+ * FIFO waits for its writer. Nothing is read from a stream yet. */
 int wr_source_open(const char *path, struct wr_source **out, struct wr_err *);
 
 /* Closes; NULL is fine. */
 void wr_source_free(struct wr_source *);
 
-/* Seekable: exactly n bytes from `offset` (offset + n <= size), or WR_EIO: a file that has become shorter is an error.
- * Any thread, at the same time. */
+/* Seekable: exactly n bytes from `offset` (offset + n <= size), or WR_EIO: a file that has become shorter is an
+ * error. Any thread, at the same time. */
 int wr_source_pread(const struct wr_source *, void *buf, size_t n, uint64_t offset, struct wr_err *);
 
 /* Stream: up to n (>= 1) decoded bytes as soon as there are any; *got = 0: the end, now and from then on. A failure
- * (WR_EIO; WR_ELIMIT: memory, a zstd window over 128 MiB) comes after all bytes that were decoded before it, which do
- * not depend on how the input arrived. */
+ * (WR_EIO; WR_ELIMIT: memory, a zstd window over 128 MiB) comes after all bytes that were decoded before it, which
+ * do not depend on how the input arrived. */
 int wr_source_read(struct wr_source *, void *buf, size_t n, size_t *got, struct wr_err *);
 
-/* Stream: as wr_source_read, but never waits: WR_SOURCE_AGAIN when nothing can be decoded from what is there now. */
+/* Stream: as wr_source_read, but never waits: WR_SOURCE_AGAIN when nothing can be decoded from what is there now.
+ */
 enum { WR_SOURCE_AGAIN = 1 };
 int wr_source_try_read(struct wr_source *, void *buf, size_t n, size_t *got, struct wr_err *);
 

@@ -1,7 +1,7 @@
 /* The tree of a program: what was written, with its place in the text, before any name is looked up.
  *
- * All nodes live in the plan's arena and are constant after parsing (but for N_COLUMN nodes, which a stage may put in
- * the place of something it has computed itself). */
+ * All nodes live in the plan's arena and are constant after parsing (but for N_COLUMN nodes, which a stage may put
+ * in the place of something it has computed itself). */
 #ifndef WR_LANG_AST_H
 #define WR_LANG_AST_H
 

@@ -233,8 +233,8 @@ int wr_check_dashed(const struct wr_lang *lang, const struct wr_schema *s, const
     const struct wr_node *name = unknown_name(s, n);
     if (!name)
         return 0;
-    wr_err_at(err, n->span.pos, n->span.len, "no column '%.*s' %s%.*s", SHOW(name->text), s->title.n ? "in " : "here",
-              SHOW(s->title));
+    wr_err_at(err, n->span.pos, n->span.len, "no column '%.*s' %s%.*s", SHOW(name->text),
+              s->title.n ? "in " : "here", SHOW(s->title));
     wr_err_hint(err, "for the column '%.*s' write `%.*s`", SHOW(text), SHOW(text));
     return WR_EPROG;
 }
@@ -357,8 +357,8 @@ int wr_check_argument(const struct wr_fn *f, const struct wr_node *call, uint32_
                       const char *found, struct wr_err *err)
 {
     const struct wr_node *arg = call->args[k];
-    wr_err_at(err, arg->span.pos, arg->span.len, "argument %u of %s() is %s, and this is %s", k + 1, f->name, wanted,
-              found);
+    wr_err_at(err, arg->span.pos, arg->span.len, "argument %u of %s() is %s, and this is %s", k + 1, f->name,
+              wanted, found);
     wr_err_hint(err, "%s", f->signature ? f->signature : f->name);
     return WR_EPROG;
 }

@@ -22,8 +22,8 @@ int wr_check_not_number(const struct wr_node *op, const struct wr_node *operand,
 int wr_check_not_truth(const struct wr_node *, enum wr_type, struct wr_err *);
 int wr_check_not_comparable(struct wr_span at, enum wr_type, enum wr_type, struct wr_err *);
 
-/* `first-name` where that column exists and `first` or `name` does not: the error that says how to write it; 0 if the
- * node is no such thing. */
+/* `first-name` where that column exists and `first` or `name` does not: the error that says how to write it; 0 if
+ * the node is no such thing. */
 int wr_check_dashed(const struct wr_lang *, const struct wr_schema *, const struct wr_node *, struct wr_err *);
 
 /* The function that a call names, with the number of arguments it takes; NULL with the error. */

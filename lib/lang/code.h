@@ -2,8 +2,8 @@
  *
  * Code is a tree of typed operations. Each is run once a batch over the rows that need it and gives a vector; a
  * register is a vector with a note of who owns its arrays, so that they are used again as soon as they were read.
- * There are four ways to ask a piece of code for its values: in its own form (any rep), as cells (any rep but VIEW),
- * as numbers, as bytes, and as truth (bytes 0 and 1). Not for others than lib/lang. */
+ * There are four ways to ask a piece of code for its values: in its own form (any rep), as cells (any rep but
+ * VIEW), as numbers, as bytes, and as truth (bytes 0 and 1). Not for others than lib/lang. */
 #ifndef WR_LANG_CODE_H
 #define WR_LANG_CODE_H
 
@@ -13,20 +13,20 @@
 enum wr_inst_kind {
     WR_C_CONST,
     WR_C_COLUMN,
-    WR_C_SHARED,  /* what the enclosing WR_C_SHARE has evaluated */
-    WR_C_SHARE,   /* args: x, body; x is evaluated once and found by the body as WR_C_SHARED `id` */
-    WR_C_ARITH,   /* op; args: a, b */
+    WR_C_SHARED, /* what the enclosing WR_C_SHARE has evaluated */
+    WR_C_SHARE,  /* args: x, body; x is evaluated once and found by the body as WR_C_SHARED `id` */
+    WR_C_ARITH,  /* op; args: a, b */
     WR_C_NEG,
-    WR_C_CONCAT,  /* args: any number */
-    WR_C_CMP,     /* op, mode; args: a, b (a constant is b) */
-    WR_C_IN,      /* set; args: x */
-    WR_C_MATCH,   /* args: subject[, pattern]; regex unless there is a pattern */
-    WR_C_AND,     /* args: any number, left to right */
+    WR_C_CONCAT, /* args: any number */
+    WR_C_CMP,    /* op, mode; args: a, b (a constant is b) */
+    WR_C_IN,     /* set; args: x */
+    WR_C_MATCH,  /* args: subject[, pattern]; regex unless there is a pattern */
+    WR_C_AND,    /* args: any number, left to right */
     WR_C_OR,
     WR_C_NOT,
-    WR_C_PICK,    /* args: c1, v1, c2, v2, ...; null where no condition is true */
-    WR_C_ELSE,    /* args: the first that is not null */
-    WR_C_CALL,    /* fn; args */
+    WR_C_PICK, /* args: c1, v1, c2, v2, ...; null where no condition is true */
+    WR_C_ELSE, /* args: the first that is not null */
+    WR_C_CALL, /* fn; args */
 };
 
 enum wr_cmp_mode {
@@ -47,12 +47,12 @@ struct wr_cell {
 
 /* The constants right of `in`. */
 struct wr_set {
-    bool null;               /* holds null */
-    struct wr_slice *texts;  /* [ntexts] */
+    bool null;              /* holds null */
+    struct wr_slice *texts; /* [ntexts] */
     uint32_t ntexts;
-    uint32_t *table;         /* hash table of 1 + index into texts, 0: free; NULL: few, looked through in turn */
+    uint32_t *table; /* hash table of 1 + index into texts, 0: free; NULL: few, looked through in turn */
     uint32_t mask;
-    struct wr_vec nums;      /* NUM with tag and sc; ascending */
+    struct wr_vec nums; /* NUM with tag and sc; ascending */
     uint32_t nnums;
 };
 
@@ -61,22 +61,22 @@ struct wr_inst {
     enum wr_type type;
     enum wr_op_kind op;
     enum wr_cmp_mode mode;
-    bool negated;              /* IN, MATCH */
-    uint32_t id;               /* CONST, SHARED, SHARE: place in the instance's array; MATCH, CALL: of its regex state */
+    bool negated; /* IN, MATCH */
+    uint32_t id;  /* CONST, SHARED, SHARE: place in the instance's array; MATCH, CALL: of its regex state */
     uint32_t nargs;
     struct wr_inst **args;
-    struct wr_cell cell;       /* CONST */
-    struct wr_cell number;     /* CONST: the cell read as a number; TEXT: it is none */
-    struct wr_colref *ref;     /* COLUMN */
-    uint32_t slot;             /* COLUMN */
-    const struct wr_fn *fn;    /* CALL */
-    int64_t *consts;           /* CALL: values of 'i' parameters */
+    struct wr_cell cell;    /* CONST */
+    struct wr_cell number;  /* CONST: the cell read as a number; TEXT: it is none */
+    struct wr_colref *ref;  /* COLUMN */
+    uint32_t slot;          /* COLUMN */
+    const struct wr_fn *fn; /* CALL */
+    int64_t *consts;        /* CALL: values of 'i' parameters */
     const struct wr_regex *regex;
     const struct wr_set *set;
-    struct wr_slice name;      /* what messages call it: a column's name or the source text */
-    bool is_column;            /* name is a column's */
-    int warn_num, warn_truth;  /* warnings about its values where a number or truth was asked for; -1 */
-    int warn, warn_range;      /* warnings of its own; -1 */
+    struct wr_slice name;     /* what messages call it: a column's name or the source text */
+    bool is_column;           /* name is a column's */
+    int warn_num, warn_truth; /* warnings about its values where a number or truth was asked for; -1 */
+    int warn, warn_range;     /* warnings of its own; -1 */
 };
 
 struct wr_expr {
@@ -85,7 +85,7 @@ struct wr_expr {
     uint32_t nconsts, nshared, nregex;
     const struct wr_regex **regex; /* [nregex], NULL: the pattern is made row by row */
     uint32_t cap_regex;
-    struct wr_lang *lang;          /* plan time only, but for `jit` */
+    struct wr_lang *lang; /* plan time only, but for `jit` */
 };
 
 /* A register. */
@@ -126,6 +126,9 @@ void wr_reg_drop(struct wr_eval *, struct wr_reg *);
 
 /* A NUM register: num alone, or with tag and sc. 0 or WR_ELIMIT. */
 int wr_reg_num(struct wr_eval *, struct wr_reg *, bool tags);
+int wr_reg_str(struct wr_eval *, struct wr_reg *);
+int wr_reg_bool(struct wr_eval *, struct wr_reg *);
+int wr_reg_any(struct wr_eval *, struct wr_reg *);
 /* Leaves out tag and sc where they say nothing at the rows sel[0..n). */
 void wr_reg_tidy(struct wr_eval *, struct wr_reg *, const uint16_t *sel, uint32_t n);
 
@@ -137,6 +140,10 @@ int wr_run_str(struct wr_eval *, const struct wr_inst *, const uint16_t *sel, ui
 int wr_run_num(struct wr_eval *, const struct wr_inst *, const uint16_t *sel, uint32_t n, bool ask,
                struct wr_reg *out);
 int wr_run_truth(struct wr_eval *, const struct wr_inst *, const uint16_t *sel, uint32_t n, uint8_t *truth);
+int wr_run_bool(struct wr_eval *, const struct wr_inst *, const uint16_t *sel, uint32_t n, struct wr_reg *out);
+int wr_run_const(struct wr_eval *, const struct wr_inst *, struct wr_reg *out);
+/* A column in its own form; one that nobody filled is null. */
+int wr_column_own(struct wr_eval *, struct wr_column *, const uint16_t *sel, uint32_t n, struct wr_reg *out);
 /* As a column that remembers its other forms: the batch's own, or *tmp. */
 int wr_run_column(struct wr_eval *, const struct wr_inst *, const uint16_t *sel, uint32_t n, struct wr_column *tmp,
                   struct wr_column **out);
@@ -146,15 +153,24 @@ void wr_tell(struct wr_eval *, int id, uint32_t row, struct wr_slice sample);
 /* The rows of sel[0..n) where truth is `want` (0 or 1), into out (which may be sel). Returns how many. */
 uint32_t wr_truth_select(const uint8_t *truth, uint8_t want, const uint16_t *sel, uint32_t n, uint16_t *out);
 
-/* Kernels (eval_num.c, eval_cmp.c, eval_set.c, eval_text.c). */
+/* Kernels (eval_num.c, eval_cmp.c, eval_set.c, eval_text.c, eval_pick.c, eval_call.c). */
 int wr_run_arith(struct wr_eval *, const struct wr_inst *, const uint16_t *sel, uint32_t n, struct wr_reg *out);
 int wr_run_neg(struct wr_eval *, const struct wr_inst *, const uint16_t *sel, uint32_t n, struct wr_reg *out);
 int wr_run_cmp(struct wr_eval *, const struct wr_inst *, const uint16_t *sel, uint32_t n, uint8_t *truth);
 int wr_run_in(struct wr_eval *, const struct wr_inst *, const uint16_t *sel, uint32_t n, uint8_t *truth);
 int wr_run_match(struct wr_eval *, const struct wr_inst *, const uint16_t *sel, uint32_t n, uint8_t *truth);
+int wr_run_pick(struct wr_eval *, const struct wr_inst *, const uint16_t *sel, uint32_t n, struct wr_reg *out);
+int wr_run_else(struct wr_eval *, const struct wr_inst *, const uint16_t *sel, uint32_t n, struct wr_reg *out);
+int wr_run_call(struct wr_eval *, const struct wr_inst *, const uint16_t *sel, uint32_t n, struct wr_reg *out);
 int wr_run_concat(struct wr_eval *, const struct wr_inst *, const uint16_t *sel, uint32_t n, struct wr_reg *out);
 struct wr_pattern *wr_pattern_new(uint32_t n);
 void wr_pattern_free(struct wr_pattern *, uint32_t n);
+
+/* Can fields be compared with the text k as they stand in the block? */
+bool wr_fields_raw(const struct wr_batch *, const struct wr_vec *, struct wr_slice k);
+/* Fields equal to k, compared where they stand (wr_fields_raw). 0 or WR_ELIMIT. */
+int wr_fields_equal(struct wr_eval *, struct wr_column *, struct wr_slice k, const uint16_t *sel, uint32_t n,
+                    uint8_t *truth);
 
 /* Order of two rows that hold numbers, exactly. */
 int wr_cell_cmp(const struct wr_vec *a, uint32_t i, const struct wr_vec *b, uint32_t j);

@@ -1,6 +1,6 @@
-/* See diag.h. What is shown of a program is the stage that the error lies in, and of that the line: enough to find the
- * place, and short also where a program is one long line. Carets count characters; what is no printable character
- * shows as one `?`, so that they stay under what they mean. */
+/* See diag.h. What is shown of a program is the stage that the error lies in, and of that the line: enough to find
+ * the place, and short also where a program is one long line. Carets count characters; what is no printable
+ * character shows as one `?`, so that they stay under what they mean. */
 #include "lang/diag.h"
 
 #include "base/utf8.h"
@@ -20,7 +20,8 @@ static int add_coloured(struct wr_buf *b, bool colour, const char *s)
     return add(b, red) < 0 || add(b, s) < 0 || add(b, plain) < 0 ? -1 : 0;
 }
 
-/* ---- the excerpt ----------------------------------------------------------------------------------------------- */
+/* ---- the excerpt -----------------------------------------------------------------------------------------------
+ */
 
 struct excerpt {
     uint32_t from, to;
@@ -29,8 +30,8 @@ struct excerpt {
 /* May a regex literal begin after this token? Words that stand between operands allow it. */
 static bool operand_next(const struct wr_lexer *lx, struct wr_token t)
 {
-    static const char *const words[] = {"and", "or", "not", "in", "between", "by", "from", "select", "drop",
-                                        "filter", "parse", "if"};
+    static const char *const words[] = {"and",  "or",     "not",  "in",     "between", "by",
+                                        "from", "select", "drop", "filter", "parse",   "if"};
     if (t.kind == WR_TK_NAME) {
         for (size_t i = 0; i < sizeof words / sizeof *words; i++)
             if (wr_token_is(lx, t, words[i]))
@@ -107,7 +108,8 @@ static int add_times(struct wr_buf *b, char c, size_t n)
     return 0;
 }
 
-static int add_carets(struct wr_buf *b, struct excerpt e, struct wr_slice text, uint32_t pos, uint32_t end, bool colour)
+static int add_carets(struct wr_buf *b, struct excerpt e, struct wr_slice text, uint32_t pos, uint32_t end,
+                      bool colour)
 {
     /* Behind the excerpt (a missing operand) there are blanks only, one byte each. */
     uint32_t inside = pos > e.to ? e.to : pos;
@@ -133,7 +135,8 @@ static int add_excerpt(struct wr_buf *b, const struct wr_err *err, struct wr_sli
     return wr_buf_addc(b, '\n');
 }
 
-/* ---- the whole ------------------------------------------------------------------------------------------------- */
+/* ---- the whole -------------------------------------------------------------------------------------------------
+ */
 
 static int add_place(struct wr_buf *b, const struct wr_err *err)
 {

@@ -1,6 +1,7 @@
-/* Comparison. It has two values: a null or a text where a number is compared makes `<` false and `==` false, so every
- * kernel writes bytes 0 and 1 and nothing else. Numbers compare by value and exactly: a constant is brought to the
- * scale of the vector once (or found to lie between two of its steps), so that the loop compares integers. */
+/* Comparison. It has two values: a null or a text where a number is compared makes `<` false and `==` false, so
+ * every kernel writes bytes 0 and 1 and nothing else. Numbers compare by value and exactly: a constant is brought
+ * to the scale of the vector once (or found to lie between two of its steps), so that the loop compares integers.
+ */
 #include "lang/code.h"
 
 /* ---- single values ----------------------------------------------------------------------------------------- */
@@ -84,30 +85,30 @@ static struct threshold threshold_at(enum wr_op_kind op, int64_t m, unsigned sca
     return (struct threshold){.op = below ? WR_OP_LE : WR_OP_GT, .k = q - (rest < 0)};
 }
 
-#define CONST_LOOP(OP)                                                                                            \
-    do {                                                                                                          \
-        if (sel && tag)                                                                                           \
-            for (uint32_t s = 0; s < n; s++)                                                                      \
-                truth[sel[s]] = tag[sel[s]] == WR_TAG_DEC ? a[sel[s]] OP k : other;                               \
-        else if (sel)                                                                                             \
-            for (uint32_t s = 0; s < n; s++)                                                                      \
-                truth[sel[s]] = a[sel[s]] OP k;                                                                   \
-        else if (tag)                                                                                             \
-            for (uint32_t i = 0; i < n; i++)                                                                      \
-                truth[i] = (uint8_t)((a[i] OP k) & (tag[i] == WR_TAG_DEC)) | (other & (tag[i] != WR_TAG_DEC));    \
-        else                                                                                                      \
-            for (uint32_t i = 0; i < n; i++)                                                                      \
-                truth[i] = a[i] OP k;                                                                             \
+#define CONST_LOOP(OP)                                                                                             \
+    do {                                                                                                           \
+        if (sel && tag)                                                                                            \
+            for (uint32_t s = 0; s < n; s++)                                                                       \
+                truth[sel[s]] = tag[sel[s]] == WR_TAG_DEC ? a[sel[s]] OP k : other;                                \
+        else if (sel)                                                                                              \
+            for (uint32_t s = 0; s < n; s++)                                                                       \
+                truth[sel[s]] = a[sel[s]] OP k;                                                                    \
+        else if (tag)                                                                                              \
+            for (uint32_t i = 0; i < n; i++)                                                                       \
+                truth[i] = (uint8_t)((a[i] OP k) & (tag[i] == WR_TAG_DEC)) | (other & (tag[i] != WR_TAG_DEC));     \
+        else                                                                                                       \
+            for (uint32_t i = 0; i < n; i++)                                                                       \
+                truth[i] = a[i] OP k;                                                                              \
     } while (0)
 
 /* truth: for rows that are not DEC, `other`. */
-static void cmp_loop(const struct threshold *t, uint8_t other, const int64_t *restrict a, const uint8_t *restrict tag,
-                     const uint16_t *restrict sel, uint32_t n, uint8_t *restrict truth)
+static void cmp_loop(const struct threshold *t, uint8_t other, const int64_t *restrict a,
+                     const uint8_t *restrict tag, const uint16_t *restrict sel, uint32_t n, uint8_t *restrict truth)
 {
     int64_t k = t->k;
     if (t->fixed) {
-        WR_EACH(i, sel, n)
-        truth[i] = !tag || tag[i] == WR_TAG_DEC ? t->verdict : other;
+        WR_EACH (i, sel, n)
+            truth[i] = !tag || tag[i] == WR_TAG_DEC ? t->verdict : other;
         return;
     }
     switch (t->op) {
@@ -137,29 +138,29 @@ static void cmp_const(const struct wr_inst *c, const struct wr_vec *v, const str
     uint8_t other = c->op == WR_OP_NE;
     struct wr_vec one = wr_cell_num_vec(k);
     if (v->sc || k->tag != WR_TAG_DEC) {
-        WR_EACH(i, sel, n)
-        truth[i] = !v->tag || wr_tag_is_num(v->tag[i]) ? holds(c->op, wr_cell_cmp(v, i, &one, 0)) : other;
+        WR_EACH (i, sel, n)
+            truth[i] = !v->tag || wr_tag_is_num(v->tag[i]) ? holds(c->op, wr_cell_cmp(v, i, &one, 0)) : other;
         return;
     }
     struct threshold t = threshold_at(c->op, k->num, k->scale, v->scale);
     cmp_loop(&t, other, v->num, v->tag, sel, n, truth);
     if (!v->tag)
         return;
-    WR_EACH(i, sel, n)
-    if (v->tag[i] == WR_TAG_DBL || v->tag[i] == WR_TAG_BIG)
-        truth[i] = holds(c->op, wr_cell_cmp(v, i, &one, 0));
+    WR_EACH (i, sel, n)
+        if (v->tag[i] == WR_TAG_DBL || v->tag[i] == WR_TAG_BIG)
+            truth[i] = holds(c->op, wr_cell_cmp(v, i, &one, 0));
 }
 
 /* ---- numbers against numbers ------------------------------------------------------------------------------- */
 
-#define PAIR_LOOP(OP)                                                                                             \
-    do {                                                                                                          \
-        if (sel)                                                                                                  \
-            for (uint32_t s = 0; s < n; s++)                                                                      \
-                truth[sel[s]] = a[sel[s]] OP b[sel[s]];                                                           \
-        else                                                                                                      \
-            for (uint32_t i = 0; i < n; i++)                                                                      \
-                truth[i] = a[i] OP b[i];                                                                          \
+#define PAIR_LOOP(OP)                                                                                              \
+    do {                                                                                                           \
+        if (sel)                                                                                                   \
+            for (uint32_t s = 0; s < n; s++)                                                                       \
+                truth[sel[s]] = a[sel[s]] OP b[sel[s]];                                                            \
+        else                                                                                                       \
+            for (uint32_t i = 0; i < n; i++)                                                                       \
+                truth[i] = a[i] OP b[i];                                                                           \
     } while (0)
 
 static void cmp_plain(enum wr_op_kind op, const int64_t *restrict a, const int64_t *restrict b,
@@ -186,11 +187,31 @@ static void cmp_plain(enum wr_op_kind op, const int64_t *restrict a, const int64
     }
 }
 
+/* Two vectors of DECs with one scale each. */
+static void cmp_scaled(enum wr_op_kind op, const struct wr_vec *a, const struct wr_vec *b, const uint16_t *sel,
+                       uint32_t n, uint8_t *truth)
+{
+    if (a->scale == b->scale) {
+        cmp_plain(op, a->num, b->num, sel, n, truth);
+        return;
+    }
+    int64_t fa = a->scale < b->scale ? (int64_t)wr_pow10[b->scale - a->scale] : 1;
+    int64_t fb = b->scale < a->scale ? (int64_t)wr_pow10[a->scale - b->scale] : 1;
+    WR_EACH (i, sel, n) {
+        __int128 x = (__int128)a->num[i] * fa, y = (__int128)b->num[i] * fb;
+        truth[i] = holds(op, (x > y) - (x < y));
+    }
+}
+
+static bool is_plain(const struct wr_vec *v)
+{
+    return !v->tag && !v->sc;
+}
+
 static void cmp_rows(enum wr_op_kind op, const struct wr_reg *a, const struct wr_reg *b, const uint16_t *sel,
                      uint32_t n, uint8_t *truth)
 {
-    WR_EACH(i, sel, n)
-    {
+    WR_EACH (i, sel, n) {
         enum sort_of x = classify(&a->v, a->texts, i), y = classify(&b->v, b->texts, i);
         if (x == IS_NUM && y == IS_NUM)
             truth[i] = holds(op, wr_cell_cmp(&a->v, i, &b->v, i));
@@ -210,8 +231,8 @@ static int cmp_num(struct wr_eval *e, const struct wr_inst *c, const uint16_t *s
     } else {
         if (wr_run_num(e, right, sel, n, is_order(c->op), &b) < 0)
             return WR_ELIMIT;
-        if (!a.v.tag && !b.v.tag && !a.v.sc && !b.v.sc && a.v.scale == b.v.scale)
-            cmp_plain(c->op, a.v.num, b.v.num, sel, n, truth);
+        if (is_plain(&a.v) && is_plain(&b.v))
+            cmp_scaled(c->op, &a.v, &b.v, sel, n, truth);
         else
             cmp_rows(c->op, &a, &b, sel, n, truth);
     }
@@ -232,15 +253,15 @@ static bool cmp_str_row(enum wr_op_kind op, struct wr_str a, struct wr_str b)
     return holds(op, wr_slice_cmp((struct wr_slice){a.p, a.n}, (struct wr_slice){b.p, b.n}));
 }
 
-/* Can fields be compared with the text k as they stand in the block? A field whose value differs from its bytes is
- * looked at alone; one with an escape differs from k in both spellings if k has no byte that an escape stands for. */
-static bool is_raw(const struct wr_batch *b, const struct wr_vec *v, struct wr_str k)
+/* A field with an escape differs from k in both spellings if k has no byte that an escape stands for; one whose
+ * value differs from its bytes for another reason is looked at alone by wr_fields_equal. */
+bool wr_fields_raw(const struct wr_batch *b, const struct wr_vec *v, struct wr_slice k)
 {
     const struct wr_format *f = b->format;
-    if (v->rep != WR_REP_VIEW || !f)
+    if (v->rep != WR_REP_VIEW || !f || !k.n)
         return false;
     for (uint32_t i = 0; i < f->nnulls; i++)
-        if (f->nulls[i].n == k.n && memcmp(f->nulls[i].p, k.p, k.n) == 0)
+        if (wr_slice_eq(f->nulls[i], k))
             return false;
     for (uint32_t i = 0; f->escapes && i < k.n; i++)
         if (k.p[i] == '\t' || k.p[i] == '\n' || k.p[i] == '\r' || k.p[i] == '\\')
@@ -248,25 +269,23 @@ static bool is_raw(const struct wr_batch *b, const struct wr_vec *v, struct wr_s
     return true;
 }
 
-/* Fields equal to a text that is not null, where they stand. The first up to 8 bytes are compared as one word. */
-static int eq_fields(struct wr_eval *e, const struct wr_inst *c, struct wr_column *col, struct wr_str k,
-                     const uint16_t *sel, uint32_t n, uint8_t *truth)
+/* The first up to 8 bytes are compared as one word. */
+int wr_fields_equal(struct wr_eval *e, struct wr_column *col, struct wr_slice k, const uint16_t *sel, uint32_t n,
+                    uint8_t *truth)
 {
     const struct wr_view *view = col->v.view;
     const char *base = col->v.base;
-    uint32_t head = k.n < 8 ? k.n : 8;
+    size_t head = k.n < 8 ? k.n : 8;
     uint64_t word = 0, mask = head == 8 ? ~(uint64_t)0 : ((uint64_t)1 << 8 * head) - 1;
-    uint8_t eq = c->op == WR_OP_EQ;
     memcpy(&word, k.p, head);
-    WR_EACH(i, sel, n)
-    {
+    WR_EACH (i, sel, n) {
         struct wr_view w = view[i];
         if (w.len & WR_VIEW_DOUBLED) {
             uint16_t row = (uint16_t)i;
             const struct wr_vec *s = wr_values_str(e->batch, col, &row, 1);
             if (!s)
                 return wr_eval_nomem(e);
-            truth[i] = cmp_str_row(c->op, s->str[i], k);
+            truth[i] = wr_slice_eq(wr_str_slice(s->str[i]), k);
             continue;
         }
         uint64_t first;
@@ -274,8 +293,20 @@ static int eq_fields(struct wr_eval *e, const struct wr_inst *c, struct wr_colum
         bool same = WR_VIEW_LEN(w) == k.n && ((first ^ word) & mask) == 0;
         if (same && k.n > 8)
             same = memcmp(base + w.off + 8, k.p + 8, k.n - 8) == 0;
-        truth[i] = same == eq;
+        truth[i] = same;
     }
+    return 0;
+}
+
+static int eq_fields(struct wr_eval *e, const struct wr_inst *c, struct wr_column *col, struct wr_slice k,
+                     const uint16_t *sel, uint32_t n, uint8_t *truth)
+{
+    if (wr_fields_equal(e, col, k, sel, n, truth) < 0)
+        return WR_ELIMIT;
+    if (c->op == WR_OP_EQ)
+        return 0;
+    WR_EACH (i, sel, n)
+        truth[i] ^= 1;
     return 0;
 }
 
@@ -285,14 +316,15 @@ static int cmp_str(struct wr_eval *e, const struct wr_inst *c, const uint16_t *s
     bool constant = right->kind == WR_C_CONST && right->cell.tag == WR_TAG_TEXT && !WR_STR_NULL(right->cell.str);
     if (constant && left->kind == WR_C_COLUMN && !is_order(c->op)) {
         struct wr_column *col = &e->batch->cols[left->slot];
-        if (is_raw(e->batch, &col->v, right->cell.str))
-            return eq_fields(e, c, col, right->cell.str, sel, n, truth);
+        struct wr_slice k = wr_str_slice(right->cell.str);
+        if (wr_fields_raw(e->batch, &col->v, k))
+            return eq_fields(e, c, col, k, sel, n, truth);
     }
     struct wr_reg a, b = {.own = false};
     if (wr_run_str(e, left, sel, n, &a) < 0 || (!constant && wr_run_str(e, right, sel, n, &b) < 0))
         return WR_ELIMIT;
-    WR_EACH(i, sel, n)
-    truth[i] = cmp_str_row(c->op, a.v.str[i], constant ? right->cell.str : b.v.str[i]);
+    WR_EACH (i, sel, n)
+        truth[i] = cmp_str_row(c->op, a.v.str[i], constant ? right->cell.str : b.v.str[i]);
     wr_reg_drop(e, &a);
     wr_reg_drop(e, &b);
     return 0;
@@ -320,8 +352,7 @@ static int eq_field_pairs(struct wr_eval *e, const struct wr_inst *c, struct wr_
     if (!x || !y)
         return wr_eval_nomem(e);
     uint8_t eq = c->op == WR_OP_EQ;
-    WR_EACH(i, sel, n)
-    {
+    WR_EACH (i, sel, n) {
         struct wr_str s = x->str[i], t = y->str[i];
         bool same = cmp_str_row(WR_OP_EQ, s, t);
         if (!same && !WR_STR_NULL(s) && !WR_STR_NULL(t))
@@ -344,7 +375,8 @@ static int order_texts(struct wr_eval *e, const struct wr_inst *c, struct wr_col
     if (x == y)
         *truth = cmp_str_row(c->op, s->str[i], t->str[i]);
     else
-        wr_tell(e, c->warn, i, wr_str_slice(x == IS_TEXT ? s->str[i] : t->str[i]));
+        wr_tell(e, c->warn, i,
+                wr_str_slice(x == IS_TEXT || c->args[1]->kind == WR_C_CONST ? s->str[i] : t->str[i]));
     return 0;
 }
 
@@ -355,8 +387,11 @@ static int order_field_pairs(struct wr_eval *e, const struct wr_inst *c, struct 
     if (!x || !y)
         return wr_eval_nomem(e);
     bool texts_x = a->v.rep != WR_REP_NUM, texts_y = b->v.rep != WR_REP_NUM;
-    WR_EACH(i, sel, n)
-    {
+    if (is_plain(x) && is_plain(y)) {
+        cmp_scaled(c->op, x, y, sel, n, truth);
+        return 0;
+    }
+    WR_EACH (i, sel, n) {
         enum sort_of k = classify(x, texts_x, i), l = classify(y, texts_y, i);
         if (k == IS_NUM && l == IS_NUM)
             truth[i] = holds(c->op, wr_cell_cmp(x, i, y, i));
@@ -384,14 +419,14 @@ static int cmp_null(struct wr_eval *e, const struct wr_inst *c, const uint16_t *
     if (wr_run_own(e, c->args[0], sel, n, &x) < 0)
         return WR_ELIMIT;
     if (x.v.rep == WR_REP_VIEW && (!e->batch->format || !e->batch->format->nnulls)) {
-        WR_EACH(i, sel, n)
-        truth[i] = (WR_VIEW_LEN(x.v.view[i]) == 0) == eq;
+        WR_EACH (i, sel, n)
+            truth[i] = (WR_VIEW_LEN(x.v.view[i]) == 0) == eq;
         return 0;
     }
     if (x.v.rep == WR_REP_VIEW && wr_run_str(e, c->args[0], sel, n, &x) < 0)
         return WR_ELIMIT;
-    WR_EACH(i, sel, n)
-    truth[i] = wr_cell_is_null(&x.v, i) == eq;
+    WR_EACH (i, sel, n)
+        truth[i] = wr_cell_is_null(&x.v, i) == eq;
     wr_reg_drop(e, &x);
     return 0;
 }
@@ -410,7 +445,7 @@ int wr_run_cmp(struct wr_eval *e, const struct wr_inst *c, const uint16_t *sel, 
     default:
         break;
     }
-    WR_EACH(i, sel, n)
-    truth[i] = 0;
+    WR_EACH (i, sel, n)
+        truth[i] = 0;
     return 0;
 }

@@ -2,8 +2,8 @@
  *   plain    both sides DEC in every row, each with one scale: integers, overflow noted on the side
  *   tagged   the same with nulls among them
  *   general  row by row through wr_num_*
- * A plain or tagged vector in which any row overflows is done again by the general lane: what fits is the same there
- * (same value, same kind), what does not becomes a double. */
+ * A plain or tagged vector in which any row overflows is done again by the general lane: what fits is the same
+ * there (same value, same kind), what does not becomes a double. */
 #include "lang/code.h"
 #include "lang/fn.h"
 
@@ -60,8 +60,7 @@ static struct wr_num apply(enum wr_op_kind op, struct wr_num a, struct wr_num b,
 static void general(struct wr_eval *e, const struct wr_inst *c, const struct side *a, const struct side *b,
                     const uint16_t *sel, uint32_t n, struct wr_vec *out)
 {
-    WR_EACH(i, sel, n)
-    {
+    WR_EACH (i, sel, n) {
         struct wr_num x = side_num(a, i), y = side_num(b, i);
         bool zero = false;
         struct wr_num z = apply(c->op, x, y, &zero);
@@ -91,37 +90,36 @@ struct lane {
 
 /* Overflow of a sum shows in the sign bit of (a ^ r) & (b ^ r), of a difference a - b in (a ^ b) & (a ^ r): no
  * branch, so the loops go through the vector unit. */
-#define SUM_LOOP(A, B, OP, WRONG)                                                                                 \
-    do {                                                                                                          \
-        uint64_t wrong = 0;                                                                                       \
-        WR_EACH(i, sel, n)                                                                                        \
-        {                                                                                                         \
-            uint64_t a = (uint64_t)(A), b = (uint64_t)(B), r = a OP b;                                            \
-            r_[i] = (int64_t)r;                                                                                   \
-            wrong |= (WRONG) & (tag ? -(uint64_t)(tag[i] == WR_TAG_DEC) : ~(uint64_t)0);                          \
-        }                                                                                                         \
-        return !(wrong >> 63);                                                                                    \
+#define SUM_LOOP(A, B, OP, WRONG)                                                                                  \
+    do {                                                                                                           \
+        uint64_t wrong = 0;                                                                                        \
+        WR_EACH (i, sel, n) {                                                                                      \
+            uint64_t a = (uint64_t)(A), b = (uint64_t)(B), r = a OP b;                                             \
+            r_[i] = (int64_t)r;                                                                                    \
+            wrong |= (WRONG) & (tag ? -(uint64_t)(tag[i] == WR_TAG_DEC) : ~(uint64_t)0);                           \
+        }                                                                                                          \
+        return !(wrong >> 63);                                                                                     \
     } while (0)
 
-#define SUM_KERNEL(name, OP, WRONG)                                                                               \
-    static inline __attribute__((always_inline)) bool name##_with(                                                \
-        const int64_t *restrict a_, int64_t ka, const int64_t *restrict b_, int64_t kb,                           \
-        const uint8_t *restrict tag, const uint16_t *restrict sel, uint32_t n, int64_t *restrict r_)              \
-    {                                                                                                             \
-        if (!b_)                                                                                                  \
-            SUM_LOOP(a_[i], kb, OP, WRONG);                                                                       \
-        if (!a_)                                                                                                  \
-            SUM_LOOP(ka, b_[i], OP, WRONG);                                                                       \
-        SUM_LOOP(a_[i], b_[i], OP, WRONG);                                                                        \
-    }                                                                                                             \
-    static bool name(struct lane a, struct lane b, const uint8_t *tag, const uint16_t *sel, uint32_t n,           \
-                     int64_t *r)                                                                                  \
-    {                                                                                                             \
-        if (sel)                                                                                                  \
-            return name##_with(a.m, a.k, b.m, b.k, tag, sel, n, r);                                               \
-        if (tag)                                                                                                  \
-            return name##_with(a.m, a.k, b.m, b.k, tag, NULL, n, r);                                              \
-        return name##_with(a.m, a.k, b.m, b.k, NULL, NULL, n, r);                                                 \
+#define SUM_KERNEL(name, OP, WRONG)                                                                                \
+    static inline __attribute__((always_inline)) bool name##_with(                                                 \
+        const int64_t *restrict a_, int64_t ka, const int64_t *restrict b_, int64_t kb,                            \
+        const uint8_t *restrict tag, const uint16_t *restrict sel, uint32_t n, int64_t *restrict r_)               \
+    {                                                                                                              \
+        if (!b_)                                                                                                   \
+            SUM_LOOP(a_[i], kb, OP, WRONG);                                                                        \
+        if (!a_)                                                                                                   \
+            SUM_LOOP(ka, b_[i], OP, WRONG);                                                                        \
+        SUM_LOOP(a_[i], b_[i], OP, WRONG);                                                                         \
+    }                                                                                                              \
+    static bool name(struct lane a, struct lane b, const uint8_t *tag, const uint16_t *sel, uint32_t n,            \
+                     int64_t *r)                                                                                   \
+    {                                                                                                              \
+        if (sel)                                                                                                   \
+            return name##_with(a.m, a.k, b.m, b.k, tag, sel, n, r);                                                \
+        if (tag)                                                                                                   \
+            return name##_with(a.m, a.k, b.m, b.k, tag, NULL, n, r);                                               \
+        return name##_with(a.m, a.k, b.m, b.k, NULL, NULL, n, r);                                                  \
     }
 
 SUM_KERNEL(add, +, (a ^ r) & (b ^ r))
@@ -130,15 +128,15 @@ SUM_KERNEL(sub, -, (a ^ b) & (a ^ r))
 static bool mul(struct lane a, struct lane b, const uint8_t *tag, const uint16_t *sel, uint32_t n, int64_t *r)
 {
     bool wrong = false;
-    WR_EACH(i, sel, n)
-    {
+    WR_EACH (i, sel, n) {
         int64_t x = a.m ? a.m[i] : a.k, y = b.m ? b.m[i] : b.k;
         wrong |= __builtin_mul_overflow(x, y, &r[i]) & (!tag || tag[i] == WR_TAG_DEC);
     }
     return !wrong;
 }
 
-/* One side's mantissas at `scale`, rescaled in an array of its own if they stand at another; false: some do not fit. */
+/* One side's mantissas at `scale`, rescaled in an array of its own if they stand at another; false: some do not
+ * fit. */
 static bool lane_at(struct wr_eval *e, const struct side *s, uint8_t scale, const uint8_t *tag, const uint16_t *sel,
                     uint32_t n, struct lane *out, int64_t **made)
 {
@@ -171,8 +169,8 @@ static bool sums(struct wr_eval *e, enum wr_op_kind op, const struct side *a, co
     return fits;
 }
 
-static bool products(const struct side *a, const struct side *b, const uint8_t *tag, const uint16_t *sel, uint32_t n,
-                     struct wr_vec *out)
+static bool products(const struct side *a, const struct side *b, const uint8_t *tag, const uint16_t *sel,
+                     uint32_t n, struct wr_vec *out)
 {
     unsigned scale = (unsigned)side_scale(a) + side_scale(b);
     if (scale > 18)
@@ -188,8 +186,7 @@ static bool join_tags(const struct side *a, const struct side *b, const uint16_t
 {
     const uint8_t *ta = a->constant ? NULL : a->r.v.tag, *tb = b->constant ? NULL : b->r.v.tag;
     bool other = false;
-    WR_EACH(i, sel, n)
-    {
+    WR_EACH (i, sel, n) {
         uint8_t x = ta ? ta[i] : WR_TAG_DEC, y = tb ? tb[i] : WR_TAG_DEC;
         other |= x == WR_TAG_DBL || x == WR_TAG_BIG || y == WR_TAG_DBL || y == WR_TAG_BIG;
         tag[i] = x == WR_TAG_DEC && y == WR_TAG_DEC ? WR_TAG_DEC : WR_TAG_NULL;
@@ -245,8 +242,8 @@ int wr_run_neg(struct wr_eval *e, const struct wr_inst *c, const uint16_t *sel, 
     if (rc == 0) {
         if (wr_reg_num(e, out, true) < 0)
             return WR_ELIMIT;
-        WR_EACH(i, sel, n)
-        wr_vec_put_num(&out->v, i, wr_num_neg(side_num(&a, i)));
+        WR_EACH (i, sel, n)
+            wr_vec_put_num(&out->v, i, wr_num_neg(side_num(&a, i)));
         wr_reg_tidy(e, out, sel, n);
         rc = 1;
     }

@@ -1,5 +1,5 @@
-/* `x in [constants]`. The rule is that of ==: numbers by value, texts by bytes, null with null alone. Numbers are kept
- * in ascending order and found by halving; texts, where they are more than a handful, in a hash table. */
+/* `x in [constants]`. The rule is that of ==: numbers by value, texts by bytes, null with null alone. Numbers are
+ * kept in ascending order and found by halving; texts, where they are more than a handful, in a hash table. */
 #include <stdlib.h>
 
 #include "base/hash.h"
@@ -91,8 +91,7 @@ static int in_nums(struct wr_eval *e, const struct wr_inst *c, const uint16_t *s
     struct wr_reg x;
     if (wr_run_num(e, c->args[0], sel, n, false, &x) < 0)
         return WR_ELIMIT;
-    WR_EACH(i, sel, n)
-    {
+    WR_EACH (i, sel, n) {
         uint8_t tag = x.v.tag ? x.v.tag[i] : WR_TAG_DEC;
         bool in = wr_tag_is_num(tag) ? has_num(c->set, &x.v, i) : c->set->null && (tag == WR_TAG_NULL || !x.texts);
         truth[i] = in != c->negated;
@@ -108,10 +107,10 @@ static int in_all(struct wr_eval *e, const struct wr_inst *c, const uint16_t *se
     const struct wr_vec *num = NULL, *str;
     if (wr_run_column(e, c->args[0], sel, n, &tmp, &col) < 0)
         return WR_ELIMIT;
-    if (!(str = wr_values_str(e->batch, col, sel, n)) || (s->nnums && !(num = wr_values_num(e->batch, col, sel, n))))
+    if (!(str = wr_values_str(e->batch, col, sel, n)) ||
+        (s->nnums && !(num = wr_values_num(e->batch, col, sel, n))))
         return wr_eval_nomem(e);
-    WR_EACH(i, sel, n)
-    {
+    WR_EACH (i, sel, n) {
         bool in;
         if (WR_STR_NULL(str->str[i]))
             in = s->null;
@@ -123,7 +122,37 @@ static int in_all(struct wr_eval *e, const struct wr_inst *c, const uint16_t *se
     return 0;
 }
 
+/* A field against a few texts, compared where it stands. 1: done; 0: not so here; WR_ELIMIT. */
+static int in_fields(struct wr_eval *e, const struct wr_inst *c, const uint16_t *sel, uint32_t n, uint8_t *truth)
+{
+    const struct wr_set *s = c->set;
+    if (c->args[0]->kind != WR_C_COLUMN || s->null || s->nnums || s->table || !s->ntexts)
+        return 0;
+    struct wr_column *col = &e->batch->cols[c->args[0]->slot];
+    for (uint32_t k = 0; k < s->ntexts; k++)
+        if (!wr_fields_raw(e->batch, &col->v, s->texts[k]))
+            return 0;
+    uint8_t *one = wr_reg_array(e, 1);
+    if (!one)
+        return wr_eval_nomem(e);
+    if (wr_fields_equal(e, col, s->texts[0], sel, n, truth) < 0)
+        return WR_ELIMIT;
+    for (uint32_t k = 1; k < s->ntexts; k++) {
+        if (wr_fields_equal(e, col, s->texts[k], sel, n, one) < 0)
+            return WR_ELIMIT;
+        WR_EACH (i, sel, n)
+            truth[i] |= one[i];
+    }
+    WR_EACH (i, sel, n)
+        truth[i] ^= c->negated;
+    wr_reg_give(e, one, 1);
+    return 1;
+}
+
 int wr_run_in(struct wr_eval *e, const struct wr_inst *c, const uint16_t *sel, uint32_t n, uint8_t *truth)
 {
+    int rc = in_fields(e, c, sel, n, truth);
+    if (rc != 0)
+        return rc < 0 ? rc : 0;
     return c->set->ntexts ? in_all(e, c, sel, n, truth) : in_nums(e, c, sel, n, truth);
 }

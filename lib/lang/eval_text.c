@@ -1,22 +1,21 @@
 /* Bytes: joining texts, and regular expressions.
  *
- * A chain of ++ is one operation over all its parts, so nothing is copied twice, and all rows of a batch go into one
- * stretch of memory. A regex that is not known before the run is compiled when a row's pattern differs from the row's
- * before it: patterns that come from a column tend to repeat. */
+ * A chain of ++ is one operation over all its parts, so nothing is copied twice, and all rows of a batch go into
+ * one stretch of memory. A regex that is not known before the run is compiled when a row's pattern differs from the
+ * row's before it: patterns that come from a column tend to repeat. */
 #include <stdlib.h>
 
 #include "lang/code.h"
 
 /* ---- joining ----------------------------------------------------------------------------------------------- */
 
-static int join_rows(struct wr_eval *e, const struct wr_reg *parts, uint32_t nparts, const uint16_t *sel, uint32_t n,
-                     size_t total, struct wr_str *out)
+static int join_rows(struct wr_eval *e, const struct wr_reg *parts, uint32_t nparts, const uint16_t *sel,
+                     uint32_t n, size_t total, struct wr_str *out)
 {
     char *at = wr_arena_alloc(&e->batch->arena, total);
     if (!at)
         return wr_eval_nomem(e);
-    WR_EACH(i, sel, n)
-    {
+    WR_EACH (i, sel, n) {
         char *row = at;
         for (uint32_t k = 0; k < nparts; k++) {
             struct wr_slice s = wr_str_slice(parts[k].v.str[i]);
@@ -37,8 +36,7 @@ int wr_run_concat(struct wr_eval *e, const struct wr_inst *c, const uint16_t *se
         if (wr_run_str(e, c->args[k], sel, n, &parts[k]) < 0)
             return WR_ELIMIT;
     size_t total = 0;
-    WR_EACH(i, sel, n)
-    {
+    WR_EACH (i, sel, n) {
         size_t row = 0;
         for (uint32_t k = 0; k < c->nargs; k++)
             row += wr_str_slice(parts[k].v.str[i]).n;
@@ -125,14 +123,13 @@ int wr_run_match(struct wr_eval *e, const struct wr_inst *c, const uint16_t *sel
         return WR_ELIMIT;
     if (c->regex) {
         struct wr_regex_state *state = e->regex[c->id];
-        WR_EACH(i, sel, n)
-        truth[i] = row_matches(e, c->regex, state, i, x.v.str[i]) != c->negated;
+        WR_EACH (i, sel, n)
+            truth[i] = row_matches(e, c->regex, state, i, x.v.str[i]) != c->negated;
     } else {
         struct wr_pattern *p = &e->patterns[c->id];
         if (wr_run_str(e, c->args[1], sel, n, &y) < 0)
             return WR_ELIMIT;
-        WR_EACH(i, sel, n)
-        {
+        WR_EACH (i, sel, n) {
             struct wr_slice text = wr_str_slice(y.v.str[i]);
             if (pattern_set(e, p, text) < 0)
                 return WR_ELIMIT;

@@ -1,8 +1,8 @@
 /* Expressions: checked and typed when the program is, then run a vector at a time.
  *
- * A struct wr_expr is compiled, immutable and shared by all threads. A struct wr_eval is one instance's private state
- * for it (registers, regex match data); results lie in the batch's arena. `and or if case ??` evaluate the right side
- * only for rows that need it, by narrowing the selection. */
+ * A struct wr_expr is compiled, immutable and shared by all threads. A struct wr_eval is one instance's private
+ * state for it (registers, regex match data); results lie in the batch's arena. `and or if case ??` evaluate the
+ * right side only for rows that need it, by narrowing the selection. */
 #ifndef WR_LANG_EXPR_H
 #define WR_LANG_EXPR_H
 
@@ -19,9 +19,11 @@ struct wr_eval;
 /* Something to be told once at the end, with a count and the first place:
  *   "12 values of 'amount' are not numbers (first: sales.csv:88 "N/A"); taken as null (--strict to fail)". */
 struct wr_warn {
-    char one[160];   /* "value of 'amount' is not a number" */
-    char many[160];  /* "values of 'amount' are not numbers" */
-    char taken[96];  /* "taken as null"; "" : nothing is added */
+    char one[160];  /* "value of 'amount' is not a number" */
+    char many[160]; /* "values of 'amount' are not numbers" */
+    char taken[96]; /* "taken as null"; "" : nothing is added */
+    bool hidden;    /* never told; another one may need it */
+    uint32_t needs; /* told only if the warning with id needs - 1 was met too; 0: always */
 };
 struct wr_warns {
     struct wr_warn *v;
@@ -32,12 +34,14 @@ struct wr_warns {
 struct wr_lang {
     struct wr_arena *arena;
     struct wr_slice text; /* the program */
-    const struct wr_fn *const *fns; /* tables of functions, each ended by a {.name = NULL}; the list ended by NULL */
-    const char *const *aggs; /* names of the aggregates, NULL at the end: for the error that a call of one gets here */
+    const struct wr_fn *const
+        *fns; /* tables of functions, each ended by a {.name = NULL}; the list ended by NULL */
+    const char *const
+        *aggs; /* names of the aggregates, NULL at the end: for the error that a call of one gets here */
     const struct wr_slice *arg_names, *arg_values; /* --arg */
     uint32_t nargs;
-    struct wr_warns warns; /* id of a warning = its index */
-    bool jit;             /* compile regexes with JIT (WEIR_JIT=0 in tests turns it off) */
+    struct wr_warns warns;        /* id of a warning = its index */
+    bool jit;                     /* compile regexes with JIT (WEIR_JIT=0 in tests turns it off) */
     const struct wr_slice *nulls; /* words of --null: text literals equal to one are not null, fields are */
     uint32_t nnulls;
     struct wr_regexes *regexes; /* compiled so far; wr_lang_done frees them */
@@ -49,10 +53,10 @@ void wr_lang_done(struct wr_lang *);
 /* Adds a warning; same texts, same id. Negative: out of memory. */
 int wr_lang_warn(struct wr_lang *, const char *one, const char *many, const char *taken);
 
-/* Checks types and names in `node` against `schema`, looks columns up (using their slots), compiles. `ask`: what the
- * caller needs, and so the form of the vectors that wr_eval_run gives: WR_T_FIELD anything (any form; a column's own
- * vector), WR_T_BOOL truth (BOOL, 0 or 1), WR_T_NUM a number (NUM; fields are read as numbers and told; the tags TEXT
- * and TOLD count as null), WR_T_TEXT bytes (STR). */
+/* Checks types and names in `node` against `schema`, looks columns up (using their slots), compiles. `ask`: what
+ * the caller needs, and so the form of the vectors that wr_eval_run gives: WR_T_FIELD anything (any form; a
+ * column's own vector), WR_T_BOOL truth (BOOL, 0 or 1), WR_T_NUM a number (NUM; fields are read as numbers and
+ * told; the tags TEXT and TOLD count as null), WR_T_TEXT bytes (STR). */
 int wr_expr_compile(struct wr_lang *, const struct wr_node *, const struct wr_schema *, enum wr_type ask,
                     struct wr_expr **out, struct wr_err *);
 /* FIELD, TEXT, NUM or BOOL. */

@@ -1,10 +1,11 @@
-/* See lex.h. One function finds the token at a place; called with an error to fill it also says what is wrong there,
- * so that looking ahead costs nothing and a word is said only about a token that somebody needed. */
+/* See lex.h. One function finds the token at a place; called with an error to fill it also says what is wrong
+ * there, so that looking ahead costs nothing and a word is said only about a token that somebody needed. */
 #include "lang/lex.h"
 
 #include <string.h>
 
-/* ---- bytes ----------------------------------------------------------------------------------------------------- */
+/* ---- bytes -----------------------------------------------------------------------------------------------------
+ */
 
 static unsigned char at(const struct wr_lexer *lx, uint32_t pos)
 {
@@ -46,7 +47,8 @@ bool wr_lex_reserved(struct wr_slice word)
     return false;
 }
 
-/* ---- what stands between tokens -------------------------------------------------------------------------------- */
+/* ---- what stands between tokens --------------------------------------------------------------------------------
+ */
 
 /* Steps over blanks and comments up to a newline, the end or a token. */
 static uint32_t skip_in_line(const struct wr_lexer *lx, uint32_t pos)
@@ -72,20 +74,21 @@ static uint32_t skip_to_token(const struct wr_lexer *lx, uint32_t *line)
     return pos;
 }
 
-/* ---- tokens ---------------------------------------------------------------------------------------------------- */
+/* ---- tokens ----------------------------------------------------------------------------------------------------
+ */
 
 static const struct {
     char text[3];
     uint8_t kind;
 } operators[] = {
     /* Longer ones first. */
-    {"||", WR_TK_OR},     {"&&", WR_TK_AND},    {"==", WR_TK_EQ},    {"!=", WR_TK_NE},      {"!~", WR_TK_NOMATCH},
-    {"<=", WR_TK_LE},     {">=", WR_TK_GE},     {"->", WR_TK_ARROW}, {"??", WR_TK_ELSE},    {"++", WR_TK_JOIN},
-    {"//", WR_TK_IDIV},   {"**", WR_TK_POW},    {"..", WR_TK_RANGE}, {"|", WR_TK_PIPE},     {";", WR_TK_SEMI},
-    {",", WR_TK_COMMA},   {"(", WR_TK_LPAREN},  {")", WR_TK_RPAREN}, {"[", WR_TK_LBRACK},   {"]", WR_TK_RBRACK},
-    {"{", WR_TK_LBRACE},  {"}", WR_TK_RBRACE},  {":", WR_TK_COLON},  {"?", WR_TK_QUESTION}, {"=", WR_TK_ASSIGN},
-    {"!", WR_TK_BANG},    {"<", WR_TK_LT},      {">", WR_TK_GT},     {"~", WR_TK_MATCH},    {"+", WR_TK_PLUS},
-    {"-", WR_TK_MINUS},   {"*", WR_TK_STAR},    {"/", WR_TK_SLASH},  {"%", WR_TK_PERCENT},
+    {"||", WR_TK_OR},    {"&&", WR_TK_AND},   {"==", WR_TK_EQ},    {"!=", WR_TK_NE},      {"!~", WR_TK_NOMATCH},
+    {"<=", WR_TK_LE},    {">=", WR_TK_GE},    {"->", WR_TK_ARROW}, {"??", WR_TK_ELSE},    {"++", WR_TK_JOIN},
+    {"//", WR_TK_IDIV},  {"**", WR_TK_POW},   {"..", WR_TK_RANGE}, {"|", WR_TK_PIPE},     {";", WR_TK_SEMI},
+    {",", WR_TK_COMMA},  {"(", WR_TK_LPAREN}, {")", WR_TK_RPAREN}, {"[", WR_TK_LBRACK},   {"]", WR_TK_RBRACK},
+    {"{", WR_TK_LBRACE}, {"}", WR_TK_RBRACE}, {":", WR_TK_COLON},  {"?", WR_TK_QUESTION}, {"=", WR_TK_ASSIGN},
+    {"!", WR_TK_BANG},   {"<", WR_TK_LT},     {">", WR_TK_GT},     {"~", WR_TK_MATCH},    {"+", WR_TK_PLUS},
+    {"-", WR_TK_MINUS},  {"*", WR_TK_STAR},   {"/", WR_TK_SLASH},  {"%", WR_TK_PERCENT},
 };
 
 /* Spellings of other languages, and signs that editors and web pages put in the place of plain ones. */
@@ -292,7 +295,7 @@ struct wr_token wr_lex_peek(const struct wr_lexer *lx)
     if (pos >= lx->text.n)
         return (struct wr_token){.kind = WR_TK_END, .pos = pos, .end = pos, .after_line = line != UINT32_MAX};
     if (line != UINT32_MAX && !lx->depth && !lx->goes_on && at(lx, pos) != '|')
-        return (struct wr_token){.kind = WR_TK_NEWLINE, .pos = line, .end = line + 1, .after_line = true};
+        return (struct wr_token){.kind = WR_TK_NEWLINE, .pos = line, .end = pos, .after_line = true};
     struct wr_token t = token_at(lx, pos, NULL);
     t.after_line = line != UINT32_MAX;
     return t;

@@ -1,9 +1,10 @@
 /* Tokens of a program, cut on demand (language.md sections 1 and 3).
  *
- * A lexer is a place in the text and the little context that a place needs: how deep in brackets it lies and whether
- * the line goes on, since both decide if a newline counts. It is plain data: look further ahead by copying it.
- * Tokens are pure spans; what a literal spells is worked out by the functions at the end, where there is an arena.
- * A `/` is always cut as an operator: the parser, which knows where an operand may start, asks for the regex there. */
+ * A lexer is a place in the text and the little context that a place needs: how deep in brackets it lies and
+ * whether the line goes on, since both decide if a newline counts. It is plain data: look further ahead by copying
+ * it. Tokens are pure spans; what a literal spells is worked out by the functions at the end, where there is an
+ * arena. A `/` is always cut as an operator: the parser, which knows where an operand may start, asks for the regex
+ * there. */
 #ifndef WR_LANG_LEX_H
 #define WR_LANG_LEX_H
 

@@ -21,7 +21,8 @@ static unsigned hex_value(char c)
     return is_digit(c) ? (unsigned)(c - '0') : (unsigned)((c | 0x20) - 'a' + 10);
 }
 
-/* ---- text ------------------------------------------------------------------------------------------------------ */
+/* ---- text ------------------------------------------------------------------------------------------------------
+ */
 
 static size_t put_utf8(char *out, uint32_t c)
 {
@@ -132,7 +133,8 @@ int wr_lex_quoted(const struct wr_lexer *lx, struct wr_token t, struct wr_arena 
     return 0;
 }
 
-/* ---- numbers --------------------------------------------------------------------------------------------------- */
+/* ---- numbers ---------------------------------------------------------------------------------------------------
+ */
 
 /* (digits unit)* unit, as 90s or 1h30m. */
 static bool is_duration(struct wr_slice s)
@@ -169,8 +171,8 @@ static uint32_t date_length(struct wr_slice text, uint32_t pos, int *minus)
             return 0;
     if (left > 10 && is_digit(p[10]))
         return 0;
-    *minus = atoi((char[]){p[0], p[1], p[2], p[3], 0}) - atoi((char[]){p[5], p[6], 0}) -
-             atoi((char[]){p[8], p[9], 0});
+    *minus =
+        atoi((char[]){p[0], p[1], p[2], p[3], 0}) - atoi((char[]){p[5], p[6], 0}) - atoi((char[]){p[8], p[9], 0});
     uint32_t n = 10;
     if (left > 11 && p[10] == 'T' && is_digit(p[11]))
         for (n = 11; n < left && (is_digit(p[n]) || memchr(":.Z", p[n], 3)); n++)
@@ -194,7 +196,11 @@ static int tell_bad_number(struct wr_slice s, uint32_t pos, struct wr_err *err)
         return WR_EPROG;
     }
     wr_err_at(err, pos, (uint32_t)s.n, "'%.*s' is no number", shown, s.p);
-    wr_err_hint(err, "a name that begins with a digit stands in backticks: `%.*s`", shown, s.p);
+    size_t i = 0;
+    while (i < s.n && (is_digit(s.p[i]) || s.p[i] == '_' || s.p[i] == '.'))
+        i++;
+    if (i < s.n)
+        wr_err_hint(err, "a name that begins with a digit stands in backticks: `%.*s`", shown, s.p);
     return WR_EPROG;
 }
 
@@ -270,7 +276,8 @@ int wr_lex_number(const struct wr_lexer *lx, struct wr_token t, struct wr_arena 
     return WR_EPROG;
 }
 
-/* ---- regexes --------------------------------------------------------------------------------------------------- */
+/* ---- regexes ---------------------------------------------------------------------------------------------------
+ */
 
 static int check_flags(const struct wr_lexer *lx, struct wr_slice flags, uint32_t end, struct wr_err *err)
 {

@@ -1,5 +1,6 @@
-/* Default names of expressions (language.md section 3): words and numbers joined by `_`, as they were written, so that
- * a name can be guessed without looking: sum(price * qty) is sum_price_qty, quantile(ms, 0.5) is quantile_ms_0_5. */
+/* Default names of expressions (language.md section 3): words and numbers joined by `_`, as they were written, so
+ * that a name can be guessed without looking: sum(price * qty) is sum_price_qty, quantile(ms, 0.5) is
+ * quantile_ms_0_5. */
 #include "base/buf.h"
 #include "lang/parse.h"
 
@@ -9,7 +10,8 @@ static int add_words(struct wr_buf *b, struct wr_slice s)
     bool gap = b->n > 0;
     for (size_t i = 0; i < s.n; i++) {
         unsigned char c = (unsigned char)s.p[i];
-        bool word = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c >= 0x80;
+        bool word =
+            (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c >= 0x80;
         if (word && gap && b->n && wr_buf_addc(b, '_') < 0)
             return -1;
         if (word && wr_buf_addc(b, (char)c) < 0)

@@ -1,8 +1,9 @@
-/* Programs: `let` lines and stages, cut at `|` and at newlines that count (language.md section 1). See parse.h; what
- * follows a stage's name is read by that stage with the pieces of parse_stage.c. */
+/* Programs: `let` lines and stages, cut at `|` and at newlines that count (language.md section 1). See parse.h;
+ * what follows a stage's name is read by that stage with the pieces of parse_stage.c. */
 #include "lang/parse_state.h"
 
-/* ---- tokens ---------------------------------------------------------------------------------------------------- */
+/* ---- tokens ----------------------------------------------------------------------------------------------------
+ */
 
 const struct wr_token *wr_parser_peek(struct wr_parser *p)
 {
@@ -80,24 +81,33 @@ const char *wr_parser_quote(const struct wr_parser *p, uint32_t from, uint32_t t
     return out;
 }
 
-uint32_t wr_parser_end_of_item(struct wr_parser *p, bool commas)
+static bool ends_unit(const struct wr_lexer *lx, struct wr_token t, enum wr_parser_unit unit)
+{
+    if (t.kind == WR_TK_RPAREN || t.kind == WR_TK_RBRACK || t.kind == WR_TK_RBRACE)
+        return true;
+    if (unit >= WR_UNIT_ITEM && t.kind == WR_TK_COMMA)
+        return true;
+    return unit == WR_UNIT_OPERAND && (t.kind == WR_TK_AND || t.kind == WR_TK_OR || wr_token_is(lx, t, "and") ||
+                                       wr_token_is(lx, t, "or") || wr_token_is(lx, t, "by"));
+}
+
+uint32_t wr_parser_end_of(struct wr_parser *p, enum wr_parser_unit unit)
 {
     struct wr_lexer ahead = p->lx;
     uint32_t end = p->last_end;
     for (;;) {
         struct wr_token t = wr_lex_peek(&ahead);
-        bool closes = t.kind == WR_TK_RPAREN || t.kind == WR_TK_RBRACK || t.kind == WR_TK_RBRACE;
-        bool inside = ahead.depth > p->lx.depth;
         if (t.kind == WR_TK_END || t.kind == WR_TK_NEWLINE || t.kind == WR_TK_PIPE || t.kind == WR_TK_ERROR)
             return end;
-        if (!inside && (closes || (commas && t.kind == WR_TK_COMMA)))
+        if (ahead.depth <= p->lx.depth && ends_unit(&ahead, t, unit))
             return end;
         wr_lex_take(&ahead, t);
         end = t.end;
     }
 }
 
-/* ---- let ------------------------------------------------------------------------------------------------------- */
+/* ---- let -------------------------------------------------------------------------------------------------------
+ */
 
 static int let_end(struct wr_parser *p, struct wr_err *err)
 {
@@ -147,7 +157,14 @@ static int parse_let(struct wr_parser *p, bool first, struct wr_err *err)
     return 0;
 }
 
-/* ---- stages ---------------------------------------------------------------------------------------------------- */
+/* ---- stages ----------------------------------------------------------------------------------------------------
+ */
+
+/* Where no operator can stand, || is two pipes with an empty stage between. */
+static bool separates(enum wr_token_kind kind)
+{
+    return kind == WR_TK_PIPE || kind == WR_TK_NEWLINE || kind == WR_TK_OR;
+}
 
 static int parse_stage(struct wr_parser *p, struct wr_stage_node **out, struct wr_err *err)
 {
@@ -172,7 +189,7 @@ static int parse_stage(struct wr_parser *p, struct wr_stage_node **out, struct w
     n->span = (struct wr_span){word.pos, p->last_end - word.pos};
     *out = n;
     enum wr_token_kind next = wr_parser_peek(p)->kind;
-    return next == WR_TK_PIPE || next == WR_TK_NEWLINE || next == WR_TK_END ? 0 : wr_fix_leftover(p, err);
+    return separates(next) || next == WR_TK_END ? 0 : wr_fix_leftover(p, err);
 }
 
 int wr_parse_program(struct wr_arena *a, struct wr_slice text, const struct wr_vocabulary *v,
@@ -193,7 +210,7 @@ int wr_parse_program(struct wr_arena *a, struct wr_slice text, const struct wr_v
         int rc = 0;
         if (t.kind == WR_TK_END)
             break;
-        if (t.kind == WR_TK_PIPE || t.kind == WR_TK_NEWLINE) {
+        if (separates(t.kind)) {
             wr_parser_take(&p);
         } else if (wr_token_is(&p.lx, t, "let")) {
             rc = parse_let(&p, !prog->stages, err);

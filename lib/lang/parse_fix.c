@@ -1,37 +1,47 @@
 /* Habits brought from other languages, each told with the words that weir has for it (language.md section 8).
  *
- * The grammar never leans on this file: it is asked only where the program is wrong already, or where a word could be
- * nothing but a mistake. The hint is the user's own text, put right, so that it can be copied. */
+ * The grammar never leans on this file: it is asked only where the program is wrong already, or where a word could
+ * be nothing but a mistake. The hint is the user's own text, put right, so that it can be copied. */
 #include "lang/parse_state.h"
-#include "lang/suggest.h"
 
-static struct wr_slice word_of(struct wr_parser *p, struct wr_token t)
+static int told(struct wr_token t, struct wr_err *err, const char *says)
 {
-    return wr_token_text(&p->lx, t);
-}
-
-static int told(struct wr_parser *p, struct wr_token t, struct wr_err *err, const char *says)
-{
-    (void)p;
     return wr_err_at(err, t.pos, t.end - t.pos, "%s", says);
 }
 
-/* ---- after an operand: is null, like, contains, ... ------------------------------------------------------------ */
+/* ---- after an operand: is null, like, contains, ... ------------------------------------------------------------
+ */
 
 static const struct {
     const char *word;
     enum { FIX_LIKE, FIX_CALL, FIX_SIGN } how;
     const char *ours;
 } infixes[] = {
-    {"like", FIX_LIKE, ""},          {"ilike", FIX_LIKE, "i"},       {"rlike", FIX_SIGN, "~"},
-    {"regexp", FIX_SIGN, "~"},       {"regex", FIX_SIGN, "~"},       {"matches", FIX_SIGN, "~"},
-    {"match", FIX_SIGN, "~"},        {"similar", FIX_SIGN, "~"},     {"glob", FIX_SIGN, "~"},
-    {"contains", FIX_CALL, "contains"}, {"has", FIX_CALL, "contains"}, {"includes", FIX_CALL, "contains"},
-    {"startswith", FIX_CALL, "startswith"}, {"starts_with", FIX_CALL, "startswith"},
-    {"endswith", FIX_CALL, "endswith"}, {"ends_with", FIX_CALL, "endswith"},
-    {"eq", FIX_SIGN, "=="},          {"ne", FIX_SIGN, "!="},         {"lt", FIX_SIGN, "<"},
-    {"le", FIX_SIGN, "<="},          {"gt", FIX_SIGN, ">"},          {"ge", FIX_SIGN, ">="},
-    {"mod", FIX_SIGN, "%"},          {"div", FIX_SIGN, "//"},        {"equals", FIX_SIGN, "=="},
+    {"like", FIX_LIKE, ""},
+    {"ilike", FIX_LIKE, "i"},
+    {"rlike", FIX_SIGN, "~"},
+    {"regexp", FIX_SIGN, "~"},
+    {"regex", FIX_SIGN, "~"},
+    {"matches", FIX_SIGN, "~"},
+    {"match", FIX_SIGN, "~"},
+    {"similar", FIX_SIGN, "~"},
+    {"glob", FIX_SIGN, "~"},
+    {"contains", FIX_CALL, "contains"},
+    {"has", FIX_CALL, "contains"},
+    {"includes", FIX_CALL, "contains"},
+    {"startswith", FIX_CALL, "startswith"},
+    {"starts_with", FIX_CALL, "startswith"},
+    {"endswith", FIX_CALL, "endswith"},
+    {"ends_with", FIX_CALL, "endswith"},
+    {"eq", FIX_SIGN, "=="},
+    {"ne", FIX_SIGN, "!="},
+    {"lt", FIX_SIGN, "<"},
+    {"le", FIX_SIGN, "<="},
+    {"gt", FIX_SIGN, ">"},
+    {"ge", FIX_SIGN, ">="},
+    {"mod", FIX_SIGN, "%"},
+    {"div", FIX_SIGN, "//"},
+    {"equals", FIX_SIGN, "=="},
 };
 
 /* `x is null`, `x is not null`, `x is 5`: the words are the next tokens. */
@@ -46,14 +56,15 @@ static int fix_is(struct wr_parser *p, const char *left, struct wr_err *err)
         return WR_EPROG;
     }
     uint32_t from = wr_parser_peek(p)->pos;
-    told(p, is, err, "no operator 'is' in weir");
-    wr_err_hint(err, "write %s %s %s", left, negated ? "!=" : "==",
-                wr_parser_quote(p, from, wr_parser_end_of_item(p, true), right));
+    told(is, err, "no operator 'is' in weir");
+    wr_err_hint(err, "write %s %s %s", left,
+                negated ? "!=" : "==", wr_parser_quote(p, from, wr_parser_end_of(p, WR_UNIT_OPERAND), right));
     return WR_EPROG;
 }
 
 /* x like "%abc%": the pattern decides between contains, startswith, endswith, == and a regex. */
-static void hint_like(const char *left, struct wr_slice pattern, bool negated, const char *flags, struct wr_err *err)
+static void hint_like(const char *left, struct wr_slice pattern, bool negated, const char *flags,
+                      struct wr_err *err)
 {
     const char *no = negated ? "not " : "";
     bool first = pattern.n && pattern.p[0] == '%', last = pattern.n > 1 && pattern.p[pattern.n - 1] == '%';
@@ -84,7 +95,7 @@ static int fix_infix(struct wr_parser *p, const char *left, bool negated, size_t
     struct wr_token word = wr_parser_take(p), t = *wr_parser_peek(p);
     const char *ours = infixes[which].ours;
     wr_err_at(err, not_.pos, word.end - not_.pos, "no operator '%s' in weir", infixes[which].word);
-    wr_parser_quote(p, t.pos, wr_parser_end_of_item(p, true), right);
+    wr_parser_quote(p, t.pos, wr_parser_end_of(p, WR_UNIT_OPERAND), right);
     if (infixes[which].how == FIX_SIGN && negated)
         wr_err_hint(err, "write not %s %s %s", left, ours, right);
     else if (infixes[which].how == FIX_SIGN)
@@ -115,33 +126,35 @@ int wr_fix_after_value(struct wr_parser *p, uint32_t from, struct wr_err *err)
         if (wr_token_is(&p->lx, t, infixes[i].word))
             return fix_infix(p, left, negated, i, err);
     if (negated) {
-        told(p, *wr_parser_peek(p), err, "'not' stands before what it turns round, or before in and between");
+        told(*wr_parser_peek(p), err, "'not' stands before what it turns round, or before in and between");
         wr_err_hint(err, "write x not in [...], x not between a and b, or not (...)");
         return WR_EPROG;
     }
     return 0;
 }
 
-/* ---- in (1, 2) ------------------------------------------------------------------------------------------------- */
+/* ---- in (1, 2) -------------------------------------------------------------------------------------------------
+ */
 
 int wr_fix_in(struct wr_parser *p, struct wr_err *err)
 {
     char inside[WR_QUOTE_TEXT];
     struct wr_token open = *wr_parser_peek(p);
     if (wr_token_is(&p->lx, open, "between")) {
-        told(p, open, err, "'in' and 'between' do not stand together");
+        told(open, err, "'in' and 'between' do not stand together");
         wr_err_hint(err, "write x between a and b");
         return WR_EPROG;
     }
     if (open.kind != WR_TK_LPAREN)
         return 0;
     wr_parser_take(p);
-    told(p, open, err, "the list after 'in' stands in square brackets");
-    wr_err_hint(err, "write in [%s]", wr_parser_quote(p, open.end, wr_parser_end_of_item(p, false), inside));
+    told(open, err, "the list after 'in' stands in square brackets");
+    wr_err_hint(err, "write in [%s]", wr_parser_quote(p, open.end, wr_parser_end_of(p, WR_UNIT_REST), inside));
     return WR_EPROG;
 }
 
-/* ---- after a whole expression: = and c ? a : b ----------------------------------------------------------------- */
+/* ---- after a whole expression: = and c ? a : b -----------------------------------------------------------------
+ */
 
 /* Finds the `:` of a ternary in the text that `ahead` stands before; *colon is where it is. */
 static bool find_colon(struct wr_lexer ahead, struct wr_token *colon)
@@ -182,16 +195,16 @@ static int fix_question(struct wr_parser *p, uint32_t from, struct wr_err *err)
     char c[WR_QUOTE_TEXT], a[WR_QUOTE_TEXT], b[WR_QUOTE_TEXT];
     struct wr_token colon, question = *wr_parser_peek(p);
     if (!after_question(p, &colon)) {
-        told(p, question, err, "a '?' stands right after the name of a column");
+        told(question, err, "a '?' stands right after the name of a column");
         wr_err_hint(err, "name? is null where there is no such column");
         return WR_EPROG;
     }
-    told(p, question, err, "no operator '? :' in weir");
+    told(question, err, "no operator '? :' in weir");
     wr_parser_quote(p, from, p->last_end, c);
     wr_parser_quote(p, question.end, colon.pos, a);
     while (p->last_end < colon.end)
         wr_parser_take(p);
-    wr_parser_quote(p, colon.end, wr_parser_end_of_item(p, true), b);
+    wr_parser_quote(p, colon.end, wr_parser_end_of(p, WR_UNIT_ITEM), b);
     wr_err_hint(err, "write if(%s, %s, %s)", c, a, b);
     return WR_EPROG;
 }
@@ -206,12 +219,12 @@ int wr_fix_after_expr(struct wr_parser *p, uint32_t from, struct wr_err *err)
     case WR_TK_QUESTION:
         return fix_question(p, from, err);
     case WR_TK_RANGE:
-        return told(p, t, err, "ranges of columns, a..d, are not available yet");
+        return told(t, err, "ranges of columns, a..d, are not available yet");
     case WR_TK_ASSIGN:
-        told(p, t, err, "a '=' gives a column its value; to compare write '=='");
+        told(t, err, "a '=' gives a column its value; to compare write '=='");
         wr_parser_quote(p, from, p->last_end, left);
         wr_parser_take(p);
-        wr_parser_quote(p, t.end, wr_parser_end_of_item(p, true), right);
+        wr_parser_quote(p, t.end, wr_parser_end_of(p, WR_UNIT_OPERAND), right);
         wr_err_hint(err, "write %s == %s", left, right);
         return WR_EPROG;
     default:
@@ -219,14 +232,15 @@ int wr_fix_after_expr(struct wr_parser *p, uint32_t from, struct wr_err *err)
     }
 }
 
-/* ---- inside calls: count(*), count(distinct x) ----------------------------------------------------------------- */
+/* ---- inside calls: count(*), count(distinct x) -----------------------------------------------------------------
+ */
 
 int wr_fix_argument(struct wr_parser *p, struct wr_token fn, const struct wr_node *last, struct wr_err *err)
 {
-    struct wr_slice name = word_of(p, fn);
+    struct wr_slice name = wr_token_text(&p->lx, fn);
     struct wr_token t = *wr_parser_peek(p);
     if (!last && t.kind == WR_TK_STAR && wr_parser_peek_second(p).kind == WR_TK_RPAREN) {
-        told(p, t, err, "a '*' is no column");
+        told(t, err, "a '*' is no column");
         if (wr_slice_is(name, "count"))
             wr_err_hint(err, "write count()");
         return WR_EPROG;
@@ -234,14 +248,15 @@ int wr_fix_argument(struct wr_parser *p, struct wr_token fn, const struct wr_nod
     if (last && last->kind == WR_N_NAME && wr_slice_is(last->text, "distinct") && wr_parser_begins_value(p, t)) {
         char arg[WR_QUOTE_TEXT];
         wr_err_at(err, last->span.pos, last->span.len, "'distinct' is no word of a call");
-        wr_parser_quote(p, t.pos, wr_parser_end_of_item(p, false), arg);
+        wr_parser_quote(p, t.pos, wr_parser_end_of(p, WR_UNIT_REST), arg);
         wr_err_hint(err, "write %.*s_distinct(%s)", (int)name.n, name.p, arg);
         return WR_EPROG;
     }
     return 0;
 }
 
-/* ---- items ----------------------------------------------------------------------------------------------------- */
+/* ---- items -----------------------------------------------------------------------------------------------------
+ */
 
 int wr_fix_star(struct wr_parser *p, struct wr_err *err)
 {
@@ -251,13 +266,13 @@ int wr_fix_star(struct wr_parser *p, struct wr_err *err)
         return 0;
     wr_parser_take(p);
     if (!wr_parser_is(p, WR_TK_COMMA)) {
-        told(p, star, err, "a '*' for all columns is not needed");
+        told(star, err, "a '*' for all columns is not needed");
         wr_err_hint(err, "without select every column stays; map keeps them and adds some");
         return WR_EPROG;
     }
     uint32_t from = wr_parser_take(p).end;
-    wr_parser_quote(p, from, wr_parser_end_of_item(p, false), rest);
-    told(p, star, err, "a '*' for all columns is not needed: map keeps them all");
+    wr_parser_quote(p, from, wr_parser_end_of(p, WR_UNIT_REST), rest);
+    told(star, err, "a '*' for all columns is not needed: map keeps them all");
     wr_err_hint(err, "write map %s", *rest ? rest : "NAME = EXPR");
     return WR_EPROG;
 }
@@ -311,7 +326,7 @@ int wr_fix_sort_key(struct wr_parser *p, uint32_t from, const struct wr_node *ex
     bool up = wr_token_is(&p->lx, t, "asc") || wr_token_is(&p->lx, t, "ascending");
     wr_parser_quote(p, from, p->last_end, key);
     if (down || up) {
-        told(p, t, err, "the direction of a key is a '-' before it, or nothing");
+        told(t, err, "the direction of a key is a '-' before it, or nothing");
         wr_err_hint(err, "write sort %s%s", down ? "-" : "", key);
         return WR_EPROG;
     }
@@ -328,258 +343,8 @@ int wr_fix_sort_key(struct wr_parser *p, uint32_t from, const struct wr_node *ex
     if (expr->kind == WR_N_NAME && !expr->quoted && wr_slice_is(expr->text, "by") && wr_parser_begins_value(p, t) &&
         !wr_token_is(&p->lx, t, "as")) {
         wr_err_at(err, expr->span.pos, expr->span.len, "sort takes its keys without 'by'");
-        wr_err_hint(err, "write sort %s", wr_parser_quote(p, t.pos, wr_parser_end_of_item(p, false), key));
+        wr_err_hint(err, "write sort %s", wr_parser_quote(p, t.pos, wr_parser_end_of(p, WR_UNIT_REST), key));
         return WR_EPROG;
     }
     return 0;
-}
-
-/* ---- what is left over after a stage --------------------------------------------------------------------------- */
-
-/* if c then a else b */
-static void hint_if(struct wr_parser *p, struct wr_token c, struct wr_err *err)
-{
-    char parts[3][WR_QUOTE_TEXT] = {"c", "a", "b"};
-    uint32_t from = c.pos;
-    size_t part = 0;
-    for (;;) {
-        struct wr_token t = *wr_parser_peek(p);
-        bool cut = (part == 0 && wr_token_is(&p->lx, t, "then")) || (part == 1 && wr_token_is(&p->lx, t, "else"));
-        bool end = t.kind <= WR_TK_COMMA || wr_token_is(&p->lx, t, "end");
-        if (cut || end)
-            wr_parser_quote(p, from, p->last_end, parts[part++]);
-        if (end)
-            break;
-        wr_parser_take(p);
-        if (cut)
-            from = p->last_end;
-    }
-    if (part == 3)
-        wr_err_hint(err, "write if(%s, %s, %s)", parts[0], parts[1], parts[2]);
-    else
-        wr_err_hint(err, "write if(c, a, b)");
-}
-
-static void hint_leftover_word(struct wr_parser *p, struct wr_token t, struct wr_err *err)
-{
-    static const struct {
-        const char *word, *hint;
-    } known[] = {
-        {"as", "a name stands before its value: NAME = EXPR"},
-        {"desc", "sort -x and top N by x give the largest first"},
-        {"descending", "sort -x and top N by x give the largest first"},
-        {"asc", "sort x gives the smallest first, top N by x asc too"},
-        {"group", "the keys stand after 'by' alone: by x"},
-        {"order", "sort in a stage of its own: | sort x"},
-        {"limit", "cut in a stage of its own: | take 10"},
-        {"then", "write if(c, a, b)"},
-        {"where", "filter in a stage of its own: filter ... before it; of one aggregate: sum(x) if c"},
-        {"having", "filter in a stage of its own: | filter ..."},
-        {"over", "map has window functions; their partition is a stage before: partition by x"},
-        {"xor", "write (a) != (b)"},
-        {"by", "the keys of partition, reduce and top stand after 'by'"},
-    };
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-        if (wr_token_is(&p->lx, t, known[i].word)) {
-            wr_err_hint(err, "%s", known[i].hint);
-            return;
-        }
-    struct wr_stage_syntax syntax;
-    struct wr_slice w = word_of(p, t);
-    if (t.kind == WR_TK_NAME && p->vocabulary->find(p->vocabulary->ctx, w, &syntax))
-        wr_err_hint(err, "a stage begins after | or on a line of its own: | %.*s", (int)w.n, w.p);
-    else if (wr_parser_begins_value(p, t))
-        wr_err_hint(err, "is a ',' or a '|' missing before it? names with blanks stand in backticks");
-}
-
-int wr_fix_leftover(struct wr_parser *p, struct wr_err *err)
-{
-    struct wr_token t = *wr_parser_peek(p), last = p->last;
-    char quoted[WR_QUOTE_TEXT];
-    bool touched = t.pos == last.end;
-    if (t.kind == WR_TK_ERROR)
-        return wr_lex_error(&p->lx, t, err);
-    if (t.kind == WR_TK_LPAREN && (wr_slice_is(p->stage, "partition") || wr_slice_is(p->stage, "tee")))
-        return told(p, t, err, "a pipeline in brackets is not available yet");
-    wr_parser_quote(p, t.pos, t.end, quoted);
-    if (t.kind == WR_TK_RPAREN || t.kind == WR_TK_RBRACK || t.kind == WR_TK_RBRACE)
-        return wr_err_at(err, t.pos, 1, "this '%s' closes nothing", quoted);
-    wr_err_at(err, t.pos, t.end - t.pos, "'%s' does not belong here", quoted);
-    if (wr_token_is(&p->lx, last, "if") && wr_parser_begins_value(p, t))
-        hint_if(p, t, err);
-    else if (wr_token_is(&p->lx, last, "case") && wr_token_is(&p->lx, t, "when"))
-        wr_err_hint(err, "write case { c1 -> a, c2 -> b, _ -> d }");
-    else if (t.kind == WR_TK_LPAREN && last.kind == WR_TK_NAME && !touched)
-        wr_err_hint(err, "a call's ( touches its name: %.*s(...)", (int)(last.end - last.pos), p->lx.text.p + last.pos);
-    else if (t.kind == WR_TK_SEMI)
-        wr_err_hint(err, "';' ends a let; stages are joined by |");
-    else if (t.kind == WR_TK_COMMA && wr_slice_is(p->stage, "top"))
-        wr_err_hint(err, "top takes one key; with several: sort -a, b | take N");
-    else
-        hint_leftover_word(p, t, err);
-    return WR_EPROG;
-}
-
-/* ---- unknown stages -------------------------------------------------------------------------------------------- */
-
-static bool is_one_of(struct wr_slice w, const char *const *words)
-{
-    for (; *words; words++)
-        if (wr_slice_is(w, *words))
-            return true;
-    return false;
-}
-
-static struct wr_slice nearest_stage(struct wr_parser *p, struct wr_slice w)
-{
-    enum { MANY = 64 };
-    struct wr_slice names[MANY];
-    size_t n = 0;
-    for (const char *const *s = p->vocabulary->names; s && *s && n < MANY; s++)
-        names[n++] = wr_slice_of(*s);
-    return wr_suggest(w, names, n);
-}
-
-/* A stage of the whole language that this vocabulary does not have. */
-static bool is_planned(struct wr_slice w)
-{
-    static const char *const planned[] = {"from", "parse", "filter", "map", "flat_map", "select", "drop", "rename",
-                                          "partition", "merge", "reduce", "sort", "top", "take", "skip", "tail",
-                                          "sample", "uniq", "join", "union", "pivot", "unpivot", "fill", "describe",
-                                          "tee", "split", "plot", "to", NULL};
-    return is_one_of(w, planned);
-}
-
-static bool is_reserved_stage(struct wr_slice w)
-{
-    static const char *const reserved[] = {"window", "session", "trigger", "emit", "batch", "exec", "rate", "route",
-                                           NULL};
-    return is_one_of(w, reserved);
-}
-
-static bool has_stage(struct wr_parser *p, const char *name)
-{
-    struct wr_stage_syntax syntax;
-    return p->vocabulary->find(p->vocabulary->ctx, wr_slice_of(name), &syntax);
-}
-
-/* group by x: two stages can be meant, and both are shown with the user's keys. */
-static bool hint_group(struct wr_parser *p, struct wr_slice w, struct wr_err *err)
-{
-    static const char *const words[] = {"group", "groupby", "group_by", "GROUP", NULL};
-    char keys[WR_QUOTE_TEXT];
-    if (!is_one_of(w, words))
-        return false;
-    if (!wr_parse_word(p, "by"))
-        wr_parse_word(p, "BY");
-    wr_parser_quote(p, p->last_end, wr_parser_end_of_item(p, false), keys);
-    if (*keys)
-        wr_err_hint(err, "write partition by %s, or reduce ... by %s", keys, keys);
-    else
-        wr_err_hint(err, "write partition by KEYS, or reduce ... by KEYS");
-    return true;
-}
-
-/* Another tool's word: the same arguments after our word, or a longer text. */
-static bool hint_foreign(struct wr_parser *p, struct wr_slice w, struct wr_err *err)
-{
-    const char *hint = NULL, *ours = wr_suggest_stage_word(w, &hint);
-    char rest[WR_QUOTE_TEXT];
-    if (!ours)
-        return false;
-    struct wr_token t = *wr_parser_peek(p);
-    if (wr_slice_is(wr_slice_of(ours), "take") && wr_token_is(&p->lx, wr_parser_peek_second(p), "n") &&
-        t.kind == WR_TK_MINUS) {
-        wr_parser_take(p);
-        wr_parser_take(p);
-    } else if (wr_slice_is(wr_slice_of(ours), "take") && t.kind == WR_TK_MINUS) {
-        wr_parser_take(p);
-    } else if (wr_slice_is(wr_slice_of(ours), "sort") && !wr_parse_word(p, "by")) {
-        wr_parse_word(p, "BY");
-    }
-    wr_parser_quote(p, p->last_end, wr_parser_end_of_item(p, false), rest);
-    const char *later = has_stage(p, ours) ? "" : " (not available yet)";
-    if (hint)
-        wr_err_hint(err, "write %s%s", hint, later);
-    else
-        wr_err_hint(err, "did you mean '%s'? write %s%s%s%s", ours, ours, *rest ? " " : "", rest, later);
-    return true;
-}
-
-static void hint_shape(struct wr_parser *p, struct wr_token word, struct wr_err *err)
-{
-    char all[WR_QUOTE_TEXT];
-    struct wr_token t = *wr_parser_peek(p);
-    wr_parser_quote(p, word.pos, wr_parser_end_of_item(p, false), all);
-    if (t.kind == WR_TK_ASSIGN)
-        wr_err_hint(err, "write map %s", all);
-    else if (t.kind >= WR_TK_EQ && t.kind <= WR_TK_NOMATCH)
-        wr_err_hint(err, "write filter %s", all);
-    else if (t.kind == WR_TK_LPAREN && t.touches)
-        wr_err_hint(err, "a stage stands before it: reduce, map or filter %s", all);
-}
-
-static void hint_all_stages(struct wr_parser *p, struct wr_err *err)
-{
-    char list[400];
-    size_t n = 0;
-    for (const char *const *s = p->vocabulary->names; s && *s; s++) {
-        size_t len = strlen(*s);
-        if (n + len + 3 > sizeof list)
-            break;
-        memcpy(list + n, *s, len);
-        n += len;
-        memcpy(list + n, ", ", 2);
-        n += 2;
-    }
-    if (n)
-        wr_err_hint(err, "(stages: %.*s)", (int)n - 2, list);
-}
-
-static int fix_no_word(struct wr_parser *p, struct wr_token t, struct wr_err *err)
-{
-    if (t.kind == WR_TK_SEMI || t.kind == WR_TK_RPAREN || t.kind == WR_TK_RBRACK || t.kind == WR_TK_RBRACE)
-        return wr_fix_leftover(p, err);
-    wr_parse_expected(p, "a stage", err);
-    if (t.kind == WR_TK_SLASH)
-        wr_err_hint(err, "write filter line ~ /regex/");
-    else if (t.kind == WR_TK_AND || t.kind == WR_TK_OR || (t.kind >= WR_TK_EQ && t.kind != WR_TK_BANG))
-        wr_err_hint(err, "an operator goes on a line when it ends it, not when it begins the next");
-    return WR_EPROG;
-}
-
-int wr_fix_unknown_stage(struct wr_parser *p, struct wr_token word, struct wr_err *err)
-{
-    if (word.kind != WR_TK_NAME)
-        return fix_no_word(p, word, err);
-    struct wr_slice w = word_of(p, word), shown = w;
-    if (shown.n > 80)
-        shown.n = 80;
-    int n = (int)shown.n;
-    wr_parser_take(p);
-    if (is_reserved_stage(w)) {
-        wr_err_at(err, word.pos, word.end - word.pos, "'%.*s' comes later: the word is reserved for a stage", n, w.p);
-        return WR_EPROG;
-    }
-    if (is_planned(w))
-        return wr_err_at(err, word.pos, word.end - word.pos, "'%.*s' is not available yet", n, w.p);
-    wr_err_at(err, word.pos, word.end - word.pos, "no stage '%.*s'", n, w.p);
-    if (wr_parser_is(p, WR_TK_ASSIGN)) {
-        hint_shape(p, word, err);
-        return WR_EPROG;
-    }
-    if (wr_lex_reserved(w)) {
-        wr_err_hint(err, "an operator goes on a line when it ends it, not when it begins the next");
-        return WR_EPROG;
-    }
-    if (hint_group(p, w, err) || hint_foreign(p, w, err))
-        return WR_EPROG;
-    struct wr_slice near = nearest_stage(p, w);
-    if (near.n)
-        wr_err_hint(err, "did you mean '%.*s'?", (int)near.n, near.p);
-    else
-        hint_all_stages(p, err);
-    if (!near.n)
-        hint_shape(p, word, err);
-    return WR_EPROG;
 }

@@ -1,7 +1,8 @@
 /* The pieces that stages parse themselves with: words, items, keys, counts, paths (language.md section 2). */
 #include "lang/parse_state.h"
 
-/* ---- words ----------------------------------------------------------------------------------------------------- */
+/* ---- words -----------------------------------------------------------------------------------------------------
+ */
 
 struct wr_arena *wr_parse_arena(struct wr_parser *p)
 {
@@ -23,7 +24,8 @@ bool wr_parse_word(struct wr_parser *p, const char *word)
 
 static bool ends_stage(enum wr_token_kind kind)
 {
-    return kind == WR_TK_PIPE || kind == WR_TK_NEWLINE || kind == WR_TK_END || kind == WR_TK_RPAREN;
+    return kind == WR_TK_PIPE || kind == WR_TK_NEWLINE || kind == WR_TK_END || kind == WR_TK_RPAREN ||
+           kind == WR_TK_OR;
 }
 
 bool wr_parse_at_end(struct wr_parser *p)
@@ -49,7 +51,10 @@ int wr_parse_expected(struct wr_parser *p, const char *what, struct wr_err *err)
 int wr_parser_unclosed(struct wr_parser *p, struct wr_token open, const char *expected, struct wr_err *err)
 {
     struct wr_token t = *wr_parser_peek(p);
-    if (t.kind != WR_TK_END && t.kind != WR_TK_PIPE && !(t.after_line && t.kind == WR_TK_NAME))
+    struct wr_stage_syntax syntax;
+    bool stage = t.after_line && t.kind == WR_TK_NAME &&
+                 p->vocabulary->find(p->vocabulary->ctx, wr_token_text(&p->lx, t), &syntax);
+    if (t.kind != WR_TK_END && t.kind != WR_TK_PIPE && !stage)
         return wr_parse_expected(p, expected, err);
     return wr_err_at(err, open.pos, 1, "this '%c' is not closed", p->lx.text.p[open.pos]);
 }
@@ -75,7 +80,8 @@ int wr_parse_name(struct wr_parser *p, const char *what, struct wr_slice *name, 
     return wr_parser_name_text(p, t, name, err);
 }
 
-/* ---- items ----------------------------------------------------------------------------------------------------- */
+/* ---- items -----------------------------------------------------------------------------------------------------
+ */
 
 static int add_item(struct wr_parser *p, struct wr_items *items, struct wr_item item, struct wr_err *err)
 {
@@ -194,7 +200,8 @@ int wr_parse_columns(struct wr_parser *p, struct wr_items *items, struct wr_err 
     }
 }
 
-/* ---- keys ------------------------------------------------------------------------------------------------------ */
+/* ---- keys ------------------------------------------------------------------------------------------------------
+ */
 
 static int parse_sort_as(struct wr_parser *p, struct wr_item *item, struct wr_err *err)
 {
@@ -249,7 +256,7 @@ static int expected_by(struct wr_parser *p, struct wr_err *err)
     struct wr_token t = *wr_parser_peek(p);
     wr_parse_expected(p, "'by' and a key", err);
     if (wr_parser_begins_value(p, t))
-        wr_err_hint(err, "write by %s", wr_parser_quote(p, t.pos, wr_parser_end_of_item(p, false), quoted));
+        wr_err_hint(err, "write by %s", wr_parser_quote(p, t.pos, wr_parser_end_of(p, WR_UNIT_REST), quoted));
     return WR_EPROG;
 }
 
@@ -262,7 +269,7 @@ int wr_parse_by(struct wr_parser *p, bool required, struct wr_items *keys, bool 
         wr_parse_word(p, "by");
         wr_err_at(err, group.pos, p->last_end - group.pos, "the keys stand after 'by' alone");
         uint32_t from = wr_parser_peek(p)->pos;
-        wr_err_hint(err, "write by %s", wr_parser_quote(p, from, wr_parser_end_of_item(p, false), quoted));
+        wr_err_hint(err, "write by %s", wr_parser_quote(p, from, wr_parser_end_of(p, WR_UNIT_REST), quoted));
         return WR_EPROG;
     }
     if (!wr_parse_word(p, "by"))
@@ -273,7 +280,8 @@ int wr_parse_by(struct wr_parser *p, bool required, struct wr_items *keys, bool 
     return wr_parse_items(p, false, keys, err);
 }
 
-/* ---- counts and paths ------------------------------------------------------------------------------------------ */
+/* ---- counts and paths ------------------------------------------------------------------------------------------
+ */
 
 int wr_parse_count(struct wr_parser *p, struct wr_num *count, struct wr_span *span, struct wr_err *err)
 {
@@ -282,8 +290,8 @@ int wr_parse_count(struct wr_parser *p, struct wr_num *count, struct wr_span *sp
         struct wr_token n = wr_parser_peek_second(p);
         wr_err_at(err, t.pos, n.kind == WR_TK_NUM ? n.end - t.pos : 1, "a number of rows has no sign");
         if (n.kind == WR_TK_NUM)
-            wr_err_hint(err, "write %.*s %.*s", (int)p->stage.n, p->stage.p, n.end - n.pos > 40 ? 40 : (int)(n.end - n.pos),
-                        p->lx.text.p + n.pos);
+            wr_err_hint(err, "write %.*s %.*s", (int)p->stage.n, p->stage.p,
+                        n.end - n.pos > 40 ? 40 : (int)(n.end - n.pos), p->lx.text.p + n.pos);
         return WR_EPROG;
     }
     if (t.kind != WR_TK_NUM)

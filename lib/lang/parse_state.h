@@ -1,4 +1,4 @@
-/* What the files of the parser share (parse.c, parse_expr.c, parse_stage.c, parse_fix.c); nobody else includes it.
+/* What the files of the parser share (parse.c, parse_*.c); nobody else includes it.
  *
  * The parser holds one token of look-ahead, cut when it is asked for and forgotten when the text has to be read in
  * another way (a regex, a bare path). */
@@ -9,9 +9,9 @@
 #include "lang/parse.h"
 
 enum {
-    WR_PARSE_DEPTH = 200,              /* nesting of what the parser does by recursion */
-    WR_PARSE_NODES = 500 * 1000,       /* of a program: `let` can double a tree with each line */
-    WR_PARSE_TEXT = 64 * 1024 * 1024,  /* bytes of a program */
+    WR_PARSE_DEPTH = 200,             /* nesting of what the parser does by recursion */
+    WR_PARSE_NODES = 500 * 1000,      /* of a program: `let` can double a tree with each line */
+    WR_PARSE_TEXT = 64 * 1024 * 1024, /* bytes of a program */
 };
 
 struct wr_let {
@@ -23,7 +23,7 @@ struct wr_parser {
     struct wr_arena *arena;
     struct wr_lexer lx; /* behind the last token taken */
     struct wr_token tok;
-    bool peeked;       /* tok is the token at lx */
+    bool peeked;          /* tok is the token at lx */
     struct wr_token last; /* the last token taken */
     uint32_t last_end;    /* where it ends */
     uint32_t depth, nodes;
@@ -46,9 +46,13 @@ void *wr_parser_grow(struct wr_parser *, void *v, uint32_t n, uint32_t *cap, siz
 /* The program text from a byte to another on one line, blanks run together, cut to what fits (with ...). */
 enum { WR_QUOTE_TEXT = 160 };
 const char *wr_parser_quote(const struct wr_parser *, uint32_t from, uint32_t to, char out[WR_QUOTE_TEXT]);
-/* Where what begins at the next token ends: before the first `|` `)` newline (and, with commas, `,`) outside its
- * brackets. */
-uint32_t wr_parser_end_of_item(struct wr_parser *, bool commas);
+/* Where what begins at the next token ends, outside brackets of its own: */
+enum wr_parser_unit {
+    WR_UNIT_REST,    /* before `|` `)` or a newline */
+    WR_UNIT_ITEM,    /* or before `,` */
+    WR_UNIT_OPERAND, /* or before `and`, `or`, `by` */
+};
+uint32_t wr_parser_end_of(struct wr_parser *, enum wr_parser_unit);
 /* The column that a name, a name in backticks or col(...) names; `let` does not count. */
 int wr_parser_column(struct wr_parser *, struct wr_node **, struct wr_err *);
 
@@ -59,14 +63,34 @@ bool wr_parser_begins_value(const struct wr_parser *, struct wr_token);
 /* The error for a `)` `]` `}` that is missing. */
 int wr_parser_unclosed(struct wr_parser *, struct wr_token open, const char *expected, struct wr_err *);
 
+/* ---- nodes ---- */
+
+/* A leaf at [pos, end) of the text; NULL with the error. */
+struct wr_node *wr_node_new(struct wr_parser *, enum wr_node_kind, uint32_t pos, uint32_t end, struct wr_err *);
+/* Adds a child; *cap is the caller's, 0 at first. */
+int wr_node_add(struct wr_parser *, struct wr_node *, uint32_t *cap, struct wr_node *child, struct wr_err *);
+/* To be called when all children are there and all tokens taken: height and span. */
+int wr_node_finish(struct wr_parser *, struct wr_node *, struct wr_err *);
+/* One level deeper in what recurses (p->depth-- on the way out). */
+int wr_parser_enter(struct wr_parser *, struct wr_err *);
+/* A name, literal, call, case or bracket. */
+int wr_parser_operand(struct wr_parser *, struct wr_node **, struct wr_err *);
+
+/* The code of an error that is filled, for functions that return NULL. */
+static inline int wr_parser_failed(const struct wr_err *err)
+{
+    return err && err->code ? err->code : WR_ELIMIT;
+}
+
 /* ---- other languages' habits: each fills err and returns WR_EPROG, or returns 0 if it is none ---- */
 
-int wr_fix_after_value(struct wr_parser *, uint32_t from, struct wr_err *);  /* is null, like, ... after an operand */
-int wr_fix_after_expr(struct wr_parser *, uint32_t from, struct wr_err *);   /* = and ? : */
-int wr_fix_in(struct wr_parser *, struct wr_err *);                          /* in (1, 2) */
+int wr_fix_after_value(struct wr_parser *, uint32_t from,
+                       struct wr_err *);                                   /* is null, like, ... after an operand */
+int wr_fix_after_expr(struct wr_parser *, uint32_t from, struct wr_err *); /* = and ? : */
+int wr_fix_in(struct wr_parser *, struct wr_err *);                        /* in (1, 2) */
 int wr_fix_argument(struct wr_parser *, struct wr_token fn, const struct wr_node *last, struct wr_err *);
-int wr_fix_star(struct wr_parser *, struct wr_err *);                        /* select *, y = ... */
-int wr_fix_after_item(struct wr_parser *, uint32_t from, struct wr_err *);   /* EXPR as NAME, old -> new */
+int wr_fix_star(struct wr_parser *, struct wr_err *);                      /* select *, y = ... */
+int wr_fix_after_item(struct wr_parser *, uint32_t from, struct wr_err *); /* EXPR as NAME, old -> new */
 int wr_fix_no_name(struct wr_parser *, uint32_t from, const struct wr_node *, struct wr_err *);
 int wr_fix_sort_key(struct wr_parser *, uint32_t from, const struct wr_node *, struct wr_err *); /* x desc */
 int wr_fix_unknown_stage(struct wr_parser *, struct wr_token word, struct wr_err *);

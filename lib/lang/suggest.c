@@ -1,10 +1,11 @@
-/* See suggest.h. Two kinds of help: the nearest word by spelling, and a dictionary of other tools' words (awk, Miller,
- * xan, KQL, SQL, dplyr, Excel and their kin), which lie far from ours by spelling but mean the same. */
+/* See suggest.h. Two kinds of help: the nearest word by spelling, and a dictionary of other tools' words (awk,
+ * Miller, xan, KQL, SQL, dplyr, Excel and their kin), which lie far from ours by spelling but mean the same. */
 #include "lang/suggest.h"
 
 #include "base/utf8.h"
 
-/* ---- nearest by spelling --------------------------------------------------------------------------------------- */
+/* ---- nearest by spelling ---------------------------------------------------------------------------------------
+ */
 
 enum { WORD_MAX = 96 }; /* characters; longer words get no suggestion by distance */
 
@@ -32,7 +33,8 @@ static struct word word_of(struct wr_slice s)
     return w;
 }
 
-/* Optimal string alignment: insertions, deletions, replacements, and swaps of neighbours. Three rows of the table. */
+/* Optimal string alignment: insertions, deletions, replacements, and swaps of neighbours. Three rows of the table.
+ */
 static size_t distance(const struct word *a, const struct word *b)
 {
     uint8_t rows[3][WORD_MAX + 1];
@@ -47,7 +49,8 @@ static size_t distance(const struct word *a, const struct word *b)
                 best = above[j] + 1u;
             if (row[j - 1] + 1u < best)
                 best = row[j - 1] + 1u;
-            if (i > 1 && j > 1 && a->c[i - 1] == b->c[j - 2] && a->c[i - 2] == b->c[j - 1] && before[j - 2] + 1u < best)
+            if (i > 1 && j > 1 && a->c[i - 1] == b->c[j - 2] && a->c[i - 2] == b->c[j - 1] &&
+                before[j - 2] + 1u < best)
                 best = before[j - 2] + 1u;
             row[j] = (uint8_t)best;
         }
@@ -74,7 +77,7 @@ struct wr_slice wr_suggest(struct wr_slice s, const struct wr_slice *candidates,
     for (size_t i = 0; i < n; i++) {
         struct word c = word_of(candidates[i]);
         bool prefix = w.n <= WORD_MAX && begins(&w, &c);
-        size_t d = c.n > WORD_MAX ? (prefix ? WORD_MAX : SIZE_MAX) : distance(&w, &c);
+        size_t d = c.n <= WORD_MAX ? distance(&w, &c) : prefix ? candidates[i].n - s.n : SIZE_MAX;
         /* A word of which every letter is replaced is another word. */
         if (d < least && (prefix || (d <= near && d < w.n))) {
             least = d;
@@ -84,7 +87,8 @@ struct wr_slice wr_suggest(struct wr_slice s, const struct wr_slice *candidates,
     return best;
 }
 
-/* ---- words of other tools -------------------------------------------------------------------------------------- */
+/* ---- words of other tools --------------------------------------------------------------------------------------
+ */
 
 struct foreign {
     const char *words; /* separated by blanks, lower case */
@@ -206,7 +210,8 @@ static const struct foreign functions[] = {
     {"ln", "log", NULL},
     {"absolute fabs", "abs", NULL},
     {"sgn signum", "sign", NULL},
-    {"date to_date datetime todatetime strptime parse_date to_timestamp parse_time as_date make_datetime to_datetime "
+    {"date to_date datetime todatetime strptime parse_date to_timestamp parse_time as_date make_datetime "
+     "to_datetime "
      "timestamp",
      "time", NULL},
     {"strftime date_format format_date format_datetime to_char fmttime", "fmt_time", NULL},

@@ -77,7 +77,8 @@ int wr_agg_damaged(const struct wr_agg_state *s, struct wr_err *err)
     return wr_err_set(err, WR_EIO, "%s: the saved state of %s is damaged", s->pay.who, s->agg->name);
 }
 
-void wr_agg_warn(const struct wr_agg_state *s, struct wr_warner *w, const struct wr_batch *b, uint32_t row, uint64_t n)
+void wr_agg_warn(const struct wr_agg_state *s, struct wr_warner *w, const struct wr_batch *b, uint32_t row,
+                 uint64_t n)
 {
     if (s->call->warn_id < 0 || !w)
         return;

@@ -1,10 +1,11 @@
 /* What an author of an aggregate reads: one descriptor each, in ops/agg, and the state it works on.
  *
- * An aggregate has a state for each group, in an array by group id; a state of zero bytes has seen nothing, so there is
- * no init. `update` takes a vector of rows in one tight loop. A state crosses an exchange as bytes without pointers
- * (`save`), and `merge` adds such bytes to a state: commutative and associative, so that the result depends on nothing
- * but the rows (what depends on their order keeps their ordinals). Texts and sets live in the state's arena or in
- * `own`, charged to the budget. One thread at a time sees a struct wr_agg_state. */
+ * An aggregate has a state for each group, in an array by group id; a state of zero bytes has seen nothing, so
+ * there is no init. `update` takes a vector of rows in one tight loop. A state crosses an exchange as bytes without
+ * pointers
+ * (`save`), and `merge` adds such bytes to a state: commutative and associative, so that the result depends on
+ * nothing but the rows (what depends on their order keeps their ordinals). Texts and sets live in the state's arena
+ * or in `own`, charged to the budget. One thread at a time sees a struct wr_agg_state. */
 #ifndef WR_PLAN_AGG_H
 #define WR_PLAN_AGG_H
 
@@ -27,7 +28,8 @@ struct wr_agg_call {
     const struct wr_agg *agg;
     enum wr_type types[WR_AGG_ARGS]; /* of the arguments */
     uint32_t nargs;
-    int warn_id; /* of the descriptor's warning about this argument, or -1: told by another call, or there is none */
+    int warn_id; /* of the descriptor's warning about this argument, or -1: told by another call, or there is none
+                  */
 };
 
 /* An argument's values. Which form it has says the letter in the descriptor. */
@@ -50,8 +52,8 @@ struct wr_agg_rows {
 struct wr_agg_state {
     const struct wr_agg *agg;
     const struct wr_agg_call *call;
-    char *groups;   /* n * agg->state_size bytes and room for more */
-    uint32_t n;     /* groups there are */
+    char *groups; /* n * agg->state_size bytes and room for more */
+    uint32_t n;   /* groups there are */
     uint32_t cap;
     struct wr_arena arena; /* what states point to */
     void *own;             /* the aggregate's, made by open */
@@ -61,22 +63,23 @@ struct wr_agg_state {
 /* Functions return 0 or a negative code with err filled. */
 struct wr_agg {
     const char *name;
-    /* One letter a parameter: 'n' numbers (what is none is told and null: a NUM vector), 'v' values to be put in order
-     * (NUM, and bytes where there is text; asks for nothing), 's' bytes (STR), 'a' any, handed on: fields as STR,
-     * what is computed in its own form (STR, NUM, BOOL, ANY). What follows '?' is optional. */
+    /* One letter a parameter: 'n' numbers (what is none is told and null: a NUM vector), 'v' values to be put in
+     * order (NUM, and bytes where there is text; asks for nothing), 's' bytes (STR), 'a' any, handed on: fields as
+     * STR, what is computed in its own form (STR, NUM, BOOL, ANY). What follows '?' is optional. */
     const char *params;
     unsigned flags;
     enum wr_type result; /* WR_T_NUM; WR_T_FIELD: as the first argument, see wr_agg_type */
     size_t state_size;
     int (*open)(struct wr_agg_state *, struct wr_err *); /* NULL: nothing to make */
-    void (*close)(struct wr_agg_state *);                /* also after half an open, and before states are forgotten */
-    size_t (*bytes)(const struct wr_agg_state *);        /* what `own` holds; NULL: nothing */
+    void (*close)(struct wr_agg_state *);         /* also after half an open, and before states are forgotten */
+    size_t (*bytes)(const struct wr_agg_state *); /* what `own` holds; NULL: nothing */
     int (*update)(struct wr_agg_state *, const struct wr_agg_rows *, struct wr_err *);
     /* out[k] = the state of group from + k, k < n, in the arena given. */
     int (*save)(const struct wr_agg_state *, uint32_t from, uint32_t n, struct wr_arena *, struct wr_str *out,
                 struct wr_err *);
     /* Adds saved[row] to group rows->gid[row]; rows->args and ord are NULL. */
-    int (*merge)(struct wr_agg_state *, const struct wr_agg_rows *rows, const struct wr_str *saved, struct wr_err *);
+    int (*merge)(struct wr_agg_state *, const struct wr_agg_rows *rows, const struct wr_str *saved,
+                 struct wr_err *);
     /* Row k of *out = the result of groups[k], k < n. Tells its warning about row k of the batch. */
     int (*finish)(const struct wr_agg_state *, const uint32_t *groups, uint32_t n, struct wr_batch *,
                   struct wr_warner *, struct wr_vec *out, struct wr_err *);
@@ -93,7 +96,8 @@ extern const struct wr_agg *const wr_agg_table[];
 
 /* The one called `name`, or NULL. */
 const struct wr_agg *wr_agg_find(const struct wr_agg *const *table, struct wr_slice name);
-/* Type of a call's result: where it hands values of its first argument on, NUM and TEXT if they are that, else FIELD. */
+/* Type of a call's result: where it hands values of its first argument on, NUM and TEXT if they are that, else
+ * FIELD. */
 enum wr_type wr_agg_type(const struct wr_agg_call *);
 /* How many arguments it takes. */
 void wr_agg_arity(const struct wr_agg *, uint32_t *least, uint32_t *most);
@@ -101,7 +105,8 @@ void wr_agg_arity(const struct wr_agg *, uint32_t *least, uint32_t *most);
 /* ---- states ------------------------------------------------------------------------------------------------- */
 
 /* An empty state; `call` must outlive it. After a failure it is to be closed too. */
-int wr_agg_open(struct wr_agg_state *, const struct wr_agg_call *, struct wr_budget *, const char *who, struct wr_err *);
+int wr_agg_open(struct wr_agg_state *, const struct wr_agg_call *, struct wr_budget *, const char *who,
+                struct wr_err *);
 /* Makes groups 0..n-1 exist (never fewer than before). */
 int wr_agg_groups(struct wr_agg_state *, uint32_t n, struct wr_err *);
 /* Forgets all groups and gives memory back. */
@@ -118,7 +123,8 @@ int wr_agg_no_memory(const struct wr_agg_state *, struct wr_err *);
 /* Fills err for saved bytes that are none. */
 int wr_agg_damaged(const struct wr_agg_state *, struct wr_err *);
 /* Tells the call's warning n times about a row. */
-void wr_agg_warn(const struct wr_agg_state *, struct wr_warner *, const struct wr_batch *, uint32_t row, uint64_t n);
+void wr_agg_warn(const struct wr_agg_state *, struct wr_warner *, const struct wr_batch *, uint32_t row,
+                 uint64_t n);
 
 /* A NUM vector of n rows with tags and scales. 0 or -1: out of memory. */
 int wr_agg_num_vec(struct wr_batch *, uint32_t n, struct wr_vec *out);

@@ -4,6 +4,8 @@
 
 #include <stdlib.h>
 
+static const bool renumber = true; /* data of the merge operator behind finished streams */
+
 static int no_memory(struct wr_err *err)
 {
     return wr_err_nomem(err, "the planner");
@@ -100,7 +102,7 @@ int wr_build_owners(struct wr_build *b, const struct wr_op *op, const void *data
 int wr_build_gather(struct wr_build *b, const struct wr_op *op, const void *data, struct wr_err *err)
 {
     if (!add_stage(b->plan, WR_ORDERED, WR_EDGE_GATHER_ANY, true) ||
-        add_op(b->plan, op ? op : b->config->merge, data) < 0)
+        add_op(b->plan, op ? op : b->config->merge, op ? data : &renumber) < 0)
         return no_memory(err);
     return 0;
 }
@@ -113,7 +115,7 @@ int wr_build_merge(struct wr_build *b, struct wr_err *err)
         return 0;
     bool streams = part.blocking;
     if (!add_stage(b->plan, WR_ORDERED, streams ? WR_EDGE_GATHER_ANY : WR_EDGE_GATHER, streams) ||
-        add_op(b->plan, b->config->merge, NULL) < 0)
+        add_op(b->plan, b->config->merge, streams ? &renumber : NULL) < 0)
         return no_memory(err);
     return 0;
 }
@@ -155,8 +157,9 @@ int wr_build_columns(struct wr_build *b, const struct wr_items *items, struct wr
 static int bind_stages(struct wr_build *b, const struct wr_program *program, struct wr_err *err)
 {
     for (struct wr_stage_node *n = program->stages; n; n = n->next) {
-        b->stage_name = n->stage->name;
+        b->node = n;
         int rc = n->stage->bind(b, n, err);
+        b->plan_begun = true;
         if (rc < 0)
             return rc;
     }

@@ -144,7 +144,8 @@ struct wr_build {
     struct wr_plan *plan;
     const struct wr_agg *const *aggs; /* every aggregate, NULL at the end (plan/agg.h) */
     const struct wr_plan_config *config;
-    const char *stage_name;           /* the stage being bound */
+    const struct wr_stage_node *node; /* the stage being bound */
+    bool plan_begun;                  /* it is not the first */
 };
 
 /* Appends an operator at the end of the plan, in a plan stage of the right kind: ROWWISE and FOLD operators join the

@@ -1,0 +1,221 @@
+/* See help.h. */
+#include "cmd/help.h"
+
+#include "cmd/tables.h"
+#include "lang/suggest.h"
+
+enum { WORDS_MOST = 512, COLUMN = 30, WIDTH = 79 };
+
+static const char usage[] = "usage: weir [options] 'PROGRAM' [FILE...]\n"
+                            "  weir 'filter amount > 100 | reduce total = sum(amount) by country' sales.csv\n"
+                            "  weir 'take 10' sales.csv      the first rows, to see the columns\n"
+                            "more: weir --help, weir help, man weir\n";
+
+static const char options[] = "usage: weir [options] 'PROGRAM' [FILE...]\n"
+                              "       weir [options] -f PROGRAM.weir [FILE...]\n"
+                              "\n"
+                              "  weir 'filter amount > 100 | reduce total = sum(amount) by country' sales.csv\n"
+                              "  weir 'map net = amount / 1.19 | select id, net | sort -net | take 3' sales.csv\n"
+                              "  weir 'partition by country | top 2 by amount | merge' sales.csv -o best.csv\n"
+                              "  weir 'reduce n = count(), avg(temp) by room | sort -n' *.tsv.gz\n"
+                              "\n"
+                              "A program is stages joined by | in single quotes. weir help NAME tells more:\n";
+
+static const char options_rest[] =
+    "\n"
+    "input    -d CHAR  delimiter, in and out ('\\t')   -t  tabs, in and out\n"
+    "         -n  no header: columns are c1, c2, ...  --in csv|tsv|lines\n"
+    "         --null WORD,...  these are null too     --quotes relaxed|none\n"
+    "         --ragged error|fill|trim|drop  rows with too few or too many fields\n"
+    "         --max-record SIZE  256M                 --reference  read with libcsv\n"
+    "output   -o FILE  complete or as it was          --out csv|tsv\n"
+    "run      -j N  threads   --memory SIZE   --stats  what was read, where time went\n"
+    "         --strict  warnings are errors           -q  no warnings\n"
+    "program  -f FILE   --arg NAME=VALUE  for $NAME   --explain  show the plan\n"
+    "         --check  program and headers only       -h, --help   --version\n"
+    "         weir help [stages|functions|aggregates|NAME]\n"
+    "\n"
+    "exit     0 done  1 bad data  2 usage or program  3 reading or writing  4 a limit\n";
+
+static int checked(int r, struct wr_err *err)
+{
+    return r < 0 ? wr_err_nomem(err, "help") : 0;
+}
+
+int wr_help_usage(struct wr_buf *b, struct wr_err *err)
+{
+    return checked(wr_buf_add(b, usage, sizeof usage - 1), err);
+}
+
+int wr_help_version(struct wr_buf *b, struct wr_err *err)
+{
+    return checked(wr_buf_printf(b, "weir %s\n", WEIR_VERSION), err);
+}
+
+static int add_stage_names(struct wr_buf *b)
+{
+    size_t at = WIDTH;
+    for (const struct wr_stage *const *s = wr_stage_table; *s; s++) {
+        size_t n = strlen((*s)->name) + 1;
+        bool wrap = at + n > WIDTH;
+        if (wrap && s != wr_stage_table && wr_buf_addc(b, '\n') < 0)
+            return -1;
+        at = wrap ? n + 1 : at + n;
+        if (wr_buf_printf(b, "%s %s", wrap ? " " : "", (*s)->name) < 0)
+            return -1;
+    }
+    return wr_buf_addc(b, '\n');
+}
+
+int wr_help_options(struct wr_buf *b, struct wr_err *err)
+{
+    bool failed = wr_buf_add(b, options, sizeof options - 1) < 0 || add_stage_names(b) < 0 ||
+                  wr_buf_add(b, options_rest, sizeof options_rest - 1) < 0;
+    return checked(failed ? -1 : 0, err);
+}
+
+/* ---- weir help ------------------------------------------------------------------------------------------------
+ */
+
+/* One thing with a name, whatever it is. */
+struct entry {
+    const char *kind, *name, *signature, *summary, *example, *shows;
+};
+
+/* Calls f for every stage, function and aggregate, in this order; stops where it returns nonzero, and returns that.
+ */
+static int each_entry(int (*f)(void *ctx, const struct entry *), void *ctx)
+{
+    int r = 0;
+    for (const struct wr_stage *const *s = wr_stage_table; r == 0 && *s; s++)
+        r = f(ctx, &(struct entry){"stage", (*s)->name, (*s)->signature, (*s)->summary, (*s)->example, NULL});
+    for (const struct wr_fn *const *t = wr_fn_tables; *t; t++) {
+        for (const struct wr_fn *fn = *t; r == 0 && fn->name; fn++)
+            r = f(ctx, &(struct entry){"function", fn->name, fn->signature, fn->summary, fn->example, fn->shows});
+    }
+    for (const struct wr_agg *const *a = wr_agg_table; r == 0 && *a; a++)
+        r = f(ctx, &(struct entry){"aggregate", (*a)->name, (*a)->signature, (*a)->summary, (*a)->example, NULL});
+    return r;
+}
+
+/* Where a text breaks so that at most `width` bytes stay on the line. */
+static size_t line_of(const char *text, size_t width)
+{
+    size_t n = strlen(text), at = width;
+    if (n <= width)
+        return n;
+    while (at && text[at] != ' ')
+        at--;
+    return at ? at : n;
+}
+
+/* Words, broken into lines that begin `indent` columns in; the first stands at that column already. */
+static int add_text(struct wr_buf *b, const char *text, size_t indent)
+{
+    for (;;) {
+        size_t n = line_of(text, WIDTH - indent);
+        if (wr_buf_printf(b, "%.*s\n", (int)n, text) < 0)
+            return -1;
+        text += n + strspn(text + n, " ");
+        if (!*text)
+            return 0;
+        if (wr_buf_printf(b, "%*s", (int)indent, "") < 0)
+            return -1;
+    }
+}
+
+struct listing {
+    struct wr_buf *b;
+    const char *only; /* a kind, or NULL: all */
+    const char *kind; /* the last one listed */
+};
+
+static int list_entry(void *ctx, const struct entry *e)
+{
+    struct listing *l = ctx;
+    if (l->only && strcmp(l->only, e->kind) != 0)
+        return 0;
+    if (!l->kind || strcmp(l->kind, e->kind) != 0) {
+        if (wr_buf_printf(l->b, "%s%ss\n", l->kind ? "\n" : "", e->kind) < 0)
+            return -1;
+        l->kind = e->kind;
+    }
+    size_t n = strlen(e->signature);
+    int r = n + 4 > COLUMN ? wr_buf_printf(l->b, "  %s\n%*s", e->signature, COLUMN, "")
+                           : wr_buf_printf(l->b, "  %-*s", COLUMN - 2, e->signature);
+    return r < 0 ? -1 : add_text(l->b, e->summary ? e->summary : "", COLUMN);
+}
+
+struct telling {
+    struct wr_buf *b;
+    const char *word;
+    unsigned found;
+};
+
+static int tell_entry(void *ctx, const struct entry *e)
+{
+    struct telling *t = ctx;
+    if (strcmp(t->word, e->name) != 0)
+        return 0;
+    if (wr_buf_printf(t->b, "%s%s   (%s)\n    ", t->found++ ? "\n" : "", e->signature, e->kind) < 0 ||
+        add_text(t->b, e->summary ? e->summary : "", 4) < 0)
+        return -1;
+    if (!e->example)
+        return 0;
+    if (e->shows)
+        return wr_buf_printf(t->b, "    example: %s   gives %s\n", e->example, e->shows);
+    const char *file = strncmp(e->example, "from ", 5) == 0 ? "" : " data/samples/sales.csv";
+    return wr_buf_printf(t->b, "    example: weir '%s'%s\n", e->example, file);
+}
+
+struct words {
+    struct wr_slice v[WORDS_MOST];
+    size_t n;
+};
+
+static int collect_name(void *ctx, const struct entry *e)
+{
+    struct words *w = ctx;
+    if (w->n < WORDS_MOST)
+        w->v[w->n++] = wr_slice_of(e->name);
+    return 0;
+}
+
+static int no_such_word(const char *word, struct wr_err *err)
+{
+    struct words w = {.n = 0};
+    const char *hint = NULL, *ours = wr_suggest_stage_word(wr_slice_of(word), &hint);
+    each_entry(collect_name, &w);
+    struct wr_slice near = wr_suggest(wr_slice_of(word), w.v, w.n);
+    if (!ours)
+        ours = wr_suggest_function_word(wr_slice_of(word), &hint);
+    wr_err_set(err, WR_EPROG, "no stage, function or aggregate is called '%s'", word);
+    if (ours && *ours)
+        wr_err_hint(err, "did you mean %s?", ours);
+    else if (near.n)
+        wr_err_hint(err, "did you mean %.*s?", (int)near.n, near.p);
+    else
+        wr_err_hint(err, "all of them: weir help");
+    return WR_EPROG;
+}
+
+int wr_help_topic(struct wr_buf *b, const char *word, struct wr_err *err)
+{
+    static const char *const kinds[][2] = {
+        {"stages", "stage"}, {"functions", "function"}, {"aggregates", "aggregate"}};
+    struct listing all = {.b = b};
+    for (size_t i = 0; word && i < sizeof kinds / sizeof *kinds; i++) {
+        if (strcmp(word, kinds[i][0]) == 0)
+            all.only = kinds[i][1];
+    }
+    if (!word || all.only) {
+        int r = each_entry(list_entry, &all);
+        if (r == 0 && !word)
+            r = wr_buf_printf(b, "\nmore about one of them: weir help NAME; the language: man weir-lang\n");
+        return checked(r, err);
+    }
+    struct telling one = {.b = b, .word = word};
+    if (each_entry(tell_entry, &one) < 0)
+        return wr_err_nomem(err, "help");
+    return one.found ? 0 : no_such_word(word, err);
+}

@@ -1,0 +1,508 @@
+/* See options.h. Written by hand rather than with getopt_long, which abbreviates long options, prints its own
+ * messages and cannot suggest. A table names the options; one function, `apply`, gives them their meaning. */
+#include "cmd/options.h"
+
+#include "cmd/machine.h"
+#include "cmd/program.h"
+#include "cmd/value.h"
+#include "lang/suggest.h"
+
+enum {
+    JOBS_MOST = 1024,
+    MAX_RECORD = 256 << 20,
+    MAX_RECORD_MOST = (1 << 30) - 1, /* offsets in a record have 30 bits (data/vec.h) */
+};
+
+enum opt {
+    OPT_ARG,
+    OPT_CHECK,
+    OPT_DELIM,
+    OPT_EXPLAIN,
+    OPT_FILE,
+    OPT_HELP,
+    OPT_IN,
+    OPT_JOBS,
+    OPT_MAX_RECORD,
+    OPT_MEMORY,
+    OPT_NO_HEADER,
+    OPT_NULL,
+    OPT_OUT,
+    OPT_OUTPUT,
+    OPT_QUIET,
+    OPT_QUOTES,
+    OPT_RAGGED,
+    OPT_REFERENCE,
+    OPT_STATS,
+    OPT_STRICT,
+    OPT_TABS,
+    OPT_VERSION,
+    OPT_LATER, /* known, and not there yet */
+};
+
+struct option {
+    const char *spelling; /* "--memory" or "-j" */
+    enum opt id;
+    const char *value; /* what it takes, for messages; NULL: nothing */
+    const char *later; /* takes nothing yet, but `--explain=dot` will come */
+};
+
+static const struct option options[] = {
+    {"-d", OPT_DELIM, "CHAR"},
+    {"-f", OPT_FILE, "FILE"},
+    {"-h", OPT_HELP},
+    {"-j", OPT_JOBS, "N"},
+    {"-n", OPT_NO_HEADER},
+    {"-o", OPT_OUTPUT, "FILE"},
+    {"-q", OPT_QUIET},
+    {"-t", OPT_TABS},
+    {"--arg", OPT_ARG, "NAME=VALUE"},
+    {"--check", OPT_CHECK},
+    {"--explain", OPT_EXPLAIN, NULL, "dot"},
+    {"--help", OPT_HELP},
+    {"--in", OPT_IN, "csv|tsv|lines"},
+    {"--max-record", OPT_MAX_RECORD, "SIZE"},
+    {"--memory", OPT_MEMORY, "SIZE"},
+    {"--null", OPT_NULL, "WORD,..."},
+    {"--out", OPT_OUT, "csv|tsv"},
+    {"--quotes", OPT_QUOTES, "relaxed|none"},
+    {"--ragged", OPT_RAGGED, "error|fill|trim|drop"},
+    {"--reference", OPT_REFERENCE},
+    {"--stats", OPT_STATS, NULL, "json"},
+    {"--strict", OPT_STRICT},
+    {"--version", OPT_VERSION},
+    {"--color", OPT_LATER},
+    {"--comment", OPT_LATER},
+    {"--encoding", OPT_LATER},
+    {"--escape", OPT_LATER},
+    {"--escapes", OPT_LATER},
+    {"--fill-columns", OPT_LATER},
+    {"--header", OPT_LATER},
+    {"--max-errors", OPT_LATER},
+    {"--progress", OPT_LATER},
+    {"--quote", OPT_LATER},
+    {"--rejects", OPT_LATER},
+    {"--skip", OPT_LATER},
+    {"--tmp-dir", OPT_LATER},
+};
+enum { NOPTIONS = sizeof options / sizeof *options };
+
+/* What other tools call them. */
+static const struct {
+    const char *theirs, *ours;
+} habits[] = {
+    {"--delimiter", "-d"},
+    {"--delim", "-d"},
+    {"--separator", "-d"},
+    {"--sep", "-d"},
+    {"--field-separator", "-d"},
+    {"--fs", "-d"},
+    {"--ifs", "-d"},
+    {"-F", "-d"},
+    {"-s", "-d"},
+    {"--tsv", "-t"},
+    {"--tab", "-t"},
+    {"--tabs", "-t"},
+    {"--no-header", "-n"},
+    {"--no-headers", "-n"},
+    {"--headerless", "-n"},
+    {"--output", "-o"},
+    {"--file", "-f"},
+    {"--jobs", "-j"},
+    {"--threads", "-j"},
+    {"--parallel", "-j"},
+    {"--quiet", "-q"},
+    {"--silent", "-q"},
+    {"-v", "--arg"},
+    {"--var", "--arg"},
+    {"--set", "--arg"},
+    {"-V", "--version"},
+    {"-?", "--help"},
+    {"-i", "--in"},
+    {"--input", "--in"},
+    {"--icsv", "--in csv"},
+    {"--ocsv", "--out csv"},
+    {"--itsv", "--in tsv"},
+    {"--otsv", "--out tsv"},
+    {"--csv", "--in csv"},
+    {"--lines", "--in lines"},
+    {"--format", "--in or --out"},
+    {"--mem", "--memory"},
+    {"--plan", "--explain"},
+    {"--dry-run", "--check"},
+    {"--na", "--null"},
+    {"--null-value", "--null"},
+    {"--nulls", "--null"},
+    {"-S", "--memory"},
+    {"--verbose", "--stats"},
+};
+
+/* A command line while it is read. */
+struct reading {
+    struct wr_arena *arena;
+    const struct wr_options_env *env;
+    struct wr_options *o;
+    struct wr_err *err;
+    int argc;
+    char *const *argv;
+    int at; /* next argument */
+    const char **operands;
+    uint32_t noperands;
+    bool ended;          /* after -- */
+    bool first_is_plain; /* the first operand stood before any -- */
+    struct wr_slice *nulls, *arg_names, *arg_values;
+    bool in_given;
+};
+
+static int bad(struct reading *r, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+static int bad(struct reading *r, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    wr_err_setv(r->err, WR_EPROG, fmt, ap);
+    va_end(ap);
+    return WR_EPROG;
+}
+
+/* ---- values -------------------------------------------------------------------------------------------------- */
+
+static int null_value(struct reading *r, const char *value)
+{
+    for (const char *p = value; *p; p += *p == ',') {
+        size_t n = strcspn(p, ",");
+        if (n) /* the empty field is null anyway */
+            r->nulls[r->o->nnulls++] = (struct wr_slice){p, n};
+        p += n;
+    }
+    return 0;
+}
+
+static int arg_value(struct reading *r, const char *value)
+{
+    size_t n = wr_program_name(value);
+    if (n == 0 || value[n] != '=')
+        return bad(r, "--arg takes NAME=VALUE, with a name like min_2, not '%s'", value);
+    struct wr_slice name = {value, n};
+    uint32_t i = 0;
+    while (i < r->o->nargs && !wr_slice_eq(r->arg_names[i], name))
+        i++;
+    r->arg_names[i] = name;
+    r->arg_values[i] = wr_slice_of(value + n + 1);
+    r->o->nargs += i == r->o->nargs;
+    return 0;
+}
+
+/* ---- options ---------------------------------------------------------------------------------------------------
+ */
+
+static int in_value(struct reading *r, const char *value)
+{
+    static const enum wr_input_kind kinds[] = {WR_INPUT_CSV, WR_INPUT_TSV, WR_INPUT_LINES};
+    int i = wr_value_choice("--in", value, "csv|tsv|lines", "jsonl", r->err);
+    if (i < 0)
+        return WR_EPROG;
+    r->o->in = kinds[i];
+    r->in_given = true;
+    return 0;
+}
+
+static int out_value(struct reading *r, const char *value)
+{
+    static const enum wr_output_kind kinds[] = {WR_OUTPUT_CSV, WR_OUTPUT_TSV};
+    int i = wr_value_choice("--out", value, "csv|tsv", "jsonl|table|md", r->err);
+    if (i < 0)
+        return WR_EPROG;
+    r->o->out = kinds[i];
+    return 0;
+}
+
+static int quotes_value(struct reading *r, const char *value)
+{
+    static const enum wr_quotes modes[] = {WR_QUOTES_RELAXED, WR_QUOTES_NONE, WR_QUOTES_STRICT};
+    int i = wr_value_choice("--quotes", value, "relaxed|none|strict", "", r->err);
+    if (i >= 0)
+        r->o->quotes = modes[i];
+    return i < 0 ? WR_EPROG : 0;
+}
+
+static int ragged_value(struct reading *r, const char *value)
+{
+    static const enum wr_ragged modes[] = {WR_RAGGED_ERROR, WR_RAGGED_FILL, WR_RAGGED_TRIM, WR_RAGGED_DROP};
+    int i = wr_value_choice("--ragged", value, "error|fill|trim|drop", "", r->err);
+    if (i >= 0)
+        r->o->ragged = modes[i];
+    return i < 0 ? WR_EPROG : 0;
+}
+
+static int once(struct reading *r, const char *name, const char *value, const char **out)
+{
+    if (*out)
+        return bad(r, "%s is given twice: '%s' and '%s'", name, *out, value);
+    if (!*value)
+        return bad(r, "%s takes the name of a file, not ''", name);
+    *out = value;
+    return 0;
+}
+
+static int apply(struct reading *r, const struct option *opt, const char *value)
+{
+    struct wr_options *o = r->o;
+    switch (opt->id) {
+    case OPT_ARG:
+        return arg_value(r, value);
+    case OPT_DELIM:
+        o->tabs = false;
+        return wr_value_delim("-d", value, &o->delim, r->err);
+    case OPT_FILE:
+        return once(r, "-f", value, &o->program_file);
+    case OPT_IN:
+        return in_value(r, value);
+    case OPT_JOBS:
+        return wr_value_count("-j", value, JOBS_MOST, &o->jobs, r->err);
+    case OPT_MAX_RECORD:
+        return wr_value_bytes("--max-record", value, MAX_RECORD_MOST, &o->max_record, r->err);
+    case OPT_MEMORY:
+        return wr_value_bytes("--memory", value, SIZE_MAX, &o->memory, r->err);
+    case OPT_NULL:
+        return null_value(r, value);
+    case OPT_OUT:
+        return out_value(r, value);
+    case OPT_OUTPUT:
+        return once(r, "-o", value, &o->output);
+    case OPT_QUOTES:
+        return quotes_value(r, value);
+    case OPT_RAGGED:
+        return ragged_value(r, value);
+    case OPT_CHECK:
+        o->check = true;
+        return 0;
+    case OPT_EXPLAIN:
+        o->explain = true;
+        return 0;
+    case OPT_HELP:
+        o->command = WR_COMMAND_HELP;
+        return 0;
+    case OPT_VERSION:
+        if (o->command == WR_COMMAND_RUN)
+            o->command = WR_COMMAND_VERSION;
+        return 0;
+    case OPT_NO_HEADER:
+        o->no_header = true;
+        return 0;
+    case OPT_QUIET:
+        o->quiet = true;
+        return 0;
+    case OPT_REFERENCE:
+        o->reference = true;
+        return 0;
+    case OPT_STATS:
+        o->stats = true;
+        return 0;
+    case OPT_STRICT:
+        o->strict = true;
+        return 0;
+    case OPT_TABS:
+        o->tabs = true;
+        o->delim = -1;
+        return 0;
+    case OPT_LATER:
+        break;
+    }
+    return bad(r, "%s is not available yet", opt->spelling);
+}
+
+static const struct option *find(const char *spelling, size_t n)
+{
+    for (size_t i = 0; i < NOPTIONS; i++) {
+        if (wr_slice_eq((struct wr_slice){spelling, n}, wr_slice_of(options[i].spelling)))
+            return &options[i];
+    }
+    return NULL;
+}
+
+static int unknown(struct reading *r, const char *spelling, size_t n)
+{
+    struct wr_slice word = {spelling, n}, names[NOPTIONS], near = {0};
+    bad(r, "unknown option %.*s", (int)n, spelling);
+    for (size_t i = 0; i < sizeof habits / sizeof *habits; i++) {
+        if (wr_slice_is(word, habits[i].theirs)) {
+            wr_err_hint(r->err, "did you mean %s?   (all options: weir --help)", habits[i].ours);
+            return WR_EPROG;
+        }
+    }
+    size_t count = 0;
+    for (size_t i = 0; i < NOPTIONS && n > 2; i++) {
+        if (options[i].id != OPT_LATER && options[i].spelling[1] == '-')
+            names[count++] = wr_slice_of(options[i].spelling);
+    }
+    near = wr_suggest(word, names, count);
+    if (near.n)
+        wr_err_hint(r->err, "did you mean %.*s?   (all options: weir --help)", (int)near.n, near.p);
+    else
+        wr_err_hint(r->err, "all options: weir --help");
+    return WR_EPROG;
+}
+
+static int no_value(struct reading *r, const struct option *opt)
+{
+    return bad(r, "%s takes a value: %s %s", opt->spelling, opt->spelling, opt->value);
+}
+
+static int long_option(struct reading *r, const char *arg)
+{
+    size_t n = strcspn(arg, "=");
+    const char *value = arg[n] ? arg + n + 1 : NULL;
+    const struct option *opt = find(arg, n);
+    if (!opt)
+        return unknown(r, arg, n);
+    if (opt->value && !value) {
+        if (r->at >= r->argc)
+            return no_value(r, opt);
+        value = r->argv[r->at++];
+    } else if (!opt->value && value && opt->id != OPT_LATER) {
+        if (opt->later && strcmp(value, opt->later) == 0)
+            return bad(r, "%s is not available yet", arg);
+        return bad(r, "%s takes no value", opt->spelling);
+    }
+    return apply(r, opt, value);
+}
+
+/* `-memory` is a long option with a dash lost, not a bundle that begins with an unknown -m. */
+static bool lost_a_dash(const char *arg)
+{
+    for (size_t i = 0; i < NOPTIONS; i++) {
+        size_t n = strcspn(arg, "=");
+        if (n > 2 && options[i].spelling[1] == '-' &&
+            wr_slice_eq((struct wr_slice){arg, n}, wr_slice_of(options[i].spelling + 1)))
+            return true;
+    }
+    return false;
+}
+
+static int short_options(struct reading *r, const char *arg)
+{
+    if (lost_a_dash(arg)) {
+        bad(r, "unknown option %s", arg);
+        wr_err_hint(r->err, "did you mean -%s?", arg);
+        return WR_EPROG;
+    }
+    for (const char *p = arg + 1; *p; p++) {
+        char spelling[3] = {'-', *p, 0};
+        const struct option *opt = find(spelling, 2);
+        if (!opt)
+            return unknown(r, spelling, 2);
+        const char *value = p[1] ? p + 1 : NULL;
+        if (opt->value && !value) {
+            if (r->at >= r->argc)
+                return no_value(r, opt);
+            value = r->argv[r->at++];
+        }
+        int e = apply(r, opt, opt->value ? value : NULL);
+        if (e < 0 || opt->value)
+            return e;
+    }
+    return 0;
+}
+
+static int read_arguments(struct reading *r)
+{
+    while (r->at < r->argc) {
+        const char *arg = r->argv[r->at++];
+        int e = 0;
+        if (r->ended || arg[0] != '-' || !arg[1]) {
+            r->first_is_plain |= r->noperands == 0 && !r->ended;
+            r->operands[r->noperands++] = arg;
+        } else if (strcmp(arg, "--") == 0) {
+            r->ended = true;
+        } else {
+            e = arg[1] == '-' ? long_option(r, arg) : short_options(r, arg);
+        }
+        if (e < 0)
+            return e;
+    }
+    return 0;
+}
+
+/* ---- operands ---------------------------------------------------------------------------------------------------
+ */
+
+static int take_operands(struct reading *r)
+{
+    struct wr_options *o = r->o;
+    uint32_t files = 0;
+    if (r->noperands && r->first_is_plain && !o->program_file) {
+        const char *first = r->operands[0];
+        if (strcmp(first, "help") == 0) {
+            o->command = WR_COMMAND_TOPIC;
+            o->topic = r->noperands > 1 ? r->operands[1] : NULL;
+            return 0;
+        }
+        if (strcmp(first, "fmt") == 0 || strcmp(first, "completions") == 0)
+            return bad(r, "weir %s is not available yet", first);
+    }
+    if (!o->program_file) {
+        if (!r->noperands) {
+            o->command = WR_COMMAND_USAGE;
+            return 0;
+        }
+        int e = wr_program_check(r->operands, r->noperands, r->env->stage_words, r->err);
+        if (e < 0)
+            return e;
+        o->program = wr_slice_of(r->operands[files++]);
+    }
+    o->files = r->operands + files;
+    o->nfiles = r->noperands - files;
+    return 0;
+}
+
+/* ---- all of it
+ * --------------------------------------------------------------------------------------------------- */
+
+static int make_room(struct reading *r)
+{
+    size_t commas = 0;
+    for (int i = 1; i < r->argc; i++) {
+        for (const char *p = r->argv[i]; *p; p++)
+            commas += *p == ',';
+    }
+    size_t n = (size_t)r->argc + 1;
+    r->operands = wr_arena_alloc(r->arena, n * sizeof *r->operands);
+    r->nulls = wr_arena_alloc(r->arena, (n + commas) * sizeof *r->nulls);
+    r->arg_names = wr_arena_alloc(r->arena, n * sizeof *r->arg_names);
+    r->arg_values = wr_arena_alloc(r->arena, n * sizeof *r->arg_values);
+    return r->operands && r->nulls && r->arg_names && r->arg_values ? 0 : wr_arena_error(r->arena, r->err);
+}
+
+static int fill_defaults(struct reading *r)
+{
+    struct wr_options *o = r->o;
+    o->nulls = r->nulls;
+    o->arg_names = r->arg_names;
+    o->arg_values = r->arg_values;
+    if (o->tabs && !r->in_given)
+        o->in = WR_INPUT_TSV;
+    if (!o->jobs && r->env->jobs && *r->env->jobs) {
+        int e = wr_value_count("WEIR_JOBS", r->env->jobs, JOBS_MOST, &o->jobs, r->err);
+        if (e < 0)
+            return e;
+    }
+    if (!o->jobs)
+        o->jobs = wr_machine_cpus();
+    if (!o->memory)
+        o->memory = wr_machine_memory() / 4;
+    return 0;
+}
+
+int wr_options_parse(struct wr_arena *arena, int argc, char *const *argv, const struct wr_options_env *env,
+                     struct wr_options *o, struct wr_err *err)
+{
+    struct reading r = {.arena = arena, .env = env, .o = o, .err = err, .argc = argc, .argv = argv, .at = 1};
+    *o = (struct wr_options){.delim = -1, .quotes = -1, .max_record = MAX_RECORD};
+    int e = make_room(&r);
+    if (e == 0)
+        e = read_arguments(&r);
+    if (e == 0 && o->command == WR_COMMAND_RUN)
+        e = take_operands(&r);
+    if (e == 0 && o->command == WR_COMMAND_RUN)
+        e = fill_defaults(&r);
+    return e;
+}

@@ -1,0 +1,72 @@
+/* The command line as data: what the user asked for, checked, with every default filled in.
+ *
+ * GNU style: `--opt=value`, `--opt value`, `-d;`, `-d ';'`, short flags bundled (`-nq`), options anywhere, `--`
+ * ends them. The first operand is the program, unless -f gives it; the others are files. What is given twice: the
+ * last one counts; --null and --arg add up; -f and -o twice are errors. */
+#ifndef WR_CMD_OPTIONS_H
+#define WR_CMD_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "data/scan.h"
+#include "exec/input.h"
+
+enum wr_command {
+    WR_COMMAND_RUN,     /* a program (also to --explain or --check it) */
+    WR_COMMAND_USAGE,   /* nothing was asked for: short help, exit 2 */
+    WR_COMMAND_HELP,    /* -h, --help */
+    WR_COMMAND_TOPIC,   /* weir help [WORD] */
+    WR_COMMAND_VERSION, /* --version */
+};
+
+enum wr_output_kind { WR_OUTPUT_AUTO, WR_OUTPUT_CSV, WR_OUTPUT_TSV };
+
+struct wr_options {
+    enum wr_command command;
+    const char *topic; /* TOPIC: the word, or NULL */
+
+    const char *program_file; /* -f ("-": standard input), or NULL: the program was an operand */
+    struct wr_slice program;  /* its text; with -f empty until wr_program_load has read it */
+    const char *const *files; /* [nfiles] FILE operands as given; no globs are expanded here */
+    uint32_t nfiles;
+    const struct wr_slice *arg_names, *arg_values; /* [nargs] --arg; each name once */
+    uint32_t nargs;
+
+    enum wr_input_kind in;        /* --in; -t; else AUTO: by extension */
+    enum wr_output_kind out;      /* --out; else AUTO: by the extension of -o, then -d or -t, else CSV */
+    int delim;                    /* -d: a byte, for input and output; -1: by kind */
+    bool tabs;                    /* -t, for input (already in `in`) and output */
+    bool no_header;               /* -n, for input and output */
+    int quotes;                   /* --quotes: enum wr_quotes; -1: by kind */
+    enum wr_ragged ragged;        /* --ragged */
+    const struct wr_slice *nulls; /* [nnulls] words of --null, besides the empty field */
+    uint32_t nnulls;
+    size_t max_record; /* --max-record: bytes; 256 MiB, at most 1 GiB - 1 */
+    bool reference;    /* --reference */
+    bool strict;       /* --strict */
+    bool quiet;        /* -q */
+
+    const char *output; /* -o; NULL or "-": standard output */
+    bool explain;       /* --explain */
+    bool check;         /* --check */
+    bool stats;         /* --stats */
+
+    unsigned jobs; /* -j, else $WEIR_JOBS, else the processors there are; >= 1 */
+    size_t memory; /* --memory: bytes; else a quarter of what the machine or its control group has */
+};
+
+/* What reading a command line takes from outside. */
+struct wr_options_env {
+    const char *jobs;               /* $WEIR_JOBS or NULL */
+    const char *const *stage_words; /* every stage, NULL at the end: what a program begins with */
+};
+
+/* Reads argv[1..argc). 0, or WR_EPROG with a message that names the option; WR_ELIMIT (memory). Values point into
+ * argv and the arena. */
+int wr_options_parse(struct wr_arena *, int argc, char *const *argv, const struct wr_options_env *,
+                     struct wr_options *, struct wr_err *);
+
+#endif

@@ -1,0 +1,89 @@
+/* See report.h. */
+#include "cmd/report.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "cmd/help.h"
+#include "io/sink.h"
+#include "io/sys.h"
+#include "lang/diag.h"
+
+int wr_report_exit(int code)
+{
+    switch (code) {
+    case WR_OK:
+        return WR_EXIT_DONE;
+    case WR_EPROG:
+        return WR_EXIT_PROGRAM;
+    case WR_EIO:
+        return WR_EXIT_IO;
+    case WR_ELIMIT:
+        return WR_EXIT_LIMIT;
+    case WR_EPIPE:
+        return WR_EXIT_PIPE;
+    default:
+        return WR_EXIT_DATA;
+    }
+}
+
+void wr_report_lines(struct wr_slice text)
+{
+    while (text.n) {
+        ssize_t n = wr_sys_write(STDERR_FILENO, text.p, text.n);
+        if (n <= 0)
+            return;
+        text.p += n;
+        text.n -= (size_t)n;
+    }
+}
+
+static void told(struct wr_buf *b, bool whole)
+{
+    static const struct wr_slice instead = {"weir: error: out of memory\n", 27};
+    wr_report_lines(whole ? (struct wr_slice){b->p, b->n} : instead);
+    wr_buf_done(b);
+}
+
+/* https://no-color.org: any value but the empty one. */
+static bool colour(void)
+{
+    const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
+    return !(no && *no) && term && strcmp(term, "dumb") != 0 && isatty(STDERR_FILENO);
+}
+
+int wr_report_error(const struct wr_err *e, struct wr_slice program)
+{
+    struct wr_buf b = {0};
+    if (e->code && e->code != WR_EPIPE)
+        told(&b, wr_diag_format(&b, e, program, colour()) == 0);
+    return wr_report_exit(e->code);
+}
+
+void wr_report_warning(const char *fmt, ...)
+{
+    struct wr_err e = {0}; /* makes the text safe to print */
+    struct wr_buf b = {0};
+    va_list ap;
+    va_start(ap, fmt);
+    wr_err_setv(&e, WR_EDATA, fmt, ap);
+    va_end(ap);
+    told(&b, wr_buf_printf(&b, "weir: warning: %s\n", e.msg) == 0);
+}
+
+int wr_report_usage(void)
+{
+    struct wr_buf b = {0};
+    told(&b, wr_help_usage(&b, NULL) == 0);
+    return WR_EXIT_PROGRAM;
+}
+
+int wr_report_output(struct wr_slice text)
+{
+    struct wr_err err = {0};
+    struct wr_sink *sink = NULL;
+    if (wr_sink_open(NULL, &sink, &err) == 0 && wr_sink_writev(sink, &text, 1, &err) == 0)
+        wr_sink_commit(sink, &err);
+    wr_sink_free(sink);
+    return wr_report_error(&err, (struct wr_slice){"", 0});
+}

@@ -1,0 +1,415 @@
+/* See run.h: the wiring of the layers for one run. */
+#include "cmd/run.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/hash.h"
+#include "cmd/report.h"
+#include "cmd/stats.h"
+#include "cmd/tables.h"
+#include "exec/pool.h"
+#include "exec/run.h"
+#include "io/glob.h"
+#include "ops/stage/map.h"
+#include "ops/stage/merge.h"
+#include "ops/stage/output.h"
+#include "ops/stage/partition.h"
+
+/* Everything one run has. */
+struct job {
+    const struct wr_options *o;
+    struct wr_arena arena;
+    struct wr_err err;
+    struct wr_program *program;
+    struct wr_inputs *inputs;
+    struct wr_lang lang;
+    struct wr_plan *plan;
+    struct wr_output_plan output;
+    uint64_t bytes_out;
+    struct wr_budget budget;
+    struct wr_run_config config;
+    struct wr_run_result result;
+    bool failed_late; /* --strict, and something was told at the end */
+};
+
+static int no_memory(struct job *j)
+{
+    return wr_err_nomem(&j->err, "weir");
+}
+
+/* ---- hooks of the tests, from the environment ------------------------------------------------------------------- */
+
+static unsigned long hook(const char *name, unsigned long otherwise)
+{
+    const char *v = getenv(name);
+    return v && *v ? strtoul(v, NULL, 10) : otherwise;
+}
+
+static int apply_hooks(struct job *j)
+{
+    wr_hash_zero = hook("WEIR_HASH_ZERO", 0) != 0;
+    wr_pool_jitter = hook("WEIR_TEST_JITTER", 0);
+    const char *simd = getenv("WEIR_SIMD");
+    if (!wr_scan_kernel_choose(simd && *simd ? simd : NULL))
+        return wr_err_set(&j->err, WR_EPROG, "WEIR_SIMD=%s: no such kernel here", simd ? simd : "");
+    return 0;
+}
+
+/* ---- program ---------------------------------------------------------------------------------------------------- */
+
+static bool find_stage(void *ctx, struct wr_slice name, struct wr_stage_syntax *out)
+{
+    (void)ctx;
+    for (uint32_t i = 0; wr_stage_table[i]; i++)
+        if (wr_slice_is(name, wr_stage_table[i]->name)) {
+            *out = (struct wr_stage_syntax){wr_stage_table[i], wr_stage_table[i]->parse};
+            return true;
+        }
+    return false;
+}
+
+static int parse(struct job *j)
+{
+    uint32_t n = 0;
+    while (wr_stage_table[n])
+        n++;
+    const char **names = wr_arena_zalloc(&j->arena, (n + 1) * sizeof *names);
+    if (!names)
+        return no_memory(j);
+    for (uint32_t i = 0; i < n; i++)
+        names[i] = wr_stage_table[i]->name;
+    struct wr_vocabulary words = {.find = find_stage, .names = names};
+    return wr_parse_program(&j->arena, j->o->program, &words, &j->program, &j->err);
+}
+
+/* ---- inputs ----------------------------------------------------------------------------------------------------- */
+
+static const struct wr_stage_node *from_stage(const struct job *j)
+{
+    const struct wr_stage_node *first = j->program->stages;
+    return first && wr_slice_is(first->name, "from") ? first : NULL;
+}
+
+static int add_paths(struct job *j, const char ***paths, uint32_t *n, const char *path, bool expand)
+{
+    const char **found = &path;
+    size_t nfound = 1;
+    if (expand && wr_glob_expand(&j->arena, path, &found, &nfound, &j->err) < 0)
+        return j->err.code;
+    const char **all = wr_arena_alloc(&j->arena, (*n + nfound) * sizeof *all);
+    if (!all)
+        return no_memory(j);
+    if (*n)
+        memcpy(all, *paths, *n * sizeof *all);
+    memcpy(all + *n, found, nfound * sizeof *all);
+    *paths = all;
+    *n += (uint32_t)nfound;
+    return 0;
+}
+
+/* The paths to read: of `from`, else the operands, else standard input. */
+static int choose_paths(struct job *j, const char ***paths, uint32_t *n)
+{
+    const struct wr_stage_node *from = from_stage(j);
+    int rc = 0;
+    if (from && j->o->nfiles) {
+        wr_err_at(&j->err, from->name_span.pos, from->name_span.len, "from, and file operands too: say it once");
+        wr_err_hint(&j->err, "leave out `from` or the operand %s", j->o->files[0]);
+        return WR_EPROG;
+    }
+    for (uint32_t i = 0; from && i < from->npaths && rc >= 0; i++) {
+        char *path = wr_arena_dup(&j->arena, from->paths[i].p, from->paths[i].n);
+        rc = path ? add_paths(j, paths, n, path, true) : no_memory(j);
+    }
+    for (uint32_t i = 0; i < j->o->nfiles && rc >= 0; i++)
+        rc = add_paths(j, paths, n, j->o->files[i], false);
+    if (!*n && rc >= 0)
+        rc = add_paths(j, paths, n, "-", false);
+    return rc;
+}
+
+static int open_inputs(struct job *j)
+{
+    const struct wr_options *o = j->o;
+    struct wr_input_options in = {.kind = o->in, .delim = o->delim, .quotes = o->quotes, .ragged = o->ragged,
+                                  .no_header = o->no_header, .reference = o->reference, .nulls = o->nulls,
+                                  .nnulls = o->nnulls, .max_record = o->max_record,
+                                  .block_bytes = hook("WEIR_BLOCK", WR_BLOCK_BYTES)};
+    const struct wr_stage_node *from = from_stage(j);
+    if (from && from->format.n)
+        in.kind = wr_slice_is(from->format, "tsv")     ? WR_INPUT_TSV
+                  : wr_slice_is(from->format, "lines") ? WR_INPUT_LINES
+                                                       : WR_INPUT_CSV;
+    const char **paths = NULL;
+    uint32_t n = 0;
+    int rc = choose_paths(j, &paths, &n);
+    if (rc < 0)
+        return rc;
+    if (n == 1 && !strcmp(paths[0], "-") && isatty(STDIN_FILENO)) {
+        /* nothing to read: a plan can still be shown */
+        if (!o->explain && !o->check)
+            return WR_EPROG;
+        paths[0] = "/dev/null";
+    }
+    return wr_inputs_open(&j->arena, paths, n, &in, &j->inputs, &j->err);
+}
+
+/* An input without bytes has no header: every name the program uses is taken for a column. */
+static int assume_node(struct job *j, const struct wr_node *n)
+{
+    struct wr_schema *s = j->inputs->schema;
+    if (!n)
+        return 0;
+    if (n->kind == WR_N_NAME && wr_schema_find(s, n->text) < 0 &&
+        !wr_schema_add(&j->arena, s, n->text, WR_T_FIELD, (int32_t)s->n))
+        return no_memory(j);
+    if (n->kind == WR_N_COL)
+        while (s->n < (uint64_t)n->num.m && s->n < 65536) {
+            char name[24];
+            snprintf(name, sizeof name, "c%u", s->n + 1);
+            if (!wr_schema_add(&j->arena, s, wr_slice_of(name), WR_T_FIELD, (int32_t)s->n))
+                return no_memory(j);
+        }
+    int rc = assume_node(j, n->cond);
+    for (uint32_t i = 0; i < n->nargs && rc >= 0; i++)
+        rc = assume_node(j, n->args[i]);
+    return rc;
+}
+
+static int assume_columns(struct job *j)
+{
+    int rc = 0;
+    for (const struct wr_stage_node *n = j->program->stages; n && rc >= 0; n = n->next) {
+        for (uint32_t i = 0; i < n->items.n && rc >= 0; i++)
+            rc = assume_node(j, n->items.v[i].expr);
+        for (uint32_t i = 0; i < n->keys.n && rc >= 0; i++)
+            rc = assume_node(j, n->keys.v[i].expr);
+        if (wr_slice_is(n->name, "reduce"))
+            break; /* from here on names are those that reduce makes */
+    }
+    return rc;
+}
+
+/* ---- plan ------------------------------------------------------------------------------------------------------- */
+
+static int prepare_lang(struct job *j)
+{
+    static const char *agg_names[64];
+    for (uint32_t i = 0; wr_agg_table[i] && i + 1 < sizeof agg_names / sizeof *agg_names; i++)
+        agg_names[i] = wr_agg_table[i]->name;
+    const struct wr_options *o = j->o;
+    j->lang = (struct wr_lang){.arena = &j->arena, .text = o->program, .fns = wr_fn_tables, .aggs = agg_names,
+                               .arg_names = o->arg_names, .arg_values = o->arg_values, .nargs = o->nargs,
+                               .jit = hook("WEIR_JIT", 1) != 0, .nulls = o->nulls, .nnulls = o->nnulls};
+    int trim = wr_lang_warn(&j->lang, "row has more fields than the header", "rows have more fields than the header",
+                            "cut to the header's");
+    int drop = wr_lang_warn(&j->lang, "row has another number of fields than the header",
+                            "rows have another number of fields than the header", "dropped");
+    if (trim < 0 || drop < 0)
+        return no_memory(j);
+    j->inputs->warn.trim = trim;
+    j->inputs->warn.drop = drop;
+    return 0;
+}
+
+static bool ends_with(const char *s, const char *tail)
+{
+    size_t n = s ? strlen(s) : 0, t = strlen(tail);
+    return n > t && !strcmp(s + n - t, tail);
+}
+
+static bool has_extension(const char *path, const char *ext)
+{
+    char buf[16];
+    static const char *const packed[] = {"", ".gz", ".zst"};
+    for (unsigned i = 0; i < 3; i++) {
+        snprintf(buf, sizeof buf, "%s%s", ext, packed[i]);
+        if (ends_with(path, buf))
+            return true;
+    }
+    return false;
+}
+
+/* --out, then the output's extension, then -t and -d, then CSV. */
+static struct wr_csv_out output_style(const struct wr_options *o)
+{
+    struct wr_csv_out csv = {.delim = ','}, tsv = {.delim = '\t', .tsv = true};
+    if (o->out != WR_OUTPUT_AUTO)
+        return o->out == WR_OUTPUT_TSV ? tsv : csv;
+    if (has_extension(o->output, ".csv"))
+        return csv;
+    if (has_extension(o->output, ".tsv") || o->tabs)
+        return tsv;
+    if (o->delim >= 0)
+        csv.delim = (char)o->delim;
+    return csv;
+}
+
+static int make_plan(struct job *j)
+{
+    int rc = prepare_lang(j);
+    if (rc >= 0 && j->inputs->all_empty)
+        rc = assume_columns(j);
+    if (rc < 0)
+        return rc;
+    struct wr_plan_config config = {.aggs = wr_agg_table, .keys = &wr_op_keys, .groups = &wr_op_groups,
+                                    .merge = &wr_op_merge, .map = &wr_op_map, .format = &wr_op_format,
+                                    .output = &wr_op_output, .format_data = &j->output, .output_data = &j->output};
+    struct wr_plan_source source = {.schema = j->inputs->schema, .empty = j->inputs->all_empty};
+    rc = wr_plan_build(&j->lang, j->program, source, &config, &j->plan, &j->err);
+    if (rc < 0)
+        return rc;
+    j->output = (struct wr_output_plan){
+        .style = output_style(j->o), .names = j->plan->out_names, .slots = j->plan->out_slots, .n = j->plan->nout,
+        .header = !j->o->no_header && (!j->inputs->all_empty || j->plan->reduced),
+        .only_whole = j->plan->blocking, .bytes = &j->bytes_out};
+    return 0;
+}
+
+/* ---- afterwards -------------------------------------------------------------------------------------------------- */
+
+static const struct wr_tally *find_tally(const struct wr_tallies *t, uint32_t id)
+{
+    for (uint32_t i = 0; i < t->n; i++)
+        if (t->v[i].id == id)
+            return &t->v[i];
+    return NULL;
+}
+
+static void tell(struct job *j, const char *text)
+{
+    if (j->o->strict) {
+        struct wr_err e = {0};
+        wr_err_set(&e, WR_EDATA, "%s", text);
+        wr_report_error(&e, (struct wr_slice){"", 0});
+        j->failed_late = true;
+    } else if (!j->o->quiet) {
+        wr_report_warning("%s", text);
+    }
+}
+
+static void tell_tally(struct job *j, const struct wr_warn *w, const struct wr_tally *t)
+{
+    struct wr_buf b = {0};
+    wr_buf_printf(&b, "%llu %s", (unsigned long long)t->count, t->count == 1 ? w->one : w->many);
+    if (t->line && t->source) {
+        wr_buf_printf(&b, " (first: %s:%llu", t->source, (unsigned long long)t->line);
+        if (t->has_sample)
+            wr_buf_printf(&b, " \"%.*s\"", (int)t->sample_len, t->sample);
+        wr_buf_printf(&b, ")");
+    } else if (t->has_sample) {
+        wr_buf_printf(&b, " (first: \"%.*s\")", (int)t->sample_len, t->sample);
+    }
+    if (w->taken[0])
+        wr_buf_printf(&b, "; %s", w->taken);
+    if (!j->o->strict)
+        wr_buf_printf(&b, " (--strict to fail)");
+    if (wr_buf_addc(&b, 0) == 0)
+        tell(j, b.p);
+    wr_buf_done(&b);
+}
+
+/* Warnings, in the order of the program. */
+static void tell_warnings(struct job *j)
+{
+    for (uint32_t id = 0; id < j->lang.warns.n; id++) {
+        const struct wr_warn *w = &j->lang.warns.v[id];
+        const struct wr_tally *t = find_tally(&j->result.warnings, id);
+        if (t && !w->hidden && (!w->needs || find_tally(&j->result.warnings, w->needs - 1)))
+            tell_tally(j, w, t);
+    }
+}
+
+static void tell_renamed(struct job *j)
+{
+    if (j->inputs->renamed && !j->inputs->all_empty) {
+        char text[256];
+        snprintf(text, sizeof text, "%u column name%s stood twice in %.*s; the second is NAME_2", j->inputs->renamed,
+                 j->inputs->renamed == 1 ? "" : "s", (int)j->inputs->schema->title.n, j->inputs->schema->title.p);
+        tell(j, text);
+    }
+}
+
+static int explain(struct job *j)
+{
+    struct wr_buf b = {0};
+    int status = WR_EXIT_LIMIT;
+    if (wr_plan_explain(j->plan, j->o->jobs, j->o->memory, &b) == 0)
+        status = wr_report_output((struct wr_slice){b.p, b.n});
+    wr_buf_done(&b);
+    return status;
+}
+
+/* Runs the plan with its output; the exit code's negative, or 0. */
+static int execute(struct job *j)
+{
+    const struct wr_options *o = j->o;
+    struct wr_sink *sink = NULL;
+    int rc = wr_sink_open(o->output, &sink, &j->err);
+    if (rc < 0)
+        return rc;
+    j->output.sink = sink;
+    j->budget.limit = o->memory;
+    j->config = (struct wr_run_config){
+        .threads = o->jobs, .window = (unsigned)hook("WEIR_WINDOW", 0),
+        .batch_rows = (uint32_t)hook("WEIR_BATCH", WR_BATCH_ROWS), .budget = &j->budget, .warns = &j->lang.warns,
+        .strict = o->strict};
+    if (!j->config.batch_rows || j->config.batch_rows > WR_BATCH_ROWS)
+        j->config.batch_rows = WR_BATCH_ROWS;
+    rc = wr_run(j->plan, j->inputs, &j->config, &j->result);
+    j->err = j->result.err;
+    if (rc != WR_EPIPE)
+        tell_warnings(j);
+    if (rc >= 0 && j->failed_late)
+        rc = WR_EDATA;
+    if (rc >= 0)
+        rc = wr_sink_commit(sink, &j->err);
+    wr_sink_free(sink);
+    return rc;
+}
+
+static int steps(struct job *j, bool *usage, int *status)
+{
+    int rc = apply_hooks(j);
+    if (rc >= 0)
+        rc = parse(j);
+    if (rc >= 0) {
+        rc = open_inputs(j);
+        *usage = rc < 0 && !j->err.code;
+    }
+    if (rc >= 0)
+        rc = make_plan(j);
+    if (rc >= 0 && j->o->check)
+        rc = wr_inputs_check(j->inputs, &j->err);
+    if (rc < 0)
+        return rc;
+    tell_renamed(j);
+    if (j->failed_late)
+        return WR_EDATA;
+    if (j->o->explain)
+        *status = explain(j);
+    else if (!j->o->check)
+        rc = execute(j);
+    return rc;
+}
+
+int wr_cmd_run(const struct wr_options *o)
+{
+    struct job j = {.o = o};
+    bool usage = false;
+    int status = 0;
+    wr_arena_init(&j.arena, 0, NULL, "weir");
+    int rc = steps(&j, &usage, &status);
+    if (usage)
+        status = wr_report_usage();
+    else if (rc < 0)
+        status = j.err.code ? wr_report_error(&j.err, o->program) : wr_report_exit(rc);
+    if (o->stats && j.result.stages)
+        wr_stats_report(&j.result, j.plan, &j.budget, j.bytes_out);
+    wr_run_result_done(&j.result);
+    wr_inputs_close(j.inputs);
+    wr_arena_done(&j.arena);
+    return status;
+}

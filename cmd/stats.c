@@ -1,0 +1,59 @@
+/* See stats.h. Two accounts (language.md section 7): of the records of the input, and of the rows of each operator. */
+#include "cmd/stats.h"
+
+#include <sys/resource.h>
+
+#include "cmd/report.h"
+
+static double seconds(uint64_t ns)
+{
+    return (double)ns / 1e9;
+}
+
+static void add_input(struct wr_buf *b, const struct wr_run_result *r)
+{
+    const struct wr_input_stats *s = &r->input;
+    wr_buf_printf(b, "input   %llu bytes", (unsigned long long)s->bytes);
+    if (r->stopped_early) {
+        wr_buf_printf(b, ", stopped early\n");
+        return;
+    }
+    wr_buf_printf(b, ", %llu records read = %llu delivered + %llu refused + %llu dropped + %llu blank",
+                  (unsigned long long)(s->records + s->blank), (unsigned long long)s->delivered,
+                  (unsigned long long)s->refused, (unsigned long long)s->dropped, (unsigned long long)s->blank);
+    if (s->trimmed)
+        wr_buf_printf(b, " (%llu trimmed)", (unsigned long long)s->trimmed);
+    wr_buf_addc(b, '\n');
+}
+
+static void add_stage(struct wr_buf *b, uint32_t i, const struct wr_stage_stats *s)
+{
+    static const char *const dist[] = {"parallel", "in order", "owners"};
+    wr_buf_printf(b, "stage %u %s x%u  in %llu rows, %llu batches, out %llu rows  busy %.3f s, waited for input %.3f s, "
+                     "for output %.3f s\n",
+                  i + 1, dist[s->dist], s->instances, (unsigned long long)s->rows_in, (unsigned long long)s->batches,
+                  (unsigned long long)s->rows_out, seconds(s->busy_ns), seconds(s->wait_in_ns), seconds(s->wait_out_ns));
+    for (uint32_t k = 0; k < s->nops; k++)
+        if (s->ops[k].name)
+            wr_buf_printf(b, "    %-10s in %llu, out %llu\n", s->ops[k].name, (unsigned long long)s->ops[k].rows_in,
+                          (unsigned long long)s->ops[k].rows_out);
+}
+
+void wr_stats_report(const struct wr_run_result *r, const struct wr_plan *plan, const struct wr_budget *budget,
+                     uint64_t bytes_out)
+{
+    struct wr_buf b = {0};
+    struct rusage u = {0};
+    (void)plan;
+    getrusage(RUSAGE_SELF, &u);
+    add_input(&b, r);
+    for (uint32_t i = 0; i < r->nstages; i++)
+        add_stage(&b, i, &r->stages[i]);
+    wr_buf_printf(&b, "output  %llu bytes\n", (unsigned long long)bytes_out);
+    wr_buf_printf(&b, "total   %.3f s, user %.3f s, system %.3f s, peak %.1f MiB resident, %.1f MiB of --memory\n",
+                  seconds(r->wall_ns), (double)u.ru_utime.tv_sec + (double)u.ru_utime.tv_usec / 1e6,
+                  (double)u.ru_stime.tv_sec + (double)u.ru_stime.tv_usec / 1e6, (double)u.ru_maxrss / 1024,
+                  (double)atomic_load(&budget->peak) / (1 << 20));
+    wr_report_lines((struct wr_slice){b.p, b.n});
+    wr_buf_done(&b);
+}

@@ -1,0 +1,127 @@
+/* See value.h. */
+#include "cmd/value.h"
+
+#include <ctype.h>
+
+#include "base/slice.h"
+#include "lang/suggest.h"
+
+enum { FRACTION_MOST = 1000000, CHOICES_MOST = 8 };
+
+/* Digits as a number; *text is left after them. false: none, or too large. */
+static bool whole_number(const char **text, uint64_t *out)
+{
+    const char *begin = *text;
+    *out = 0;
+    for (; isdigit((unsigned char)**text); ++*text) {
+        unsigned digit = (unsigned)(**text - '0');
+        if (__builtin_mul_overflow(*out, 10, out) || __builtin_add_overflow(*out, digit, out))
+            return false;
+    }
+    return *text > begin;
+}
+
+/* The unit's power of two; *text is left after it. */
+static unsigned unit_shift(const char **text)
+{
+    static const char units[] = "kmgt";
+    const char *unit = **text ? strchr(units, tolower((unsigned char)**text)) : NULL;
+    if (unit && tolower((unsigned char)(*text)[1]) == 'i' && tolower((unsigned char)(*text)[2]) == 'b')
+        *text += 3;
+    else if (unit)
+        *text += tolower((unsigned char)(*text)[1]) == 'b' ? 2 : 1;
+    else
+        *text += tolower((unsigned char)**text) == 'b';
+    return unit ? 10 * (unsigned)(unit - units + 1) : 0;
+}
+
+bool wr_value_size(const char *text, uint64_t *bytes)
+{
+    uint64_t whole, part = 0, scale = 1;
+    if (!whole_number(&text, &whole))
+        return false;
+    if (*text == '.') {
+        for (text++; isdigit((unsigned char)*text); text++) {
+            if (scale < FRACTION_MOST) { /* further digits are less than a byte of a megabyte */
+                part = part * 10 + (unsigned)(*text - '0');
+                scale *= 10;
+            }
+        }
+    }
+    unsigned shift = unit_shift(&text);
+    if (*text || whole > UINT64_MAX >> 1 >> shift)
+        return false;
+    *bytes = (whole << shift) + (part << shift) / scale;
+    return true;
+}
+
+int wr_value_bytes(const char *option, const char *text, uint64_t most, size_t *out, struct wr_err *err)
+{
+    uint64_t n;
+    if (!wr_value_size(text, &n) || n == 0)
+        return wr_err_set(err, WR_EPROG, "%s takes a size like 512M or 4G, not '%s'", option, text);
+    *out = n > most ? most : n;
+    return 0;
+}
+
+int wr_value_count(const char *option, const char *text, unsigned most, unsigned *out, struct wr_err *err)
+{
+    const char *at = text;
+    uint64_t n;
+    if (!whole_number(&at, &n) || *at || n == 0 || n > most)
+        return wr_err_set(err, WR_EPROG, "%s takes a whole number from 1 to %u, not '%s'", option, most, text);
+    *out = (unsigned)n;
+    return 0;
+}
+
+int wr_value_delim(const char *option, const char *text, int *out, struct wr_err *err)
+{
+    char c = text[0];
+    if (strcmp(text, "\\t") == 0)
+        c = '\t';
+    else if (!c || (text[1] && strcmp(text, "\\\\") != 0))
+        return wr_err_set(err, WR_EPROG, "%s takes one byte, like ';' or '\\t', not '%s'", option, text);
+    if (c == '"' || c == '\n' || c == '\r')
+        return wr_err_set(err, WR_EPROG, "%s cannot be a quote or a line end", option);
+    if ((unsigned char)c >= 0x80)
+        return wr_err_set(err, WR_EPROG, "%s takes an ASCII character", option);
+    *out = c;
+    return 0;
+}
+
+/* Takes "a|b|c" apart; how many words. */
+static size_t split_words(const char *words, struct wr_slice *out)
+{
+    size_t n = 0;
+    for (const char *p = words; *p && n < CHOICES_MOST; p += *p == '|') {
+        out[n] = (struct wr_slice){p, strcspn(p, "|")};
+        p += out[n++].n;
+    }
+    return n;
+}
+
+/* The index of `word`, or -1. */
+static int index_of(struct wr_slice word, const struct wr_slice *words, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (wr_slice_eq(word, words[i]))
+            return (int)i;
+    }
+    return -1;
+}
+
+int wr_value_choice(const char *option, const char *text, const char *words, const char *later, struct wr_err *err)
+{
+    struct wr_slice word = wr_slice_of(text), choices[CHOICES_MOST], coming[CHOICES_MOST];
+    size_t n = split_words(words, choices);
+    int i = index_of(word, choices, n);
+    if (i >= 0)
+        return i;
+    if (index_of(word, coming, split_words(later, coming)) >= 0)
+        return wr_err_set(err, WR_EPROG, "%s %s is not available yet", option, text);
+    wr_err_set(err, WR_EPROG, "%s takes %s, not '%s'", option, words, text);
+    struct wr_slice near = wr_suggest(word, choices, n);
+    if (near.n)
+        wr_err_hint(err, "did you mean %.*s?", (int)near.n, near.p);
+    return WR_EPROG;
+}

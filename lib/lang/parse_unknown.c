@@ -1,0 +1,261 @@
+/* What is no stage, and what is left over after one: both end a program, so all that is left to do is to find out
+ * what was meant. The hint is the user's own text with our word in the place of the other tool's (language.md
+ * section 8; the words are in suggest.c). */
+#include "lang/parse_state.h"
+#include "lang/suggest.h"
+
+/* ---- what is left over after a stage ---------------------------------------------------------------------------
+ */
+
+/* if c then a else b */
+static void hint_if(struct wr_parser *p, struct wr_token c, struct wr_err *err)
+{
+    char parts[3][WR_QUOTE_TEXT] = {"c", "a", "b"};
+    uint32_t from = c.pos;
+    size_t part = 0;
+    for (;;) {
+        struct wr_token t = *wr_parser_peek(p);
+        bool cut = (part == 0 && wr_token_is(&p->lx, t, "then")) || (part == 1 && wr_token_is(&p->lx, t, "else"));
+        bool end = t.kind <= WR_TK_COMMA || wr_token_is(&p->lx, t, "end");
+        if (cut || end)
+            wr_parser_quote(p, from, p->last_end, parts[part++]);
+        if (end)
+            break;
+        wr_parser_take(p);
+        if (cut)
+            from = p->last_end;
+    }
+    if (part == 3)
+        wr_err_hint(err, "write if(%s, %s, %s)", parts[0], parts[1], parts[2]);
+    else
+        wr_err_hint(err, "write if(c, a, b)");
+}
+
+static void hint_leftover_word(struct wr_parser *p, struct wr_token t, struct wr_err *err)
+{
+    static const struct {
+        const char *word, *hint;
+    } known[] = {
+        {"as", "a name stands before its value: NAME = EXPR"},
+        {"desc", "sort -x and top N by x give the largest first"},
+        {"descending", "sort -x and top N by x give the largest first"},
+        {"asc", "sort x gives the smallest first, top N by x asc too"},
+        {"group", "the keys stand after 'by' alone: by x"},
+        {"order", "sort in a stage of its own: | sort x"},
+        {"limit", "cut in a stage of its own: | take 10"},
+        {"then", "write if(c, a, b)"},
+        {"where", "filter in a stage of its own: filter ... before it; of one aggregate: sum(x) if c"},
+        {"having", "filter in a stage of its own: | filter ..."},
+        {"over", "map has window functions; their partition is a stage before: partition by x"},
+        {"xor", "write (a) != (b)"},
+        {"by", "the keys of partition, reduce and top stand after 'by'"},
+    };
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (wr_token_is(&p->lx, t, known[i].word)) {
+            wr_err_hint(err, "%s", known[i].hint);
+            return;
+        }
+    struct wr_stage_syntax syntax;
+    struct wr_slice w = wr_token_text(&p->lx, t);
+    if (t.kind == WR_TK_NAME && p->vocabulary->find(p->vocabulary->ctx, w, &syntax))
+        wr_err_hint(err, "a stage begins after | or on a line of its own: | %.*s", (int)w.n, w.p);
+    else if (wr_parser_begins_value(p, t))
+        wr_err_hint(err, "is a ',' or a '|' missing before it? names with blanks stand in backticks");
+}
+
+int wr_fix_leftover(struct wr_parser *p, struct wr_err *err)
+{
+    struct wr_token t = *wr_parser_peek(p), last = p->last;
+    char quoted[WR_QUOTE_TEXT];
+    bool touched = t.pos == last.end;
+    if (t.kind == WR_TK_ERROR)
+        return wr_lex_error(&p->lx, t, err);
+    if (t.kind == WR_TK_LPAREN && (wr_slice_is(p->stage, "partition") || wr_slice_is(p->stage, "tee")))
+        return wr_err_at(err, t.pos, 1, "a pipeline in brackets is not available yet");
+    wr_parser_quote(p, t.pos, t.end, quoted);
+    if (t.kind == WR_TK_RPAREN || t.kind == WR_TK_RBRACK || t.kind == WR_TK_RBRACE)
+        return wr_err_at(err, t.pos, 1, "this '%s' closes nothing", quoted);
+    wr_err_at(err, t.pos, t.end - t.pos, "'%s' does not belong here", quoted);
+    if (wr_token_is(&p->lx, last, "if") && wr_parser_begins_value(p, t))
+        hint_if(p, t, err);
+    else if (wr_token_is(&p->lx, last, "case") && wr_token_is(&p->lx, t, "when"))
+        wr_err_hint(err, "write case { c1 -> a, c2 -> b, _ -> d }");
+    else if (t.kind == WR_TK_LPAREN && last.kind == WR_TK_NAME && !touched)
+        wr_err_hint(err, "a call's ( touches its name: %.*s(...)", (int)(last.end - last.pos),
+                    p->lx.text.p + last.pos);
+    else if (t.kind == WR_TK_SEMI)
+        wr_err_hint(err, "';' ends a let; stages are joined by |");
+    else if (t.kind == WR_TK_COMMA && wr_slice_is(p->stage, "top"))
+        wr_err_hint(err, "top takes one key; with several: sort -a, b | take N");
+    else
+        hint_leftover_word(p, t, err);
+    return WR_EPROG;
+}
+
+/* ---- unknown stages --------------------------------------------------------------------------------------------
+ */
+
+static bool is_one_of(struct wr_slice w, const char *const *words)
+{
+    for (; *words; words++)
+        if (wr_slice_is(w, *words))
+            return true;
+    return false;
+}
+
+static struct wr_slice nearest_stage(struct wr_parser *p, struct wr_slice w)
+{
+    enum { MANY = 64 };
+    struct wr_slice names[MANY];
+    size_t n = 0;
+    for (const char *const *s = p->vocabulary->names; s && *s && n < MANY; s++)
+        names[n++] = wr_slice_of(*s);
+    return wr_suggest(w, names, n);
+}
+
+/* A stage of the whole language that this vocabulary does not have. */
+static bool is_planned(struct wr_slice w)
+{
+    static const char *const planned[] = {
+        "from",   "parse",   "filter", "map",      "flat_map", "select", "drop",   "rename", "partition", "merge",
+        "reduce", "sort",    "top",    "take",     "skip",     "tail",   "sample", "uniq",   "join",      "union",
+        "pivot",  "unpivot", "fill",   "describe", "tee",      "split",  "plot",   "to",     NULL};
+    return is_one_of(w, planned);
+}
+
+static bool is_reserved_stage(struct wr_slice w)
+{
+    static const char *const reserved[] = {"window", "session", "trigger", "emit", "batch",
+                                           "exec",   "rate",    "route",   NULL};
+    return is_one_of(w, reserved);
+}
+
+static bool has_stage(struct wr_parser *p, const char *name)
+{
+    struct wr_stage_syntax syntax;
+    return p->vocabulary->find(p->vocabulary->ctx, wr_slice_of(name), &syntax);
+}
+
+/* group by x: two stages can be meant, and both are shown with the user's keys. */
+static bool hint_group(struct wr_parser *p, struct wr_slice w, struct wr_err *err)
+{
+    static const char *const words[] = {"group", "groupby", "group_by", "GROUP", NULL};
+    char keys[WR_QUOTE_TEXT];
+    if (!is_one_of(w, words))
+        return false;
+    if (!wr_parse_word(p, "by"))
+        wr_parse_word(p, "BY");
+    wr_parser_quote(p, p->last_end, wr_parser_end_of(p, WR_UNIT_REST), keys);
+    if (*keys)
+        wr_err_hint(err, "write partition by %s, or reduce ... by %s", keys, keys);
+    else
+        wr_err_hint(err, "write partition by KEYS, or reduce ... by KEYS");
+    return true;
+}
+
+/* Another tool's word: the same arguments after our word, or a longer text. */
+static bool hint_foreign(struct wr_parser *p, struct wr_slice w, struct wr_err *err)
+{
+    const char *hint = NULL, *ours = wr_suggest_stage_word(w, &hint);
+    char rest[WR_QUOTE_TEXT];
+    if (!ours)
+        return false;
+    struct wr_token t = *wr_parser_peek(p);
+    if (wr_slice_is(wr_slice_of(ours), "take") && wr_token_is(&p->lx, wr_parser_peek_second(p), "n") &&
+        t.kind == WR_TK_MINUS) {
+        wr_parser_take(p);
+        wr_parser_take(p);
+    } else if (wr_slice_is(wr_slice_of(ours), "take") && t.kind == WR_TK_MINUS) {
+        wr_parser_take(p);
+    } else if (wr_slice_is(wr_slice_of(ours), "sort") && !wr_parse_word(p, "by")) {
+        wr_parse_word(p, "BY");
+    }
+    wr_parser_quote(p, p->last_end, wr_parser_end_of(p, WR_UNIT_REST), rest);
+    const char *later = has_stage(p, ours) ? "" : " (not available yet)";
+    if (wr_slice_is(wr_slice_of(ours), "reduce") && t.kind == WR_TK_LPAREN && t.touches)
+        wr_err_hint(err, "write reduce %.*s%s", (int)w.n, w.p, rest);
+    else if (hint)
+        wr_err_hint(err, "write %s%s", hint, later);
+    else
+        wr_err_hint(err, "did you mean '%s'? write %s%s%s%s", ours, ours, *rest ? " " : "", rest, later);
+    return true;
+}
+
+static void hint_shape(struct wr_parser *p, struct wr_token word, struct wr_err *err)
+{
+    char all[WR_QUOTE_TEXT];
+    struct wr_token t = *wr_parser_peek(p);
+    wr_parser_quote(p, word.pos, wr_parser_end_of(p, WR_UNIT_REST), all);
+    if (t.kind == WR_TK_ASSIGN)
+        wr_err_hint(err, "write map %s", all);
+    else if (t.kind >= WR_TK_EQ && t.kind <= WR_TK_NOMATCH)
+        wr_err_hint(err, "write filter %s", all);
+    else if (t.kind == WR_TK_LPAREN && t.touches)
+        wr_err_hint(err, "a stage stands before it: reduce, map or filter %s", all);
+}
+
+static void hint_all_stages(struct wr_parser *p, struct wr_err *err)
+{
+    char list[400];
+    size_t n = 0;
+    for (const char *const *s = p->vocabulary->names; s && *s; s++) {
+        size_t len = strlen(*s);
+        if (n + len + 3 > sizeof list)
+            break;
+        memcpy(list + n, *s, len);
+        n += len;
+        memcpy(list + n, ", ", 2);
+        n += 2;
+    }
+    if (n)
+        wr_err_hint(err, "(stages: %.*s)", (int)n - 2, list);
+}
+
+static int fix_no_word(struct wr_parser *p, struct wr_token t, struct wr_err *err)
+{
+    if (t.kind == WR_TK_SEMI || t.kind == WR_TK_RPAREN || t.kind == WR_TK_RBRACK || t.kind == WR_TK_RBRACE)
+        return wr_fix_leftover(p, err);
+    wr_parse_expected(p, "a stage", err);
+    if (t.kind == WR_TK_SLASH)
+        wr_err_hint(err, "write filter line ~ /regex/");
+    else if (t.kind == WR_TK_AND || t.kind == WR_TK_OR || (t.kind >= WR_TK_EQ && t.kind != WR_TK_BANG))
+        wr_err_hint(err, "an operator goes on a line when it ends it, not when it begins the next");
+    return WR_EPROG;
+}
+
+int wr_fix_unknown_stage(struct wr_parser *p, struct wr_token word, struct wr_err *err)
+{
+    if (word.kind != WR_TK_NAME)
+        return fix_no_word(p, word, err);
+    struct wr_slice w = wr_token_text(&p->lx, word), shown = w;
+    if (shown.n > 80)
+        shown.n = 80;
+    int n = (int)shown.n;
+    wr_parser_take(p);
+    if (is_reserved_stage(w)) {
+        wr_err_at(err, word.pos, word.end - word.pos, "'%.*s' comes later: the word is reserved for a stage", n,
+                  w.p);
+        return WR_EPROG;
+    }
+    if (is_planned(w))
+        return wr_err_at(err, word.pos, word.end - word.pos, "'%.*s' is not available yet", n, w.p);
+    wr_err_at(err, word.pos, word.end - word.pos, "no stage '%.*s'", n, w.p);
+    if (wr_parser_is(p, WR_TK_ASSIGN)) {
+        hint_shape(p, word, err);
+        return WR_EPROG;
+    }
+    if (wr_lex_reserved(w)) {
+        wr_err_hint(err, "an operator goes on a line when it ends it, not when it begins the next");
+        return WR_EPROG;
+    }
+    if (hint_group(p, w, err) || hint_foreign(p, w, err))
+        return WR_EPROG;
+    struct wr_slice near = nearest_stage(p, w);
+    if (near.n)
+        wr_err_hint(err, "did you mean '%.*s'?", (int)near.n, near.p);
+    else
+        hint_all_stages(p, err);
+    if (!near.n)
+        hint_shape(p, word, err);
+    return WR_EPROG;
+}

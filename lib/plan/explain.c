@@ -1,0 +1,62 @@
+/* --explain: the plan as text. One line a plan stage with its distribution and edge, one line an operator, and the
+ * bounds of what lies between; nothing of it depends on data. */
+#include "plan/plan.h"
+
+static const char *dist_text(enum wr_dist d)
+{
+    return d == WR_PARALLEL ? "parallel" : d == WR_ORDERED ? "in order, one instance" : "one instance a partition";
+}
+
+static const char *edge_text(enum wr_edge e)
+{
+    switch (e) {
+    case WR_EDGE_SOURCE:
+        return "blocks of the input";
+    case WR_EDGE_ORDERED:
+        return "by sequence";
+    case WR_EDGE_CLAIM:
+        return "any instance takes the next sequence";
+    case WR_EDGE_HASH:
+        return "exchange by key, in order";
+    case WR_EDGE_HASH_ANY:
+        return "exchange by key";
+    case WR_EDGE_GATHER:
+        return "gather, merged within each sequence";
+    default:
+        return "gather, merged streams";
+    }
+}
+
+int wr_plan_explain(const struct wr_plan *p, unsigned threads, size_t budget, struct wr_buf *out)
+{
+    int rc = 0;
+    for (uint32_t i = 0; i < p->nstages; i++) {
+        const struct wr_plan_stage *s = &p->stages[i];
+        rc |= wr_buf_printf(out, "stage %u  %s  <- %s%s\n", i + 1, dist_text(s->dist), edge_text(s->in),
+                            s->segment && i ? "  (new segment)" : "");
+        if (s->in == WR_EDGE_SOURCE) {
+            uint32_t used = 0;
+            for (uint32_t c = 0; c < p->source.schema->n; c++)
+                used += p->source.schema->cols[c].ref->slot >= 0;
+            rc |= wr_buf_printf(out, "    read %.*s, %u of %u columns\n",
+                                p->source.schema->title.n ? (int)p->source.schema->title.n : 8,
+                                p->source.schema->title.n ? p->source.schema->title.p : "no input", used,
+                                p->source.schema->n);
+        }
+        for (uint32_t o = 0; o < s->nops; o++) {
+            rc |= wr_buf_add(out, "    ", 4);
+            if (s->ops[o].op->explain)
+                s->ops[o].op->explain(s->ops[o].data, out);
+            else
+                rc |= wr_buf_printf(out, "%s", s->ops[o].op->name);
+            if (s->ops[o].op->traits & WR_BLOCKING)
+                rc |= wr_buf_printf(out, "  [needs all its input]");
+            if (s->ops[o].op->traits & WR_STOPS)
+                rc |= wr_buf_printf(out, "  [stops early]");
+            rc |= wr_buf_add(out, "\n", 1);
+        }
+    }
+    rc |= wr_buf_printf(out, "bounds  %u threads, %u sequences of 256 KiB in flight in a segment, --memory %zu MiB\n", threads,
+                        threads * 4, budget >> 20);
+    return rc ? -1 : 0;
+}

@@ -1,0 +1,358 @@
+/* min(x) and max(x): numbers by value, exactly; text, by bytes, only where a group has no number.
+ *
+ * A state keeps the best so far: a decimal or a double in place, a longer number or a text in the state's arena.
+ * Where values are equal but of different kinds (0.5 as decimal and as double), the decimal stays, so that the
+ * order in which they came does not show. Texts are counted; whether they stood among numbers is known at the end
+ * only. */
+#include "lang/fn.h"
+#include "plan/agg.h"
+
+#define KIND(tag, scale) ((uint16_t)((tag) | (scale) << 8))
+
+struct best {
+    int64_t num;   /* DEC: mantissa; DBL: bits */
+    uint16_t kind; /* KIND(enum wr_tag, scale): NULL, DEC, DBL, BIG or TEXT */
+    uint32_t len, cap;
+    char *text; /* BIG: the number as written; TEXT */
+    uint64_t texts;
+};
+
+struct value {
+    struct wr_num num; /* DEC, DBL */
+    struct wr_slice text;
+    enum wr_tag tag;
+};
+
+static enum wr_tag tag_of(const struct best *e)
+{
+    return (enum wr_tag)(e->kind & 0xff);
+}
+
+static bool is_number(enum wr_tag tag)
+{
+    return tag == WR_TAG_DEC || tag == WR_TAG_DBL || tag == WR_TAG_BIG;
+}
+
+static struct wr_num best_num(const struct best *e)
+{
+    struct wr_num x = {.kind = tag_of(e) == WR_TAG_DBL ? WR_NUM_DBL : WR_NUM_DEC, .scale = (uint8_t)(e->kind >> 8)};
+    x.m = e->num;
+    return x;
+}
+
+/* ---- one value against the best --------------------------------------------------------------------------- */
+
+static int compare_numbers(const struct value *v, const struct best *e)
+{
+    struct wr_slice best = {e->text, e->len};
+    if (v->tag == WR_TAG_BIG)
+        return tag_of(e) == WR_TAG_BIG ? wr_num_cmp_text(v->text, best)
+                                       : -wr_num_cmp_num_text(best_num(e), v->text);
+    return tag_of(e) == WR_TAG_BIG ? wr_num_cmp_num_text(v->num, best) : wr_num_cmp(v->num, best_num(e));
+}
+
+static bool is_better(const struct value *v, const struct best *e, bool max)
+{
+    enum wr_tag have = tag_of(e);
+    if (have == WR_TAG_NULL || is_number(v->tag) != is_number(have))
+        return have == WR_TAG_NULL || is_number(v->tag);
+    int c =
+        v->tag == WR_TAG_TEXT ? wr_slice_cmp(v->text, (struct wr_slice){e->text, e->len}) : compare_numbers(v, e);
+    if (c == 0)
+        return v->tag == WR_TAG_DEC && have != WR_TAG_DEC;
+    return max ? c > 0 : c < 0;
+}
+
+static int offer(struct wr_agg_state *s, struct best *e, const struct value *v, bool max)
+{
+    if (!is_better(v, e, max))
+        return 0;
+    if (v->tag == WR_TAG_BIG || v->tag == WR_TAG_TEXT) {
+        e->kind = KIND(v->tag, 0);
+        e->len = (uint32_t)v->text.n;
+        return wr_agg_keep(s, &e->text, &e->cap, v->text.p, e->len);
+    }
+    e->kind = KIND(v->tag, v->num.scale);
+    e->num = v->num.m;
+    return 0;
+}
+
+/* A decimal, where the best is one at another scale: brought to the larger scale, they compare as whole numbers. */
+static int offer_dec(struct wr_agg_state *s, struct best *e, int64_t m, uint8_t scale, bool max)
+{
+    uint8_t have = (uint8_t)(e->kind >> 8);
+    int64_t x;
+    if (tag_of(e) == WR_TAG_DEC && scale <= have &&
+        !__builtin_mul_overflow(m, (int64_t)wr_pow10[have - scale], &x)) {
+        if (max ? x > e->num : x < e->num)
+            e->num = x;
+        return 0;
+    }
+    if (tag_of(e) == WR_TAG_DEC && scale > have &&
+        !__builtin_mul_overflow(e->num, (int64_t)wr_pow10[scale - have], &x)) {
+        e->kind = KIND(WR_TAG_DEC, scale);
+        e->num = (max ? m > x : m < x) ? m : x;
+        return 0;
+    }
+    struct value v = {.tag = WR_TAG_DEC, .num = {.kind = WR_NUM_DEC, .scale = scale, .m = m}};
+    return offer(s, e, &v, max);
+}
+
+/* ---- taking rows in ---------------------------------------------------------------------------------------- */
+
+static struct best *bests(const struct wr_agg_state *s)
+{
+    return (struct best *)(void *)s->groups;
+}
+
+/* Every row is a DEC at one scale. `max` is a constant where this is inlined. */
+static inline __attribute__((always_inline)) int offer_plain(struct wr_agg_state *s, const struct wr_agg_rows *r,
+                                                             const struct wr_vec *v, bool max)
+{
+    struct best *groups = bests(s);
+    uint16_t kind = KIND(WR_TAG_DEC, v->scale);
+    WR_EACH (i, r->sel, r->n) {
+        struct best *e = &groups[r->gid[i]];
+        int64_t m = v->num[i];
+        if (__builtin_expect(e->kind == kind, 1))
+            e->num = (max ? m > e->num : m < e->num) ? m : e->num;
+        else if (offer_dec(s, e, m, v->scale, max) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static inline __attribute__((always_inline)) int
+offer_one_group(struct wr_agg_state *s, const struct wr_agg_rows *r, const struct wr_vec *v, bool max)
+{
+    if (!r->n)
+        return 0;
+    int64_t best = v->num[r->sel ? r->sel[0] : 0];
+    WR_EACH (i, r->sel, r->n)
+        best = (max ? v->num[i] > best : v->num[i] < best) ? v->num[i] : best;
+    return offer_dec(s, bests(s), best, v->scale, max);
+}
+
+static int offer_row(struct wr_agg_state *s, const struct wr_agg_arg *arg, uint32_t i, struct best *e, bool max)
+{
+    const struct wr_vec *v = arg->v;
+    struct value x = {.tag = v->tag ? (enum wr_tag)v->tag[i] : WR_TAG_DEC};
+    switch (x.tag) {
+    case WR_TAG_DEC:
+        return offer_dec(s, e, v->num[i], v->sc ? v->sc[i] : v->scale, max);
+    case WR_TAG_DBL:
+        x.num = wr_vec_get_num(v, i);
+        break;
+    case WR_TAG_BIG:
+        x.text = *(const struct wr_slice *)(intptr_t)v->num[i];
+        break;
+    case WR_TAG_TEXT:
+    case WR_TAG_TOLD:
+        if (!arg->str || WR_STR_NULL(arg->str->str[i]))
+            return 0;
+        x.tag = WR_TAG_TEXT;
+        x.text = (struct wr_slice){arg->str->str[i].p, arg->str->str[i].n};
+        e->texts++;
+        break;
+    default:
+        return 0;
+    }
+    return offer(s, e, &x, max);
+}
+
+static inline __attribute__((always_inline)) int offer_rows(struct wr_agg_state *s, const struct wr_agg_rows *r,
+                                                            struct wr_err *err, bool max)
+{
+    const struct wr_vec *v = r->args[0].v;
+    int rc = 0;
+    if (v->tag || v->sc) {
+        WR_EACH (i, r->sel, r->n) {
+            rc = offer_row(s, &r->args[0], i, &bests(s)[r->gid ? r->gid[i] : 0], max);
+            if (rc < 0)
+                break;
+        }
+    } else {
+        rc = r->gid ? offer_plain(s, r, v, max) : offer_one_group(s, r, v, max);
+    }
+    return rc < 0 ? wr_agg_no_memory(s, err) : 0;
+}
+
+static int update_min(struct wr_agg_state *s, const struct wr_agg_rows *r, struct wr_err *err)
+{
+    return offer_rows(s, r, err, false);
+}
+
+static int update_max(struct wr_agg_state *s, const struct wr_agg_rows *r, struct wr_err *err)
+{
+    return offer_rows(s, r, err, true);
+}
+
+/* ---- crossing an exchange: tag, scale, texts, then 8 bytes of number or the text -------------------------------
+ */
+
+enum { SAVED_HEAD = 10 };
+
+static bool has_text(enum wr_tag tag)
+{
+    return tag == WR_TAG_BIG || tag == WR_TAG_TEXT;
+}
+
+static uint32_t saved_size(const struct best *e)
+{
+    return SAVED_HEAD + (has_text(tag_of(e)) ? e->len : 8);
+}
+
+static int save(const struct wr_agg_state *s, uint32_t from, uint32_t n, struct wr_arena *a, struct wr_str *out,
+                struct wr_err *err)
+{
+    const struct best *e = bests(s) + from;
+    size_t size = 0;
+    for (uint32_t k = 0; k < n; k++)
+        size += saved_size(&e[k]);
+    char *p = wr_arena_alloc(a, size);
+    if (!p)
+        return wr_agg_no_memory(s, err);
+    for (uint32_t k = 0; k < n; k++) {
+        out[k] = (struct wr_str){p, saved_size(&e[k]), 0};
+        p[0] = (char)tag_of(&e[k]);
+        p[1] = (char)(e[k].kind >> 8);
+        p = wr_agg_put64(p + 2, e[k].texts);
+        if (!has_text(tag_of(&e[k]))) {
+            p = wr_agg_put64(p, (uint64_t)e[k].num);
+        } else {
+            memcpy(p, e[k].text, e[k].len);
+            p += e[k].len;
+        }
+    }
+    return 0;
+}
+
+/* false: damaged. */
+static bool load(struct wr_str saved, struct value *v, uint64_t *texts)
+{
+    if (saved.n < SAVED_HEAD)
+        return false;
+    v->tag = (enum wr_tag)(uint8_t)saved.p[0];
+    v->num = (struct wr_num){.kind = v->tag == WR_TAG_DBL ? WR_NUM_DBL : WR_NUM_DEC, .scale = (uint8_t)saved.p[1]};
+    v->text = (struct wr_slice){saved.p + SAVED_HEAD, saved.n - SAVED_HEAD};
+    *texts = wr_agg_get64(saved.p + 2);
+    if (has_text(v->tag))
+        return true;
+    if (v->tag > WR_TAG_DBL || v->num.scale > 18 || v->text.n != 8)
+        return false;
+    v->num.m = (int64_t)wr_agg_get64(v->text.p);
+    return true;
+}
+
+static int merge_states(struct wr_agg_state *s, const struct wr_agg_rows *r, const struct wr_str *saved,
+                        struct wr_err *err, bool max)
+{
+    WR_EACH (i, r->sel, r->n) {
+        struct best *e = &bests(s)[r->gid ? r->gid[i] : 0];
+        struct value v;
+        uint64_t texts;
+        if (!load(saved[i], &v, &texts))
+            return wr_agg_damaged(s, err);
+        e->texts += texts;
+        if (v.tag != WR_TAG_NULL && offer(s, e, &v, max) < 0)
+            return wr_agg_no_memory(s, err);
+    }
+    return 0;
+}
+
+static int merge_min(struct wr_agg_state *s, const struct wr_agg_rows *r, const struct wr_str *saved,
+                     struct wr_err *err)
+{
+    return merge_states(s, r, saved, err, false);
+}
+
+static int merge_max(struct wr_agg_state *s, const struct wr_agg_rows *r, const struct wr_str *saved,
+                     struct wr_err *err)
+{
+    return merge_states(s, r, saved, err, true);
+}
+
+/* ---- results ----------------------------------------------------------------------------------------------- */
+
+/* A number longer than a decimal goes out as the nearest double. */
+static struct wr_num result_num(const struct best *e)
+{
+    struct wr_num x = best_num(e);
+    if (tag_of(e) == WR_TAG_DEC)
+        return wr_num_of_i128(x.m, x.scale);
+    if (tag_of(e) == WR_TAG_BIG && wr_num_parse(e->text, e->len, &x))
+        return wr_num_of_double(wr_num_double(x));
+    return x;
+}
+
+static int put_text(const struct best *e, struct wr_batch *b, struct wr_str *out)
+{
+    *out = (struct wr_str){"", 0, 0};
+    if (tag_of(e) != WR_TAG_TEXT)
+        return 0;
+    *out = (struct wr_str){wr_arena_dup(&b->arena, e->text, e->len), e->len, 0};
+    return out->p ? 0 : -1;
+}
+
+static int put_best(const struct best *e, struct wr_batch *b, struct wr_vec *out, uint32_t k)
+{
+    struct wr_num x = {.kind = WR_NUM_NULL};
+    if (is_number(tag_of(e)))
+        x = result_num(e);
+    if (out->rep != WR_REP_STR)
+        wr_vec_put_num(out, k, x);
+    if (out->rep == WR_REP_ANY && tag_of(e) == WR_TAG_TEXT)
+        out->tag[k] = WR_TAG_TEXT;
+    return out->str ? put_text(e, b, &out->str[k]) : 0;
+}
+
+static int finish(const struct wr_agg_state *s, const uint32_t *groups, uint32_t n, struct wr_batch *b,
+                  struct wr_warner *w, struct wr_vec *out, struct wr_err *err)
+{
+    int rc = wr_agg_result_vec(s, b, n, out);
+    for (uint32_t k = 0; rc == 0 && k < n; k++) {
+        const struct best *e = &bests(s)[groups[k]];
+        rc = put_best(e, b, out, k);
+        if (is_number(tag_of(e)))
+            wr_agg_warn(s, w, b, k, e->texts);
+    }
+    return rc < 0 ? wr_agg_no_memory(s, err) : 0;
+}
+
+#define WARN_ONE   "value of '%s' is text among numbers"
+#define WARN_MANY  "values of '%s' are text among numbers"
+#define WARN_TAKEN "min() and max() look at the numbers alone, as with num() around it"
+
+const struct wr_agg wr_agg_min = {
+    .name = "min",
+    .params = "v",
+    .result = WR_T_FIELD,
+    .state_size = sizeof(struct best),
+    .update = update_min,
+    .save = save,
+    .merge = merge_min,
+    .finish = finish,
+    .warn_one = WARN_ONE,
+    .warn_many = WARN_MANY,
+    .warn_taken = WARN_TAKEN,
+    .signature = "min(x)",
+    .summary = "The least number; where there are no numbers, the first text by bytes.",
+    .example = "from data/samples/sensors.tsv | reduce min(temp), max(temp) by sensor",
+};
+
+const struct wr_agg wr_agg_max = {
+    .name = "max",
+    .params = "v",
+    .result = WR_T_FIELD,
+    .state_size = sizeof(struct best),
+    .update = update_max,
+    .save = save,
+    .merge = merge_max,
+    .finish = finish,
+    .warn_one = WARN_ONE,
+    .warn_many = WARN_MANY,
+    .warn_taken = WARN_TAKEN,
+    .signature = "max(x)",
+    .summary = "The largest number; where there are no numbers, the last text by bytes.",
+    .example = "from data/samples/sales.csv | reduce max(amount) by country",
+};

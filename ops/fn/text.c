@@ -1,0 +1,226 @@
+/* Functions of text. Positions and lengths count UTF-8 characters, invalid bytes one each (base/utf8.h). Null is
+ * the empty text, and text that comes out empty is null. */
+#include "base/utf8.h"
+#include "ops/fn/arg.h"
+
+static int run_text(struct wr_fn_call *c)
+{
+    WR_EACH (i, c->sel, c->n) {
+        struct wr_slice s = wr_fn_arg_text(&c->args[0], i);
+        wr_fn_put_text(c->out, i, s.p, s.n);
+    }
+    return 0;
+}
+
+static int run_len(struct wr_fn_call *c)
+{
+    WR_EACH (i, c->sel, c->n) {
+        struct wr_slice s = wr_fn_arg_text(&c->args[0], i);
+        wr_fn_put_int(c->out, i, (int64_t)wr_utf8_count(s.p, s.n));
+    }
+    return 0;
+}
+
+/* The bytes that all rows may take in another case; they are the same number where all is ASCII. */
+static size_t case_bytes(const struct wr_fn_call *c)
+{
+    size_t total = 0;
+    bool ascii = true;
+    WR_EACH (i, c->sel, c->n) {
+        struct wr_slice s = wr_fn_arg_text(&c->args[0], i);
+        total += s.n;
+        ascii = ascii && wr_utf8_is_ascii(s.p, s.n);
+    }
+    return ascii ? total : WR_UTF8_CASE_MAX(total);
+}
+
+static int change_case(struct wr_fn_call *c, size_t (*change)(const char *, size_t, char *))
+{
+    char *at = wr_arena_alloc(&c->batch->arena, case_bytes(c));
+    if (!at)
+        return wr_arena_error(&c->batch->arena, c->err);
+    WR_EACH (i, c->sel, c->n) {
+        struct wr_slice s = wr_fn_arg_text(&c->args[0], i);
+        size_t n = change(s.p, s.n, at);
+        wr_fn_put_text(c->out, i, at, n);
+        at += n;
+    }
+    return 0;
+}
+
+static int run_lower(struct wr_fn_call *c)
+{
+    return change_case(c, wr_utf8_lower);
+}
+
+static int run_upper(struct wr_fn_call *c)
+{
+    return change_case(c, wr_utf8_upper);
+}
+
+static inline bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+static int run_trim(struct wr_fn_call *c)
+{
+    WR_EACH (i, c->sel, c->n) {
+        struct wr_slice s = wr_fn_arg_text(&c->args[0], i);
+        while (s.n && is_blank(s.p[s.n - 1]))
+            s.n--;
+        while (s.n && is_blank(s.p[0])) {
+            s.p++;
+            s.n--;
+        }
+        wr_fn_put_text(c->out, i, s.p, s.n);
+    }
+    return 0;
+}
+
+static int run_contains(struct wr_fn_call *c)
+{
+    WR_EACH (i, c->sel, c->n) {
+        struct wr_slice s = wr_fn_arg_text(&c->args[0], i), t = wr_fn_arg_text(&c->args[1], i);
+        c->out->truth[i] = t.n == 0 || (t.n <= s.n && memmem(s.p, s.n, t.p, t.n));
+    }
+    return 0;
+}
+
+static int run_startswith(struct wr_fn_call *c)
+{
+    WR_EACH (i, c->sel, c->n) {
+        struct wr_slice s = wr_fn_arg_text(&c->args[0], i), t = wr_fn_arg_text(&c->args[1], i);
+        c->out->truth[i] = t.n == 0 || (t.n <= s.n && memcmp(s.p, t.p, t.n) == 0);
+    }
+    return 0;
+}
+
+static int run_endswith(struct wr_fn_call *c)
+{
+    WR_EACH (i, c->sel, c->n) {
+        struct wr_slice s = wr_fn_arg_text(&c->args[0], i), t = wr_fn_arg_text(&c->args[1], i);
+        c->out->truth[i] = t.n == 0 || (t.n <= s.n && memcmp(s.p + (s.n - t.n), t.p, t.n) == 0);
+    }
+    return 0;
+}
+
+/* The characters [start, start + length) of s; a negative start counts from the end and stops at the beginning. */
+static struct wr_slice slice_of(struct wr_slice s, int64_t start, int64_t length)
+{
+    if (start < 0) {
+        int64_t chars = (int64_t)wr_utf8_count(s.p, s.n);
+        start = start < -chars ? 0 : chars + start;
+    }
+    size_t from = wr_utf8_offset(s.p, s.n, (size_t)start);
+    size_t n = length > 0 && from < s.n ? wr_utf8_offset(s.p + from, s.n - from, (size_t)length) : 0;
+    return (struct wr_slice){n ? s.p + from : NULL, n};
+}
+
+static int run_substr(struct wr_fn_call *c)
+{
+    WR_EACH (i, c->sel, c->n) {
+        int64_t start, length = INT64_MAX;
+        struct wr_slice s = {0};
+        if (wr_fn_arg_whole(&c->args[1], i, &start) && (c->nargs < 3 || wr_fn_arg_whole(&c->args[2], i, &length)))
+            s = slice_of(wr_fn_arg_text(&c->args[0], i), start, length);
+        wr_fn_put_text(c->out, i, s.p, s.n);
+    }
+    return 0;
+}
+
+const struct wr_fn wr_fn_text[] = {
+    {
+        .name = "text",
+        .params = "s",
+        .result = WR_T_TEXT,
+        .run = run_text,
+        .signature = "text(x)",
+        .summary = "The value as text, byte for byte; so `text(a) < text(b)` compares by bytes.",
+        .example = "text(2 + 3) ++ \"%\"",
+        .shows = "5%",
+    },
+    {
+        .name = "len",
+        .params = "s",
+        .result = WR_T_NUM,
+        .run = run_len,
+        .signature = "len(s)",
+        .summary = "How many characters the text has; 0 for null.",
+        .example = "len(\"Zürich\")",
+        .shows = "6",
+    },
+    {
+        .name = "lower",
+        .params = "s",
+        .result = WR_T_TEXT,
+        .run = run_lower,
+        .signature = "lower(s)",
+        .summary = "The text in small letters, by Unicode's simple mappings (a letter for a letter).",
+        .example = "lower(\"ZÜRICH\")",
+        .shows = "zürich",
+    },
+    {
+        .name = "upper",
+        .params = "s",
+        .result = WR_T_TEXT,
+        .run = run_upper,
+        .signature = "upper(s)",
+        .summary = "The text in capital letters, by Unicode's simple mappings (a letter for a letter).",
+        .example = "upper(\"zürich\")",
+        .shows = "ZÜRICH",
+    },
+    {
+        .name = "trim",
+        .params = "s",
+        .result = WR_T_TEXT,
+        .run = run_trim,
+        .signature = "trim(s)",
+        .summary = "The text without blanks, tabs and line ends at both ends.",
+        .example = "trim(\"  two words \\n\")",
+        .shows = "two words",
+    },
+    {
+        .name = "contains",
+        .params = "ss",
+        .result = WR_T_BOOL,
+        .run = run_contains,
+        .signature = "contains(s, t)",
+        .summary = "Whether the text t stands somewhere in s, byte for byte.",
+        .example = "contains(\"/api/users\", \"/api/\")",
+        .shows = "true",
+    },
+    {
+        .name = "startswith",
+        .params = "ss",
+        .result = WR_T_BOOL,
+        .run = run_startswith,
+        .signature = "startswith(s, t)",
+        .summary = "Whether s begins with the text t.",
+        .example = "startswith(\"/api/users\", \"/api\")",
+        .shows = "true",
+    },
+    {
+        .name = "endswith",
+        .params = "ss",
+        .result = WR_T_BOOL,
+        .run = run_endswith,
+        .signature = "endswith(s, t)",
+        .summary = "Whether s ends with the text t.",
+        .example = "endswith(\"photo.jpg\", \".png\")",
+        .shows = "false",
+    },
+    {
+        .name = "substr",
+        .params = "sn?n",
+        .result = WR_T_TEXT,
+        .run = run_substr,
+        .signature = "substr(s, start[, length])",
+        .summary = "The part of s from character `start` on (the first is 0; a negative start counts from the "
+                   "end), all of "
+                   "it or `length` characters.",
+        .example = "substr(\"2026-11-20\", 5, 2)",
+        .shows = "11",
+    },
+    {.name = NULL},
+};

@@ -1,0 +1,86 @@
+/* What `reduce` puts into the plan: a partial fold in every worker and a final one in every owner.
+ *
+ * Between them groups travel as batches of their own slot space: slot 0 is the key (data/key.h), slot 1 + k the
+ * saved state of aggregate k; ord is the ordinal of a group's first row, hash the hash of its key (0 where there is
+ * none). */
+#ifndef WR_STAGE_FOLD_H
+#define WR_STAGE_FOLD_H
+
+#include "plan/agg.h"
+#include "plan/op.h"
+
+/* The condition of an `if`. Aggregates with the same one share its selection; without: FOLD_ALWAYS. */
+struct fold_cond {
+    const struct wr_node *node;
+    struct wr_expr *expr; /* asks for truth */
+};
+enum { FOLD_ALWAYS = 0xffffffff };
+
+/* An argument in one form over one condition's rows; aggregates share it. */
+struct fold_arg {
+    const struct wr_node *node;
+    struct wr_expr *expr;
+    enum wr_type type;
+    int64_t slot; /* of a plain column, else -1 */
+    uint32_t cond;
+    char form; /* letter of agg.h */
+};
+
+struct fold_agg {
+    struct wr_agg_call call;
+    const struct wr_node *node;
+    uint32_t args[WR_AGG_ARGS];
+    uint32_t cond;
+    struct wr_colref *ref; /* of the result */
+};
+
+/* An item that is more than one aggregate or key. */
+struct fold_item {
+    struct wr_expr *expr;
+    uint32_t slot;
+};
+
+struct fold_plan {
+    struct wr_slice text;      /* the stage as written */
+    uint32_t *keys;            /* slots of the rows' keys */
+    struct wr_colref **groups; /* columns of the result that hold them */
+    uint32_t nkeys;
+    struct fold_cond *conds;
+    struct fold_arg *args;
+    struct fold_agg *aggs;
+    struct fold_item *items;
+    uint32_t nconds, nargs, naggs, nitems;
+    const struct wr_slots *space; /* of the result */
+};
+
+/* ---- plan time ------------------------------------------------------------------------------------------------
+ */
+
+struct wr_fold_binder {
+    struct wr_build *build;
+    struct fold_plan *plan;       /* conds, args and aggs are filled */
+    struct wr_schema *inner;      /* the keys (plan->nkeys, there already), then the aggregates */
+    const struct wr_items *items; /* of the stage, for messages */
+    uint32_t conds_cap, args_cap, aggs_cap;
+    struct wr_err *err;
+};
+
+/* *out: the tree with a WR_N_COLUMN over k->inner in the place of every aggregate call (`in` itself where there is
+ * none). A column that is no key, an unknown function and the like are errors. */
+int wr_fold_bind(struct wr_fold_binder *k, const struct wr_node *in, const struct wr_node **out);
+
+/* For %.*s: what is too long for a message is cut. */
+enum { WR_FOLD_SHOWN = 60 };
+#define WR_FOLD_SHOW(s) ((s).n > WR_FOLD_SHOWN ? WR_FOLD_SHOWN : (int)(s).n), (s).p
+
+/* ---- run time -------------------------------------------------------------------------------------------------
+ */
+
+extern const struct wr_op wr_op_fold_partial, wr_op_fold_final;
+
+/* Opens the states of all aggregates; states[] was zeroed. */
+int wr_fold_open(const struct fold_plan *, struct wr_agg_state *states, struct wr_env *, struct wr_err *);
+/* The program's text of the stage on one line, after `prefix`. */
+void wr_fold_explain(const struct fold_plan *, const char *prefix, struct wr_buf *out);
+
+#endif

@@ -1,0 +1,419 @@
+/* See fold.h: aggregate calls out of the trees of `reduce`'s items, and what can be wrong with them. Equal calls
+ * become one aggregate, equal arguments over equal conditions are evaluated once. */
+#include <stdio.h>
+
+#include "lang/fn.h"
+#include "lang/suggest.h"
+#include "ops/stage/fold.h"
+
+static int no_memory(struct wr_err *err)
+{
+    return wr_err_nomem(err, "reduce");
+}
+
+/* Room for one more element in an array of the plan's arena; NULL: out of memory. */
+static void *one_more(struct wr_fold_binder *k, void *v, uint32_t n, uint32_t *cap, size_t size)
+{
+    if (n < *cap)
+        return v;
+    uint32_t to = *cap ? 2 * *cap : 8;
+    void *p = wr_arena_zalloc(k->build->lang->arena, to * size);
+    if (!p)
+        return NULL;
+    if (n)
+        memcpy(p, v, n * size);
+    *cap = to;
+    return p;
+}
+
+static struct wr_slice source_of(const struct wr_fold_binder *k, const struct wr_node *n)
+{
+    struct wr_slice text = k->build->lang->text;
+    if (n->let.n)
+        return n->let;
+    if (n->span.pos > text.n || n->span.len > text.n - n->span.pos)
+        return n->text;
+    return (struct wr_slice){text.p + n->span.pos, n->span.len};
+}
+
+/* ---- trees --------------------------------------------------------------------------------------------------- */
+
+static bool same_num(struct wr_num a, struct wr_num b)
+{
+    return a.kind == b.kind && a.scale == b.scale && (a.kind == WR_NUM_NULL || a.m == b.m);
+}
+
+static bool same_tree(const struct wr_node *a, const struct wr_node *b)
+{
+    if (a == b || !a || !b)
+        return a == b;
+    if (a->kind != b->kind || a->op != b->op || a->negated != b->negated || a->optional != b->optional ||
+        a->nargs != b->nargs || a->ref != b->ref || !wr_slice_eq(a->text, b->text) ||
+        !wr_slice_eq(a->flags, b->flags))
+        return false;
+    if ((a->kind == WR_N_NUM || a->kind == WR_N_COL) && !same_num(a->num, b->num))
+        return false;
+    for (uint32_t i = 0; i < a->nargs; i++)
+        if (!same_tree(a->args[i], b->args[i]))
+            return false;
+    return same_tree(a->cond, b->cond);
+}
+
+static bool is_function(const struct wr_lang *lang, struct wr_slice name)
+{
+    if (wr_slice_is(name, "if"))
+        return true;
+    for (const struct wr_fn *const *t = lang->fns; t && *t; t++)
+        for (const struct wr_fn *f = *t; f->name; f++)
+            if (wr_slice_is(name, f->name))
+                return true;
+    return false;
+}
+
+/* The aggregate that a node calls, or NULL. min and max of two or more are functions. */
+static const struct wr_agg *called_agg(const struct wr_fold_binder *k, const struct wr_node *n)
+{
+    const struct wr_agg *g = n->kind == WR_N_CALL ? wr_agg_find(k->build->aggs, n->text) : NULL;
+    if (!g)
+        return NULL;
+    uint32_t least, most;
+    wr_agg_arity(g, &least, &most);
+    bool fits = n->nargs >= least && n->nargs <= most;
+    return fits || !is_function(k->build->lang, n->text) ? g : NULL;
+}
+
+/* The first aggregate call in a tree, or NULL. */
+static const struct wr_node *find_agg(const struct wr_fold_binder *k, const struct wr_node *n)
+{
+    if (!n || called_agg(k, n))
+        return n;
+    for (uint32_t i = 0; i < n->nargs; i++) {
+        const struct wr_node *found = find_agg(k, n->args[i]);
+        if (found)
+            return found;
+    }
+    return find_agg(k, n->cond);
+}
+
+/* ---- errors ----------------------------------------------------------------------------------------------------
+ */
+
+static int tell_arity(const struct wr_fold_binder *k, const struct wr_node *call, const struct wr_agg *g)
+{
+    uint32_t least, most;
+    wr_agg_arity(g, &least, &most);
+    if (least == most)
+        wr_err_at(k->err, call->span.pos, call->span.len, "%s() takes %u argument%s, not %u", g->name, most,
+                  most == 1 ? "" : "s", call->nargs);
+    else
+        wr_err_at(k->err, call->span.pos, call->span.len, "%s() takes %u to %u arguments, not %u", g->name, least,
+                  most, call->nargs);
+    wr_err_hint(k->err, "%s", g->signature);
+    return WR_EPROG;
+}
+
+static int tell_in_condition(const struct wr_fold_binder *k, const struct wr_node *at)
+{
+    wr_err_at(k->err, at->span.pos, at->span.len, "an aggregate stands inside the condition of an 'if'");
+    wr_err_hint(k->err, "'if' takes all up to a comma, ')' or 'by'; in a larger expression write "
+                        "(count() if status >= 500) / count()");
+    return WR_EPROG;
+}
+
+static int tell_nested(const struct wr_fold_binder *k, const struct wr_node *at)
+{
+    wr_err_at(k->err, at->span.pos, at->span.len, "an aggregate stands inside an aggregate");
+    wr_err_hint(k->err, "reduce twice: reduce n = count() by KEY | reduce max(n)");
+    return WR_EPROG;
+}
+
+static int tell_not_called(const struct wr_fold_binder *k, const struct wr_node *n, const struct wr_agg *g)
+{
+    uint32_t least, most;
+    wr_agg_arity(g, &least, &most);
+    wr_err_at(k->err, n->span.pos, n->span.len, "'%s' is an aggregate and needs its parentheses", g->name);
+    if (least)
+        wr_err_hint(k->err, "write %s", g->signature);
+    else
+        wr_err_hint(k->err, "write %s()", g->name);
+    return WR_EPROG;
+}
+
+static int tell_outside(const struct wr_fold_binder *k, const struct wr_node *n, struct wr_slice name)
+{
+    wr_err_at(k->err, n->span.pos, n->span.len, "'%.*s' stands outside an aggregate", WR_FOLD_SHOW(name));
+    if (wr_agg_find(k->build->aggs, name))
+        wr_err_hint(k->err,
+                    "%.*s() is the aggregate; first(%.*s) takes the column's first value, 'by %.*s' makes it a key",
+                    WR_FOLD_SHOW(name), WR_FOLD_SHOW(name), WR_FOLD_SHOW(name));
+    else
+        wr_err_hint(k->err, "first(%.*s) takes its first value, 'by %.*s' makes it a key", WR_FOLD_SHOW(name),
+                    WR_FOLD_SHOW(name));
+    return WR_EPROG;
+}
+
+/* A name that is no key. */
+static int tell_name(const struct wr_fold_binder *k, const struct wr_node *n)
+{
+    const struct wr_schema *s = k->build->schema;
+    struct wr_err none = {.code = 0};
+    int i = wr_expr_find_column(s, n, &none);
+    if (i >= 0)
+        return tell_outside(k, n, s->cols[i].name);
+    const struct wr_agg *g = n->kind == WR_N_NAME && !n->quoted ? wr_agg_find(k->build->aggs, n->text) : NULL;
+    if (g)
+        return tell_not_called(k, n, g);
+    for (uint32_t j = 0; n->kind == WR_N_NAME && j < k->items->n; j++)
+        if (wr_slice_eq(k->items->v[j].name, n->text)) {
+            wr_err_at(k->err, n->span.pos, n->span.len, "'%.*s' is not there yet: it is made by this reduce",
+                      WR_FOLD_SHOW(n->text));
+            wr_err_hint(k->err, "work it out in a map after the reduce");
+            return WR_EPROG;
+        }
+    *k->err = none;
+    return WR_EPROG;
+}
+
+static int tell_unknown_call(const struct wr_fold_binder *k, const struct wr_node *call)
+{
+    const struct wr_lang *lang = k->build->lang;
+    const char *hint = NULL, *word = wr_suggest_function_word(call->text, &hint);
+    uint32_t n = 0;
+    for (const struct wr_agg *const *g = k->build->aggs; *g; g++)
+        n++;
+    for (const struct wr_fn *const *t = lang->fns; t && *t; t++)
+        for (const struct wr_fn *f = *t; f->name; f++)
+            n++;
+    struct wr_slice *names = wr_arena_alloc(lang->arena, n * sizeof *names);
+    if (!names)
+        return no_memory(k->err);
+    n = 0;
+    for (const struct wr_agg *const *g = k->build->aggs; *g; g++)
+        names[n++] = wr_slice_of((*g)->name);
+    for (const struct wr_fn *const *t = lang->fns; t && *t; t++)
+        for (const struct wr_fn *f = *t; f->name; f++)
+            names[n++] = wr_slice_of(f->name);
+    struct wr_slice near = wr_suggest(call->text, names, n);
+    wr_err_at(k->err, call->op_span.pos, call->op_span.len, "no aggregate or function '%.*s'",
+              WR_FOLD_SHOW(call->text));
+    if (hint)
+        wr_err_hint(k->err, "%s", hint);
+    else if (word)
+        wr_err_hint(k->err, "did you mean '%s'?", word);
+    else if (near.n)
+        wr_err_hint(k->err, "did you mean '%.*s'?", WR_FOLD_SHOW(near));
+    return WR_EPROG;
+}
+
+/* ---- aggregates out of trees -----------------------------------------------------------------------------------
+ */
+
+static int bind_cond(struct wr_fold_binder *k, const struct wr_node *cond, uint32_t *out)
+{
+    struct fold_plan *p = k->plan;
+    *out = FOLD_ALWAYS;
+    if (!cond)
+        return 0;
+    const struct wr_node *inside = find_agg(k, cond);
+    if (inside)
+        return tell_in_condition(k, inside);
+    for (*out = 0; *out < p->nconds; ++*out)
+        if (same_tree(p->conds[*out].node, cond))
+            return 0;
+    struct fold_cond c = {.node = cond};
+    int rc = wr_expr_compile(k->build->lang, cond, k->build->schema, WR_T_BOOL, &c.expr, k->err);
+    if (rc < 0)
+        return rc;
+    struct fold_cond *v = one_more(k, p->conds, p->nconds, &k->conds_cap, sizeof *v);
+    if (!v)
+        return no_memory(k->err);
+    p->conds = v;
+    p->conds[p->nconds++] = c;
+    return 0;
+}
+
+/* A computed number is the same in every form but bytes. */
+static char own_form(const struct fold_arg *a)
+{
+    return a->type == WR_T_NUM && a->slot < 0 && a->form != 's' ? 'n' : a->form;
+}
+
+static int compile_arg(struct wr_fold_binder *k, struct fold_arg *a)
+{
+    struct wr_lang *lang = k->build->lang;
+    enum wr_type ask = a->form == 'n' ? WR_T_NUM : WR_T_FIELD;
+    int rc = wr_expr_compile(lang, a->node, k->build->schema, ask, &a->expr, k->err);
+    if (rc < 0)
+        return rc;
+    struct wr_colref *ref = wr_expr_column(a->expr);
+    a->type = wr_expr_type(a->expr);
+    a->slot = ref ? (int64_t)wr_colref_use(ref) : -1;
+    a->form = own_form(a);
+    return 0;
+}
+
+static int bind_arg(struct wr_fold_binder *k, const struct wr_node *node, char form, uint32_t cond, uint32_t *out)
+{
+    struct fold_plan *p = k->plan;
+    const struct wr_node *inside = find_agg(k, node);
+    if (inside)
+        return tell_nested(k, inside);
+    struct fold_arg a = {.node = node, .form = form, .cond = cond};
+    int rc = compile_arg(k, &a);
+    if (rc < 0)
+        return rc;
+    for (*out = 0; *out < p->nargs; ++*out) {
+        const struct fold_arg *b = &p->args[*out];
+        if (b->form == a.form && b->cond == cond && same_tree(b->node, node))
+            return 0;
+    }
+    struct fold_arg *v = one_more(k, p->args, p->nargs, &k->args_cap, sizeof *v);
+    if (!v)
+        return no_memory(k->err);
+    p->args = v;
+    p->args[p->nargs++] = a;
+    return 0;
+}
+
+/* Puts the argument as written in the place of "%s". */
+static void fill_in(char *out, size_t cap, const char *form, struct wr_slice arg)
+{
+    const char *at = strstr(form, "%s");
+    int n = arg.n > WR_FOLD_SHOWN ? WR_FOLD_SHOWN : (int)arg.n;
+    while (n > 0 && n < (int)arg.n && ((unsigned char)arg.p[n] & 0xc0) == 0x80)
+        n--;
+    if (at)
+        snprintf(out, cap, "%.*s%.*s%s", (int)(at - form), form, n, arg.p, at + 2);
+    else
+        snprintf(out, cap, "%s", form);
+}
+
+/* A value is told of once, however many aggregates of a kind look at it. */
+static bool is_told_by_another(const struct fold_plan *p, const struct fold_agg *a)
+{
+    for (uint32_t i = 0; i < p->naggs; i++) {
+        const struct fold_agg *b = &p->aggs[i];
+        if (b->call.agg->warn_one && strcmp(b->call.agg->warn_one, a->call.agg->warn_one) == 0 &&
+            b->args[0] == a->args[0])
+            return true;
+    }
+    return false;
+}
+
+static int bind_warning(struct wr_fold_binder *k, struct fold_agg *a)
+{
+    const struct wr_agg *g = a->call.agg;
+    char one[160], many[160];
+    a->call.warn_id = -1;
+    if (!g->warn_one || is_told_by_another(k->plan, a))
+        return 0;
+    struct wr_slice arg = a->call.nargs ? source_of(k, a->node->args[0]) : (struct wr_slice){"", 0};
+    fill_in(one, sizeof one, g->warn_one, arg);
+    fill_in(many, sizeof many, g->warn_many, arg);
+    a->call.warn_id = wr_lang_warn(k->build->lang, one, many, g->warn_taken ? g->warn_taken : "");
+    return a->call.warn_id < 0 ? no_memory(k->err) : 0;
+}
+
+static int add_agg(struct wr_fold_binder *k, struct fold_agg *a)
+{
+    struct fold_plan *p = k->plan;
+    struct fold_agg *v = one_more(k, p->aggs, p->naggs, &k->aggs_cap, sizeof *v);
+    a->ref = wr_schema_add(k->build->lang->arena, k->inner, source_of(k, a->node), wr_agg_type(&a->call), -1);
+    if (!v || !a->ref)
+        return no_memory(k->err);
+    wr_colref_use(a->ref);
+    p->aggs = v;
+    p->aggs[p->naggs++] = *a;
+    return 0;
+}
+
+/* The column that holds the result of a call. */
+static int bind_call(struct wr_fold_binder *k, const struct wr_node *call, const struct wr_agg *g,
+                     struct wr_colref **out)
+{
+    uint32_t least, most;
+    wr_agg_arity(g, &least, &most);
+    if (call->nargs < least || call->nargs > most)
+        return tell_arity(k, call, g);
+    for (uint32_t i = 0; i < k->plan->naggs; i++)
+        if (same_tree(k->plan->aggs[i].node, call)) {
+            *out = k->plan->aggs[i].ref;
+            return 0;
+        }
+    struct fold_agg a = {.call = {.agg = g, .nargs = call->nargs}, .node = call};
+    int rc = bind_cond(k, call->cond, &a.cond);
+    const char *form = g->params;
+    for (uint32_t i = 0; rc >= 0 && i < call->nargs; i++, form++) {
+        form += *form == '?';
+        rc = bind_arg(k, call->args[i], *form, a.cond, &a.args[i]);
+        if (rc >= 0)
+            a.call.types[i] = k->plan->args[a.args[i]].type;
+    }
+    if (rc >= 0)
+        rc = bind_warning(k, &a);
+    if (rc >= 0)
+        rc = add_agg(k, &a);
+    *out = a.ref;
+    return rc;
+}
+
+static bool is_key(const struct wr_fold_binder *k, const struct wr_node *n)
+{
+    int i = n->kind == WR_N_NAME ? wr_schema_find(k->inner, n->text) : -1;
+    return i >= 0 && (uint32_t)i < k->plan->nkeys;
+}
+
+static int rewrite(struct wr_fold_binder *k, const struct wr_node *in, const struct wr_node **out);
+
+static int rewrite_args(struct wr_fold_binder *k, const struct wr_node *in, const struct wr_node **out)
+{
+    struct wr_arena *arena = k->build->lang->arena;
+    struct wr_node *copy = NULL;
+    for (uint32_t i = 0; i < in->nargs; i++) {
+        const struct wr_node *arg;
+        int rc = rewrite(k, in->args[i], &arg);
+        if (rc < 0)
+            return rc;
+        if (arg == in->args[i])
+            continue;
+        if (!copy) {
+            copy = wr_arena_alloc(arena, sizeof *copy);
+            struct wr_node **args = wr_arena_alloc(arena, in->nargs * sizeof *args);
+            if (!copy || !args)
+                return no_memory(k->err);
+            memcpy(args, in->args, in->nargs * sizeof *args);
+            *copy = *in;
+            copy->args = args;
+        }
+        copy->args[i] = (struct wr_node *)arg;
+    }
+    *out = copy ? copy : in;
+    return 0;
+}
+
+/* The item's tree with a column in the place of every aggregate. */
+static int rewrite(struct wr_fold_binder *k, const struct wr_node *in, const struct wr_node **out)
+{
+    const struct wr_agg *g = called_agg(k, in);
+    *out = in;
+    if (g) {
+        struct wr_node *column = wr_arena_alloc(k->build->lang->arena, sizeof *column);
+        if (!column)
+            return no_memory(k->err);
+        *column = (struct wr_node){.kind = WR_N_COLUMN, .span = in->span, .op_span = in->op_span};
+        column->text = source_of(k, in);
+        *out = column;
+        return bind_call(k, in, g, &column->ref);
+    }
+    if (in->kind == WR_N_NAME || in->kind == WR_N_COL || in->kind == WR_N_COLUMN)
+        return is_key(k, in) || (in->optional && wr_schema_find(k->build->schema, in->text) < 0) ? 0
+                                                                                                 : tell_name(k, in);
+    if (in->kind == WR_N_CALL && !is_function(k->build->lang, in->text))
+        return tell_unknown_call(k, in);
+    return rewrite_args(k, in, out);
+}
+
+int wr_fold_bind(struct wr_fold_binder *k, const struct wr_node *in, const struct wr_node **out)
+{
+    return rewrite(k, in, out);
+}

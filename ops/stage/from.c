@@ -1,0 +1,34 @@
+/* from PATH[, PATH] [as FORMAT]: the inputs, as the first stage. The paths are read by cmd, which opens the inputs before
+ * the program is bound (the columns must be known); binding it does nothing. */
+#include "plan/op.h"
+
+static int from_parse(struct wr_parser *ps, struct wr_stage_node *n, struct wr_err *err)
+{
+    int rc = wr_parse_paths(ps, n, err);
+    if (rc >= 0 && wr_parse_word(ps, "as")) {
+        struct wr_span span;
+        rc = wr_parse_name(ps, "a format: csv, tsv or lines", &n->format, &span, err);
+        if (rc >= 0 && !wr_slice_is(n->format, "csv") && !wr_slice_is(n->format, "tsv") &&
+            !wr_slice_is(n->format, "lines")) {
+            wr_err_at(err, span.pos, span.len, "unknown format '%.*s'", (int)n->format.n, n->format.p);
+            wr_err_hint(err, "formats: csv, tsv, lines");
+            rc = WR_EPROG;
+        }
+    }
+    return rc;
+}
+
+static int from_bind(struct wr_build *b, struct wr_stage_node *n, struct wr_err *err)
+{
+    if (b->plan_begun) {
+        wr_err_at(err, n->name_span.pos, n->name_span.len, "from must be the first stage");
+        return WR_EPROG;
+    }
+    return 0;
+}
+
+const struct wr_stage wr_stage_from = {
+    .name = "from", .parse = from_parse, .bind = from_bind,
+    .signature = "from PATH[, PATH] [as FORMAT]",
+    .summary = "Reads files instead of the FILE operands; patterns are expanded, - is standard input.",
+    .example = "from data/samples/sales.csv | take 3"};

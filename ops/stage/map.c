@@ -1,0 +1,105 @@
+/* map NAME = EXPR, ...: adds or replaces columns, left to right. A new name for a column costs nothing at run time. */
+#include "ops/stage/map.h"
+
+#include <stdlib.h>
+
+struct map_state {
+    const struct wr_build_map *plan;
+    struct wr_eval **eval; /* [plan->n] */
+};
+
+static void map_close(void *self, struct wr_env *env)
+{
+    struct map_state *m = self;
+    (void)env;
+    for (uint32_t i = 0; m && i < m->plan->n; i++)
+        wr_eval_free(m->eval[i]);
+    if (m)
+        free(m->eval);
+    free(m);
+}
+
+static int map_open(const void *data, struct wr_env *env, void **self)
+{
+    struct map_state *m = calloc(1, sizeof *m);
+    if (!m)
+        return wr_err_nomem(&env->err, env->who);
+    m->plan = data;
+    m->eval = calloc(m->plan->n + 1, sizeof *m->eval);
+    if (!m->eval) {
+        free(m);
+        return wr_err_nomem(&env->err, env->who);
+    }
+    *self = m;
+    for (uint32_t i = 0; i < m->plan->n; i++)
+        if (!(m->eval[i] = wr_eval_new(m->plan->v[i].expr)))
+            return wr_err_nomem(&env->err, env->who);
+    return 0;
+}
+
+static int map_step(void *self, struct wr_env *env, unsigned port, struct wr_msg *in, struct wr_batch **out)
+{
+    struct map_state *m = self;
+    (void)port;
+    if (in->mark != WR_MARK_BATCH)
+        return WR_STEP_NEED;
+    struct wr_batch *b = in->batch;
+    for (uint32_t i = 0; i < m->plan->n; i++) {
+        struct wr_vec v;
+        int rc = wr_eval_run(m->eval[i], b, b->sel, b->nsel, env->warner, &v, &env->err);
+        if (rc < 0)
+            return rc;
+        b->cols[m->plan->v[i].slot] = (struct wr_column){.v = v};
+    }
+    *out = b;
+    in->batch = NULL;
+    return WR_STEP_PASS;
+}
+
+static void map_explain(const void *data, struct wr_buf *out)
+{
+    const struct wr_build_map *p = data;
+    wr_buf_printf(out, "map");
+    for (uint32_t i = 0; i < p->n; i++)
+        wr_buf_printf(out, "%s %.*s", i ? "," : "", (int)p->v[i].name.n, p->v[i].name.p);
+}
+
+const struct wr_op wr_op_map = {
+    .name = "map", .traits = WR_ROWWISE, .open = map_open, .step = map_step, .close = map_close,
+    .explain = map_explain};
+
+static int map_parse(struct wr_parser *ps, struct wr_stage_node *n, struct wr_err *err)
+{
+    return wr_parse_items(ps, true, &n->items, err);
+}
+
+static int map_bind(struct wr_build *b, struct wr_stage_node *n, struct wr_err *err)
+{
+    struct wr_arena *a = b->lang->arena;
+    struct wr_build_map *p = wr_arena_zalloc(a, sizeof *p);
+    struct wr_schema *s = wr_schema_copy(a, b->schema);
+    if (!p || !s || !(p->v = wr_arena_alloc(a, n->items.n * sizeof *p->v)))
+        return wr_err_nomem(err, "the planner");
+    for (uint32_t i = 0; i < n->items.n; i++) {
+        const struct wr_item *it = &n->items.v[i];
+        struct wr_expr *x;
+        int rc = wr_expr_compile(b->lang, it->expr, s, WR_T_FIELD, &x, err);
+        if (rc < 0)
+            return rc;
+        struct wr_colref *same = wr_expr_column(x), *ref = wr_schema_put(a, s, it->name, wr_expr_type(x));
+        if (!ref)
+            return wr_err_nomem(err, "the planner");
+        if (same)
+            s->cols[wr_schema_find(s, it->name)].ref = same;
+        else
+            p->v[p->n++] = (struct wr_build_assign){x, wr_colref_use(ref), it->name};
+    }
+    b->schema = s;
+    return p->n ? wr_build_op(b, &wr_op_map, p, err) : 0;
+}
+
+const struct wr_stage wr_stage_map = {
+    .name = "map", .parse = map_parse, .bind = map_bind,
+    .signature = "map NAME = EXPR, ...",
+    .summary = "Adds columns, or replaces those that are there, from left to right: a later one may use an earlier one.",
+    .example = "map total = price * qty, big = total > 100"};

@@ -1,0 +1,166 @@
+/* See output.h. Formatting is row-wise work and runs wherever the rows are; only the writing is in order. The writer
+ * keeps what comes and writes it when nothing more is there (FLUSH) or enough has gathered: one call for many pieces. */
+#include "ops/stage/output.h"
+
+#include <stdlib.h>
+
+/* ---- format ------------------------------------------------------------------------------------------------------- */
+
+struct format_state {
+    const struct wr_output_plan *plan;
+    struct wr_buf buf; /* reused */
+};
+
+static int format_open(const void *data, struct wr_env *env, void **self)
+{
+    struct format_state *f = calloc(1, sizeof *f);
+    if (!f)
+        return wr_err_nomem(&env->err, env->who);
+    f->plan = data;
+    *self = f;
+    return 0;
+}
+
+static void format_close(void *self, struct wr_env *env)
+{
+    struct format_state *f = self;
+    (void)env;
+    if (f)
+        wr_buf_done(&f->buf);
+    free(f);
+}
+
+static int format_step(void *self, struct wr_env *env, unsigned port, struct wr_msg *in, struct wr_batch **out)
+{
+    struct format_state *f = self;
+    (void)port;
+    if (in->mark != WR_MARK_BATCH)
+        return WR_STEP_NEED;
+    f->buf.n = 0;
+    if (wr_csv_write_batch(&f->plan->style, in->batch, f->plan->slots, f->plan->n, &f->buf) < 0)
+        return wr_err_nomem(&env->err, env->who);
+    struct wr_batch *text = wr_batch_new(env->batches, 0);
+    char *copy = text ? wr_arena_dup(&text->arena, f->buf.p, f->buf.n) : NULL;
+    if (!copy) {
+        wr_batch_unref(text);
+        return wr_err_nomem(&env->err, env->who);
+    }
+    text->text = (struct wr_slice){copy, f->buf.n};
+    text->nrows = text->nsel = in->batch->nsel;
+    *out = text;
+    return WR_STEP_PASS;
+}
+
+static void format_explain(const void *data, struct wr_buf *out)
+{
+    const struct wr_output_plan *p = data;
+    wr_buf_printf(out, "format as %s, %u column%s", p->style.tsv ? "TSV" : "CSV", p->n, p->n == 1 ? "" : "s");
+}
+
+const struct wr_op wr_op_format = {.name = "format", .traits = WR_ROWWISE, .open = format_open, .step = format_step,
+                                   .close = format_close, .explain = format_explain};
+
+/* ---- output ------------------------------------------------------------------------------------------------------- */
+
+enum { GATHER = 256, GATHER_BYTES = 1 << 20 };
+
+struct output_state {
+    const struct wr_output_plan *plan;
+    struct wr_batch *held[GATHER];
+    unsigned n;
+    size_t bytes;
+    struct wr_buf header;
+    bool begun;
+};
+
+static int output_open(const void *data, struct wr_env *env, void **self)
+{
+    struct output_state *o = calloc(1, sizeof *o);
+    if (!o)
+        return wr_err_nomem(&env->err, env->who);
+    o->plan = data;
+    *self = o;
+    return 0;
+}
+
+static void release(struct output_state *o)
+{
+    for (unsigned i = 0; i < o->n; i++)
+        wr_batch_unref(o->held[i]);
+    o->n = 0;
+    o->bytes = 0;
+}
+
+static void output_close(void *self, struct wr_env *env)
+{
+    struct output_state *o = self;
+    (void)env;
+    if (o) {
+        release(o);
+        wr_buf_done(&o->header);
+    }
+    free(o);
+}
+
+/* The header goes out with the first rows, or at the end. */
+static int begin(struct output_state *o, struct wr_slice *first)
+{
+    *first = (struct wr_slice){NULL, 0};
+    if (o->begun || !o->plan->header)
+        return 0;
+    if (wr_csv_write_header(&o->plan->style, o->plan->names, o->plan->n, &o->header) < 0)
+        return -1;
+    o->begun = true;
+    *first = (struct wr_slice){o->header.p, o->header.n};
+    return 0;
+}
+
+static int write_held(struct output_state *o, struct wr_env *env)
+{
+    struct wr_slice v[GATHER + 1];
+    if (begin(o, &v[0]) < 0)
+        return wr_err_nomem(&env->err, env->who);
+    size_t bytes = v[0].n;
+    for (unsigned i = 0; i < o->n; i++) {
+        v[i + 1] = o->held[i]->text;
+        bytes += v[i + 1].n;
+    }
+    int rc = wr_sink_writev(o->plan->sink, v, o->n + 1, &env->err);
+    *o->plan->bytes += bytes;
+    release(o);
+    return rc;
+}
+
+static int output_step(void *self, struct wr_env *env, unsigned port, struct wr_msg *in, struct wr_batch **out)
+{
+    struct output_state *o = self;
+    int rc = 0;
+    (void)port;
+    (void)out;
+    switch (in->mark) {
+    case WR_MARK_BATCH:
+        o->bytes += in->batch->text.n;
+        o->held[o->n++] = in->batch;
+        in->batch = NULL;
+        if (o->n == GATHER || o->bytes >= GATHER_BYTES)
+            rc = write_held(o, env);
+        break;
+    case WR_MARK_END:
+        if (o->n || !(in->failed && o->plan->only_whole))
+            rc = write_held(o, env);
+        break;
+    default:
+        if (o->n)
+            rc = write_held(o, env);
+    }
+    return rc < 0 ? rc : WR_STEP_NEED;
+}
+
+static void output_explain(const void *data, struct wr_buf *out)
+{
+    (void)data;
+    wr_buf_printf(out, "write in order");
+}
+
+const struct wr_op wr_op_output = {.name = "output", .traits = WR_IN_ORDER, .open = output_open, .step = output_step,
+                                   .close = output_close, .explain = output_explain};

@@ -1,0 +1,23 @@
+/* The end of every plan: `format` makes text of rows, on any thread; `output` writes it in order. */
+#ifndef WR_STAGE_OUTPUT_H
+#define WR_STAGE_OUTPUT_H
+
+#include "data/csv_write.h"
+#include "io/sink.h"
+#include "plan/op.h"
+
+/* Both operators' data. The columns are known once the plan is built. */
+struct wr_output_plan {
+    struct wr_csv_out style;
+    const struct wr_slice *names; /* [n] */
+    const uint32_t *slots;        /* [n] */
+    uint32_t n;
+    bool header;       /* write the line of names */
+    bool only_whole;   /* some stage needs all its input: on a failed run there is nothing, not even a header */
+    struct wr_sink *sink;
+    uint64_t *bytes;   /* written so far; the output operator's alone */
+};
+
+extern const struct wr_op wr_op_format, wr_op_output;
+
+#endif

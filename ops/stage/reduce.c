@@ -1,0 +1,194 @@
+/* reduce AGGS [by KEYS]: folds rows to a row for each key.
+ *
+ * An item is any expression over aggregates: fold_bind.c puts columns in the place of the aggregates, and what is
+ * left is compiled over those, so that `sum(price * qty) / sum(qty)` is two aggregates and a division for each
+ * group. The work is done by two operators, fold_partial.c and fold_final.c, with an exchange by key between them.
+ */
+#include "ops/stage/fold.h"
+
+static int no_memory(struct wr_err *err)
+{
+    return wr_err_nomem(err, "reduce");
+}
+
+/* ---- the result's columns
+ * ---------------------------------------------------------------------------------------- */
+
+static int check_name(const struct wr_fold_binder *k, const struct wr_schema *out, struct wr_slice name,
+                      struct wr_span span)
+{
+    for (uint32_t i = 0; i < out->n; i++)
+        if (wr_slice_eq(out->cols[i].name, name)) {
+            wr_err_at(k->err, span.pos, span.len, "two columns of the result are called '%.*s'",
+                      WR_FOLD_SHOW(name));
+            wr_err_hint(k->err, "give one of them another name: NAME = ...");
+            return WR_EPROG;
+        }
+    return 0;
+}
+
+/* The keys, from `by` or the open partition, as the first columns. */
+static int bind_keys(struct wr_fold_binder *k, const struct wr_slice *names, struct wr_colref *const *refs,
+                     const struct wr_items *by)
+{
+    struct wr_arena *arena = k->build->lang->arena;
+    struct fold_plan *p = k->plan;
+    p->keys = wr_arena_alloc(arena, p->nkeys * sizeof *p->keys);
+    p->groups = wr_arena_alloc(arena, p->nkeys * sizeof *p->groups);
+    if (!p->keys || !p->groups)
+        return no_memory(k->err);
+    for (uint32_t i = 0; i < p->nkeys; i++) {
+        int rc = check_name(k, k->inner, names[i], by ? by->v[i].span : (struct wr_span){0, 0});
+        if (rc < 0)
+            return rc;
+        p->keys[i] = wr_colref_use(refs[i]);
+        p->groups[i] = wr_schema_add(arena, k->inner, names[i], WR_T_FIELD, -1);
+        if (!p->groups[i])
+            return no_memory(k->err);
+        wr_colref_use(p->groups[i]);
+    }
+    return 0;
+}
+
+static int bind_item(struct wr_fold_binder *k, const struct wr_item *it, struct wr_schema *out)
+{
+    struct wr_lang *lang = k->build->lang;
+    const struct wr_node *tree;
+    struct wr_expr *expr;
+    struct wr_slice name = it->name.n ? it->name : wr_node_default_name(lang->arena, it->expr);
+    struct wr_span span = it->name.n && it->name_span.len ? it->name_span : it->span;
+    int rc = name.n ? check_name(k, out, name, span) : no_memory(k->err);
+    if (rc >= 0)
+        rc = wr_fold_bind(k, it->expr, &tree);
+    if (rc >= 0)
+        rc = wr_expr_compile(lang, tree, k->inner, WR_T_FIELD, &expr, k->err);
+    if (rc < 0)
+        return rc;
+    struct wr_colref *ref = wr_expr_column(expr);
+    if (!ref) {
+        ref = wr_colref_new(lang->arena, k->inner->space, wr_expr_type(expr));
+        if (!ref)
+            return no_memory(k->err);
+        k->plan->items[k->plan->nitems++] = (struct fold_item){expr, wr_colref_use(ref)};
+    }
+    return wr_schema_alias(lang->arena, out, name, ref) < 0 ? no_memory(k->err) : 0;
+}
+
+static int bind_items(struct wr_fold_binder *k, struct wr_schema **result)
+{
+    struct wr_arena *arena = k->build->lang->arena;
+    struct wr_schema *out = wr_schema_copy(arena, k->inner);
+    k->plan->items = wr_arena_alloc(arena, k->items->n * sizeof *k->plan->items);
+    if (!out || !k->plan->items)
+        return no_memory(k->err);
+    for (uint32_t i = 0; i < k->items->n; i++) {
+        int rc = bind_item(k, &k->items->v[i], out);
+        if (rc < 0)
+            return rc;
+    }
+    k->plan->space = k->inner->space;
+    *result = out;
+    return 0;
+}
+
+/* ---- plan -------------------------------------------------------------------------------------------------------
+ */
+
+/* The keys' columns. An open partition ends here; where its stages gave keys an order of their own, rows are
+ * brought into the order of the whole first, which `first` and `last` and the order of the groups go by. */
+static int find_keys(struct wr_build *b, const struct wr_stage_node *n, struct fold_plan *p,
+                     struct wr_slice **names, struct wr_colref ***refs, struct wr_err *err)
+{
+    struct wr_partition part = b->part;
+    int rc = 0;
+    if (part.open && part.reordered)
+        rc = wr_build_merge(b, err);
+    b->part = (struct wr_partition){0};
+    if (rc < 0)
+        return rc;
+    if (n->has_keys) {
+        p->nkeys = n->keys.n;
+        return wr_build_columns(b, &n->keys, names, refs, err);
+    }
+    p->nkeys = part.open ? part.n : 0;
+    *names = part.names;
+    *refs = part.refs;
+    return 0;
+}
+
+static int reduce_bind(struct wr_build *b, struct wr_stage_node *n, struct wr_err *err)
+{
+    struct wr_arena *arena = b->lang->arena;
+    struct fold_plan *p = wr_arena_zalloc(arena, sizeof *p);
+    struct wr_fold_binder k = {
+        .build = b, .plan = p, .inner = wr_schema_new(arena), .items = &n->items, .err = err};
+    struct wr_slice *names;
+    struct wr_colref **refs;
+    struct wr_schema *out = NULL;
+    if (!p || !k.inner)
+        return no_memory(err);
+    p->text = (struct wr_slice){b->lang->text.p + n->span.pos, n->span.len};
+    int rc = find_keys(b, n, p, &names, &refs, err);
+    if (rc >= 0)
+        rc = bind_keys(&k, names, refs, n->has_keys ? &n->keys : NULL);
+    if (rc >= 0)
+        rc = bind_items(&k, &out);
+    if (rc >= 0)
+        rc = wr_build_op(b, &wr_op_fold_partial, p, err);
+    if (rc >= 0)
+        rc = wr_build_owners(b, &wr_op_fold_final, p, err);
+    if (rc >= 0)
+        rc = wr_build_gather(b, NULL, NULL, err);
+    if (rc >= 0)
+        b->schema = out;
+    return rc;
+}
+
+static int reduce_parse(struct wr_parser *p, struct wr_stage_node *n, struct wr_err *err)
+{
+    if (wr_parse_at_end(p) || wr_parse_peek_word(p, "by")) {
+        wr_parse_expected(p, "an aggregate", err);
+        wr_err_hint(err, "reduce n = count(), total = sum(amount) by country");
+        return WR_EPROG;
+    }
+    int rc = wr_parse_items(p, false, &n->items, err);
+    if (rc >= 0)
+        rc = wr_parse_by(p, false, &n->keys, &n->has_keys, err);
+    return rc;
+}
+
+int wr_fold_open(const struct fold_plan *p, struct wr_agg_state *states, struct wr_env *env, struct wr_err *err)
+{
+    for (uint32_t k = 0; k < p->naggs; k++) {
+        int rc = wr_agg_open(&states[k], &p->aggs[k].call, env->budget, "reduce", err);
+        if (rc < 0)
+            return rc;
+    }
+    return 0;
+}
+
+void wr_fold_explain(const struct fold_plan *p, const char *prefix, struct wr_buf *out)
+{
+    bool gap = false;
+    wr_buf_add(out, prefix, strlen(prefix));
+    for (size_t i = 0; i < p->text.n; i++) {
+        char c = p->text.p[i];
+        bool blank = c == ' ' || c == '\t' || c == '\n' || c == '\r';
+        if (!blank && gap)
+            wr_buf_addc(out, ' ');
+        if (!blank)
+            wr_buf_addc(out, c);
+        gap = blank;
+    }
+}
+
+const struct wr_stage wr_stage_reduce = {
+    .name = "reduce",
+    .parse = reduce_parse,
+    .bind = reduce_bind,
+    .signature = "reduce AGGS [by KEYS]",
+    .summary =
+        "Folds the rows of each key to one row: the keys, then the aggregates. Without keys (and without an open "
+        "partition) all rows become one.",
+    .example = "from data/samples/sales.csv | reduce n = count(), total = sum(amount) by country",
+};

@@ -1,0 +1,153 @@
+/* select COLS · drop COLS · rename NEW = OLD, ...: they change the schema and nothing at run time, but for the columns
+ * that select computes. */
+#include "ops/stage/map.h"
+
+static int no_memory(struct wr_err *err)
+{
+    return wr_err_nomem(err, "the planner");
+}
+
+static int same_name(const struct wr_item *it, struct wr_slice name, const char *stage, struct wr_err *err)
+{
+    return wr_err_at(err, it->span.pos, it->span.len, "%s gives two columns the name '%.*s'", stage, (int)name.n, name.p);
+}
+
+/* ---- select ---------------------------------------------------------------------------------------------------- */
+
+static int select_parse(struct wr_parser *ps, struct wr_stage_node *n, struct wr_err *err)
+{
+    return wr_parse_items(ps, false, &n->items, err);
+}
+
+static int select_bind(struct wr_build *b, struct wr_stage_node *n, struct wr_err *err)
+{
+    struct wr_arena *a = b->lang->arena;
+    struct wr_schema *s = wr_schema_copy(a, b->schema);
+    struct wr_build_map *map = wr_arena_zalloc(a, sizeof *map);
+    if (!s || !map || !(map->v = wr_arena_alloc(a, n->items.n * sizeof *map->v)))
+        return no_memory(err);
+    while (s->n)
+        wr_schema_remove(s, s->n - 1);
+    for (uint32_t i = 0; i < n->items.n; i++) {
+        const struct wr_item *it = &n->items.v[i];
+        struct wr_expr *x;
+        int rc = wr_expr_compile(b->lang, it->expr, b->schema, WR_T_FIELD, &x, err);
+        if (rc < 0)
+            return rc;
+        struct wr_colref *ref = wr_expr_column(x);
+        struct wr_slice name = it->name;
+        if (!name.n && !ref) {
+            wr_err_at(err, it->span.pos, it->span.len, "a computed column of select needs a name");
+            wr_err_hint(err, "write NAME = %.*s", (int)it->span.len, b->lang->text.p + it->span.pos);
+            return WR_EPROG;
+        }
+        if (!name.n) {
+            int at = wr_expr_find_column(b->schema, it->expr, NULL);
+            name = at >= 0 ? b->schema->cols[at].name : wr_node_default_name(a, it->expr);
+        }
+        if (wr_schema_find(s, name) >= 0 && wr_slice_eq(s->cols[wr_schema_find(s, name)].name, name))
+            return same_name(it, name, "select", err);
+        if (!ref) {
+            ref = wr_colref_new(a, b->schema->space, wr_expr_type(x));
+            if (!ref)
+                return no_memory(err);
+            map->v[map->n++] = (struct wr_build_assign){x, wr_colref_use(ref), name};
+        }
+        if (wr_schema_alias(a, s, name, ref) < 0)
+            return no_memory(err);
+    }
+    b->schema = s;
+    return map->n ? wr_build_op(b, &wr_op_map, map, err) : 0;
+}
+
+const struct wr_stage wr_stage_select = {
+    .name = "select", .parse = select_parse, .bind = select_bind,
+    .signature = "select COLUMN, NAME = EXPR, ...",
+    .summary = "Keeps these columns, in this order; NAME = EXPR computes one.",
+    .example = "select country, total = price * qty"};
+
+/* ---- drop ------------------------------------------------------------------------------------------------------- */
+
+static int drop_parse(struct wr_parser *ps, struct wr_stage_node *n, struct wr_err *err)
+{
+    return wr_parse_columns(ps, &n->items, err);
+}
+
+static int drop_bind(struct wr_build *b, struct wr_stage_node *n, struct wr_err *err)
+{
+    struct wr_schema *s = wr_schema_copy(b->lang->arena, b->schema);
+    if (!s)
+        return no_memory(err);
+    for (uint32_t i = 0; i < n->items.n; i++) {
+        int at = wr_expr_find_column(s, n->items.v[i].expr, err);
+        if (at == -1)
+            return WR_EPROG;
+        if (at >= 0)
+            wr_schema_remove(s, (uint32_t)at);
+    }
+    if (!s->n)
+        return wr_err_at(err, n->span.pos, n->span.len, "drop leaves no column");
+    b->schema = s;
+    return 0;
+}
+
+const struct wr_stage wr_stage_drop = {
+    .name = "drop", .parse = drop_parse, .bind = drop_bind,
+    .signature = "drop COLUMN, ...",
+    .summary = "Leaves these columns out.",
+    .example = "drop customer_id, product"};
+
+/* ---- rename ----------------------------------------------------------------------------------------------------- */
+
+static int rename_parse(struct wr_parser *ps, struct wr_stage_node *n, struct wr_err *err)
+{
+    return wr_parse_items(ps, true, &n->items, err);
+}
+
+static int rename_bind(struct wr_build *b, struct wr_stage_node *n, struct wr_err *err)
+{
+    struct wr_arena *a = b->lang->arena;
+    struct wr_schema *s = wr_schema_copy(a, b->schema);
+    if (!s)
+        return no_memory(err);
+    /* all names on the right are those before the stage, so that a swap works */
+    for (uint32_t i = 0; i < n->items.n; i++) {
+        const struct wr_item *it = &n->items.v[i];
+        struct wr_err probe = {0};
+        if (it->expr->kind != WR_N_NAME && it->expr->kind != WR_N_COL) {
+            wr_err_at(err, it->expr->span.pos, it->expr->span.len, "rename takes NEW = OLD, with a column's name");
+            wr_err_hint(err, "map NAME = EXPR computes a column");
+            return WR_EPROG;
+        }
+        int at = wr_expr_find_column(b->schema, it->expr, &probe);
+        if (at == -2)
+            continue;
+        if (at < 0) {
+            if (wr_schema_find(b->schema, it->name) >= 0 && it->expr->kind == WR_N_NAME) {
+                *err = probe;
+                wr_err_hint(err, "the new name stands first: rename %.*s = %.*s", (int)it->expr->text.n,
+                            it->expr->text.p, (int)it->name.n, it->name.p);
+                return WR_EPROG;
+            }
+            *err = probe;
+            return WR_EPROG;
+        }
+        char *name = wr_arena_dup(a, it->name.p, it->name.n);
+        if (!name)
+            return no_memory(err);
+        s->cols[at].name = (struct wr_slice){name, it->name.n};
+    }
+    for (uint32_t i = 0; i < s->n; i++)
+        for (uint32_t k = 0; k < i; k++)
+            if (wr_slice_eq(s->cols[i].name, s->cols[k].name))
+                return wr_err_at(err, n->span.pos, n->span.len, "rename gives two columns the name '%.*s'",
+                                 (int)s->cols[i].name.n, s->cols[i].name.p);
+    b->schema = s;
+    return 0;
+}
+
+const struct wr_stage wr_stage_rename = {
+    .name = "rename", .parse = rename_parse, .bind = rename_bind,
+    .signature = "rename NEW = OLD, ...",
+    .summary = "Gives columns new names; they stay where they are.",
+    .example = "rename land = country"};

@@ -1,0 +1,425 @@
+# Errors in a program: before any data is read, exit 2, with the fix (language.md 8).
+
+=== an unknown stage is suggested
+--- file in.csv
+a
+1
+--- run
+weir 'fliter a > 1' {in}
+--- err contains
+weir: error:
+fliter
+did you mean 'filter'
+  fliter a > 1
+  ^^^^^^
+--- exit 2
+
+=== an unknown function is suggested
+--- file in.csv
+a
+1
+--- run
+weir 'map b = uper(a)' {in}
+--- err contains
+weir: error:
+uper
+did you mean 'upper'
+          ^^^^
+--- exit 2
+
+=== a function that is nothing like any
+--- file in.csv
+a
+1
+--- run
+weir 'map b = frobnicate(a)' {in}
+--- err contains
+weir: error:
+frobnicate
+--- exit 2
+
+=== a wrong type
+--- file in.csv
+a
+1
+--- run
+weir 'map b = upper(a) + 1' {in}
+--- err contains
+weir: error:
+number
+^
+--- exit 2
+
+=== verbs of other tools name ours
+--- file in.csv
+a,b
+1,2
+--- run
+try() {
+  weir "$1" {in} >out 2>err
+  s=$?
+  [ $s = 2 ] && grep -q 'weir: error:' err && grep -qF -- "$2" err && [ ! -s out ] || { echo "$1: exit $s, not: $2"; cat err; }
+}
+try 'where a > 1' filter
+try 'group by a' 'partition by'
+try 'head 5' take
+try 'limit 5' take
+try 'distinct a' uniq
+try 'derive c = a + b' map
+try 'mutate c = a + b' map
+try 'order by a' sort
+try 'summarize n = count() by a' reduce
+try 'project a' select
+try 'offset 5' skip
+rm -f out err
+--- flag nopipe: the loop reads it more than once
+
+=== = for ==
+--- file in.csv
+a
+1
+--- run
+weir 'filter a = 1' {in}
+--- err contains
+weir: error:
+==
+--- exit 2
+
+=== + on text names ++
+--- file in.csv
+a
+1
+--- run
+weir 'map b = upper(a) + "x"' {in}
+--- err contains
+weir: error:
+++
+--- exit 2
+
+=== + with a text literal names ++
+--- file in.csv
+a
+1
+--- run
+weir 'map b = a + "x"' {in}
+--- err contains
+weir: error:
+++
+--- exit 2
+
+=== an aggregate in filter
+--- file in.csv
+a
+1
+--- run
+weir 'filter sum(a) > 1' {in}
+--- err contains
+weir: error:
+reduce
+--- exit 2
+
+=== an aggregate in map
+--- file in.csv
+a
+1
+--- run
+weir 'map b = sum(a)' {in}
+--- err contains
+weir: error:
+reduce
+--- exit 2
+
+=== in with round brackets
+--- file in.csv
+a
+1
+--- run
+weir 'filter a in (1, 2)' {in}
+--- err contains
+weir: error:
+[1, 2]
+--- exit 2
+
+=== is null
+--- file in.csv
+a
+1
+--- run
+weir 'filter a is null' {in}
+--- err contains
+weir: error:
+is_null(a)
+--- exit 2
+
+=== like
+--- file in.csv
+a
+1
+--- run
+weir 'filter a like "x%"' {in}
+--- err contains
+weir: error:
+~
+--- exit 2
+
+=== c ? a : b
+--- file in.csv
+a
+1
+--- run
+weir 'map b = a > 1 ? "x" : "y"' {in}
+--- err contains
+weir: error:
+if(
+--- exit 2
+
+=== a date without quotes
+--- file in.csv
+date
+2026-01-02
+--- run
+weir 'filter date > 2026-01-01' {in}
+--- err contains
+weir: error:
+2024
+"2026-01-01"
+--- exit 2
+
+=== a name with a dash where that column exists
+--- file in.csv
+first-name,a
+x,1
+--- run
+weir 'filter first-name == "x"' {in}
+--- err contains
+weir: error:
+`first-name`
+--- exit 2
+
+=== weir FILE
+--- file in.csv
+a
+1
+--- run
+weir in.csv
+--- err contains
+weir: error:
+program
+--- exit 2
+
+=== FILE before PROGRAM
+--- file in.csv
+a
+1
+--- run
+weir in.csv 'take 1'
+--- err contains
+weir: error:
+weir 'take 1' in.csv
+--- exit 2
+
+=== words that come later say so
+--- file in.csv
+a
+1
+--- run
+for w in window session trigger emit batch exec rate route; do
+  weir "$w 5" {in} >out 2>err
+  s=$?
+  [ $s = 2 ] && grep -q "weir: error:.*$w.*later" err && [ ! -s out ] || { echo "$w: exit $s"; cat err; }
+done
+rm -f out err
+--- flag nopipe: the loop reads it more than once
+
+=== no data is read for a program that is wrong
+--- run
+weir 'filter (' < <(echo a; exec sleep 30) 2>/dev/null
+--- exit 2
+--- limit 5
+
+=== nothing is written for a program that is wrong
+--- file in.csv
+a
+1
+--- run
+weir -o out.csv 'filter zz > 1' {in} 2>/dev/null
+--- exit 2
+
+=== an open bracket
+--- file in.csv
+a
+1
+--- run
+weir 'filter (a > 1' {in}
+--- err contains
+weir: error:
+)
+--- exit 2
+
+=== a bracket too many
+--- file in.csv
+a
+1
+--- run
+weir 'filter a > 1)' {in}
+--- err contains
+weir: error:
+^
+--- exit 2
+
+=== an operator without its right side
+--- file in.csv
+a
+1
+--- run
+weir 'filter a >' {in}
+--- err contains
+weir: error:
+--- exit 2
+
+=== a filter without an expression
+--- file in.csv
+a
+1
+--- run
+weir 'filter | take 1' {in}
+--- err contains
+weir: error:
+--- exit 2
+
+=== words after a whole stage
+--- file in.csv
+a,b
+1,2
+--- run
+weir 'filter a > 1 b' {in}
+--- err contains
+weir: error:
+               ^
+--- exit 2
+
+=== a map without a name
+--- file in.csv
+a
+1
+--- run
+weir 'map a + 1' {in}
+--- err contains
+weir: error:
+--- exit 2
+
+=== a character that is no part of the language
+--- file in.csv
+a
+1
+--- run
+weir 'filter a > 1 ; take 1' {in}
+--- err contains
+weir: error:
+               ^
+--- exit 2
+
+=== the caret counts characters, not bytes
+--- file in.csv
+größe,b
+1,2
+--- run
+weir 'filter größe > zzzzzzz' {in}
+--- err contains
+no column 'zzzzzzz'
+  filter größe > zzzzzzz
+                 ^^^^^^^
+--- exit 2
+
+=== an unterminated regex
+--- file in.csv
+a
+1
+--- run
+weir 'filter a ~ /abc' {in}
+--- err contains
+weir: error:
+--- exit 2
+
+=== backticks that stay open
+--- file in.csv
+a
+1
+--- run
+weir 'filter `a > 1' {in}
+--- err contains
+weir: error:
+--- exit 2
+
+=== let without a value
+--- file in.csv
+a
+1
+--- run
+weir 'let x = ; filter a > x' {in}
+--- err contains
+weir: error:
+--- exit 2
+
+=== let after a stage
+--- file in.csv
+a
+1
+--- run
+weir 'take 1 | let x = 2' {in}
+--- err contains
+weir: error:
+let
+--- exit 2
+
+=== a function wants a number, a text expression is given
+--- file in.csv
+a
+1
+--- run
+weir 'map b = round(upper(a))' {in}
+--- err contains
+weir: error:
+round
+--- exit 2
+
+=== truth where a number is wanted
+--- file in.csv
+a
+1
+--- run
+weir 'map b = (a > 1) + 1' {in}
+--- err contains
+weir: error:
+--- exit 2
+
+=== a filter that is a number
+--- file in.csv
+a
+1
+--- run
+weir 'filter a + 1' {in}
+--- err contains
+weir: error:
+--- exit 2
+
+=== on text lines without the column named: --in csv
+--- file in.log
+amount
+5
+--- run
+weir 'filter amount > 1' in.log
+--- err contains
+weir: error:
+amount
+--in csv
+--- exit 2
+
+=== only one error is told
+--- file in.csv
+a
+1
+--- run
+weir 'filter zz > 1 | map b = yy' {in} 2>&1 | grep -c 'error:'
+--- out
+1

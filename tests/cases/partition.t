@@ -1,0 +1,501 @@
+# partition by, merge, and what works for each key (language.md 2 and 4).
+
+=== partition and reduce is reduce by
+--- file in.csv
+k,v
+a,1
+b,2
+a,3
+--- run
+weir 'partition by k | reduce s = sum(v)' {in}
+--- out
+k,s
+a,4
+b,2
+
+=== partition by an expression with a name
+--- file in.csv
+k,v
+a,1
+B,2
+A,3
+--- run
+weir 'partition by up = upper(k) | reduce s = sum(v)' {in}
+--- out
+up,s
+A,4
+B,2
+
+=== row-wise stages between do not care
+--- file in.csv
+k,v
+a,1
+b,2
+a,3
+b,5
+--- run
+weir 'partition by k | filter v > 1 | map w = v * 10 | reduce s = sum(w)' {in}
+--- out
+k,s
+b,70
+a,30
+
+=== partition and merge alone leave the rows in input order
+--- file in.csv
+k,v
+a,1
+b,2
+a,3
+c,4
+b,5
+--- run
+weir 'partition by k | merge' {in}
+--- out
+k,v
+a,1
+b,2
+a,3
+c,4
+b,5
+
+=== partition to the end of the program leaves input order too
+--- file in.csv
+k,v
+a,1
+b,2
+a,3
+c,4
+--- run
+weir 'partition by k | filter v != 2' {in}
+--- out
+k,v
+a,1
+a,3
+c,4
+
+=== take for each key
+--- file in.csv
+k,v
+a,1
+b,2
+a,3
+c,4
+b,5
+a,6
+b,7
+--- run
+weir 'partition by k | take 2 | merge' {in}
+--- out
+k,v
+a,1
+b,2
+a,3
+c,4
+b,5
+
+=== take for each key, to the end of the program
+--- file in.csv
+k,v
+a,1
+b,2
+a,3
+c,4
+--- run
+weir 'partition by k | take 1' {in}
+--- out
+k,v
+a,1
+b,2
+c,4
+
+=== skip for each key
+--- file in.csv
+k,v
+a,1
+b,2
+a,3
+c,4
+b,5
+a,6
+--- run
+weir 'partition by k | skip 1 | merge' {in}
+--- out
+k,v
+a,3
+b,5
+a,6
+
+=== top for each key: keys as they first appeared, best first
+--- file in.csv
+k,v
+b,1
+a,5
+b,9
+a,7
+b,4
+c,2
+--- run
+weir 'partition by k | top 2 by v | merge' {in}
+--- out
+k,v
+b,9
+b,4
+a,7
+a,5
+c,2
+
+=== top for each key, ties in input order
+--- file in.csv
+k,v,i
+a,1,1
+a,1,2
+b,1,3
+a,1,4
+b,1,5
+--- run
+weir 'partition by k | top 2 by v | merge' {in}
+--- out
+k,v,i
+a,1,1
+a,1,2
+b,1,3
+b,1,5
+
+=== sort for each key
+--- file in.csv
+k,v
+b,1
+a,5
+b,9
+a,7
+b,4
+--- run
+weir 'partition by k | sort -v | merge' {in}
+--- out
+k,v
+b,9
+b,4
+b,1
+a,7
+a,5
+
+=== sort for each key to the end of the program
+--- file in.csv
+k,v
+b,1
+a,5
+b,0
+--- run
+weir 'partition by k | sort v' {in}
+--- out
+k,v
+b,0
+b,1
+a,5
+
+=== sort for each key is stable
+--- file in.csv
+k,v,i
+a,2,1
+b,1,2
+a,1,3
+a,2,4
+b,1,5
+a,1,6
+--- run
+weir 'partition by k | sort v | merge' {in}
+--- out
+k,v,i
+a,1,3
+a,1,6
+a,2,1
+a,2,4
+b,1,2
+b,1,5
+
+=== sort and take for each key
+--- file in.csv
+k,v
+b,1
+a,5
+b,9
+a,7
+b,4
+--- run
+weir 'partition by k | sort -v | take 1 | merge' {in}
+--- out
+k,v
+b,9
+a,7
+
+=== sort and skip for each key
+--- file in.csv
+k,v
+b,1
+a,5
+b,9
+a,7
+b,4
+--- run
+weir 'partition by k | sort v | skip 1 | merge' {in}
+--- out
+k,v
+b,4
+b,9
+a,7
+
+=== take and sort for each key: take comes first
+--- file in.csv
+k,v
+b,4
+a,5
+b,9
+b,1
+a,1
+--- run
+weir 'partition by k | take 2 | sort v | merge' {in}
+--- out
+k,v
+b,4
+b,9
+a,1
+a,5
+
+=== top for each key, then over all
+--- file in.csv
+k,v
+b,1
+a,5
+b,9
+a,7
+b,4
+--- run
+weir 'partition by k | top 1 by v | merge | reduce s = sum(v), n = count()' {in}
+--- out
+s,n
+16,2
+
+=== top for each key, then reduce keeps the partition
+--- file in.csv
+k,v
+b,1
+a,5
+b,9
+a,7
+b,4
+--- run
+weir 'partition by k | top 2 by v | reduce s = sum(v), n = count()' {in}
+--- out
+k,s,n
+b,13,2
+a,12,2
+
+=== after merge take is over all rows
+--- file in.csv
+k,v
+a,1
+b,2
+a,3
+--- run
+weir 'partition by k | take 1 | merge | take 1' {in}
+--- out
+k,v
+a,1
+
+=== a sort after merge is over all rows
+--- file in.csv
+k,v
+a,5
+b,2
+a,3
+b,9
+--- run
+weir 'partition by k | top 1 by v | merge | sort v' {in}
+--- out
+k,v
+a,5
+b,9
+
+=== two keys
+--- file in.csv
+a,b,v
+x,1,1
+x,2,2
+y,1,3
+x,1,4
+--- run
+weir 'partition by a, b | take 1 | merge' {in}
+--- out
+a,b,v
+x,1,1
+x,2,2
+y,1,3
+
+=== a later partition replaces an open one
+--- file in.csv
+a,b,v
+x,1,1
+x,2,2
+y,1,3
+x,1,4
+--- run
+weir 'partition by a | partition by b | take 1 | merge' {in}
+--- out
+a,b,v
+x,1,1
+x,2,2
+
+=== reduce by replaces an open partition
+--- file in.csv
+a,b,v
+x,1,1
+x,2,2
+y,1,3
+--- run
+weir 'partition by a | reduce s = sum(v) by b' {in}
+--- out
+b,s
+1,4
+2,2
+
+=== take for each key, then partition anew
+--- file in.csv
+a,b,v
+x,1,1
+x,2,2
+y,1,3
+y,2,4
+--- run
+weir 'partition by a | take 1 | partition by b | reduce s = sum(v), n = count()' {in}
+--- out
+b,s,n
+1,4,2
+
+=== after reduce the partition has ended
+--- file in.csv
+k,v
+a,1
+b,2
+a,3
+--- run
+weir 'partition by k | reduce s = sum(v) | take 1' {in}
+--- out
+k,s
+a,4
+
+=== partition keys are bytes
+--- file in.csv
+zip,v
+1,1
+01,2
+1,3
+--- run
+weir 'partition by zip | take 1 | merge' {in}
+--- out
+zip,v
+1,1
+01,2
+
+=== quoted keys
+--- file in.csv
+k,v
+"x,1",1
+"y ""q""",2
+"x,1",3
+x,4
+"x",5
+--- run
+weir 'partition by k | take 1 | merge' {in}
+--- out
+k,v
+"x,1",1
+"y ""q""",2
+x,4
+
+=== untouched bytes through an exchange
+--- file in.csv
+k,v,w
+a,007,"p
+q"
+b,1.50,"say ""x"""
+a,+3, z
+--- run
+weir 'partition by k | sort -v | merge' {in}
+--- out
+k,v,w
+a,007,"p
+q"
+a,+3, z
+b,1.50,"say ""x"""
+
+=== computed columns through an exchange
+--- file in.csv
+k,v
+a,1
+b,2
+a,3
+--- run
+weir 'map d = v / 4, t = k ++ "!", f = v > 1, n = v * 0.1 | partition by k | sort -v | merge | map e = d + n' {in}
+--- out
+k,v,d,t,f,n,e
+a,3,0.75,a!,true,0.3,1.05
+a,1,0.25,a!,false,0.1,0.35
+b,2,0.5,b!,true,0.2,0.7
+
+=== an empty partition
+--- file in.csv
+k,v
+--- run
+weir 'partition by k | sort v | take 1 | merge' {in}
+--- out
+k,v
+
+=== all rows in one key
+--- run
+seq 1 50000 | awk 'BEGIN { print "k,v" } { print "same," $1 }' > in.csv
+for j in 1 8; do
+  weir -j $j 'partition by k | take 1000000 | merge' in.csv | cmp - in.csv
+  weir -j $j 'partition by k | skip 49999 | merge' in.csv
+done
+rm -f in.csv
+--- out
+k,v
+same,50000
+k,v
+same,50000
+--- flag nomatrix: big enough for threads as it stands
+
+=== many rows: top for each key as awk has it
+--- run
+seq 1 60000 | awk 'BEGIN { print "k,v" } { print "k" $1 * 104729 % 53 "," $1 * 7919 % 60013 }' > in.csv
+weir 'partition by k | top 1 by v | merge' in.csv > weir.1
+weir -j 8 'partition by k | sort -v | take 1 | merge' in.csv > weir.8
+awk -F, 'NR == 1 { print; next } !($1 in b) { o[++n] = $1; b[$1] = $2 } $2 > b[$1] { b[$1] = $2 }
+  END { for (i = 1; i <= n; i++) print o[i] "," b[o[i]] }' in.csv > awk.out
+cmp awk.out weir.1
+cmp awk.out weir.8
+rm -f in.csv weir.1 weir.8 awk.out
+--- flag nomatrix: big enough for threads as it stands
+
+=== many rows: take for each key as awk has it
+--- run
+seq 1 60000 | awk 'BEGIN { print "k,v" } { print "k" $1 * 104729 % 5003 "," $1 }' > in.csv
+for j in 1 2 8; do
+  weir -j $j 'partition by k | take 3 | merge' in.csv > weir.out
+  awk -F, 'NR == 1 || n[$1]++ < 3' in.csv | cmp - weir.out
+  cat in.csv | weir -j $j 'partition by k | skip 3' > weir.out
+  awk -F, 'NR == 1 || n[$1]++ >= 3' in.csv | cmp - weir.out
+done
+rm -f in.csv weir.out
+--- flag nomatrix: it has a matrix of its own
+
+=== partition without by
+--- file in.csv
+k,v
+a,1
+--- run
+weir 'partition k | reduce n = count()' {in}
+--- err contains
+weir: error:
+partition by k
+--- exit 2

@@ -1,0 +1,295 @@
+# Regular expressions: ~ !~ match replace (language.md 3), PCRE2.
+
+=== ~ and !~
+--- file in.csv
+a
+apple
+banana
+cherry
+--- run
+weir 'map p = a ~ /an/, q = a !~ /^b/' {in}
+--- out
+a,p,q
+apple,false,true
+banana,true,false
+cherry,false,true
+
+=== filter with a regex
+--- file in.csv
+path
+/api/orders
+/index.html
+/api/login
+--- run
+weir 'filter path ~ /^\/api\//' {in}
+--- out
+path
+/api/orders
+/api/login
+
+=== the letter i
+--- file in.csv
+a
+Error
+ERROR
+warn
+--- run
+weir 'filter a ~ /^error$/i' {in}
+--- out
+a
+Error
+ERROR
+
+=== text as the regex needs no escaped slashes
+--- file in.csv
+path
+/api/orders
+/index.html
+--- run
+weir 'filter path ~ "^/api/"' {in}
+--- out
+path
+/api/orders
+
+=== an argument as the regex
+--- file in.csv
+a
+apple
+banana
+--- run
+weir --arg pat='^b.*a$' 'filter a ~ $pat' {in}
+--- out
+a
+banana
+
+=== an argument that is no regex
+--- file in.csv
+a
+apple
+--- run
+weir --arg pat='(' 'filter a ~ $pat' {in}
+--- err contains
+weir: error:
+--- exit 2
+
+=== a regex that does not compile
+--- file in.csv
+a
+apple
+--- run
+weir 'filter a ~ /a(b/' {in}
+--- err contains
+weir: error:
+^
+--- exit 2
+
+=== regexes see UTF-8 characters
+--- file in.csv
+a
+é
+ab
+日本
+--- run
+weir 'map one = a ~ /^.$/, two = a ~ /^..$/, c = a ~ /^[é日]/' {in}
+--- out
+a,one,two,c
+é,true,false,true
+ab,false,true,false
+日本,false,true,true
+
+=== regexes go over bytes that are not UTF-8
+--- file in.csv escaped
+a
+x\xffy
+xzy
+--- run
+weir 'map p = a ~ /^x/, q = a ~ /y$/' {in}
+--- out escaped
+a,p,q
+x\xffy,true,true
+xzy,true,true
+
+=== regexes see NUL
+--- file in.csv escaped
+a
+x\0y
+xy
+--- run
+weir 'filter a ~ /x\x00y/' {in}
+--- out escaped
+a
+x\0y
+
+=== a dollar is the end, also with a newline inside
+--- file in.csv
+a,k
+"one
+two",1
+one,2
+--- run
+weir 'map p = a ~ /^one$/, q = a ~ /two$/, r = a ~ /one\ntwo/' {in}
+--- out
+a,k,p,q,r
+"one
+two",1,false,true,true
+one,2,true,false,false
+
+=== doubled quotes are one for a regex
+--- file in.csv
+a,k
+"x""y",1
+"x""""y",2
+--- run
+weir 'filter a ~ /^x"y$/' {in}
+--- out
+a,k
+"x""y",1
+
+=== match gives group 0 unless told
+--- file in.csv
+a
+order-123
+none
+x-7-8
+--- run
+weir 'map m = match(a, /[0-9]+/), g = match(a, /([a-z]+)-([0-9]+)/, 2), z = match(a, /([a-z]+)-/, 0)' {in}
+--- out
+a,m,g,z
+order-123,123,123,order-
+none,,,
+x-7-8,7,7,x-
+
+=== match without a match is null
+--- file in.csv
+a
+x1
+y
+--- run
+weir 'filter is_null(match(a, /[0-9]/)) | map b = match(a, /[0-9]/) ?? "none"' {in}
+--- out
+a,b
+y,none
+
+=== match with a group that took no part is null
+--- file in.csv
+a
+ac
+abc
+--- run
+weir 'map m = match(a, /a(b)?c/, 1) ?? "none"' {in}
+--- out
+a,m
+ac,none
+abc,b
+
+=== match as a truth is an error that names ~
+--- file in.csv
+a
+x1
+--- run
+weir 'filter match(a, /[0-9]/)' {in}
+--- err contains
+weir: error:
+~
+--- exit 2
+
+=== replace with a regex
+--- file in.csv
+a
+2025-11-20
+none
+a1b22
+--- run
+weir 'map r = replace(a, /[0-9]+/, "#"), s = replace(a, /(\d+)-(\d+)-(\d+)/, "$3.$2.$1")' {in}
+--- out
+a,r,s
+2025-11-20,#-#-#,20.11.2025
+none,none,none
+a1b22,a#b#,a1b22
+
+=== replace with a regex that matches nothing at all
+--- file in.csv
+a
+abc
+--- run
+weir 'map r = replace(a, /x*/, "-"), s = replace(a, /$/, "!"), t = replace(a, /^/, ">")' {in}
+--- out
+a,r,s,t
+abc,-a-b-c-,abc!,>abc
+
+=== replace with a group and UTF-8
+--- file in.csv
+a
+Zoé Lefèvre
+--- run
+weir 'map r = replace(a, /(\S+) (\S+)/, "$2, $1")' {in}
+--- out
+a,r
+Zoé Lefèvre,"Lefèvre, Zoé"
+
+=== alternation, classes, lazy, look-ahead
+--- file in.csv
+a
+cat
+dog
+<b>x</b>
+foobar
+--- run
+weir 'map p = a ~ /^(cat|dog)$/, m = match(a, /<.+?>/), l = a ~ /foo(?=bar)/, w = match(a, /\bc\w+/)' {in}
+--- out
+a,p,m,l,w
+cat,true,,false,cat
+dog,true,,false,
+<b>x</b>,false,<b>,false,
+foobar,false,,true,
+
+=== a slash inside a regex is escaped
+--- file in.csv
+a
+x/y
+xy
+--- run
+weir 'filter a ~ /x\/y/' {in}
+--- out
+a
+x/y
+
+=== a slash inside brackets
+--- file in.csv
+a
+x/y
+xzy
+--- run
+weir 'filter a ~ /x[\/]y/' {in}
+--- out
+a
+x/y
+
+=== a pattern that would run for ever is a limit, exit 4
+--- file in.csv
+a
+aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!
+--- run
+weir 'filter a ~ /^(a|aa|a?)+$/' {in}
+--- out contains
+--- err contains
+weir: error:
+--- exit 4
+
+=== =~ is ~
+--- file in.csv
+a
+x
+--- run
+weir 'filter a =~ /x/' {in}
+--- err contains
+weir: error:
+'~'
+--- exit 2
+
+=== many rows: a regex filter counts as grep does
+--- run
+seq 1 20000 | sed 's/.*/k&,v&x/' > rows
+(echo a,b; cat rows) | weir 'filter a ~ /7.*7/ or b ~ /^v1.*9x$/ | reduce n = count()' | tail -n 1 > one
+grep -cE '^k[0-9]*7[0-9]*7|,v1[0-9]*9x$' rows | diff - one
+rm -f rows one

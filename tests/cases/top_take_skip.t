@@ -1,0 +1,344 @@
+# top, take, skip (language.md 2).
+
+=== top: the largest, best first
+--- file in.csv
+k,v
+a,5
+b,20
+c,3
+d,100
+--- run
+weir 'top 2 by v' {in}
+--- out
+k,v
+d,100
+b,20
+
+=== top: ties in input order
+--- file in.csv
+k,v
+a,5
+b,7
+c,7
+d,5
+e,7
+--- run
+weir 'top 4 by v' {in}
+--- out
+k,v
+b,7
+c,7
+e,7
+a,5
+
+=== top: ties across the limit keep the first
+--- file in.csv
+k,v
+a,7
+b,7
+c,7
+--- run
+weir 'top 2 by v' {in}
+--- out
+k,v
+a,7
+b,7
+
+=== top asc: the smallest
+--- file in.csv
+k,v
+a,5
+b,20
+c,3
+d,3
+--- run
+weir 'top 3 by v asc' {in}
+--- out
+k,v
+c,3
+d,3
+a,5
+
+=== top by an expression
+--- file in.csv
+p,q
+2,3
+10,1
+1,4
+--- run
+weir 'top 1 by p * q' {in}
+--- out
+p,q
+10,1
+
+=== top with fewer rows than asked for
+--- file in.csv
+v
+1
+2
+--- run
+weir 'top 10 by v' {in}
+--- out
+v
+2
+1
+
+=== top: nulls are last
+--- file in.csv
+k,v
+a,
+b,1
+c,
+d,2
+--- run
+weir 'top 3 by v' {in}
+--- out
+k,v
+d,2
+b,1
+a,
+
+=== top asc: nulls are last too
+--- file in.csv
+k,v
+a,
+b,1
+c,2
+--- run
+weir 'top 3 by v asc' {in}
+--- out
+k,v
+b,1
+c,2
+a,
+
+=== top: numbers come before text
+--- file in.csv
+k,v
+a,zebra
+b,1
+c,apple
+d,2
+--- run
+weir -q 'top 3 by v' {in}
+--- out
+k,v
+d,2
+b,1
+a,zebra
+
+=== top by text
+--- file in.csv
+v
+b
+c
+a
+--- run
+weir 'top 2 by v' {in}
+--- out
+v
+c
+b
+
+=== top 0
+--- file in.csv
+v
+1
+--- run
+weir 'top 0 by v' {in}
+--- out
+v
+
+=== top after reduce by a default name
+--- file in.csv
+k,v
+a,1
+b,5
+a,7
+--- run
+weir 'reduce sum(v) by k | top 1 by sum_v' {in}
+--- out
+k,sum_v
+a,8
+
+=== top without by
+--- file in.csv
+amount
+1
+--- run
+weir 'top 3 amount' {in}
+--- err contains
+weir: error:
+top 3 by amount
+--- exit 2
+
+=== take
+--- file in.csv
+a
+1
+2
+3
+--- run
+weir 'take 2' {in}
+--- out
+a
+1
+2
+
+=== take more than there are
+--- file in.csv
+a
+1
+--- run
+weir 'take 5' {in}
+--- out
+a
+1
+
+=== take 0
+--- file in.csv
+a
+1
+--- run
+weir 'take 0' {in}
+--- out
+a
+
+=== skip
+--- file in.csv
+a
+1
+2
+3
+--- run
+weir 'skip 2' {in}
+--- out
+a
+3
+
+=== skip 0
+--- file in.csv
+a
+1
+--- run
+weir 'skip 0' {in}
+--- out
+a
+1
+
+=== skip all
+--- file in.csv
+a
+1
+--- run
+weir 'skip 3' {in}
+--- out
+a
+
+=== skip and take: a window of rows
+--- file in.csv
+a
+1
+2
+3
+4
+5
+--- run
+weir 'skip 1 | take 3 | skip 1' {in}
+--- out
+a
+3
+4
+
+=== take after a filter
+--- file in.csv
+a
+1
+2
+3
+4
+5
+6
+--- run
+weir 'filter a % 2 == 0 | take 2' {in}
+--- out
+a
+2
+4
+
+=== take, then fold
+--- file in.csv
+a
+1
+2
+3
+--- run
+weir 'take 2 | reduce s = sum(a)' {in}
+--- out
+s
+3
+
+=== two takes
+--- file in.csv
+a
+1
+2
+3
+--- run
+weir 'take 3 | take 1' {in}
+--- out
+a
+1
+
+=== take over several files
+--- file one.csv
+a
+1
+2
+--- file two.csv
+a
+3
+4
+--- run
+weir 'take 3' one.csv two.csv
+--- out
+a
+1
+2
+3
+
+=== take does not open the next file
+--- file one.csv
+a
+1
+2
+--- file two.csv
+b
+3
+--- run
+weir 'skip 1 | take 1' one.csv
+--- out
+a
+2
+
+=== take wants a number
+--- file in.csv
+a
+1
+--- run
+for p in 'take' 'take x' 'take -1' 'take 1.5' 'skip' 'top by a' 'top -1 by a'; do
+  weir "$p" {in} >out 2>err
+  [ $? = 2 ] && grep -q 'weir: error:' err && [ ! -s out ] || { echo "$p"; cat err; }
+done
+rm -f out err
+--- flag nopipe: the loop reads it more than once
+
+=== many rows: top as sort and head do
+--- run
+seq 1 60000 | awk 'BEGIN { print "a,b" } { print $1 * 7919 % 10007 "," $1 }' > in.csv
+weir 'top 50 by a' in.csv > weir.out
+(echo a,b; tail -n +2 in.csv | LC_ALL=C sort -s -t, -k1,1nr | head -n 50) | cmp - weir.out
+weir -j 8 'top 50 by a' in.csv | cmp - weir.out
+weir -j 8 'sort -a | take 50' in.csv | cmp - weir.out
+rm -f in.csv weir.out
+--- flag nomatrix: big enough for threads as it stands

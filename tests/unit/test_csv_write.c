@@ -1,0 +1,303 @@
+/* data/csv_write: fields of an input written again, and computed values. Expected lines by hand from language.md 6
+ * and 7; the random part compares with a writer of a few lines that goes byte by byte. */
+#include <criterion/criterion.h>
+#include <stdlib.h>
+
+#include "data/csv_write.h"
+
+enum { COLS = 4, ROWS = 64 };
+
+static const struct wr_dialect csv = {',', '"', '\n', WR_QUOTES_STRICT};
+static const struct wr_dialect relaxed = {',', '"', '\n', WR_QUOTES_RELAXED};
+static const struct wr_dialect semicolon = {';', '"', '\n', WR_QUOTES_STRICT};
+static const struct wr_dialect apostrophe = {',', '\'', '\n', WR_QUOTES_STRICT};
+static const struct wr_dialect cr_rows = {',', '"', '\r', WR_QUOTES_STRICT};
+static const struct wr_dialect no_quotes = {',', -1, '\n', WR_QUOTES_NONE};
+static const struct wr_dialect tsv = {'\t', -1, '\n', WR_QUOTES_NONE};
+static const struct wr_dialect lines = {-1, -1, '\n', WR_QUOTES_NONE};
+
+static const struct wr_csv_out to_csv = {.delim = ','};
+static const struct wr_csv_out to_semicolon = {.delim = ';'};
+static const struct wr_csv_out to_tsv = {.tsv = true};
+static const struct wr_csv_out to_plain_tsv = {.tsv = true, .no_escapes = true};
+
+/* Each input has the columns that `slots` counts up to; slots are written in the order given ("021"). */
+static const struct {
+    const struct wr_dialect *in;
+    bool escapes;
+    const char *text;
+    uint32_t ncols;
+    const char *slots;
+    const struct wr_csv_out *out;
+    const char *want;
+} views[] = {
+    {&csv, false, "1,2,3\nx,,\n,,\n", 3, "012", &to_csv, "1,2,3\nx,,\n,,\n"},
+    {&csv, false, "1,2,3\n4,5,6\n", 3, "20", &to_csv, "3,1\n6,4\n"},
+    {&csv, false, "1,2\n", 2, "0011", &to_csv, "1,1,2,2\n"},
+    {&csv, false, "007,1.50,+12\n", 3, "012", &to_csv, "007,1.50,+12\n"},
+    {&csv, false, "\"a\",\"b c\"\n", 2, "01", &to_csv, "a,b c\n"},
+    {&csv, false, "\"a,b\",\"c\nd\"\n", 2, "01", &to_csv, "\"a,b\",\"c\nd\"\n"},
+    {&csv, false, "\"c\rd\",e\rf\r\n", 2, "01", &to_csv, "\"c\rd\",\"e\rf\"\n"},
+    {&csv, false, "\"say \"\"hi\"\"\",x\n", 2, "01", &to_csv, "\"say \"\"hi\"\"\",x\n"},
+    {&csv, false, "12\" disk,x\n", 2, "01", &to_csv, "\"12\"\" disk\",x\n"},
+    {&csv, false, "\"\",x\n", 2, "01", &to_csv, ",x\n"},
+    {&csv, false, "x\n\"\"\ny\n", 1, "0", &to_csv, "x\n\"\"\ny\n"},
+    {&csv, false, ",x\n", 2, "0", &to_csv, "\"\"\n"},
+    {&csv, false, ",x\n", 2, "0", &to_tsv, "\n"},
+    {&csv, false, "a;b,\"c,d\"\n", 2, "01", &to_semicolon, "\"a;b\";c,d\n"},
+    {&semicolon, false, "a,b;c;\"d;e\"\n", 3, "012", &to_csv, "\"a,b\",c,d;e\n"},
+    {&apostrophe, false, "'a,b','it''s',\"q\"\n", 3, "012", &to_csv, "\"a,b\",it's,\"\"\"q\"\"\"\n"},
+    {&relaxed, false, "\"x\"y,\"a\"\"b\"c\n", 2, "01", &to_csv, "xy,\"a\"\"bc\"\n"},
+    {&cr_rows, false, "a\nb,c\rd,e\r", 2, "01", &to_csv, "\"a\nb\",c\nd,e\n"},
+    {&no_quotes, false, "\"a\",b\n", 2, "01", &to_csv, "\"\"\"a\"\"\",b\n"},
+    {&lines, false, "a,b \"c\"\nplain\n", 1, "0", &to_csv, "\"a,b \"\"c\"\"\"\nplain\n"},
+    {&csv, false, "a\\b,\"c\td\",\"e\nf\rg\"\n", 3, "012", &to_tsv, "a\\\\b\tc\\td\te\\nf\\rg\n"},
+    {&csv, false, "\"say \"\"hi\"\"\t\",12\" \\\n", 2, "01", &to_tsv, "say \"hi\"\\t\t12\" \\\\\n"},
+    {&csv, false, "a\\b,c\n", 2, "01", &to_plain_tsv, "a\\b\tc\n"},
+    {&tsv, true, "a\\tb\tc\\\\d\te\\qf\\\n", 3, "012", &to_tsv, "a\\tb\tc\\\\d\te\\qf\\\n"},
+    {&tsv, true, "a\\tb\tc\\\\d\te\\qf\\\n", 3, "012", &to_csv, "a\tb,c\\d,e\\qf\\\n"},
+    {&tsv, true, "a\\nb\tc\\r\t\"x\\\"\n", 3, "012", &to_csv, "\"a\nb\",\"c\r\",\"\"\"x\\\"\"\"\n"},
+    {&tsv, true, "a\rb\t\\\\\r\t1\n", 3, "012", &to_tsv, "a\\rb\t\\\\\\r\t1\n"},
+    {&tsv, false, "a\\tb\tc\\\n", 2, "01", &to_plain_tsv, "a\\tb\tc\\\n"},
+    {&tsv, false, "a\\tb\tc\\\n", 2, "01", &to_csv, "a\\tb,c\\\n"},
+    {&tsv, false, "a\\tb\tc\\\n", 2, "01", &to_tsv, "a\\\\tb\tc\\\\\n"},
+};
+
+struct given {
+    struct wr_batch_pool *pool;
+    struct wr_batch *batch;
+    struct wr_format format;
+    struct wr_index index;
+    char *text;
+    struct wr_buf out;
+};
+
+static void given_init(struct given *g, const struct wr_dialect *in, bool escapes, uint32_t ncols)
+{
+    *g = (struct given){.format = {.dialect = *in, .escapes = escapes}, .pool = wr_batch_pool_new(1)};
+    g->batch = wr_batch_new(g->pool, ncols);
+    cr_assert_not_null(g->batch);
+    g->batch->format = &g->format;
+}
+
+static void given_text(struct given *g, const char *text, size_t n, uint32_t ncols, enum wr_ragged ragged)
+{
+    g->text = calloc(1, n + 2 * WR_BLOCK_PAD);
+    memset(g->text, '"', n + 2 * WR_BLOCK_PAD);
+    char *p = g->text + WR_BLOCK_PAD;
+    memcpy(p, text, n);
+    struct wr_index_spec spec = {g->format.dialect, ncols, ncols, ragged, true};
+    cr_assert_eq(wr_index_run(&g->index, &spec, p, n), 0);
+    cr_assert_eq(g->index.nbad, 0);
+    uint32_t rows = g->batch->nrows = g->batch->nsel = g->index.nrows;
+    for (uint32_t c = 0; c < ncols; c++) {
+        struct wr_view *v = wr_arena_alloc(&g->batch->arena, rows * sizeof *v);
+        wr_index_views(&g->index, &spec.dialect, p, c, 0, rows, v);
+        g->batch->cols[c].v = (struct wr_vec){.rep = WR_REP_VIEW, .view = v, .base = p};
+    }
+}
+
+static void given_done(struct given *g)
+{
+    wr_batch_unref(g->batch);
+    wr_batch_pool_free(g->pool);
+    wr_index_done(&g->index);
+    wr_buf_done(&g->out);
+    free(g->text);
+}
+
+static void expect_out(const struct given *g, const char *want, size_t n, const char *what, size_t which)
+{
+    bool same = g->out.n == n && memcmp(g->out.p, want, n) == 0;
+    cr_expect(same, "%s %zu: got\n%.*s\nwant\n%.*s", what, which, (int)g->out.n, g->out.p, (int)n, want);
+}
+
+static void expect_text(const struct given *g, const char *want, const char *what, size_t which)
+{
+    expect_out(g, want, strlen(want), what, which);
+}
+
+Test(csv_write, fields_of_an_input)
+{
+    for (size_t t = 0; t < sizeof views / sizeof views[0]; t++) {
+        struct given g;
+        uint32_t slots[8], n = 0;
+        given_init(&g, views[t].in, views[t].escapes, views[t].ncols);
+        given_text(&g, views[t].text, strlen(views[t].text), views[t].ncols, WR_RAGGED_ERROR);
+        for (const char *s = views[t].slots; *s; s++)
+            slots[n++] = (uint32_t)(*s - '0');
+        cr_expect_eq(wr_csv_write_batch(views[t].out, g.batch, slots, n, &g.out), 0);
+        expect_text(&g, views[t].want, "case", t);
+        given_done(&g);
+    }
+}
+
+Test(csv_write, missing_fields_and_selections)
+{
+    struct given g;
+    uint16_t sel[] = {1, 3};
+    given_init(&g, &csv, false, 3);
+    const char *text = "a,b,c\nd\ne,f\r\ng,h,\"i,\"\nj,k,l\n";
+    given_text(&g, text, strlen(text), 3, WR_RAGGED_FILL);
+    cr_expect_eq(wr_csv_write_batch(&to_csv, g.batch, (uint32_t[]){0, 1, 2}, 3, &g.out), 0);
+    expect_text(&g, "a,b,c\nd,,\ne,f,\ng,h,\"i,\"\nj,k,l\n", "all", 0);
+    g.out.n = 0;
+    g.batch->sel = sel;
+    g.batch->nsel = 2;
+    cr_expect_eq(wr_csv_write_batch(&to_csv, g.batch, (uint32_t[]){0, 2}, 2, &g.out), 0);
+    expect_text(&g, "d,\ng,\"i,\"\n", "selected", 0);
+    g.batch->nsel = 0;
+    g.out.n = 0;
+    cr_expect_eq(wr_csv_write_batch(&to_csv, g.batch, (uint32_t[]){0, 2}, 2, &g.out), 0);
+    cr_expect_eq(g.out.n, 0);
+    given_done(&g);
+}
+
+static const struct wr_slice big = {"123456789012345678901234567890", 30};
+
+/* Row 0 to 5 of each form. */
+static void given_values(struct given *g, struct wr_vec *v)
+{
+    static struct wr_str str[6] = {{"plain", 5, 0}, {"a,b", 3, 0},   {NULL, 0, 0},
+                                   {"NA", 2, 1},    {"tab\t", 4, 0}, {"1", 1, 0}};
+    static int64_t num[6] = {150, -7, 0, 0, 0, 5};
+    static uint8_t tag[6] = {WR_TAG_DEC, WR_TAG_DEC, WR_TAG_NULL, WR_TAG_TEXT, WR_TAG_BIG, WR_TAG_DBL};
+    static uint8_t sc[6] = {2, 0, 0, 0, 0, 0};
+    static uint8_t truth[6] = {0, 1, 2, 1, 0, 2};
+    static uint8_t any[6] = {WR_TAG_TEXT, WR_TAG_BOOL, WR_TAG_NULL, WR_TAG_DEC, WR_TAG_BIG, WR_TAG_BOOL};
+    static int64_t any_num[6] = {0, 1, 0, 25, 0, 0};
+    static uint8_t any_sc[6] = {0, 0, 0, 1, 0, 0};
+    double half = 0.5;
+    memcpy(&num[5], &half, 8);
+    num[4] = any_num[4] = (int64_t)(uintptr_t)&big;
+    v[0] = (struct wr_vec){.rep = WR_REP_STR, .str = str};
+    v[1] = (struct wr_vec){.rep = WR_REP_NUM, .num = num, .tag = tag, .sc = sc};
+    v[2] = (struct wr_vec){.rep = WR_REP_BOOL, .truth = truth};
+    v[3] = (struct wr_vec){.rep = WR_REP_ANY, .str = str, .num = any_num, .tag = any, .sc = any_sc};
+    for (int c = 0; c < 4; c++)
+        g->batch->cols[c].v = v[c];
+    g->batch->nrows = g->batch->nsel = 6;
+}
+
+Test(csv_write, computed_values)
+{
+    static const uint32_t slots[] = {0, 1, 2, 3, 4, 99};
+    static const char want[] = "plain,1.5,false,plain,,\n"
+                               "\"a,b\",-7,true,true,,\n"
+                               ",,,,,\n"
+                               "NA,,true,2.5,,\n"
+                               "tab\t,1.2345678901234568e+29,false,1.2345678901234568e+29,,\n"
+                               "1,0.5,,false,,\n";
+    static const char want_tsv[] = "plain\t1.5\na,b\t-7\n\t\nNA\t\ntab\\t\t1.2345678901234568e+29\n1\t0.5\n";
+    static const char want_dot[] = "plain.\"1.5\"\na,b.-7\n.\nNA.\ntab\t.\"1.2345678901234568e+29\"\n1.\"0.5\"\n";
+    struct given g;
+    struct wr_vec v[4];
+    given_init(&g, &csv, false, 5);
+    given_values(&g, v);
+    cr_expect_eq(wr_csv_write_batch(&to_csv, g.batch, slots, 6, &g.out), 0);
+    expect_text(&g, want, "csv", 0);
+    g.out.n = 0;
+    cr_expect_eq(wr_csv_write_batch(&to_tsv, g.batch, slots, 2, &g.out), 0);
+    expect_text(&g, want_tsv, "tsv", 0);
+    g.out.n = 0;
+    cr_expect_eq(wr_csv_write_batch(&(struct wr_csv_out){.delim = '.'}, g.batch, slots, 2, &g.out), 0);
+    expect_text(&g, want_dot, "delimiter .", 0);
+    g.out.n = 0;
+    g.batch->nsel = 1;
+    cr_expect_eq(wr_csv_write_batch(&(struct wr_csv_out){.delim = 'e'}, g.batch, slots + 2, 1, &g.out), 0);
+    expect_text(&g, "\"false\"\n", "delimiter e", 0);
+    given_done(&g);
+}
+
+Test(csv_write, headers)
+{
+    static const struct wr_slice names[] = {{"a", 1}, {"Total, net", 10}, {"12\"", 3}, {"x\ty\\", 4}, {"", 0}};
+    struct given g = {0};
+    cr_expect_eq(wr_csv_write_header(&to_csv, names, 5, &g.out), 0);
+    expect_text(&g, "a,\"Total, net\",\"12\"\"\",x\ty\\,\n", "csv", 0);
+    g.out.n = 0;
+    cr_expect_eq(wr_csv_write_header(&to_tsv, names, 4, &g.out), 0);
+    expect_text(&g, "a\tTotal, net\t12\"\tx\\ty\\\\\n", "tsv", 0);
+    g.out.n = 0;
+    cr_expect_eq(wr_csv_write_header(&to_csv, names + 4, 1, &g.out), 0);
+    expect_text(&g, "\"\"\n", "nameless", 0);
+    wr_buf_done(&g.out);
+}
+
+/* ---- random fields ---------------------------------------------------------------------------------------------
+ */
+
+static uint32_t seed = 12345;
+
+static uint32_t next(uint32_t below)
+{
+    seed = seed * 1664525u + 1013904223u;
+    return (seed >> 16) % below;
+}
+
+/* A field by the rules, a byte at a time. */
+static size_t write_plainly(char *out, const char *p, size_t n, char delim, bool lone)
+{
+    bool quote = n == 0 && lone;
+    size_t at = 0;
+    for (size_t i = 0; i < n; i++)
+        quote |= p[i] == delim || p[i] == '"' || p[i] == '\r' || p[i] == '\n';
+    if (quote)
+        out[at++] = '"';
+    for (size_t i = 0; i < n; i++) {
+        out[at++] = p[i];
+        if (p[i] == '"')
+            out[at++] = '"';
+    }
+    if (quote)
+        out[at++] = '"';
+    return at;
+}
+
+/* Fields of every length around 16 with a special byte here and there, as texts of exactly their own memory and as
+ * views of a text that quotes what must be; written by both, with another delimiter every second time. */
+Test(csv_write, random_fields)
+{
+    static const char special[] = ",\";\n\r\\\t";
+    for (int round = 0; round < 400; round++) {
+        const struct wr_csv_out *out = round & 1 ? &to_semicolon : &to_csv;
+        uint32_t ncols = 1 + next(COLS), which[COLS];
+        struct given g;
+        struct wr_str *str = calloc(ROWS * COLS, sizeof *str);
+        char *text = malloc(ROWS * COLS * 130), *want = malloc(ROWS * COLS * 130);
+        size_t ntext = 0, nwant = 0;
+        for (uint32_t c = 0; c < ncols; c++)
+            which[c] = c;
+        for (uint32_t r = 0; r < ROWS; r++) {
+            for (uint32_t c = 0; c < ncols; c++) {
+                size_t n = next(60);
+                char *p = malloc(n ? n : 1);
+                for (size_t i = 0; i < n; i++)
+                    p[i] = (char)('a' + next(26));
+                for (uint32_t k = next(4); n && k == 3; k = next(4))
+                    p[next((uint32_t)n)] = special[next(7)];
+                str[c * ROWS + r] = (struct wr_str){p, (uint32_t)n, 0};
+                ntext += write_plainly(text + ntext, p, n, ',', ncols == 1);
+                text[ntext++] = c + 1 < ncols ? ',' : '\n';
+                nwant += write_plainly(want + nwant, p, n, out->delim, ncols == 1);
+                want[nwant++] = c + 1 < ncols ? out->delim : '\n';
+            }
+        }
+        given_init(&g, &csv, false, ncols);
+        given_text(&g, text, ntext, ncols, WR_RAGGED_ERROR);
+        cr_assert_eq(g.batch->nrows, ROWS);
+        cr_expect_eq(wr_csv_write_batch(out, g.batch, which, ncols, &g.out), 0);
+        expect_out(&g, want, nwant, "views, round", (size_t)round);
+        for (uint32_t c = 0; c < ncols; c++)
+            g.batch->cols[c].v = (struct wr_vec){.rep = WR_REP_STR, .str = str + c * ROWS};
+        g.out.n = 0;
+        cr_expect_eq(wr_csv_write_batch(out, g.batch, which, ncols, &g.out), 0);
+        expect_out(&g, want, nwant, "texts, round", (size_t)round);
+        for (uint32_t i = 0; i < ROWS * COLS; i++)
+            free((char *)str[i].p);
+        free(str);
+        free(text);
+        free(want);
+        given_done(&g);
+    }
+}

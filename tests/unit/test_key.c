@@ -1,0 +1,97 @@
+/* data/key: rows of values as keys and back. */
+#include <criterion/criterion.h>
+
+#include "data/key.h"
+
+enum { LONGEST = 70000 };
+
+struct row {
+    const char *v[3];
+};
+
+static struct wr_batch *make_batch(struct wr_batch_pool *pool, const struct row *rows, uint32_t nrows, uint32_t ncols)
+{
+    struct wr_batch *b = wr_batch_new(pool, ncols);
+    b->nrows = b->nsel = nrows;
+    for (uint32_t c = 0; c < ncols; c++) {
+        struct wr_str *str = wr_arena_alloc(&b->arena, nrows * sizeof *str);
+        for (uint32_t i = 0; i < nrows; i++)
+            str[i] = (struct wr_str){rows[i].v[c], (uint32_t)strlen(rows[i].v[c]), strcmp(rows[i].v[c], "NA") == 0};
+        b->cols[c].v = (struct wr_vec){.rep = WR_REP_STR, .str = str};
+    }
+    return b;
+}
+
+/* Two rows have one key where all their values are equal, and only there; every key comes apart into its values. */
+static void check(const struct row *rows, uint32_t nrows, uint32_t ncols)
+{
+    static const uint32_t slots[3] = {0, 1, 2};
+    struct wr_batch_pool *pool = wr_batch_pool_new(1);
+    struct wr_batch *b = make_batch(pool, rows, nrows, ncols);
+    struct wr_keys keys;
+    cr_assert_eq(wr_key_make(b, slots, ncols, NULL, nrows, &keys), 0);
+    for (uint32_t i = 0; i < nrows; i++) {
+        struct wr_str part[3];
+        struct wr_slice key = {keys.v[i].p, keys.v[i].null ? 0 : keys.v[i].n};
+        cr_assert_eq(wr_key_split(key, ncols, part), 0);
+        for (uint32_t c = 0; c < ncols; c++) {
+            const char *v = strcmp(rows[i].v[c], "NA") == 0 ? "" : rows[i].v[c];
+            cr_assert(wr_slice_eq((struct wr_slice){part[c].p, part[c].n}, wr_slice_of(v)), "row %u column %u", i, c);
+        }
+        for (uint32_t j = 0; j < nrows; j++) {
+            bool same = true;
+            for (uint32_t c = 0; c < ncols; c++) {
+                const char *x = strcmp(rows[i].v[c], "NA") ? rows[i].v[c] : "";
+                const char *y = strcmp(rows[j].v[c], "NA") ? rows[j].v[c] : "";
+                same &= strcmp(x, y) == 0;
+            }
+            struct wr_slice other = {keys.v[j].p, keys.v[j].null ? 0 : keys.v[j].n};
+            cr_assert_eq(wr_slice_eq(key, other), same, "rows %u and %u", i, j);
+        }
+    }
+    wr_batch_unref(b);
+    wr_batch_pool_free(pool);
+}
+
+Test(key, rows_and_keys)
+{
+    static char text[4][LONGEST + 1];
+    const uint32_t len[4] = {254, 255, 256, LONGEST};
+    for (int i = 0; i < 4; i++)
+        memset(text[i], 'x', len[i]);
+    const struct row rows[] = {
+        {{"a", "bc", "d"}},     {{"ab", "c", "d"}},    {{"", "", ""}},         {{"NA", "", "NA"}},     {{"", "a", ""}},
+        {{"a", "", ""}},        {{"", "", "a"}},       {{"\1", "a", "a"}},     {{"a", "\1a", ""}},     {{"\377", "1", "2"}},
+        {{text[0], "y", "z"}},  {{text[1], "y", "z"}}, {{text[2], "y", "z"}},  {{text[3], "y", "z"}},  {{"y", text[1], "z"}},
+        {{"y", "z", text[3]}},  {{"a", "bc", "d"}},
+    };
+    for (uint32_t ncols = 1; ncols <= 3; ncols++)
+        check(rows, sizeof rows / sizeof *rows, ncols);
+}
+
+Test(key, one_column_is_not_copied)
+{
+    const struct row rows[] = {{{"one"}}, {{"two"}}};
+    const uint32_t slot = 0;
+    const uint16_t sel[] = {1};
+    struct wr_batch_pool *pool = wr_batch_pool_new(1);
+    struct wr_batch *b = make_batch(pool, rows, 2, 1);
+    struct wr_keys keys;
+    cr_assert_eq(wr_key_make(b, &slot, 1, sel, 1, &keys), 0);
+    cr_assert_eq(keys.v[1].p, rows[1].v[0]);
+    wr_batch_unref(b);
+    wr_batch_pool_free(pool);
+}
+
+Test(key, what_is_no_key)
+{
+    struct wr_str part[3];
+    const struct {
+        struct wr_slice key;
+        uint32_t n;
+    } bad[] = {
+        {{"", 0}, 2}, {{"\2a", 2}, 2}, {{"\1a", 2}, 3}, {{"\377\1\0\0", 4}, 2}, {{"\377\5\0\0\0abcd", 9}, 2},
+    };
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        cr_assert_eq(wr_key_split(bad[i].key, bad[i].n, part), -1, "case %zu", i);
+}

@@ -1,0 +1,328 @@
+/* Outputs: what stands in the directory before, during and after; modes, links, devices that refuse. */
+#include <criterion/criterion.h>
+#include <dirent.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "io/signals.h"
+#include "io/sink.h"
+
+static char folder[] = "/tmp/weir-sink.XXXXXX";
+
+static void make_folder(void)
+{
+    cr_assert(mkdtemp(folder) && chdir(folder) == 0);
+}
+
+static void remove_folder(void)
+{
+    char command[64];
+    snprintf(command, sizeof command, "rm -rf %s", folder);
+    cr_assert_eq(system(command), 0);
+}
+
+TestSuite(sink, .init = make_folder, .fini = remove_folder);
+
+static void put(const char *name, const char *text, mode_t mode)
+{
+    int fd = open(name, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    cr_assert(fd >= 0 && write(fd, text, strlen(text)) == (ssize_t)strlen(text) && fchmod(fd, mode) == 0);
+    close(fd);
+}
+
+static void expect_text(const char *name, const char *want)
+{
+    char got[256] = {0};
+    int fd = open(name, O_RDONLY);
+    cr_assert(fd >= 0, "%s is not there", name);
+    cr_assert(read(fd, got, sizeof got - 1) >= 0);
+    close(fd);
+    cr_assert_str_eq(got, want);
+}
+
+static int entries(const char *dir)
+{
+    int n = 0;
+    DIR *d = opendir(dir);
+    cr_assert(d != NULL);
+    for (struct dirent *e; (e = readdir(d));)
+        n += strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0;
+    closedir(d);
+    return n;
+}
+
+static struct wr_sink *opened(const char *path)
+{
+    struct wr_sink *s;
+    struct wr_err err = {0};
+    cr_assert_eq(wr_sink_open(path, &s, &err), 0, "%s", err.msg);
+    return s;
+}
+
+static void write_text(struct wr_sink *s, const char *text)
+{
+    struct wr_err err = {0};
+    struct wr_slice v[3] = {{text, 1}, {NULL, 0}, {text + 1, strlen(text) - 1}};
+    cr_assert_eq(wr_sink_writev(s, v, 3, &err), 0, "%s", err.msg);
+}
+
+static void commit(struct wr_sink *s)
+{
+    struct wr_err err = {0};
+    cr_assert_eq(wr_sink_commit(s, &err), 0, "%s", err.msg);
+    wr_sink_free(s);
+}
+
+Test(sink, replaces_at_the_end)
+{
+    put("out.csv", "old\n", 0640);
+    struct wr_sink *s = opened("out.csv");
+    cr_assert(wr_sink_atomic(s));
+    write_text(s, "new\n");
+    expect_text("out.csv", "old\n");
+    cr_assert_eq(entries("."), 2);
+    commit(s);
+    expect_text("out.csv", "new\n");
+    cr_assert_eq(entries("."), 1);
+    struct stat st;
+    cr_assert(stat("out.csv", &st) == 0 && (st.st_mode & 07777) == 0640);
+    /* A new one gets what the umask leaves. */
+    umask(027);
+    s = opened("fresh.csv");
+    write_text(s, "x\n");
+    cr_assert(access("fresh.csv", F_OK) < 0);
+    commit(s);
+    cr_assert(stat("fresh.csv", &st) == 0 && (st.st_mode & 07777) == 0640);
+}
+
+Test(sink, keeps_the_owner)
+{
+    struct stat st;
+    put("out.csv", "old\n", 04755);
+    if (chown("out.csv", 1234, 4321) < 0)
+        return; /* not root: nothing to tell apart */
+    cr_assert_eq(chmod("out.csv", 04755), 0);
+    struct wr_sink *s = opened("out.csv");
+    commit(s);
+    cr_assert_eq(stat("out.csv", &st), 0);
+    cr_assert(st.st_uid == 1234 && st.st_gid == 4321 && (st.st_mode & 07777) == 04755);
+}
+
+Test(sink, abort_leaves_nothing)
+{
+    put("out.csv", "old\n", 0600);
+    struct wr_sink *s = opened("out.csv"), *t = opened("fresh.csv");
+    write_text(s, "new\n");
+    write_text(t, "new\n");
+    wr_sink_abort(s);
+    cr_assert_eq(entries("."), 2);
+    wr_sink_free(s);
+    wr_sink_free(t);
+    wr_sink_free(NULL);
+    cr_assert_eq(entries("."), 1);
+    expect_text("out.csv", "old\n");
+}
+
+Test(sink, goes_through_links)
+{
+    struct stat st;
+    cr_assert(mkdir("sub", 0700) == 0 && mkdir("far", 0700) == 0);
+    put("far/real.csv", "old\n", 0600);
+    cr_assert(symlink("../far/real.csv", "sub/one") == 0 && symlink("sub/one", "two") == 0);
+    cr_assert(symlink("far/fresh.csv", "dangling") == 0 && symlink("loop", "loop") == 0);
+    struct wr_sink *s = opened("two");
+    write_text(s, "new\n");
+    cr_assert_eq(entries("far"), 2);
+    commit(s);
+    expect_text("far/real.csv", "new\n");
+    cr_assert(lstat("two", &st) == 0 && S_ISLNK(st.st_mode) && lstat("sub/one", &st) == 0 && S_ISLNK(st.st_mode));
+    s = opened("dangling");
+    write_text(s, "made\n");
+    commit(s);
+    expect_text("far/fresh.csv", "made\n");
+    cr_assert(lstat("dangling", &st) == 0 && S_ISLNK(st.st_mode));
+    struct wr_err err = {0};
+    cr_assert_eq(wr_sink_open("loop", &s, &err), WR_EIO);
+    cr_assert_str_eq(err.msg, "cannot write to loop: Too many levels of symbolic links");
+}
+
+Test(sink, cannot_open)
+{
+    struct {
+        const char *path, *msg;
+    } table[] = {
+        {"none/out.csv", "cannot write to none/out.csv: No such file or directory"},
+        {".", "cannot write to .: Is a directory"},
+        {"", "cannot write to : No such file or directory"},
+        {"out.csv/x", "cannot write to out.csv/x: Not a directory"},
+        {"/dev/fd/77", "cannot write to /dev/fd/77: Bad file descriptor"},
+    };
+    put("out.csv", "old\n", 0600);
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        struct wr_err err = {0};
+        struct wr_sink *s;
+        cr_assert_eq(wr_sink_open(table[i].path, &s, &err), WR_EIO, "%s", table[i].path);
+        cr_assert_str_eq(err.msg, table[i].msg);
+    }
+    cr_assert_eq(entries("."), 1);
+}
+
+/* As an ordinary user: a file that is read-only, and a directory that is, stay as they are. */
+Test(sink, no_permission)
+{
+    struct wr_err err = {0};
+    struct wr_sink *s;
+    put("out.csv", "old\n", 0444);
+    cr_assert_eq(mkdir("closed", 0700), 0);
+    put("closed/out.csv", "old\n", 0666);
+    cr_assert(chmod("closed", 0555) == 0 && chmod(".", 0777) == 0);
+    if (geteuid() == 0)
+        cr_assert_eq(seteuid(12345), 0);
+    cr_assert_eq(wr_sink_open("out.csv", &s, &err), WR_EIO);
+    cr_assert_str_eq(err.msg, "cannot write to out.csv: Permission denied");
+    err = (struct wr_err){0};
+    cr_assert_eq(wr_sink_open("closed/out.csv", &s, &err), WR_EIO);
+    cr_assert_str_eq(err.msg, "cannot make a file beside closed/out.csv: Permission denied");
+    cr_assert(seteuid(getuid()) == 0 && chmod("closed", 0700) == 0);
+    expect_text("out.csv", "old\n");
+}
+
+Test(sink, devices_and_descriptors)
+{
+    struct wr_err err = {0};
+    struct wr_slice text = WR_SLICE("x\n");
+    struct wr_sink *s = opened("/dev/full");
+    cr_assert_not(wr_sink_atomic(s));
+    cr_assert_eq(wr_sink_writev(s, &text, 1, &err), WR_EIO);
+    cr_assert_str_eq(err.msg, "cannot write to /dev/full: No space left on device");
+    wr_sink_free(s);
+    s = opened("/dev/null");
+    write_text(s, "gone\n");
+    commit(s);
+    /* A descriptor is shared, not opened anew: its position and O_APPEND count. */
+    put("log", "1\n", 0600);
+    int fd = open("log", O_WRONLY | O_APPEND);
+    char name[32];
+    snprintf(name, sizeof name, "/dev/fd/%d", fd);
+    s = opened(name);
+    write_text(s, "2\n");
+    commit(s);
+    cr_assert(write(fd, "3\n", 2) == 2);
+    expect_text("log", "1\n2\n3\n");
+    close(fd);
+}
+
+Test(sink, standard_output)
+{
+    struct wr_err err = {0};
+    struct wr_slice many[500], text = WR_SLICE("y");
+    for (size_t i = 0; i < 500; i++)
+        many[i] = i % 3 ? text : (struct wr_slice){NULL, 0};
+    int fds[2];
+    cr_assert(pipe(fds) == 0 && dup2(fds[1], 1) == 1 && close(fds[1]) == 0);
+    struct wr_sink *s = opened(NULL);
+    cr_assert_eq(wr_sink_writev(s, many, 500, &err), 0);
+    commit(s);
+    char got[600];
+    size_t n = 0;
+    for (ssize_t r; (r = read(fds[0], got + n, sizeof got - n)) > 0;)
+        n += (size_t)r;
+    cr_assert_eq(n, 333);
+    /* Nothing opened later becomes standard output. */
+    cr_assert(open("/dev/null", O_RDONLY) > 1);
+    close(fds[0]);
+    cr_assert(pipe(fds) == 0 && dup2(fds[1], 1) == 1 && close(fds[0]) == 0);
+    signal(SIGPIPE, SIG_IGN);
+    s = opened("-");
+    cr_assert_eq(wr_sink_writev(s, &text, 1, &err), WR_EPIPE);
+    wr_sink_free(s);
+}
+
+/* What gzip(1) and zstd(1) make of it again; the same bytes however it was cut. */
+Test(sink, compresses_by_name)
+{
+    static const char *const names[][3] = {{"a.gz", "b.gz", "gzip -dc a.gz | sha256sum"},
+                                           {"a.zst", "b.zst", "zstd -qdc a.zst | sha256sum"}};
+    enum { BYTES = 1000000 };
+    char *text = malloc(BYTES), line[80];
+    for (size_t i = 0; i < BYTES; i++)
+        text[i] = (char)('a' + i * i % 23 + i / 1000 % 3);
+    for (size_t k = 0; k < 2; k++) {
+        struct wr_sink *s = opened(names[k][0]), *t = opened(names[k][1]), *none = opened(k ? "0.zst" : "0.gz");
+        struct wr_slice all = {text, BYTES};
+        cr_assert_eq(wr_sink_writev(s, &all, 1, NULL), 0);
+        for (size_t at = 0; at < BYTES; at += 777) {
+            struct wr_slice piece = {text + at, BYTES - at < 777 ? BYTES - at : 777};
+            cr_assert_eq(wr_sink_writev(t, &piece, 1, NULL), 0);
+        }
+        commit(s);
+        commit(t);
+        commit(none);
+        snprintf(line, sizeof line, "cmp %s %s", names[k][0], names[k][1]);
+        cr_assert_eq(system(line), 0);
+        FILE *f = fopen("plain", "w");
+        cr_assert(f && fwrite(text, 1, BYTES, f) == BYTES && fclose(f) == 0);
+        snprintf(line, sizeof line, "test \"$(%s)\" = \"$(sha256sum < plain)\"", names[k][2]);
+        cr_assert_eq(system(line), 0);
+        cr_assert_eq(system(k ? "test -z \"$(zstd -qdc 0.zst)\"" : "test -z \"$(gzip -dc 0.gz)\""), 0);
+    }
+    free(text);
+}
+
+Test(sink, big_writes_through_a_slow_pipe)
+{
+    enum { BYTES = 3000000 };
+    char *text = malloc(BYTES);
+    for (size_t i = 0; i < BYTES; i++)
+        text[i] = (char)('a' + i * i % 23);
+    int fds[2];
+    cr_assert_eq(pipe(fds), 0);
+    fcntl(fds[1], F_SETFL, O_NONBLOCK); /* somebody else's choice must not hurt */
+    pid_t child = fork();
+    if (child == 0) {
+        dup2(fds[1], 1);
+        close(fds[0]);
+        struct wr_slice v[3] = {{text, 1000}, {text + 1000, BYTES - 1001}, {text + BYTES - 1, 1}};
+        struct wr_sink *s;
+        _exit(wr_sink_open("-", &s, NULL) || wr_sink_writev(s, v, 3, NULL) || wr_sink_commit(s, NULL));
+    }
+    close(fds[1]);
+    char *got = malloc(BYTES + 1);
+    size_t n = 0;
+    for (ssize_t r; n <= BYTES && (r = read(fds[0], got + n, BYTES + 1 - n)) > 0;)
+        n += (size_t)r;
+    int status;
+    waitpid(child, &status, 0);
+    cr_assert_eq(status, 0);
+    cr_assert(n == BYTES && memcmp(got, text, BYTES) == 0);
+    free(got);
+    free(text);
+}
+
+Test(sink, signals_leave_nothing)
+{
+    static const int deadly[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
+    for (size_t i = 0; i < sizeof deadly / sizeof *deadly; i++) {
+        pid_t child = fork();
+        if (child == 0) {
+            for (int sig = 1; sig < 32; sig++)
+                signal(sig, SIG_DFL);
+            wr_signals_init();
+            struct wr_sink *s;
+            if (wr_sink_open("out.csv", &s, NULL) < 0)
+                _exit(1);
+            raise(SIGUSR1);
+            raise(deadly[i]);
+            _exit(2);
+        }
+        int status;
+        waitpid(child, &status, 0);
+        cr_assert(WIFSIGNALED(status) && WTERMSIG(status) == deadly[i], "signal %d: status %x", deadly[i], status);
+        cr_assert_eq(entries("."), 0);
+    }
+}

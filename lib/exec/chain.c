@@ -229,7 +229,7 @@ static void pass_mark(struct wr_instance *inst, uint32_t at)
     enum wr_mark mark = l->in.mark;
     bool failed = l->in.failed || inst->failed || inst->in_err.code;
     settle(inst, at);
-    if (mark == WR_MARK_END && ++l->ended < l->env.ports && !failed) {
+    if (mark == WR_MARK_END && !l->through && ++l->ended < l->env.ports && !failed) {
         rise(inst); /* other ports are still open */
         return;
     }

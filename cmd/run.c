@@ -324,10 +324,10 @@ static void tell_warnings(struct job *j)
 
 static void tell_renamed(struct job *j)
 {
-    if (j->inputs->renamed && !j->inputs->all_empty) {
-        char text[256];
-        snprintf(text, sizeof text, "%u column name%s stood twice in %.*s; the second is NAME_2", j->inputs->renamed,
-                 j->inputs->renamed == 1 ? "" : "s", (int)j->inputs->schema->title.n, j->inputs->schema->title.p);
+    if (j->inputs->renamed[0]) {
+        char text[512];
+        snprintf(text, sizeof text, "a name stands twice in the header of %.*s: %s", (int)j->inputs->schema->title.n,
+                 j->inputs->schema->title.p, j->inputs->renamed);
         tell(j, text);
     }
 }

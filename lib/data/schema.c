@@ -50,6 +50,12 @@ int wr_schema_alias(struct wr_arena *a, struct wr_schema *s, struct wr_slice nam
     return 0;
 }
 
+/* Text in a column is a field to the stages behind, as it is to a second weir behind a pipe. */
+static enum wr_type column_type(enum wr_type t)
+{
+    return t == WR_T_TEXT ? WR_T_FIELD : t;
+}
+
 static struct wr_colref *ref_new(struct wr_arena *a, const struct wr_schema *s, enum wr_type type, int32_t source)
 {
     struct wr_colref *ref = wr_arena_alloc(a, sizeof *ref);
@@ -69,7 +75,7 @@ struct wr_colref *wr_colref_new(struct wr_arena *a, struct wr_slots *space, enum
 {
     struct wr_colref *ref = wr_arena_alloc(a, sizeof *ref);
     if (ref)
-        *ref = (struct wr_colref){.space = space, .slot = -1, .source = -1, .type = type};
+        *ref = (struct wr_colref){.space = space, .slot = -1, .source = -1, .type = column_type(type)};
     return ref;
 }
 

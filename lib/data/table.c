@@ -42,16 +42,21 @@ static inline uint64_t load32(const char *p)
     return le32toh(x);
 }
 
-/* The low n bytes, n in 0..8. */
-static inline uint64_t low_bytes(uint64_t x, uint32_t n)
-{
-    return n == 8 ? x : x & (((uint64_t)1 << 8 * n) - 1);
-}
+/* What keeps the low n bytes of the first and of the second word of a key of n bytes: no branch, since lengths vary
+ * from row to row. */
+#define ONES(n) ((n) == 0 ? 0 : UINT64_MAX >> (64 - 8 * ((n) ? (n) : 1)))
+static const uint64_t low_mask[INLINE + 1] = {
+    ONES(0), ONES(1), ONES(2), ONES(3), ONES(4), ONES(5), ONES(6), ONES(7), ONES(8),
+    ONES(8), ONES(8), ONES(8), ONES(8), ONES(8), ONES(8), ONES(8), ONES(8),
+};
+static const uint64_t high_mask[INLINE + 1] = {
+    0, 0, 0, 0, 0, 0, 0, 0, 0, ONES(1), ONES(2), ONES(3), ONES(4), ONES(5), ONES(6), ONES(7), ONES(8),
+};
 
 static inline void words_padded(const char *p, uint32_t n, struct probe *k)
 {
-    k->a = htole64(low_bytes(load64(p), n < 8 ? n : 8));
-    k->b = htole64(low_bytes(load64(p + 8), n < 8 ? 0 : n - 8));
+    k->a = htole64(load64(p) & low_mask[n]);
+    k->b = htole64(load64(p + 8) & high_mask[n]);
 }
 
 /* Reads nothing but p[0..n): two loads that overlap. */
@@ -106,21 +111,26 @@ static inline bool same_key(const struct wr_table_key *have, const struct probe 
 }
 
 /* The group of a key, or EMPTY with *at the slot where it belongs. */
+static __attribute__((noinline)) uint32_t find_far(struct wr_table *t, const struct probe *k, uint64_t *at)
+{
+    uint32_t tag = (uint32_t)(k->hash >> 32), steps = 0, gid;
+    uint64_t i = k->hash & t->mask;
+    for (; (gid = t->slots[i].gid) != EMPTY; i = (i + 1) & t->mask, steps++)
+        if (t->slots[i].tag == tag && same_key(&t->keys[gid], k))
+            break;
+    *at = i;
+    if (steps > t->longest)
+        t->longest = steps;
+    return gid;
+}
+
+/* As above, where the first slot looked at has it. */
 static inline uint32_t find(struct wr_table *t, const struct probe *k, uint64_t *at)
 {
-    uint32_t tag = (uint32_t)(k->hash >> 32), steps = 0;
-    for (uint64_t i = k->hash & t->mask;; i = (i + 1) & t->mask, steps++) {
-        struct wr_table_slot s = t->slots[i];
-        if (__builtin_expect(s.gid != EMPTY, 1)) {
-            if (s.tag != tag || !same_key(&t->keys[s.gid], k))
-                continue;
-        } else {
-            *at = i;
-        }
-        if (steps > t->longest)
-            t->longest = steps;
+    struct wr_table_slot s = t->slots[k->hash & t->mask];
+    if (__builtin_expect(s.gid != EMPTY && s.tag == (uint32_t)(k->hash >> 32) && same_key(&t->keys[s.gid], k), 1))
         return s.gid;
-    }
+    return find_far(t, k, at);
 }
 
 static int insert(struct wr_table *t, const struct probe *k, uint64_t at)

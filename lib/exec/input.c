@@ -207,6 +207,24 @@ static bool is_blank(const struct wr_input *in, size_t from, size_t end)
     return true;
 }
 
+/* Makes the names of the header usable, and notes for a warning what became of those that stood twice. */
+static int name_columns(struct wr_inputs *all, struct wr_input *in, struct wr_err *err)
+{
+    uint32_t renamed = 0;
+    size_t at = 0, room = sizeof all->renamed;
+    struct wr_slice *raw = wr_arena_alloc(all->arena, in->ncols * sizeof *raw);
+    if (!raw)
+        return wr_err_nomem(err, "reading the header");
+    memcpy(raw, in->names, in->ncols * sizeof *raw);
+    if (wr_header_names(all->arena, in->names, in->ncols, &renamed) < 0)
+        return wr_err_nomem(err, "reading the header");
+    for (uint32_t c = 0; renamed && !all->schema && c < in->ncols && at < room; c++)
+        if (raw[c].n && !wr_slice_eq(raw[c], in->names[c]))
+            at += (size_t)snprintf(all->renamed + at, room - at, "%s'%.*s' of column %u is '%.*s'", at ? ", " : "",
+                                   (int)raw[c].n, raw[c].p, c + 1, (int)in->names[c].n, in->names[c].p);
+    return 0;
+}
+
 static int read_header(struct wr_inputs *all, struct wr_input *in, struct wr_err *err)
 {
     bool eof = false;
@@ -261,12 +279,7 @@ static int read_header(struct wr_inputs *all, struct wr_input *in, struct wr_err
         in->data = end;
         in->data_line = 1 + count_lines(in->head, end, in->format.dialect.eol);
     }
-    uint32_t renamed = 0;
-    if (wr_header_names(all->arena, in->names, in->ncols, &renamed) < 0)
-        return wr_err_nomem(err, "reading the header");
-    if (!all->schema)
-        all->renamed = renamed;
-    return 0;
+    return name_columns(all, in, err);
 }
 
 /* ---- several inputs --------------------------------------------------------------------------------------------- */

@@ -59,7 +59,7 @@ struct wr_inputs {
     uint32_t first;           /* its number */
     bool all_empty;
     struct wr_warner_ids { int trim, drop; } warn; /* warnings of --ragged trim and drop */
-    uint32_t renamed;         /* columns whose name stood twice in the first header */
+    char renamed[256];        /* what became of names that stood twice in the first header: "'a' is 'a_2'"; "": none */
     struct wr_input_stats stats;
 };
 

@@ -24,6 +24,7 @@ struct wr_reader {
     const struct wr_input *in;
     struct wr_index_spec spec;
     uint32_t row, bad, trim;   /* next of each */
+    uint32_t whole;            /* rows before one that is longer than --max-record */
     struct wr_ref_rows *ref;   /* --reference */
     struct wr_input_stats stats;
 };
@@ -78,6 +79,38 @@ static uint32_t place_of(const struct wr_reader *r, uint32_t source)
     return r->in->place ? r->in->place[source] : source;
 }
 
+static uint64_t line_at(const struct wr_block *b, size_t off)
+{
+    struct wr_batch at = {.block = (struct wr_block *)b, .row_off = &(uint32_t){(uint32_t)off}};
+    return wr_batch_line(&at, 0);
+}
+
+/* The first row that is longer than the limit; blocks are rarely as long as that. */
+static void find_too_long(struct wr_reader *r)
+{
+    const char *p = r->block->data + r->block->begin;
+    size_t n = r->block->end - r->block->begin;
+    for (uint32_t i = 0; i < r->index.nrows; i++) {
+        size_t from = r->index.start[i], to = i + 1 < r->index.nrows ? r->index.start[i + 1] : n;
+        while (to > from && (p[to - 1] == '\n' || p[to - 1] == '\r'))
+            to--;
+        if (to - from > r->inputs->options.max_record) {
+            r->whole = i;
+            return;
+        }
+    }
+}
+
+static int too_long(const struct wr_reader *r, struct wr_err *err)
+{
+    size_t off = r->block->begin + r->index.start[r->row];
+    snprintf(err->file, sizeof err->file, "%s", r->in->path);
+    err->line = line_at(r->block, off);
+    err->offset = r->block->offset + off;
+    return wr_err_set(err, WR_ELIMIT, "a record that begins here is longer than --max-record (%zu bytes)",
+                      r->inputs->options.max_record);
+}
+
 int wr_reader_begin(struct wr_reader *r, struct wr_block *b, struct wr_err *err)
 {
     end_block(r);
@@ -101,16 +134,13 @@ int wr_reader_begin(struct wr_reader *r, struct wr_block *b, struct wr_err *err)
     if (wr_index_run(&r->index, &r->spec, b->data + b->begin, b->end - b->begin) < 0)
         return wr_err_nomem(err, "the reader");
     r->stats.blank = r->index.blank;
+    r->whole = r->index.nrows;
+    if (b->end - b->begin > r->inputs->options.max_record)
+        find_too_long(r);
     return 0;
 }
 
 /* ---- bad records ------------------------------------------------------------------------------------------------- */
-
-static uint64_t line_at(const struct wr_block *b, size_t off)
-{
-    struct wr_batch at = {.block = (struct wr_block *)b, .row_off = &(uint32_t){(uint32_t)off}};
-    return wr_batch_line(&at, 0);
-}
 
 /* The error of language.md section 8 for a refused record; offsets from block->data. */
 static int bad_record(const struct wr_reader *r, const struct wr_bad *bad, struct wr_err *err)
@@ -231,6 +261,28 @@ static int ref_judge(struct wr_reader *r, uint32_t i, struct wr_bad *bad)
     }
 }
 
+/* A column of unquoted values. Where quoting exists they are bytes, since a view that is not marked as quoted promises
+ * to hold no delimiter; else views, whose escapes (TSV) are undone where the scanner's are. 0 or -1. */
+static int ref_column(struct wr_reader *r, struct wr_batch *b, uint32_t slot, const struct wr_view *v, uint32_t n)
+{
+    struct wr_vec *out = &b->cols[slot].v;
+    const struct wr_format *f = &r->in->format;
+    *out = (struct wr_vec){.rep = WR_REP_VIEW, .view = v, .base = r->block->data};
+    if (f->dialect.quote < 0)
+        return 0;
+    struct wr_str *s = wr_arena_alloc(&b->arena, n * sizeof *s);
+    if (!s)
+        return -1;
+    for (uint32_t i = 0; i < n; i++) {
+        struct wr_slice text = {r->block->data + v[i].off, v[i].len};
+        s[i] = (struct wr_str){text.p, v[i].len, 0};
+        for (uint32_t k = 0; k < f->nnulls; k++)
+            s[i].null |= wr_slice_eq(text, f->nulls[k]);
+    }
+    *out = (struct wr_vec){.rep = WR_REP_STR, .str = s};
+    return 0;
+}
+
 static int ref_next(struct wr_reader *r, struct wr_batch **batch, struct wr_err *err)
 {
     struct wr_ref_rows *f = r->ref;
@@ -264,15 +316,15 @@ static int ref_next(struct wr_reader *r, struct wr_batch **batch, struct wr_err 
     for (uint32_t i = 0; i < n; i++)
         off[i] = f->begin[rows[i]];
     for (uint32_t u = 0; u < r->nused; u++) {
-        struct wr_view *v = add_views(b, r->used[u].slot, n, r->block->data);
         uint32_t c = place_of(r, r->used[u].source);
-        if (!v) {
-            wr_batch_unref(b);
-            return wr_err_nomem(err, "the reader");
-        }
-        for (uint32_t i = 0; i < n; i++) {
+        struct wr_view *v = wr_arena_alloc(&b->arena, n * sizeof *v);
+        for (uint32_t i = 0; v && i < n; i++) {
             uint32_t at = f->first[rows[i]];
             v[i] = c < f->first[rows[i] + 1] - at ? f->field[at + c] : (struct wr_view){0, 0};
+        }
+        if (!v || ref_column(r, b, r->used[u].slot, v, n) < 0) {
+            wr_batch_unref(b);
+            return wr_err_nomem(err, "the reader");
         }
     }
     r->stats.delivered += n;
@@ -296,10 +348,12 @@ int wr_reader_next(struct wr_reader *r, struct wr_batch **batch, struct wr_err *
             r->stats.dropped++;
             bad = NULL;
         }
-        uint32_t n = (bad ? bad->row : r->index.nrows) - r->row;
+        uint32_t end = bad && bad->row < r->whole ? bad->row : r->whole, n = end - r->row;
         n = n < r->batch_rows ? n : r->batch_rows;
         rc = 0;
-        if (n) {
+        if (!n && end < r->index.nrows && (!bad || bad->row > end)) {
+            rc = too_long(r, err);
+        } else if (n) {
             *batch = cut_batch(r, n);
             rc = *batch ? 1 : wr_err_nomem(err, "the reader");
             r->stats.delivered += n;

@@ -30,6 +30,8 @@ int wr_reference_finish(struct wr_reference *, struct wr_err *err);
 uint32_t wr_reference_rows(const struct wr_reference *);
 /* Bytes fed that belong to no whole record yet, or to rows not handed out. */
 size_t wr_reference_bytes(const struct wr_reference *);
+/* Line ends before the record that is not whole yet, of the bytes not handed out. */
+uint64_t wr_reference_lines(const struct wr_reference *, char eol);
 /* Moves all whole records into a new block (data: raw records, then unquoted values; offset, end and ref set). NULL: out
  * of memory. */
 struct wr_block *wr_reference_block(struct wr_reference *, struct wr_block_pool *);

@@ -86,7 +86,6 @@ static int make_instance(struct wr_run_state *r, struct wr_run_stage *s, unsigne
     inst->stage = s;
     inst->index = i;
     inst->level = -1;
-    inst->flushed = true;
     inst->tallies.each = false;
     inst->task.run = wr_instance_run;
     inst->task.depth = s->index;

@@ -35,6 +35,7 @@ struct wr_split {
     uint64_t stream_line;    /* ... and its line */
     bool eof;
     struct wr_reference *reference;
+    struct wr_err late; /* met by the reference reader, after the rows that are handed out first */
 };
 
 struct wr_split *wr_split_new(struct wr_inputs *inputs, struct wr_block_pool *blocks)
@@ -374,6 +375,10 @@ static enum wr_claim claim_reference(struct wr_split *s, struct wr_input *in, st
         goto nomem;
     if (!s->part && !(s->part = wr_block_get(s->blocks, s->inputs->options.block_bytes)))
         goto nomem;
+    if (s->late.code) {
+        *err = s->late;
+        return WR_CLAIM_FAILED;
+    }
     for (;;) {
         int rc = 0;
         s->fill = 0;
@@ -388,10 +393,18 @@ static enum wr_claim claim_reference(struct wr_split *s, struct wr_input *in, st
         }
         if (rc < 0 && !s->fill)
             return WR_CLAIM_FAILED;
-        if (s->fill && wr_reference_push(s->reference, s->part->data, s->fill, err) < 0)
+        if (s->fill && wr_reference_push(s->reference, s->part->data, s->fill, &s->late) >= 0 && s->eof)
+            wr_reference_finish(s->reference, &s->late);
+        else if (!s->fill && s->eof)
+            wr_reference_finish(s->reference, &s->late);
+        if (s->late.code && !s->late.line) {
+            snprintf(s->late.file, sizeof s->late.file, "%s", in->path);
+            s->late.line = s->stream_line + wr_reference_lines(s->reference, in->format.dialect.eol);
+        }
+        if (s->late.code && !wr_reference_rows(s->reference)) {
+            *err = s->late;
             return WR_CLAIM_FAILED;
-        if (s->eof && wr_reference_finish(s->reference, err) < 0)
-            return WR_CLAIM_FAILED;
+        }
         if (wr_reference_rows(s->reference)) {
             *out = wr_reference_block(s->reference, s->blocks);
             if (!*out)
@@ -401,7 +414,7 @@ static enum wr_claim claim_reference(struct wr_split *s, struct wr_input *in, st
             (*out)->last = s->eof;
         }
         s->fill = 0;
-        if (s->eof) {
+        if (s->eof && !s->late.code) {
             wr_reference_free(s->reference);
             s->reference = NULL;
         }
@@ -505,7 +518,7 @@ enum wr_claim wr_split_claim(struct wr_split *s, uint64_t limit, struct wr_block
         }
         struct wr_input *in = s->inputs->v[s->at];
         bool serial = !in->source || !in->source->seekable || s->inputs->options.reference;
-        if (in->empty || (!serial && s->next >= in->source->size) || (serial && s->eof && !s->fill)) {
+        if (in->empty || (!serial && s->next >= in->source->size) || (serial && s->eof && !s->fill && !s->late.code)) {
             next_input(s);
             continue;
         }

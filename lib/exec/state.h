@@ -46,7 +46,7 @@ struct wr_instance {
     unsigned ports_whole; /* ports that have given all of `seq` */
     bool *port_whole, *port_ended;
     bool ending;        /* END has been given to the chain */
-    bool flushed;       /* nothing came since the last flush */
+    bool flushed;       /* nothing came since the last flush; an ordered stage begins with one */
     struct wr_err in_err; /* the input ended with this */
 
     /* evaluation failed or --strict: rows from `cut` on of the batch at hand do not count */

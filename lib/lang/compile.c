@@ -80,7 +80,8 @@ static int compile_column(struct wr_compiler *k, const struct wr_node *n, struct
 
 static int operand_num(struct wr_compiler *k, const struct wr_node *op, struct wr_inst *c, const struct wr_node *n)
 {
-    if (c->type == WR_T_TEXT || c->type == WR_T_BOOL)
+    /* what asks for a number as a whole (a function, an aggregate) reads computed text as it reads a field */
+    if ((c->type == WR_T_TEXT && (op || wr_inst_is_const(c))) || c->type == WR_T_BOOL)
         return wr_check_not_number(op, n, c->type, k->err);
     return wr_inst_ask_num(k, c, n);
 }

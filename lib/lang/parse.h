@@ -53,6 +53,8 @@ int wr_parse_count(struct wr_parser *, struct wr_num *, struct wr_span *, struct
 int wr_parse_paths(struct wr_parser *, struct wr_stage_node *, struct wr_err *);
 /* An error at the next token: "expected WHAT". */
 int wr_parse_expected(struct wr_parser *, const char *what, struct wr_err *);
+/* The error where a stage needs `by KEYS` next; its hint puts the word where it belongs. */
+int wr_parse_expected_by(struct wr_parser *, struct wr_err *);
 struct wr_arena *wr_parse_arena(struct wr_parser *);
 
 /* The default name of an expression (language.md section 3): words and numbers joined by _, `if ...` left out; a

@@ -291,7 +291,7 @@ int wr_fix_after_item(struct wr_parser *p, uint32_t from, struct wr_err *err)
     struct wr_token as = *wr_parser_peek(p);
     wr_err_at(err, t.pos, t.end - t.pos, "a name stands before its value, with '='");
     if (as.kind == WR_TK_NAME || as.kind == WR_TK_QUOTED)
-        wr_err_hint(err, "write %s = %s", wr_parser_quote(p, as.pos, as.end, name), old);
+        wr_err_hint(err, "write %s%s = %s", rename ? "rename " : "", wr_parser_quote(p, as.pos, as.end, name), old);
     else
         wr_err_hint(err, "write NAME = %s", old);
     return WR_EPROG;

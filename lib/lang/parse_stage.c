@@ -250,13 +250,15 @@ int wr_parse_sort_keys(struct wr_parser *p, struct wr_items *items, struct wr_er
     }
 }
 
-static int expected_by(struct wr_parser *p, struct wr_err *err)
+int wr_parse_expected_by(struct wr_parser *p, struct wr_err *err)
 {
-    char quoted[WR_QUOTE_TEXT];
+    char so_far[WR_QUOTE_TEXT], rest[WR_QUOTE_TEXT];
     struct wr_token t = *wr_parser_peek(p);
     wr_parse_expected(p, "'by' and a key", err);
     if (wr_parser_begins_value(p, t))
-        wr_err_hint(err, "write by %s", wr_parser_quote(p, t.pos, wr_parser_end_of(p, WR_UNIT_REST), quoted));
+        wr_err_hint(err, "write %s by %s",
+                    wr_parser_quote(p, (uint32_t)(p->stage.p - p->lx.text.p), p->last_end, so_far),
+                    wr_parser_quote(p, t.pos, wr_parser_end_of(p, WR_UNIT_REST), rest));
     return WR_EPROG;
 }
 
@@ -273,7 +275,7 @@ int wr_parse_by(struct wr_parser *p, bool required, struct wr_items *keys, bool 
         return WR_EPROG;
     }
     if (!wr_parse_word(p, "by"))
-        return required ? expected_by(p, err) : 0;
+        return required ? wr_parse_expected_by(p, err) : 0;
     *found = true;
     if (wr_parse_at_end(p))
         return wr_parse_expected(p, "a key after 'by'", err);

@@ -23,7 +23,9 @@ enum {
 };
 
 struct wr_regex {
-    pcre2_code *code; /* NULL: the pattern is the literal text lit[0..nlit) */
+    pcre2_code *code;    /* for valid UTF-8, with JIT; NULL: the pattern is the literal text lit[0..nlit) */
+    pcre2_code *lenient; /* for subjects with invalid bytes: interpreted, since JIT in that mode is wrong in PCRE2 10.42
+                            (\S+ finds no match in "Zo\u00e9 x") */
     char *lit;
     size_t nlit;
     unsigned groups;
@@ -115,10 +117,13 @@ static int compile_pattern(struct wr_regex *re, struct wr_slice pattern, uint32_
     /* What the library was built with must not matter. \C would leave matches in the middle of a character. */
     pcre2_set_newline(context, PCRE2_NEWLINE_LF);
     pcre2_set_bsr(context, PCRE2_BSR_UNICODE);
-    options |= PCRE2_UTF | PCRE2_MATCH_INVALID_UTF | PCRE2_NEVER_BACKSLASH_C;
+    options |= PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C;
     re->code = pcre2_compile((PCRE2_SPTR)pattern.p, pattern.n, options, &code, &at, context);
+    if (re->code)
+        re->lenient = pcre2_compile((PCRE2_SPTR)pattern.p, pattern.n, options | PCRE2_MATCH_INVALID_UTF, &code, &at,
+                                    context);
     pcre2_compile_context_free(context);
-    if (!re->code)
+    if (!re->lenient)
         return compile_error(re, pattern, code, at, err);
     uint32_t groups = 0;
     pcre2_pattern_info(re->code, PCRE2_INFO_CAPTURECOUNT, &groups);
@@ -169,6 +174,7 @@ void wr_regex_free(struct wr_regex *re)
     if (!re)
         return;
     pcre2_code_free(re->code);
+    pcre2_code_free(re->lenient);
     free(re->lit);
     free(re);
 }
@@ -242,10 +248,14 @@ static int match_pattern(const struct wr_regex *re, struct wr_regex_state *s, st
                          struct wr_err *err)
 {
     PCRE2_SPTR p = (PCRE2_SPTR)(subject.p ? subject.p : "");
-    uint32_t how = is_valid(s, subject, from) ? PCRE2_NO_UTF_CHECK : PCRE2_NO_JIT;
-    int rc = pcre2_match(re->code, p, subject.n, from, how, s->data, s->context);
-    if (rc == PCRE2_ERROR_JIT_STACKLIMIT)
-        rc = pcre2_match(re->code, p, subject.n, from, how | PCRE2_NO_JIT, s->data, s->context);
+    int rc;
+    if (is_valid(s, subject, from)) {
+        rc = pcre2_match(re->code, p, subject.n, from, PCRE2_NO_UTF_CHECK, s->data, s->context);
+        if (rc == PCRE2_ERROR_JIT_STACKLIMIT)
+            rc = pcre2_match(re->code, p, subject.n, from, PCRE2_NO_UTF_CHECK | PCRE2_NO_JIT, s->data, s->context);
+    } else {
+        rc = pcre2_match(re->lenient, p, subject.n, from, PCRE2_NO_JIT, s->data, s->context);
+    }
     if (rc == PCRE2_ERROR_NOMATCH)
         return 0;
     return rc < 0 ? match_error(re, rc, err) : rc;

@@ -76,6 +76,31 @@ enum { WR_FOLD_SHOWN = 60 };
 /* ---- run time -------------------------------------------------------------------------------------------------
  */
 
+/* Values of one argument in the current batch. */
+struct wr_fold_value {
+    struct wr_column col; /* of a computed one */
+    struct wr_vec v;
+};
+
+/* What the aggregates of an instance look at. Everything it points to is the arena's. */
+struct wr_fold_values {
+    const struct fold_plan *plan;
+    struct wr_eval **cond_evals, **arg_evals;
+    struct wr_fold_value *values;
+    struct wr_agg_arg *args; /* by argument: its values in its form, after run */
+    uint16_t **cond_sel;     /* by condition: rows where it is true, room for WR_BATCH_ROWS */
+    uint32_t *cond_n;
+};
+
+/* 0 or -1: out of memory; to be closed in both cases. */
+int wr_fold_values_open(struct wr_fold_values *, const struct fold_plan *, struct wr_arena *);
+void wr_fold_values_close(struct wr_fold_values *); /* a zeroed one is fine */
+/* Evaluates conditions and arguments over the batch's selected rows. 0 or negative. */
+int wr_fold_values_run(struct wr_fold_values *, struct wr_batch *, struct wr_warner *, struct wr_err *);
+/* The rows under a condition: *sel (NULL: 0..n-1) and how many. */
+uint32_t wr_fold_values_rows(const struct wr_fold_values *, uint32_t cond, const struct wr_batch *,
+                             const uint16_t **sel);
+
 extern const struct wr_op wr_op_fold_partial, wr_op_fold_final;
 
 /* Opens the states of all aggregates; states[] was zeroed. */

@@ -12,12 +12,6 @@ enum {
     LEAST_HELD = 16 << 20, /* bytes that are never too much */
 };
 
-/* Argument values of the current batch. */
-struct values {
-    struct wr_column col; /* of a computed one */
-    struct wr_vec v;
-};
-
 /* Where the rows seen so far end in the input. */
 struct place {
     uint32_t input;
@@ -29,11 +23,7 @@ struct partial {
     struct wr_arena arena;
     struct wr_table table;
     struct wr_agg_state *states;
-    struct wr_eval **cond_evals, **arg_evals;
-    struct values *values;
-    struct wr_agg_arg *args;
-    uint16_t **cond_sel; /* room for WR_BATCH_ROWS each */
-    uint32_t *cond_n;
+    struct wr_fold_values values;
     uint64_t *first; /* by group: ordinal of its first row */
     uint32_t first_cap;
     uint32_t ngroups;
@@ -105,129 +95,7 @@ static int find_groups(struct partial *p, struct wr_batch *b, const uint16_t *se
     return note_first(p, b, sel, n, *gid, old, err);
 }
 
-/* ---- conditions and arguments ------------------------------------------------------------------------------- */
-
-static int run_cond(struct partial *p, uint32_t c, struct wr_batch *b, const uint16_t *sel, uint32_t n,
-                    struct wr_warner *w, struct wr_err *err)
-{
-    struct wr_vec v;
-    int rc = wr_eval_run(p->cond_evals[c], b, sel, n, w, &v, err);
-    if (rc < 0)
-        return rc;
-    uint32_t m = 0;
-    WR_EACH (i, sel, n) {
-        p->cond_sel[c][m] = (uint16_t)i;
-        m += v.truth[i] == 1;
-    }
-    p->cond_n[c] = m;
-    return 0;
-}
-
-/* Every value is a text, whatever it looks like. */
-static int as_text(struct values *x, struct wr_batch *b, struct wr_column *col, const uint16_t *sel, uint32_t n,
-                   struct wr_agg_arg *arg)
-{
-    x->v = (struct wr_vec){.rep = WR_REP_NUM};
-    x->v.num = wr_arena_alloc(&b->arena, b->nrows * sizeof *x->v.num);
-    x->v.tag = wr_arena_alloc(&b->arena, b->nrows);
-    if (!x->v.num || !x->v.tag)
-        return -1;
-    memset(x->v.tag, WR_TAG_TEXT, b->nrows);
-    *arg = (struct wr_agg_arg){&x->v, wr_values_str(b, col, sel, n)};
-    return arg->str ? 0 : -1;
-}
-
-/* The bytes of those rows that are no numbers. */
-static int texts_among(struct wr_batch *b, struct wr_column *col, const uint16_t *sel, uint32_t n,
-                       struct wr_agg_arg *arg)
-{
-    uint16_t text[WR_BATCH_ROWS];
-    uint32_t m = 0;
-    const uint8_t *tag = arg->v->tag;
-    WR_EACH (i, sel, n) {
-        text[m] = (uint16_t)i;
-        m += tag[i] == WR_TAG_TEXT || tag[i] == WR_TAG_TOLD;
-    }
-    if (m && !(arg->str = wr_values_str(b, col, text, m)))
-        return -1;
-    return 0;
-}
-
-static int in_order_form(struct values *x, struct wr_batch *b, struct wr_column *col, enum wr_type type,
-                         const uint16_t *sel, uint32_t n, struct wr_agg_arg *arg)
-{
-    if (type == WR_T_TEXT)
-        return as_text(x, b, col, sel, n, arg);
-    *arg = (struct wr_agg_arg){wr_values_num(b, col, sel, n), NULL};
-    if (!arg->v)
-        return -1;
-    return arg->v->tag && col->v.rep != WR_REP_NUM ? texts_among(b, col, sel, n, arg) : 0;
-}
-
-static int to_form(const struct fold_arg *a, struct values *x, struct wr_batch *b, struct wr_column *col,
-                   const uint16_t *sel, uint32_t n, struct wr_agg_arg *arg)
-{
-    *arg = (struct wr_agg_arg){&col->v, NULL};
-    switch (a->form) {
-    case 'n':
-        if (col->v.rep != WR_REP_NUM)
-            arg->v = wr_values_num(b, col, sel, n);
-        break;
-    case 'v':
-        return in_order_form(x, b, col, a->type, sel, n, arg);
-    case 's':
-        arg->v = wr_values_str(b, col, sel, n);
-        break;
-    default:
-        if (col->v.rep == WR_REP_VIEW)
-            arg->v = wr_values_str(b, col, sel, n);
-        break;
-    }
-    return arg->v ? 0 : -1;
-}
-
-static int run_arg(struct partial *p, uint32_t k, struct wr_batch *b, const uint16_t *sel, uint32_t n,
-                   struct wr_warner *w, struct wr_err *err)
-{
-    const struct fold_arg *a = &p->plan->args[k];
-    struct values *x = &p->values[k];
-    struct wr_column *col;
-    if (a->slot >= 0 && a->form != 'n') {
-        col = &b->cols[a->slot];
-    } else { /* also a plain column where numbers are asked for: evaluating tells what is none */
-        col = &x->col;
-        *col = (struct wr_column){0};
-        int rc = wr_eval_run(p->arg_evals[k], b, sel, n, w, &col->v, err);
-        if (rc < 0)
-            return rc;
-    }
-    return to_form(a, x, b, col, sel, n, &p->args[k]) < 0 ? wr_err_nomem(err, "reduce") : 0;
-}
-
 /* ---- a batch ----------------------------------------------------------------------------------------------- */
-
-static uint32_t rows_of(const struct partial *p, uint32_t cond, const struct wr_batch *b, const uint16_t **sel)
-{
-    *sel = cond == FOLD_ALWAYS ? b->sel : p->cond_sel[cond];
-    return cond == FOLD_ALWAYS ? b->nsel : p->cond_n[cond];
-}
-
-static int run_inputs(struct partial *p, struct wr_batch *b, struct wr_env *env)
-{
-    const uint16_t *sel;
-    for (uint32_t c = 0; c < p->plan->nconds; c++) {
-        int rc = run_cond(p, c, b, b->sel, b->nsel, env->warner, &env->err);
-        if (rc < 0)
-            return rc;
-    }
-    for (uint32_t k = 0; k < p->plan->nargs; k++) {
-        uint32_t n = rows_of(p, p->plan->args[k].cond, b, &sel);
-        int rc = n ? run_arg(p, k, b, sel, n, env->warner, &env->err) : 0;
-        if (rc < 0)
-            return rc;
-    }
-    return 0;
-}
 
 static int update_agg(struct partial *p, uint32_t k, struct wr_batch *b, const uint32_t *gid, struct wr_err *err)
 {
@@ -238,11 +106,11 @@ static int update_agg(struct partial *p, uint32_t k, struct wr_batch *b, const u
     int rc = wr_agg_groups(s, p->ngroups, err);
     if (rc < 0)
         return rc;
-    rows.n = rows_of(p, a->cond, b, &rows.sel);
+    rows.n = wr_fold_values_rows(&p->values, a->cond, b, &rows.sel);
     if (rows.n == 0)
         return 0;
     for (uint32_t i = 0; i < a->call.nargs; i++)
-        args[i] = p->args[a->args[i]];
+        args[i] = p->values.args[a->args[i]];
     if (s->agg->flags & WR_AGG_ORDINALS && !(rows.ord = wr_batch_ordinals(b)))
         return wr_err_nomem(err, "reduce");
     return s->agg->update(s, &rows, err);
@@ -255,7 +123,7 @@ static int take_batch(struct partial *p, struct wr_batch *b, struct wr_env *env)
         return 0;
     int rc = find_groups(p, b, b->sel, b->nsel, &gid, &env->err);
     if (rc >= 0)
-        rc = run_inputs(p, b, env);
+        rc = wr_fold_values_run(&p->values, b, env->warner, &env->err);
     for (uint32_t k = 0; rc >= 0 && k < p->plan->naggs; k++)
         rc = update_agg(p, k, b, gid, &env->err);
     return rc;
@@ -363,20 +231,6 @@ static int emit(struct partial *p, struct wr_env *env, struct wr_batch **out)
 
 /* ---- the operator ------------------------------------------------------------------------------------------ */
 
-static int make_evals(struct partial *p)
-{
-    const struct fold_plan *plan = p->plan;
-    for (uint32_t c = 0; c < plan->nconds; c++) {
-        p->cond_sel[c] = wr_arena_alloc(&p->arena, WR_BATCH_ROWS * sizeof **p->cond_sel);
-        if (!p->cond_sel[c] || !(p->cond_evals[c] = wr_eval_new(plan->conds[c].expr)))
-            return -1;
-    }
-    for (uint32_t k = 0; k < plan->nargs; k++)
-        if (!(p->arg_evals[k] = wr_eval_new(plan->args[k].expr)))
-            return -1;
-    return 0;
-}
-
 static int partial_open(const void *data, struct wr_env *env, void **self)
 {
     const struct fold_plan *plan = data;
@@ -387,15 +241,8 @@ static int partial_open(const void *data, struct wr_env *env, void **self)
     p->plan = plan;
     wr_arena_init(&p->arena, 8 * 1024, env->budget, "reduce");
     wr_table_init(&p->table, env->budget, "reduce");
-    p->cond_evals = wr_arena_zalloc(&p->arena, plan->nconds * sizeof *p->cond_evals);
-    p->cond_sel = wr_arena_zalloc(&p->arena, plan->nconds * sizeof *p->cond_sel);
-    p->cond_n = wr_arena_zalloc(&p->arena, plan->nconds * sizeof *p->cond_n);
-    p->arg_evals = wr_arena_zalloc(&p->arena, plan->nargs * sizeof *p->arg_evals);
-    p->values = wr_arena_zalloc(&p->arena, plan->nargs * sizeof *p->values);
-    p->args = wr_arena_zalloc(&p->arena, plan->nargs * sizeof *p->args);
     p->states = wr_arena_zalloc(&p->arena, plan->naggs * sizeof *p->states);
-    if (!p->cond_evals || !p->cond_sel || !p->cond_n || !p->arg_evals || !p->values || !p->args || !p->states ||
-        make_evals(p) < 0)
+    if (!p->states || wr_fold_values_open(&p->values, plan, &p->arena) < 0)
         return wr_arena_error(&p->arena, &env->err);
     return wr_fold_open(plan, p->states, env, &env->err);
 }
@@ -406,10 +253,7 @@ static void partial_close(void *self, struct wr_env *env)
     (void)env;
     if (!p)
         return;
-    for (uint32_t c = 0; p->cond_evals && c < p->plan->nconds; c++)
-        wr_eval_free(p->cond_evals[c]);
-    for (uint32_t k = 0; p->arg_evals && k < p->plan->nargs; k++)
-        wr_eval_free(p->arg_evals[k]);
+    wr_fold_values_close(&p->values);
     for (uint32_t k = 0; p->states && k < p->plan->naggs; k++)
         wr_agg_close(&p->states[k]);
     wr_charged_free(p->table.pay, &p->first, &p->first_cap, sizeof *p->first);

@@ -865,7 +865,7 @@ static int top_parse(struct wr_parser *ps, struct wr_stage_node *n, struct wr_er
     if (rc < 0)
         return rc;
     if (!wr_parse_word(ps, "by"))
-        return wr_parse_expected(ps, "by KEY", err);
+        return wr_parse_expected_by(ps, err);
     struct wr_item *it = wr_arena_zalloc(wr_parse_arena(ps), sizeof *it);
     if (!it)
         return wr_err_nomem(err, "the parser");

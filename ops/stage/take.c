@@ -94,6 +94,8 @@ static int take_step(void *self, struct wr_env *env, unsigned port, struct wr_ms
 {
     struct take_state *t = self;
     (void)port;
+    if (!t->plan->n && !t->plan->skip && !t->plan->keyed)
+        return WR_STEP_DONE; /* at the first message of any kind: a flush comes before any input does */
     if (in->mark != WR_MARK_BATCH)
         return WR_STEP_NEED;
     int rc = t->plan->keyed ? take_keyed(t, env, in->batch) : take_global(t, env, in->batch);

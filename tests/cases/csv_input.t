@@ -629,11 +629,11 @@ s
 3
 
 === from with a quoted path
---- file my file, 1.csv
+--- file my,1.csv
 a
 1
 --- run
-weir 'from "my file, 1.csv" | map b = a + 1'
+weir 'from "my,1.csv" | map b = a + 1'
 --- out
 a,b
 1,2

@@ -159,7 +159,7 @@ a
 weir 'filter a like "x%"' {in}
 --- err contains
 weir: error:
-~
+startswith(a, "x")
 --- exit 2
 
 === c ? a : b
@@ -253,7 +253,7 @@ a
 weir 'filter (a > 1' {in}
 --- err contains
 weir: error:
-)
+this '(' is not closed
 --- exit 2
 
 === a bracket too many
@@ -377,7 +377,7 @@ let
 a
 1
 --- run
-weir 'map b = round(upper(a))' {in}
+weir 'map b = round("ten")' {in}
 --- err contains
 weir: error:
 round

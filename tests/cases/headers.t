@@ -42,8 +42,8 @@ id,amount
 weir 'take 3
 | filter amonut > 2' {in}
 --- err contains
-  | filter amonut > 2
-           ^^^^^^ did you mean 'amount'?
+  filter amonut > 2
+         ^^^^^^ did you mean 'amount'?
 --- exit 2
 
 === nothing near: no suggestion, but the columns

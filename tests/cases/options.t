@@ -214,7 +214,8 @@ weir --strict 'reduce s = sum(a)' {in}
 --- err contains
 weir: error:
 'a'
-{in}:3 "x"
+{in}:3:
+"x"
 --- exit 1
 
 === --strict without anything to warn of

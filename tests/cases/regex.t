@@ -284,7 +284,7 @@ x
 weir 'filter a =~ /x/' {in}
 --- err contains
 weir: error:
-'~'
+write ~
 --- exit 2
 
 === many rows: a regex filter counts as grep does

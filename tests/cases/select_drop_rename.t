@@ -16,9 +16,10 @@ a,b,c,d,e
 1,2,3,4,5
 --- run
 weir 'select b..d' {in}
---- out
-b,c,d
-2,3,4
+--- err contains
+weir: error:
+not available yet
+--- exit 2
 
 === select a range and more
 --- file in.csv
@@ -26,9 +27,10 @@ a,b,c,d,e
 1,2,3,4,5
 --- run
 weir 'select e, a..b' {in}
---- out
-e,a,b
-5,1,2
+--- err contains
+weir: error:
+not available yet
+--- exit 2
 
 === select by regex
 --- file in.csv
@@ -36,9 +38,10 @@ id,price_net,qty,price_gross
 1,2,3,4
 --- run
 weir 'select /^price_/, id' {in}
---- out
-price_net,price_gross,id
-2,4,1
+--- err contains
+weir: error:
+a regular expression stands here
+--- exit 2
 
 === select with a new column
 --- file in.csv
@@ -108,9 +111,10 @@ a,b,c,d,e,tmp_1,tmp_2,z
 1,2,3,4,5,6,7,8
 --- run
 weir 'drop a, c..d, /^tmp/' {in}
---- out
-b,e,z
-2,5,8
+--- err contains
+weir: error:
+not available yet
+--- exit 2
 
 === drop then use is an error
 --- file in.csv

@@ -1,6 +1,6 @@
-/* ops/agg: every aggregate over values given as text, in one piece, and in random pieces that are saved and merged in
- * random order: the results and the warnings must be the same. Expected values by hand, those of doubles from Python's
- * fractions and math.fsum. */
+/* ops/agg: every aggregate over values given as text, in one piece, and in random pieces that are saved and merged
+ * in random order: the results and the warnings must be the same. Expected values by hand, those of doubles from
+ * Python's fractions and math.fsum. */
 #include <criterion/criterion.h>
 #include <stdlib.h>
 
@@ -106,7 +106,8 @@ static const struct {
          {{"1", "1.0", "01", "1"}, "3", 0},
          {{NULL}, "0", 0},
          {{"", ""}, "0", 0},
-         {{"a value longer than any inline one", "a value longer than any inline onf", "a value longer than any inline one"},
+         {{"a value longer than any inline one", "a value longer than any inline onf",
+           "a value longer than any inline one"},
           "2",
           0},
          {{"123456789012", "1234567890123", "123456789012"}, "2", 0},
@@ -205,7 +206,8 @@ static void update(struct wr_agg_state *s, const struct row *rows, uint32_t n, u
         gid[i] = rows[i].group;
         sel[i] = (uint16_t)i;
     }
-    struct wr_agg_rows r = {.batch = b, .sel = any(2) ? sel : NULL, .n = n, .gid = one_group ? NULL : gid, .ord = b->ord, .args = &arg};
+    struct wr_agg_rows r = {
+        .batch = b, .sel = any(2) ? sel : NULL, .n = n, .gid = one_group ? NULL : gid, .ord = b->ord, .args = &arg};
     cr_assert_eq(wr_agg_groups(s, groups, NULL), 0);
     cr_assert_eq(s->agg->update(s, &r, NULL), 0);
     wr_batch_unref(b);
@@ -244,7 +246,8 @@ struct counter {
     uint32_t n[CASES];
 };
 
-static void count_warning(struct wr_warner *w, uint32_t id, const struct wr_batch *b, uint32_t row, struct wr_slice sample)
+static void count_warning(struct wr_warner *w, uint32_t id, const struct wr_batch *b, uint32_t row,
+                          struct wr_slice sample)
 {
     (void)id, (void)b, (void)sample;
     ((struct counter *)w)->n[row]++;
@@ -263,9 +266,11 @@ static void check(const struct wr_agg_state *s, const struct agg_case *cases, ui
     cr_assert_eq(wr_vec_as_str(b, &out, NULL, groups, &text), 0);
     for (uint32_t g = 0; g < groups; g++) {
         cr_expect(wr_slice_is((struct wr_slice){text.str[g].p, text.str[g].n}, cases[g].want),
-                  "%s, case %u (%s, ...), %s: %.*s, not %s", s->agg->name, g, cases[g].value[0] ? cases[g].value[0] : "none",
-                  how, (int)text.str[g].n, text.str[g].p, cases[g].want);
-        cr_expect_eq(counter.n[g], cases[g].warnings, "%s, case %u, %s: %u warnings", s->agg->name, g, how, counter.n[g]);
+                  "%s, case %u (%s, ...), %s: %.*s, not %s", s->agg->name, g,
+                  cases[g].value[0] ? cases[g].value[0] : "none", how, (int)text.str[g].n, text.str[g].p,
+                  cases[g].want);
+        cr_expect_eq(counter.n[g], cases[g].warnings, "%s, case %u, %s: %u warnings", s->agg->name, g, how,
+                     counter.n[g]);
     }
     wr_batch_unref(b);
 }
@@ -309,7 +314,8 @@ static void check_in_pieces(const struct wr_agg_call *call, const struct agg_cas
 static void check_table(const char *name, const struct agg_case *cases)
 {
     struct wr_budget budget = {.limit = (size_t)1 << 30};
-    struct wr_agg_call call = {.agg = wr_agg_find(wr_agg_table, wr_slice_of(name)), .types = {WR_T_FIELD}, .nargs = 1};
+    struct wr_agg_call call = {
+        .agg = wr_agg_find(wr_agg_table, wr_slice_of(name)), .types = {WR_T_FIELD}, .nargs = 1};
     struct row rows[ROWS];
     struct wr_agg_state s;
     uint32_t n = 0, groups = 0;
@@ -378,7 +384,8 @@ Test(agg, damaged_states)
         b->nrows = b->nsel = 1;
         cr_assert_eq(wr_agg_open(&s, &call, NULL, "test", NULL), 0);
         cr_assert_eq(wr_agg_groups(&s, 1, NULL), 0);
-        cr_assert_lt(s.agg->merge(&s, &(struct wr_agg_rows){.batch = b, .n = 1}, &saved, &err), 0, "%s", (*g)->name);
+        cr_assert_lt(s.agg->merge(&s, &(struct wr_agg_rows){.batch = b, .n = 1}, &saved, &err), 0, "%s",
+                     (*g)->name);
         cr_assert(err.code, "%s", (*g)->name);
         wr_agg_close(&s);
         wr_batch_unref(b);

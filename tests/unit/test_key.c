@@ -9,7 +9,8 @@ struct row {
     const char *v[3];
 };
 
-static struct wr_batch *make_batch(struct wr_batch_pool *pool, const struct row *rows, uint32_t nrows, uint32_t ncols)
+static struct wr_batch *make_batch(struct wr_batch_pool *pool, const struct row *rows, uint32_t nrows,
+                                   uint32_t ncols)
 {
     struct wr_batch *b = wr_batch_new(pool, ncols);
     b->nrows = b->nsel = nrows;
@@ -36,7 +37,8 @@ static void check(const struct row *rows, uint32_t nrows, uint32_t ncols)
         cr_assert_eq(wr_key_split(key, ncols, part), 0);
         for (uint32_t c = 0; c < ncols; c++) {
             const char *v = strcmp(rows[i].v[c], "NA") == 0 ? "" : rows[i].v[c];
-            cr_assert(wr_slice_eq((struct wr_slice){part[c].p, part[c].n}, wr_slice_of(v)), "row %u column %u", i, c);
+            cr_assert(wr_slice_eq((struct wr_slice){part[c].p, part[c].n}, wr_slice_of(v)), "row %u column %u", i,
+                      c);
         }
         for (uint32_t j = 0; j < nrows; j++) {
             bool same = true;
@@ -60,10 +62,11 @@ Test(key, rows_and_keys)
     for (int i = 0; i < 4; i++)
         memset(text[i], 'x', len[i]);
     const struct row rows[] = {
-        {{"a", "bc", "d"}},     {{"ab", "c", "d"}},    {{"", "", ""}},         {{"NA", "", "NA"}},     {{"", "a", ""}},
-        {{"a", "", ""}},        {{"", "", "a"}},       {{"\1", "a", "a"}},     {{"a", "\1a", ""}},     {{"\377", "1", "2"}},
-        {{text[0], "y", "z"}},  {{text[1], "y", "z"}}, {{text[2], "y", "z"}},  {{text[3], "y", "z"}},  {{"y", text[1], "z"}},
-        {{"y", "z", text[3]}},  {{"a", "bc", "d"}},
+        {{"a", "bc", "d"}},    {{"ab", "c", "d"}},    {{"", "", ""}},        {{"NA", "", "NA"}},
+        {{"", "a", ""}},       {{"a", "", ""}},       {{"", "", "a"}},       {{"\1", "a", "a"}},
+        {{"a", "\1a", ""}},    {{"\377", "1", "2"}},  {{text[0], "y", "z"}}, {{text[1], "y", "z"}},
+        {{text[2], "y", "z"}}, {{text[3], "y", "z"}}, {{"y", text[1], "z"}}, {{"y", "z", text[3]}},
+        {{"a", "bc", "d"}},
     };
     for (uint32_t ncols = 1; ncols <= 3; ncols++)
         check(rows, sizeof rows / sizeof *rows, ncols);

@@ -63,7 +63,8 @@ static void check_vectors(uint32_t longest, bool padded, int vectors)
         for (uint32_t i = 0; i < n; i++)
             if (any(3))
                 sel[m++] = (uint16_t)i;
-        struct wr_keys keys = {.v = v, .padded = padded ? bytes : NULL, .padded_end = padded ? bytes + sizeof bytes - 16 : NULL};
+        struct wr_keys keys = {
+            .v = v, .padded = padded ? bytes : NULL, .padded_end = padded ? bytes + sizeof bytes - 16 : NULL};
         cr_assert_eq(wr_table_map(&t, &keys, sel, m, gid, fresh, NULL), 0);
         for (uint32_t i = 0; i < m; i++) {
             uint32_t before = list.n, want = list_map(&list, v[sel[i]].p, v[sel[i]].n);

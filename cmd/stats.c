@@ -53,7 +53,7 @@ void wr_stats_report(const struct wr_run_result *r, const struct wr_plan *plan, 
     wr_buf_printf(&b, "total   %.3f s, user %.3f s, system %.3f s, peak %.1f MiB resident, %.1f MiB of --memory\n",
                   seconds(r->wall_ns), (double)u.ru_utime.tv_sec + (double)u.ru_utime.tv_usec / 1e6,
                   (double)u.ru_stime.tv_sec + (double)u.ru_stime.tv_usec / 1e6, (double)u.ru_maxrss / 1024,
-                  (double)atomic_load(&budget->peak) / (1 << 20));
+                  (double)wr_budget_peak(budget) / (1 << 20));
     wr_report_lines((struct wr_slice){b.p, b.n});
     wr_buf_done(&b);
 }

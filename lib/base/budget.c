@@ -22,3 +22,8 @@ void wr_budget_shrink(struct wr_budget *b, size_t n)
 {
     atomic_fetch_sub_explicit(&b->used, n, memory_order_relaxed);
 }
+
+size_t wr_budget_peak(const struct wr_budget *b)
+{
+    return atomic_load_explicit(&b->peak, memory_order_relaxed);
+}

@@ -23,4 +23,7 @@ int wr_budget_grow(struct wr_budget *b, const char *who, size_t n, struct wr_err
 /* Gives n bytes back. Any thread; never fails. */
 void wr_budget_shrink(struct wr_budget *b, size_t n);
 
+/* The most that was charged at a time. Any thread. */
+size_t wr_budget_peak(const struct wr_budget *b);
+
 #endif

@@ -71,6 +71,12 @@ struct wr_batch *wr_batch_new(struct wr_batch_pool *p, uint32_t ncols)
     return b;
 }
 
+struct wr_batch *wr_batch_ref(struct wr_batch *b)
+{
+    atomic_fetch_add_explicit(&b->refs, 1, memory_order_relaxed);
+    return b;
+}
+
 struct wr_batch *wr_batch_fork(struct wr_batch *parent, const uint16_t *sel, uint32_t nsel)
 {
     struct wr_batch *b = wr_batch_new(parent->pool, parent->ncols);
@@ -94,8 +100,7 @@ struct wr_batch *wr_batch_fork(struct wr_batch *parent, const uint16_t *sel, uin
     b->hash = parent->hash;
     b->source = parent->source;
     b->block = parent->block ? wr_block_ref(parent->block) : NULL;
-    atomic_fetch_add_explicit(&parent->refs, 1, memory_order_relaxed);
-    b->parent = parent;
+    b->parent = wr_batch_ref(parent);
     return b;
 }
 
@@ -104,6 +109,8 @@ void wr_batch_unref(struct wr_batch *b)
     while (b && atomic_fetch_sub_explicit(&b->refs, 1, memory_order_acq_rel) == 1) {
         struct wr_batch *parent = b->parent;
         struct wr_batch_pool *pool = b->pool;
+        for (uint32_t i = 0; i < b->nkeep; i++)
+            wr_batch_unref(b->keep[i]);
         wr_block_unref(b->block);
 #ifndef NDEBUG
         b->cols = NULL;

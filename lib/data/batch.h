@@ -41,6 +41,8 @@ struct wr_batch {
     _Atomic unsigned refs; /* guards itself */
     struct wr_batch_pool *pool;
     struct wr_batch *parent;      /* of a fork: keeps the shared vectors alive; else NULL */
+    struct wr_batch **keep;       /* [nkeep] of a gathered batch: what its values point into; a reference each */
+    uint32_t nkeep;
     struct wr_block *block;       /* what VIEW columns point into, or NULL; a reference is held */
     const struct wr_format *format; /* of the VIEW columns; NULL if there are none */
     struct wr_arena arena;
@@ -68,7 +70,19 @@ unsigned wr_batch_pool_out(const struct wr_batch_pool *);
 struct wr_batch *wr_batch_new(struct wr_batch_pool *, uint32_t ncols);
 /* A header over the same rows with another selection (sel is copied). Refs the parent. NULL: out of memory. */
 struct wr_batch *wr_batch_fork(struct wr_batch *, const uint16_t *sel, uint32_t nsel);
+struct wr_batch *wr_batch_ref(struct wr_batch *);
 void wr_batch_unref(struct wr_batch *); /* NULL is fine */
+
+/* One row of some batch. */
+struct wr_pick {
+    struct wr_batch *batch;
+    uint32_t row;
+};
+/* A new batch of picked rows, 1 <= n <= WR_BATCH_ROWS, of batches over one slot space that the caller owns. Values are
+ * not copied: the batch keeps the references keep[0..nkeep), which it takes, also on failure. Ordinals, group ids and
+ * record offsets come along where all batches have them. NULL: out of memory. */
+struct wr_batch *wr_batch_gather(struct wr_batch_pool *, const struct wr_pick *, uint32_t n, struct wr_batch **keep,
+                                 uint32_t nkeep);
 
 /* Bytes the batch holds, for bounds. */
 size_t wr_batch_bytes(const struct wr_batch *);

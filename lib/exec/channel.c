@@ -199,7 +199,7 @@ bool wr_channel_claim(struct wr_channel *c, uint64_t *seq, bool *ended, struct w
         *err = c->err;
     } else {
         struct slot *s = slot_of(c, c->claimed);
-        if (s->head || s->whole || s->flush) {
+        if (s->seq == c->claimed && (s->head || s->whole || s->flush)) {
             *seq = c->claimed++;
             got = true;
         }
@@ -227,6 +227,8 @@ enum wr_channel_pull wr_channel_pull(struct wr_channel *c, uint64_t seq, struct 
     if (!live(c, seq)) {
         r = WR_PULL_END;
         *err = c->err;
+    } else if (!c->stream && s->seq != seq) {
+        r = WR_PULL_EMPTY; /* the slot is still, or again, another sequence's */
     } else if (s->head) {
         *b = s->head;
         s->head = s->head->next;

@@ -372,6 +372,8 @@ static enum wr_task_result run_ports(struct wr_instance *inst)
                     wr_segment_hold(s->segment, -(long)wr_batch_bytes(msg.batch));
                 break;
             case WR_PULL_FLUSH:
+                p--; /* nothing to merge; what stands behind it may be */
+                break;
             case WR_PULL_EMPTY:
                 break;
             case WR_PULL_SEQ:

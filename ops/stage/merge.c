@@ -1,10 +1,10 @@
 /* merge: ends a partition. Its operator merges ports by ordinal: each port gives batches whose ordinals do not descend,
  * and equal ordinals only ever come from one port, so taking the port with the lowest head restores the order.
  *
- * It hands on runs of one port's rows as forks of that port's batch (nothing is copied). A port is asked for only when
- * its head is missing, and nothing is given out while any open port's head is unknown. By sequence (WR_MARK_SEQ), ports
- * are merged within each sequence. Behind finished streams, whose ordinals were those of keys or groups, it numbers the
- * rows anew: 0, 1, 2, ... */
+ * A batch that stands before all other heads is handed on as it is; else rows are picked one by one and gathered into a
+ * batch that shares their values. A port is asked for only when its head is missing, and nothing is picked while any
+ * open port's head is unknown. By sequence (WR_MARK_SEQ), ports are merged within each sequence. Behind finished streams,
+ * whose ordinals were those of keys or groups, it numbers the rows anew: 0, 1, 2, ... */
 #include "ops/stage/merge.h"
 
 #include <stdlib.h>
@@ -18,9 +18,13 @@ struct merge_port {
 
 struct merge_state {
     struct merge_port *ports;
-    unsigned n, idle;
+    unsigned n, heads;
     bool renumber;
-    uint64_t row; /* rows given out */
+    uint64_t row;                        /* rows given out */
+    struct wr_pick picks[WR_BATCH_ROWS]; /* rows of the next batch */
+    uint32_t npicks;
+    struct wr_batch *held[WR_BATCH_ROWS + 64]; /* batches whose rows were all picked; a reference each */
+    uint32_t nheld;
     bool failed;
 };
 
@@ -43,6 +47,8 @@ static void merge_close(void *self, struct wr_env *env)
     (void)env;
     for (unsigned p = 0; m && p < m->n; p++)
         wr_batch_unref(m->ports[p].batch);
+    for (uint32_t i = 0; m && i < m->nheld; i++)
+        wr_batch_unref(m->held[i]);
     if (m)
         free(m->ports);
     free(m);
@@ -88,34 +94,53 @@ static int number_rows(struct merge_state *m, struct wr_batch *b)
     return 0;
 }
 
-/* The next run of rows of one port. */
-static struct wr_batch *next_run(struct merge_state *m)
+/* The picked rows as a batch. */
+static struct wr_batch *give_picks(struct merge_state *m, struct wr_env *env)
 {
-    uint64_t bound;
-    struct merge_port *p = lowest(m, &bound);
-    struct wr_batch *b = p->batch, *run;
-    uint32_t from = p->at, to = from + 1;
-    while (to < b->nsel && ordinal(p, to) < bound)
-        to++;
-    if (from == 0 && to == b->nsel) { /* all of it */
-        p->batch = NULL;
-        run = b;
-    } else {
-        uint16_t sel[WR_BATCH_ROWS];
-        for (uint32_t i = from; i < to; i++)
-            sel[i - from] = b->sel ? b->sel[i] : (uint16_t)i;
-        run = wr_batch_fork(b, sel, to - from);
-        p->at = to;
-        if (to == b->nsel) {
-            wr_batch_unref(b);
+    struct wr_batch **keep = malloc((m->nheld + m->n) * sizeof(*keep));
+    uint32_t n = m->nheld;
+    if (!keep)
+        return NULL;
+    memcpy(keep, m->held, n * sizeof(*keep));
+    m->nheld = 0;
+    for (unsigned p = 0; p < m->n; p++)
+        if (m->ports[p].batch && m->ports[p].at)
+            keep[n++] = wr_batch_ref(m->ports[p].batch);
+    struct wr_batch *b = wr_batch_gather(env->batches, m->picks, m->npicks, keep, n);
+    m->npicks = 0;
+    free(keep);
+    return b;
+}
+
+/* Picks rows while every open port's head is known. NULL: a head is missing, or out of memory (*failed). */
+static struct wr_batch *merge_heads(struct merge_state *m, struct wr_env *env, bool *failed)
+{
+    for (;;) {
+        uint64_t bound;
+        struct merge_port *p = lowest(m, &bound);
+        struct wr_batch *b = p->batch, *out = NULL;
+        if (!m->npicks && p->at == 0 && ordinal(p, b->nsel - 1) < bound) {
             p->batch = NULL;
+            out = b;
+        } else {
+            while (m->npicks < WR_BATCH_ROWS && p->at < b->nsel && ordinal(p, p->at) < bound) {
+                m->picks[m->npicks++] = (struct wr_pick){b, b->sel ? b->sel[p->at] : p->at};
+                p->at++;
+            }
+            if (p->at == b->nsel) {
+                m->held[m->nheld++] = b;
+                p->batch = NULL;
+            }
+            if (m->npicks == WR_BATCH_ROWS) {
+                out = give_picks(m, env);
+                *failed = !out;
+            }
         }
+        if (out || *failed)
+            return out;
+        if (!p->batch)
+            return NULL;
     }
-    if (run && m->renumber && number_rows(m, run) < 0) {
-        wr_batch_unref(run);
-        run = NULL;
-    }
-    return run;
 }
 
 static bool take_in(struct merge_state *m, unsigned port, struct wr_msg *in)
@@ -134,14 +159,48 @@ static bool take_in(struct merge_state *m, unsigned port, struct wr_msg *in)
         m->failed |= in->failed;
         /* fall through */
     case WR_MARK_SEQ:
-        if (!p->idle)
-            m->idle++;
         p->idle = true;
         break;
     default:
         return false;
     }
     return true;
+}
+
+/* The first port whose head is not known (asked for next), -1: none is missing. Counts heads. */
+static int missing_port(struct merge_state *m, struct wr_env *env)
+{
+    int missing = -1;
+    m->heads = 0;
+    for (unsigned p = m->n; p-- > 0;) {
+        m->heads += m->ports[p].batch != NULL;
+        if (!m->ports[p].batch && !m->ports[p].idle)
+            missing = (int)p;
+    }
+    if (missing >= 0)
+        env->want = missing;
+    return missing;
+}
+
+/* The sequence is through: the next one, for those ports that go on. */
+static void next_sequence(struct merge_state *m, struct wr_env *env)
+{
+    env->want = -1;
+    for (unsigned p = m->n; p-- > 0;) {
+        m->ports[p].idle = m->ports[p].ended;
+        if (!m->ports[p].ended)
+            env->want = (int)p;
+    }
+}
+
+static int give(struct merge_state *m, struct wr_env *env, struct wr_batch **out)
+{
+    if (!*out || (m->renumber && number_rows(m, *out) < 0)) {
+        wr_batch_unref(*out);
+        *out = NULL;
+        return wr_err_nomem(&env->err, env->who);
+    }
+    return WR_STEP_MORE;
 }
 
 static int merge_step(void *self, struct wr_env *env, unsigned port, struct wr_msg *in, struct wr_batch **out)
@@ -151,29 +210,21 @@ static int merge_step(void *self, struct wr_env *env, unsigned port, struct wr_m
         return WR_STEP_NEED;
     if (m->failed)
         return WR_STEP_NEED;
-    unsigned heads = 0, missing = m->n;
-    for (unsigned p = 0; p < m->n; p++) {
-        heads += m->ports[p].batch != NULL;
-        if (!m->ports[p].batch && !m->ports[p].idle && missing == m->n)
-            missing = p;
-    }
-    if (missing < m->n) {
-        env->want = (int)missing;
-        return WR_STEP_NEED;
-    }
-    if (!heads) { /* the sequence is through: the next one, for those that go on */
-        m->idle = 0;
-        env->want = -1;
-        for (unsigned p = 0; p < m->n; p++) {
-            m->ports[p].idle = m->ports[p].ended;
-            m->idle += m->ports[p].ended;
-            if (!m->ports[p].ended && env->want < 0)
-                env->want = (int)p;
+    bool failed = false;
+    while (missing_port(m, env) < 0) {
+        if (!m->heads) {
+            if (!m->npicks) {
+                next_sequence(m, env);
+                break;
+            }
+            *out = give_picks(m, env);
+            return give(m, env, out);
         }
-        return WR_STEP_NEED;
+        *out = merge_heads(m, env, &failed);
+        if (*out || failed)
+            return give(m, env, out);
     }
-    *out = next_run(m);
-    return *out ? WR_STEP_MORE : wr_err_nomem(&env->err, env->who);
+    return WR_STEP_NEED;
 }
 
 static void merge_explain(const void *data, struct wr_buf *out)

@@ -1,0 +1,30 @@
+/* Counting checks, and a watchdog: what stress programs have in common.
+ *
+ * A lost wake-up shows as a program that hangs, so every scenario is announced with a time limit; when it is over, the
+ * scenario's name is printed and the program aborts. Limits are longer under the sanitizers. */
+#ifndef WR_STRESS_CHECK_H
+#define WR_STRESS_CHECK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
+enum { CHECK_SLOW = 1 };
+#else
+enum { CHECK_SLOW = 0 };
+#endif
+
+/* Counts one check; a failed one is printed with the scenario's name. Returns ok. Main thread. */
+bool check(bool ok, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* Begins a scenario: its name, and 20 seconds for it. */
+void check_scenario(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+/* Prints `N passed, M failed`; what main returns. */
+int check_end(void);
+
+/* A random number from *state; any start but 0 (splitmix64, Steele, Lea and Flood 2014). */
+uint64_t check_random(uint64_t *state);
+
+/* Sleeps or yields at random, so that threads meet in every order. */
+void check_jitter(uint64_t *state);
+
+#endif

@@ -1,0 +1,322 @@
+/* See rig.h. */
+#include "rig.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cmd/tables.h"
+#include "exec/pool.h"
+#include "exec/run.h"
+#include "ops/stage/map.h"
+#include "ops/stage/merge.h"
+#include "ops/stage/output.h"
+#include "ops/stage/partition.h"
+#include "probes.h"
+
+/* ---- batches that nobody gave back -------------------------------------------------------------------------------- */
+
+static unsigned leaked;
+
+void __real_wr_batch_pool_free(struct wr_batch_pool *);
+void __wrap_wr_batch_pool_free(struct wr_batch_pool *);
+
+/* The linker sends wr_run's call here (meson.build). */
+void __wrap_wr_batch_pool_free(struct wr_batch_pool *p)
+{
+    if (p)
+        leaked += wr_batch_pool_out(p);
+    __real_wr_batch_pool_free(p);
+}
+
+/* ---- a folder of files -------------------------------------------------------------------------------------------- */
+
+static char folder[64];
+
+const char *rig_folder(void)
+{
+    if (!folder[0]) {
+        snprintf(folder, sizeof folder, "/tmp/weir-stress.XXXXXX");
+        if (!mkdtemp(folder))
+            folder[0] = 0;
+    }
+    return folder;
+}
+
+const char *rig_path(const char *name)
+{
+    static char paths[4][128];
+    static unsigned at;
+    char *p = paths[at++ % 4];
+    snprintf(p, sizeof paths[0], "%s/%s", rig_folder(), name);
+    return p;
+}
+
+bool rig_write(const char *path, const struct wr_buf *b)
+{
+    FILE *f = fopen(path, "wb");
+    if (!f)
+        return false;
+    bool ok = fwrite(b->p, 1, b->n, f) == b->n;
+    return fclose(f) == 0 && ok;
+}
+
+void rig_remove(void)
+{
+    DIR *d = folder[0] ? opendir(folder) : NULL;
+    for (struct dirent *e; d && (e = readdir(d));)
+        if (e->d_name[0] != '.')
+            unlink(rig_path(e->d_name));
+    if (d)
+        closedir(d);
+    if (folder[0])
+        rmdir(folder);
+    folder[0] = 0;
+}
+
+/* ---- the bell ------------------------------------------------------------------------------------------------------ */
+
+static struct {
+    pthread_t thread;
+    int fd[2];
+    _Atomic bool stop; /* guards itself */
+} bell = {.fd = {-1, -1}};
+
+static void nap(long ns)
+{
+    nanosleep(&(struct timespec){.tv_nsec = ns}, NULL);
+}
+
+static void *ring(void *arg)
+{
+    (void)arg;
+    while (!atomic_load(&bell.stop)) {
+        if (write(bell.fd[1], "x", 1) < 0) {
+            /* full: nobody waits */
+        }
+        nap(200000);
+    }
+    return NULL;
+}
+
+int rig_bell_start(void)
+{
+    atomic_store(&bell.stop, false);
+    if (pipe2(bell.fd, O_NONBLOCK | O_CLOEXEC) < 0)
+        return -1;
+    if (pthread_create(&bell.thread, NULL, ring, NULL) != 0) {
+        close(bell.fd[0]);
+        close(bell.fd[1]);
+        return bell.fd[0] = -1;
+    }
+    return bell.fd[0];
+}
+
+void rig_bell_stop(void)
+{
+    if (bell.fd[0] < 0)
+        return;
+    atomic_store(&bell.stop, true);
+    pthread_join(bell.thread, NULL);
+    close(bell.fd[0]);
+    close(bell.fd[1]);
+    bell.fd[0] = bell.fd[1] = -1;
+}
+
+/* ---- a file through a FIFO ------------------------------------------------------------------------------------------ */
+
+struct feeder {
+    pthread_t thread;
+    const char *from;
+    char path[128];
+    bool silent, started;
+    _Atomic bool over; /* guards itself: the run is over */
+};
+
+static void *feed(void *arg)
+{
+    struct feeder *f = arg;
+    static char buf[40000];
+    int in = open(f->from, O_RDONLY | O_CLOEXEC), out = open(f->path, O_WRONLY | O_CLOEXEC);
+    ssize_t n;
+    unsigned step = 0;
+    while (in >= 0 && out >= 0 && (n = read(in, buf, 1 + step * 7919 % (sizeof buf - 1))) > 0) {
+        if (write(out, buf, (size_t)n) < 0)
+            break; /* the reader has gone */
+        if (step++ % 8 == 0)
+            nap(50000);
+    }
+    while (f->silent && !atomic_load(&f->over))
+        nap(1000000);
+    if (in >= 0)
+        close(in);
+    if (out >= 0)
+        close(out);
+    return NULL;
+}
+
+static bool feeder_start(struct feeder *f, const struct rig_spec *spec)
+{
+    f->from = spec->path;
+    f->silent = spec->silent;
+    snprintf(f->path, sizeof f->path, "%s", rig_path("fifo"));
+    if (mkfifo(f->path, 0600) < 0 && errno != EEXIST)
+        return false;
+    return f->started = pthread_create(&f->thread, NULL, feed, f) == 0;
+}
+
+static void feeder_stop(struct feeder *f)
+{
+    if (!f->started)
+        return;
+    atomic_store(&f->over, true);
+    /* where nothing was ever opened for reading, the writer still waits for that */
+    int fd = open(f->path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    pthread_join(f->thread, NULL);
+    if (fd >= 0)
+        close(fd);
+}
+
+/* ---- the wiring of a run -------------------------------------------------------------------------------------------- */
+
+struct rig {
+    const struct rig_spec *spec;
+    struct rig_result *result;
+    struct wr_arena arena;
+    struct wr_lang lang;
+    struct wr_program *program;
+    struct wr_inputs *inputs;
+    struct wr_plan *plan;
+    struct wr_output_plan output;
+    struct wr_budget budget;
+    struct wr_sink *sink;
+    uint64_t bytes;
+    int fd;
+};
+
+static bool find_in(const struct wr_stage *const *table, struct wr_slice name, struct wr_stage_syntax *out)
+{
+    for (; *table; table++)
+        if (wr_slice_is(name, (*table)->name)) {
+            *out = (struct wr_stage_syntax){*table, (*table)->parse};
+            return true;
+        }
+    return false;
+}
+
+static bool find_stage(void *ctx, struct wr_slice name, struct wr_stage_syntax *out)
+{
+    (void)ctx;
+    return find_in(probe_stages, name, out) || find_in(wr_stage_table, name, out);
+}
+
+static int make_plan(struct rig *r, const char *path)
+{
+    const struct rig_spec *s = r->spec;
+    struct wr_err *err = &r->result->err;
+    static const char *const no_names[] = {NULL};
+    struct wr_vocabulary words = {.find = find_stage, .names = no_names};
+    struct wr_slice text = wr_slice_of(s->program);
+    int rc = wr_parse_program(&r->arena, text, &words, &r->program, err);
+    if (rc < 0)
+        return rc;
+    struct wr_input_options in = {.kind = WR_INPUT_CSV, .delim = -1, .quotes = -1, .max_record = 64 << 20,
+                                  .block_bytes = s->block ? s->block : 64 << 10};
+    rc = wr_inputs_open(&r->arena, &path, 1, &in, &r->inputs, err);
+    if (rc < 0)
+        return rc;
+    r->lang = (struct wr_lang){.arena = &r->arena, .text = text, .fns = wr_fn_tables, .aggs = no_names, .jit = true};
+    int trim = wr_lang_warn(&r->lang, "trimmed", "trimmed", ""), drop = wr_lang_warn(&r->lang, "dropped", "dropped", "");
+    r->inputs->warn.trim = trim;
+    r->inputs->warn.drop = drop;
+    struct wr_plan_config config = {.aggs = wr_agg_table, .keys = &wr_op_keys, .groups = &wr_op_groups,
+                                    .merge = s->probe_merge ? &probe_merge : &wr_op_merge, .map = &wr_op_map,
+                                    .format = &wr_op_format, .output = &wr_op_output, .format_data = &r->output,
+                                    .output_data = &r->output};
+    struct wr_plan_source source = {.schema = r->inputs->schema};
+    rc = wr_plan_build(&r->lang, r->program, source, &config, &r->plan, err);
+    if (rc < 0)
+        return rc;
+    r->output = (struct wr_output_plan){.style = {.delim = ','}, .names = r->plan->out_names,
+                                        .slots = r->plan->out_slots, .n = r->plan->nout,
+                                        .only_whole = r->plan->blocking, .bytes = &r->bytes};
+    return 0;
+}
+
+static int open_output(struct rig *r)
+{
+    char path[32];
+    r->fd = memfd_create("stress", MFD_CLOEXEC);
+    if (r->fd < 0)
+        return wr_err_set(&r->result->err, WR_EIO, "memfd_create: errno %d", errno);
+    snprintf(path, sizeof path, "/dev/fd/%d", r->fd);
+    return wr_sink_open(path, &r->sink, &r->result->err);
+}
+
+static void read_back(struct rig *r)
+{
+    struct wr_buf *b = &r->result->out;
+    off_t n = r->fd < 0 ? 0 : lseek(r->fd, 0, SEEK_END);
+    if (n > 0 && wr_buf_reserve(b, (size_t)n + 1) == 0 && pread(r->fd, b->p, (size_t)n, 0) == n)
+        b->n = (size_t)n;
+    if (r->fd >= 0)
+        close(r->fd);
+}
+
+static void execute(struct rig *r)
+{
+    const struct rig_spec *s = r->spec;
+    struct wr_run_config config = {.threads = s->threads ? s->threads : 1, .window = s->window,
+                                   .batch_rows = s->rows ? s->rows : WR_BATCH_ROWS, .budget = &r->budget,
+                                   .warns = &r->lang.warns, .strict = s->strict};
+    struct wr_run_result run = {0};
+    wr_pool_jitter = s->jitter;
+    leaked = 0;
+    r->result->code = wr_run(r->plan, r->inputs, &config, &run);
+    r->result->err = run.err;
+    r->result->leaked = leaked;
+    for (uint32_t i = 0; i < run.warnings.n; i++)
+        r->result->warnings += run.warnings.v[i].count;
+    wr_run_result_done(&run);
+}
+
+void rig_run(const struct rig_spec *spec, struct rig_result *result)
+{
+    struct rig r = {.spec = spec, .result = result, .fd = -1, .budget = {.limit = (size_t)1 << 40}};
+    struct feeder feeder = {0};
+    *result = (struct rig_result){0};
+    signal(SIGPIPE, SIG_IGN);
+    wr_arena_init(&r.arena, 0, NULL, "stress");
+    const char *path = spec->path;
+    if (spec->fifo) {
+        if (!feeder_start(&feeder, spec)) {
+            wr_err_set(&result->err, WR_EIO, "no FIFO");
+            return;
+        }
+        path = feeder.path;
+    }
+    if (make_plan(&r, path) >= 0 && open_output(&r) >= 0) {
+        result->planned = true;
+        execute(&r);
+    }
+    wr_inputs_close(r.inputs);
+    feeder_stop(&feeder);
+    wr_sink_free(r.sink);
+    read_back(&r);
+    wr_lang_done(&r.lang);
+    wr_arena_done(&r.arena);
+}
+
+void rig_done(struct rig_result *result)
+{
+    wr_buf_done(&result->out);
+}

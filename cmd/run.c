@@ -410,6 +410,7 @@ int wr_cmd_run(const struct wr_options *o)
         wr_stats_report(&j.result, j.plan, &j.budget, j.bytes_out);
     wr_run_result_done(&j.result);
     wr_inputs_close(j.inputs);
+    wr_lang_done(&j.lang);
     wr_arena_done(&j.arena);
     return status;
 }

@@ -216,6 +216,30 @@ static int gather_stats(struct wr_run_state *r)
     return 0;
 }
 
+/* Nothing lost, nothing twice: what the reader delivered arrived, and what one stage put out by sequence the next one
+ * took in. A difference is a bug of weir, and no result is better than a wrong one. */
+static int check_accounts(struct wr_run_state *r)
+{
+    struct wr_run_result *out = r->result;
+    for (unsigned i = 0; i < r->nstages; i++)
+        if (stage_has(r->stages[i].plan, WR_STOPS))
+            return 0;
+    if (out->stopped_early)
+        return 0;
+    uint64_t gave = out->input.delivered, took = out->stages[0].rows_in;
+    unsigned at = 0;
+    for (unsigned i = 1; gave == took && i < r->nstages; i++)
+        if (!is_stream(r->stages[i].plan->in)) {
+            gave = out->stages[i - 1].rows_out;
+            took = out->stages[i].rows_in;
+            at = i;
+        }
+    if (gave != took)
+        return wr_err_set(&out->err, WR_EIO, "the accounts differ, a bug in weir: %llu rows were given to stage %u, %llu "
+                          "arrived", (unsigned long long)gave, at + 1, (unsigned long long)took);
+    return 0;
+}
+
 void wr_run_result_done(struct wr_run_result *r)
 {
     wr_tallies_done(&r->warnings);
@@ -251,6 +275,8 @@ int wr_run(const struct wr_plan *plan, struct wr_inputs *inputs, const struct wr
     if (gather_warnings(&r) < 0 || gather_stats(&r) < 0)
         wr_err_nomem(&result->err, "weir");
     result->input = inputs->stats;
+    if (!result->err.code)
+        check_accounts(&r);
 out:
     free_stages(&r);
     wr_split_free(r.split);

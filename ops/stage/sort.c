@@ -854,7 +854,7 @@ static int sort_bind(struct wr_build *b, struct wr_stage_node *n, struct wr_err 
 
 const struct wr_stage wr_stage_sort = {
     .name = "sort", .parse = sort_parse, .bind = sort_bind,
-    .signature = "sort KEY, -KEY, ... [as num | str]",
+    .signature = "sort [-]KEY [as num | str], ...",
     .summary = "Sorts: numbers by value, then text by bytes, then null; -KEY turns it round within numbers and within "
                "text. Stable. Inside a partition each key's rows are sorted.",
     .example = "sort -amount, customer"};

@@ -146,7 +146,7 @@ static int skip_bind(struct wr_build *b, struct wr_stage_node *n, struct wr_err 
 const struct wr_stage wr_stage_take = {
     .name = "take", .parse = take_parse, .bind = take_bind,
     .signature = "take N",
-    .summary = "The first N rows (of each key, inside a partition); then the reading stops.",
+    .summary = "The first N rows; then the reading stops. Inside a partition, the first N of each key.",
     .example = "take 10"};
 
 const struct wr_stage wr_stage_skip = {

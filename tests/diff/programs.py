@@ -110,10 +110,8 @@ def arithmetic(op, a, b, told):
                                 float(nearest(b)) if isinstance(b, Fraction) else b)
     try:
         if op == "/":
-            if both:
-                return of_float(nearest(x / y))
-            return of_float(x / y)
-        if op == "**":
+            r = nearest(x / y) if both else x / y
+        elif op == "**":
             if both and y.denominator == 1 and y >= 0 and (y < 64 or abs(x) <= 1) and fits(x**int(y)):
                 return x**int(y)
             r = math.pow(nearest(x) if both else x, nearest(y) if both else y)
@@ -267,7 +265,7 @@ class Printer:
 class Regex:
     def __init__(self, pattern, flags=""):
         self.pattern_source = f"/{pattern}/{flags}"
-        self.compiled = re.compile(pattern, re.A | (re.I if flags else 0))
+        self.compiled = re.compile(pattern, re.I if flags else 0)
 
 
 def equal(l, r, a, b):
@@ -366,10 +364,15 @@ def evaluate(n, row, told):
         return ordered(op, a[0], a[1], evaluate(a[0], row, told), evaluate(a[1], row, told), told)
     if op == "in":
         x = evaluate(a[0], row, told)
-        return any(equal(a[0], y, x, evaluate(y, row, told)) for y in a[1]) != a[2]
+        more = []
+        hits = [equal(a[0], y, x, evaluate(y, row, more)) for y in a[1]]
+        told += [OPEN] * len(more)  # whether all are looked at
+        return any(hits) != a[2]
     if op == "between":
-        x, lo, hi = (evaluate(y, row, told) for y in a[:3])
-        low, high = ordered(">=", a[0], a[1], x, lo, told), ordered("<=", a[0], a[2], x, hi, told)
+        x, more = evaluate(a[0], row, told), []
+        low = ordered(">=", a[0], a[1], x, evaluate(a[1], row, told), told)
+        high = ordered("<=", a[0], a[2], x, evaluate(a[2], row, more), more)
+        told += more if low else [OPEN] * len(more)  # whether the second one is looked at
         return (low and high) != a[3]
     if op == "~":
         return bool(a[1].compiled.search(chars(evaluate(a[0], row, told)))) != a[2]
@@ -478,7 +481,7 @@ class Data:
             out.append(self.line(cells, i == 0) + eol.encode())
             if i and len(names) > 1 and r.random() < 0.03:
                 out.append(eol.encode())
-        if out and r.random() < 0.2:
+        if out and out[-1].strip(b"\r\n") and r.random() < 0.2:
             out[-1] = out[-1].rstrip(b"\r\n")
         return (b"\xef\xbb\xbf" if r.random() < 0.1 else b"") + b"".join(out)
 

@@ -146,10 +146,15 @@ static void *feed(void *arg)
 {
     struct feeder *f = arg;
     static char buf[40000];
-    int in = open(f->from, O_RDONLY | O_CLOEXEC), out = open(f->path, O_WRONLY | O_CLOEXEC);
+    int in = open(f->from, O_RDONLY | O_CLOEXEC), out = -1;
     ssize_t n;
     unsigned step = 0;
-    while (in >= 0 && out >= 0 && (n = read(in, buf, 1 + step * 7919 % (sizeof buf - 1))) > 0) {
+    /* not a blocking open, for a program that is refused may never read */
+    while ((out = open(f->path, O_WRONLY | O_NONBLOCK | O_CLOEXEC)) < 0 && !atomic_load(&f->over))
+        nap(100000);
+    if (out >= 0)
+        fcntl(out, F_SETFL, 0);
+    while (in >= 0 && out >= 0 && !atomic_load(&f->over) && (n = read(in, buf, 1 + step * 7919 % (sizeof buf - 1))) > 0) {
         if (write(out, buf, (size_t)n) < 0)
             break; /* the reader has gone */
         if (step++ % 8 == 0)
@@ -179,11 +184,7 @@ static void feeder_stop(struct feeder *f)
     if (!f->started)
         return;
     atomic_store(&f->over, true);
-    /* where nothing was ever opened for reading, the writer still waits for that */
-    int fd = open(f->path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
     pthread_join(f->thread, NULL);
-    if (fd >= 0)
-        close(fd);
 }
 
 /* ---- the wiring of a run -------------------------------------------------------------------------------------------- */
@@ -259,7 +260,9 @@ static int open_output(struct rig *r)
     if (r->fd < 0)
         return wr_err_set(&r->result->err, WR_EIO, "memfd_create: errno %d", errno);
     snprintf(path, sizeof path, "/dev/fd/%d", r->fd);
-    return wr_sink_open(path, &r->sink, &r->result->err);
+    int rc = wr_sink_open(path, &r->sink, &r->result->err);
+    r->output.sink = r->sink;
+    return rc;
 }
 
 static void read_back(struct rig *r)

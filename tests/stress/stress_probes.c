@@ -22,6 +22,8 @@ enum order {
     IN_ORDER,
     ANY_ORDER, /* rows may come in any order */
     AND_MORE,  /* rows beyond those expected may follow, in order */
+    ANY_ROWS,  /* so many lines, which ones is open */
+    ANYTHING,  /* the output is not looked at */
 };
 
 struct program {
@@ -49,9 +51,9 @@ static const struct program programs[] = {
     {"burst 1000 | partition by one | take 1000000 | merge | select id, turn", ON_WIDE, 1, ALL, 1, 1000, ALL},
     {"burst 10 | hold | burst 100 | zip | select id, turn", ON_WIDE, 1, ALL, 10, 100, ALL, .order = ANY_ORDER},
     {"burst 1000 | done 1500 | select id, turn", ON_WIDE, 1, ALL, 1, 1000, 1500},
-    {"burst_o 1000 | done 1500 | burst_o 1 | select id, turn", ON_WIDE, 1, 2, 1500, 1, 1500, .order = ANY_ORDER},
+    {"burst_o 1000 | done 1500 | burst_o 1 | select id, turn", ON_WIDE, 1, ALL, 1000, 1, 1500},
     {"burst_o 1000 | done 1500 | select id, turn", ON_WIDE, 1, ALL, 1, 1000, 1500},
-    {"burst 3 | done_late 10 | burst 1000 | ordered | select id, turn", ON_WIDE, 1, 3, 3, 1000, 9000},
+    {"burst 3 | done_late 10 | burst 1000 | ordered | select id, turn", ON_WIDE, 1, ALL, 3, 1000, 10000},
     /* edges of every kind */
     {"ordered | select id", ON_TALL, 0, ALL, 1, 0, ALL},
     {"ordered | filter id >= 0 | ordered | filter id >= 0 | select id", ON_TALL, 0, ALL, 1, 0, ALL},
@@ -67,7 +69,7 @@ static const struct program programs[] = {
     {"partition by k | ordered | merge | select id", ON_TALL, 0, ALL, 1, 0, ALL, .order = ANY_ORDER,
      .probe_merge = true},
     {"partition by k | hold_o | merge | sort id | select id", ON_TALL, 0, ALL, 1, 0, ALL, .probe_merge = true},
-    {"hold | zip | done 5000 | select id", ON_TALL, 1, 1, 5000, 0, 5000, .order = AND_MORE},
+    {"hold | zip | done 5000 | select id", ON_TALL, 1, 5000, 1, 0, ALL, .order = ANY_ROWS},
     /* waiting */
     {"wait_fd 3 | select id", ON_TALL, 0, ALL, 1, 0, ALL},
     {"wait_clock 3 | select id", ON_TALL, 0, ALL, 1, 0, ALL},
@@ -118,14 +120,16 @@ static const struct program programs[] = {
     {"fail_end | select id", ON_TALL, 0, ALL, 1, 0, ALL, .fails = true},
     {"fail_open | select id", ON_TALL, 0, 0, 1, 0, ALL, .fails = true},
     {"fail_open_o | select id", ON_TALL, 0, 0, 1, 0, ALL, .fails = true},
-    {"fail_row 15000 | hold | zip | select id", ON_TALL, 0, 0, 1, 0, ALL, .fails = true},
-    {"hold | zip | fail_nth 3 | select id", ON_TALL, 0, 0, 1, 0, ALL, .fails = true, .order = ANY_ORDER},
+    {"fail_row 15000 | sort id | select id", ON_TALL, 0, 0, 1, 0, ALL, .fails = true},
+    {"fail_row 15000 | hold | zip | select id", ON_TALL, 0, 0, 1, 0, ALL, .fails = true, .order = ANYTHING},
+    {"hold | zip | fail_nth 3 | select id", ON_TALL, 0, 0, 1, 0, ALL, .fails = true, .order = ANYTHING},
     {"partition by one | fail_row_o 15000 | merge | select id", ON_TALL, 0, 15000, 1, 0, ALL, .fails = true},
     {"partition by k | fail_row_o 15000 | merge | select id", ON_TALL, 0, 15000, 1, 0, ALL, .fails = true,
      .order = AND_MORE},
     {"partition by k | fail_row_o 23999 | merge | ordered | select id", ON_TALL, 0, 23999, 1, 0, ALL, .fails = true},
     {"partition by k | fail_row_o 15000 | hold_o | merge | select id", ON_TALL, 0, 0, 1, 0, ALL, .fails = true},
-    {"partition by k | hold_o | fail_row_o 15000 | merge | select id", ON_TALL, 0, 0, 1, 0, ALL, .fails = true},
+    {"partition by k | hold_o | fail_row_o 15000 | merge | select id", ON_TALL, 0, 0, 1, 0, ALL, .fails = true,
+     .order = ANYTHING},
     {"partition by k | fail_open_o | merge | select id", ON_TALL, 0, 0, 1, 0, ALL, .fails = true},
     {"fail_row 15000 | done 14000 | select id", ON_TALL, 0, 14000, 1, 0, ALL},
     {"fail_row 100 | ordered | select id", ON_TALL, 0, 100, 1, 0, ALL, .fails = true, .silent = true},
@@ -198,6 +202,14 @@ static struct wr_slice *lines_of(const struct wr_buf *b, size_t *n)
     return v;
 }
 
+static size_t count_lines(const struct wr_buf *b)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < b->n; i++)
+        n += b->p[i] == '\n';
+    return n;
+}
+
 static bool same_lines(const struct wr_buf *a, const struct wr_buf *b)
 {
     size_t na, nb;
@@ -241,6 +253,11 @@ static void compare(const struct program *p, const struct wr_buf *want, const st
         check(got->n >= want->n && goes_on(got, want->n), "%zu bytes, expected %zu, then ascending", got->n, want->n);
         g.n = g.n < want->n ? g.n : want->n;
         break;
+    case ANY_ROWS:
+        check(count_lines(got) == count_lines(want), "%zu lines, expected %zu", count_lines(got), count_lines(want));
+        return;
+    case ANYTHING:
+        return;
     default:
         break;
     }
@@ -302,11 +319,11 @@ static void run_all(const struct program *p, uint64_t seed)
     wr_buf_done(&want);
 }
 
-/* WEIR_STRESS_ONLY: run programs that contain this text alone. */
+/* WEIR_STRESS_ONLY: runs only this program, or, after a `*`, those that contain this text. */
 static bool wanted(const struct program *p)
 {
     const char *only = getenv("WEIR_STRESS_ONLY");
-    return !only || strstr(p->text, only);
+    return !only || (*only == '*' ? strstr(p->text, only + 1) != NULL : !strcmp(p->text, only));
 }
 
 int main(int argc, char **argv)

@@ -625,7 +625,10 @@ def aggregate(agg, t, indices, told):
     total = sum(Fraction(n) for n in numbers)
     if name == "avg":
         total /= len(numbers)
-    return of_exact(total) if all(isinstance(n, Fraction) for n in numbers) else of_float(nearest(total))
+    n = of_exact(total) if all(isinstance(n, Fraction) for n in numbers) else of_float(nearest(total))
+    if n is None:
+        told.append("beyond the range of numbers")
+    return n
 
 
 # ---- random programs ------------------------------------------------------------------------------------------------

@@ -33,7 +33,7 @@ static const char options_rest[] =
     "         --strict  warnings are errors           -q  no warnings\n"
     "program  -f FILE   --arg NAME=VALUE  for $NAME   --explain  show the plan\n"
     "         --check  program and headers only       -h, --help   --version\n"
-    "         weir help [stages|functions|aggregates|NAME]\n"
+    "         weir help [stages|forms|functions|aggregates|NAME]\n"
     "\n"
     "exit     0 done  1 bad data  2 usage or program  3 reading or writing  4 a limit\n";
 
@@ -82,13 +82,24 @@ struct entry {
     const char *kind, *name, *signature, *summary, *example, *shows;
 };
 
-/* Calls f for every stage, function and aggregate, in this order; stops where it returns nonzero, and returns that.
+/* What the grammar itself has. */
+static const struct entry forms[] = {
+    {"form", "if", "if(c, a[, b])", "a where c is true, else b, or null. Only the side that is needed is evaluated.",
+     "if(3 > 2, \"yes\", \"no\")", "yes"},
+    {"form", "case", "case { c1 -> a, c2 -> b, _ -> d }",
+     "The value behind the first condition that is true; _ is always true; none: null.",
+     "case { 1 > 2 -> \"a\", _ -> \"b\" }", "b"},
+};
+
+/* Calls f for every stage, form, function and aggregate, in this order; stops where it returns nonzero, and returns that.
  */
 static int each_entry(int (*f)(void *ctx, const struct entry *), void *ctx)
 {
     int r = 0;
     for (const struct wr_stage *const *s = wr_stage_table; r == 0 && *s; s++)
         r = f(ctx, &(struct entry){"stage", (*s)->name, (*s)->signature, (*s)->summary, (*s)->example, NULL});
+    for (size_t i = 0; r == 0 && i < sizeof forms / sizeof *forms; i++)
+        r = f(ctx, &forms[i]);
     for (const struct wr_fn *const *t = wr_fn_tables; *t; t++) {
         for (const struct wr_fn *fn = *t; r == 0 && fn->name; fn++)
             r = f(ctx, &(struct entry){"function", fn->name, fn->signature, fn->summary, fn->example, fn->shows});
@@ -202,7 +213,7 @@ static int no_such_word(const char *word, struct wr_err *err)
 int wr_help_topic(struct wr_buf *b, const char *word, struct wr_err *err)
 {
     static const char *const kinds[][2] = {
-        {"stages", "stage"}, {"functions", "function"}, {"aggregates", "aggregate"}};
+        {"stages", "stage"}, {"forms", "form"}, {"functions", "function"}, {"aggregates", "aggregate"}};
     struct listing all = {.b = b};
     for (size_t i = 0; word && i < sizeof kinds / sizeof *kinds; i++) {
         if (strcmp(word, kinds[i][0]) == 0)

@@ -137,6 +137,8 @@ static int open_inputs(struct job *j)
                                   .no_header = o->no_header, .reference = o->reference, .nulls = o->nulls,
                                   .nnulls = o->nnulls, .max_record = o->max_record,
                                   .block_bytes = hook("WEIR_BLOCK", WR_BLOCK_BYTES)};
+    if (!in.block_bytes)
+        in.block_bytes = WR_BLOCK_BYTES;
     const struct wr_stage_node *from = from_stage(j);
     if (from && from->format.n)
         in.kind = wr_slice_is(from->format, "tsv")     ? WR_INPUT_TSV

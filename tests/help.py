@@ -20,8 +20,8 @@ import tempfile
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 SAMPLES = os.path.join(ROOT, "data", "samples")
 WIDTH = 80
-KINDS = {"stages": "stage", "functions": "function", "aggregates": "aggregate"}
-TITLE = re.compile(r"^(\S.*?)   \((stage|function|aggregate)\)$")
+KINDS = {"stages": "stage", "forms": "form", "functions": "function", "aggregates": "aggregate"}
+TITLE = re.compile(r"^(\S.*?)   \((stage|form|function|aggregate)\)$")
 
 
 class Tests:
@@ -94,7 +94,7 @@ def check_name(t, name, kind):
     t.check(status == 0 and not err and len(mine) == 1 and mine[0][1],
             f"weir help {name}: it shows one {kind} with an example", page + err)
     for _, example, shows in mine:
-        if kind == "function":
+        if kind in ("function", "form"):
             check_value(t, name, example or "", shows)
         else:
             check_program(t, "weir help " + name, example or "false")

@@ -52,7 +52,7 @@ static int choose_format(const struct wr_input_options *o, const char *path, str
         d.delim = -1;
         d.mode = WR_QUOTES_NONE;
     }
-    if (o->delim >= 0)
+    if (o->delim >= 0 && kind != WR_INPUT_LINES) /* beside --in lines it is the output's */
         d.delim = o->delim;
     if (o->quotes >= 0 && kind != WR_INPUT_LINES)
         d.mode = (enum wr_quotes)o->quotes;

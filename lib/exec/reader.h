@@ -6,7 +6,8 @@
  * record belongs to the block in which its first byte lies; its owner reads on past the end. A stream is read by one
  * worker at a time, who hands over the whole records that are there and keeps the rest for the next block.
  *
- * Lock: split->lock guards the split (see reader.c); it is held during the reading of a stream, never during pread. */
+ * Lock: split->lock guards the split (see split.c); it is held while the next input is opened and its header read, never
+ * while rows are read: a stream has one reader at a time (`busy`). */
 #ifndef WR_EXEC_READER_H
 #define WR_EXEC_READER_H
 

@@ -5,7 +5,8 @@
  * deadlocks at any number of threads or at a window of 1. Each finished sequence hands over its warnings; they are
  * folded lowest sequence first, so counts and first places are the same at every -j.
  *
- * Lock: segment->lock guards everything in the segment. Innermost but for nothing: no call is made under it. */
+ * Lock: segment->lock guards everything in the segment. No other lock is taken under it, nobody is woken; the list of a
+ * sequence's warnings may grow. */
 #ifndef WR_EXEC_SEGMENT_H
 #define WR_EXEC_SEGMENT_H
 

@@ -184,7 +184,8 @@ static int no_column(const struct wr_schema *s, const struct wr_node *n, struct 
     } else {
         char list[LIST_TEXT];
         wr_err_at(err, n->span.pos, n->span.len, "no column %lld %s%.*s", (long long)n->num.m, in, SHOW(s->title));
-        wr_err_hint(err, "there are %u columns: %s", s->n, list_columns(s, list));
+        wr_err_hint(err, "there %s %u column%s: %s", s->n == 1 ? "is" : "are", s->n, s->n == 1 ? "" : "s",
+                    list_columns(s, list));
     }
     return -1;
 }
@@ -357,7 +358,7 @@ int wr_check_argument(const struct wr_fn *f, const struct wr_node *call, uint32_
                       const char *found, struct wr_err *err)
 {
     const struct wr_node *arg = call->args[k];
-    wr_err_at(err, arg->span.pos, arg->span.len, "argument %u of %s() is %s, and this is %s", k + 1, f->name,
+    wr_err_at(err, arg->span.pos, arg->span.len, "argument %u of %s() must be %s, and this is %s", k + 1, f->name,
               wanted, found);
     wr_err_hint(err, "%s", f->signature ? f->signature : f->name);
     return WR_EPROG;

@@ -88,7 +88,6 @@ struct wr_env {
     unsigned instance, instances;  /* which of how many */
     unsigned ports;                /* input ports: 1, or the producers of a gathering edge */
     int want;                      /* several ports: the port to read next (set before NEED or PASS); -1: any */
-    bool quiet_ordinals;           /* no later stage looks at ordinals: need not be carried */
     struct wr_err err;             /* filled by a step that returns a negative code */
     void *exec;                    /* exec's own */
 };

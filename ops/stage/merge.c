@@ -248,7 +248,7 @@ static int merge_bind(struct wr_build *b, struct wr_stage_node *n, struct wr_err
 {
     if (!b->part.open) {
         wr_err_at(err, n->name_span.pos, n->name_span.len, "merge ends a partition, and none is open here");
-        wr_err_hint(err, "union PATH adds the rows of other inputs");
+        wr_err_hint(err, "partition by KEY opens one");
         return WR_EPROG;
     }
     return wr_build_merge(b, err);

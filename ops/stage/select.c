@@ -36,7 +36,8 @@ static int select_bind(struct wr_build *b, struct wr_stage_node *n, struct wr_er
             return rc;
         struct wr_colref *ref = wr_expr_column(x);
         struct wr_slice name = it->name;
-        if (!name.n && !ref) {
+        bool absent = !ref && it->expr->kind == WR_N_NAME && it->expr->optional; /* name? and there is none: null */
+        if (!name.n && !ref && !absent) {
             wr_err_at(err, it->span.pos, it->span.len, "a computed column of select needs a name");
             wr_err_hint(err, "write NAME = %.*s", (int)it->span.len, b->lang->text.p + it->span.pos);
             return WR_EPROG;

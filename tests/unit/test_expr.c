@@ -599,7 +599,7 @@ static const struct error_case errors[] = {
      "amount"},
     {"has(id, /a/, 1.5)", WR_T_FIELD, "argument 3 of has() is a whole number written out, and this is none", "",
      "1.5"},
-    {"num(\"abc\")", WR_T_FIELD, "argument 1 of num() is a number, and this is text", "num(x)", "\"abc\""},
+    {"num(\"abc\")", WR_T_FIELD, "argument 1 of num() must be a number, and this is text", "num(x)", "\"abc\""},
     {"upper(id) + 1", WR_T_FIELD, "'+' takes numbers, and this is text", "'++' joins text", "upper(id)"},
     {"id * \"2\"", WR_T_FIELD, "'*' takes numbers, and this is text", "num(...)", "\"2\""},
     {"(id > 1) + 1", WR_T_FIELD, "'+' takes numbers, and this is true or false", "if(", "(id > 1)"},

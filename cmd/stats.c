@@ -26,17 +26,25 @@ static void add_input(struct wr_buf *b, const struct wr_run_result *r)
     wr_buf_addc(b, '\n');
 }
 
-static void add_stage(struct wr_buf *b, uint32_t i, const struct wr_stage_stats *s)
+static void add_stage(struct wr_buf *b, uint32_t i, const struct wr_run_result *r)
 {
     static const char *const dist[] = {"parallel", "in order", "owners"};
-    wr_buf_printf(b, "stage %u %s x%u  in %llu rows, %llu batches, out %llu rows  busy %.3f s, waited for input %.3f s, "
-                     "for output %.3f s\n",
-                  i + 1, dist[s->dist], s->instances, (unsigned long long)s->rows_in, (unsigned long long)s->batches,
-                  (unsigned long long)s->rows_out, seconds(s->busy_ns), seconds(s->wait_in_ns), seconds(s->wait_out_ns));
-    for (uint32_t k = 0; k < s->nops; k++)
-        if (s->ops[k].name)
-            wr_buf_printf(b, "    %-10s in %llu, out %llu\n", s->ops[k].name, (unsigned long long)s->ops[k].rows_in,
-                          (unsigned long long)s->ops[k].rows_out);
+    const struct wr_stage_stats *s = &r->stages[i];
+    uint64_t rejected = i ? 0 : r->input.refused + r->input.dropped, bytes = i ? s->bytes : r->input.bytes;
+    wr_buf_printf(b, "stage %u %s x%u  rows in %llu, out %llu, rejected %llu, %llu batches of %llu bytes\n", i + 1,
+                  dist[s->dist], s->instances, (unsigned long long)s->rows_in, (unsigned long long)s->rows_out,
+                  (unsigned long long)rejected, (unsigned long long)s->batches, (unsigned long long)bytes);
+    wr_buf_printf(b, "    busy %.3f s, waited for input %.3f s, for output %.3f s\n", seconds(s->busy_ns),
+                  seconds(s->wait_in_ns), seconds(s->wait_out_ns));
+    for (uint32_t k = 0; k < s->nops; k++) {
+        if (!s->ops[k].name)
+            continue;
+        wr_buf_printf(b, "    %-10s in %llu, out %llu", s->ops[k].name, (unsigned long long)s->ops[k].rows_in,
+                      (unsigned long long)s->ops[k].rows_out);
+        if (s->ops[k].peak)
+            wr_buf_printf(b, ", peak memory %.1f MiB", (double)s->ops[k].peak / (1 << 20));
+        wr_buf_addc(b, '\n');
+    }
 }
 
 void wr_stats_report(const struct wr_run_result *r, const struct wr_plan *plan, const struct wr_budget *budget,
@@ -48,7 +56,7 @@ void wr_stats_report(const struct wr_run_result *r, const struct wr_plan *plan, 
     getrusage(RUSAGE_SELF, &u);
     add_input(&b, r);
     for (uint32_t i = 0; i < r->nstages; i++)
-        add_stage(&b, i, &r->stages[i]);
+        add_stage(&b, i, r);
     wr_buf_printf(&b, "output  %llu bytes\n", (unsigned long long)bytes_out);
     wr_buf_printf(&b, "total   %.3f s, user %.3f s, system %.3f s, peak %.1f MiB resident, %.1f MiB of --memory\n",
                   seconds(r->wall_ns), (double)u.ru_utime.tv_sec + (double)u.ru_utime.tv_usec / 1e6,

@@ -85,9 +85,13 @@ char *wr_arena_dup(struct wr_arena *a, const char *p, size_t n)
 
 int wr_arena_error(const struct wr_arena *a, struct wr_err *err)
 {
-    if (a->budget && a->budget->used + a->chunk > a->budget->limit)
-        return wr_budget_grow(a->budget, a->who ? a->who : "weir", a->budget->limit, err);
-    return wr_err_nomem(err, a->who ? a->who : "weir");
+    const char *who = a->who ? a->who : "weir";
+    /* was it the budget? ask for a chunk once more, to hear it say so */
+    if (a->budget && wr_budget_grow(a->budget, who, a->chunk, err) < 0)
+        return WR_ELIMIT;
+    if (a->budget)
+        wr_budget_shrink(a->budget, a->chunk);
+    return wr_err_nomem(err, who);
 }
 
 void wr_arena_reset(struct wr_arena *a)

@@ -4,9 +4,12 @@
 
 int wr_budget_grow(struct wr_budget *b, const char *who, size_t n, struct wr_err *err)
 {
+    int rc = b->parent ? wr_budget_grow(b->parent, who, n, err) : 0;
+    if (rc < 0)
+        return rc;
     size_t now = atomic_fetch_add_explicit(&b->used, n, memory_order_relaxed) + n;
     if (now > b->limit) {
-        atomic_fetch_sub_explicit(&b->used, n, memory_order_relaxed);
+        wr_budget_shrink(b, n);
         wr_err_set(err, WR_ELIMIT, "%s needs more memory than --memory allows (%zu MiB)", who, b->limit >> 20);
         wr_err_hint(err, "--memory SIZE raises the limit");
         return WR_ELIMIT;
@@ -20,7 +23,8 @@ int wr_budget_grow(struct wr_budget *b, const char *who, size_t n, struct wr_err
 
 void wr_budget_shrink(struct wr_budget *b, size_t n)
 {
-    atomic_fetch_sub_explicit(&b->used, n, memory_order_relaxed);
+    for (; b; b = b->parent)
+        atomic_fetch_sub_explicit(&b->used, n, memory_order_relaxed);
 }
 
 size_t wr_budget_peak(const struct wr_budget *b)

@@ -91,8 +91,10 @@ int wr_chain_open(struct wr_instance *inst)
         struct wr_link *l = &inst->links[i];
         l->op = s->plan->ops[i].op;
         l->data = s->plan->ops[i].data;
+        l->budget.limit = SIZE_MAX;
+        l->budget.parent = s->run->config->budget;
         l->env = (struct wr_env){
-            .budget = s->run->config->budget,
+            .budget = &l->budget,
             .batches = s->run->batches,
             .warner = &inst->warner,
             .who = l->op->name,
@@ -149,6 +151,7 @@ void wr_chain_give(struct wr_instance *inst, unsigned port, struct wr_msg msg)
     if (msg.batch) {
         inst->rows_in += msg.batch->nsel;
         inst->batches++;
+        inst->bytes += msg.batch->text.n ? msg.batch->text.n : wr_batch_bytes(msg.batch);
     }
     inst->flushed = msg.mark == WR_MARK_FLUSH;
     put_in(inst, 0, port, msg);

@@ -137,7 +137,7 @@ static void call_worker(struct wr_pool *p)
 /* Sleeps in poll until a waiting task can go on or somebody calls; the lock is released meanwhile. */
 static void poll_waiting(struct wr_pool *p)
 {
-    enum { MOST = 64 };
+    enum { MOST = 1024 };
     struct pollfd fds[MOST];
     struct wr_task *tasks[MOST];
     nfds_t n = 0;

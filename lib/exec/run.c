@@ -203,6 +203,7 @@ static int gather_stats(struct wr_run_state *r)
             t->rows_in += inst->rows_in;
             t->rows_out += inst->rows_out;
             t->batches += inst->batches;
+            t->bytes += inst->bytes;
             t->busy_ns += inst->busy_ns;
             t->wait_in_ns += inst->wait_in_ns;
             t->wait_out_ns += inst->wait_out_ns;
@@ -210,6 +211,7 @@ static int gather_stats(struct wr_run_state *r)
                 t->ops[o].name = s->plan->ops[o].op->name;
                 t->ops[o].rows_in += inst->links[o].rows_in;
                 t->ops[o].rows_out += inst->links[o].rows_out;
+                t->ops[o].peak += wr_budget_peak(&inst->links[o].budget);
             }
         }
     }

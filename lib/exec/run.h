@@ -21,12 +21,13 @@ struct wr_run_config {
 struct wr_op_stats {
     const char *name;
     uint64_t rows_in, rows_out;
+    uint64_t peak; /* bytes of --memory, the instances' peaks added up */
 };
 
 struct wr_stage_stats {
     enum wr_dist dist;
     unsigned instances;
-    uint64_t rows_in, rows_out, batches;
+    uint64_t rows_in, rows_out, batches, bytes; /* bytes: of the batches taken in, the last stage's are text */
     uint64_t busy_ns, wait_in_ns, wait_out_ns;
     struct wr_op_stats *ops; /* [nops] */
     uint32_t nops;

@@ -19,6 +19,7 @@ struct wr_link {
     const void *data;
     void *self;
     struct wr_env env;
+    struct wr_budget budget; /* what this instance of it holds; part of the program's */
     struct wr_msg in;
     unsigned port;
     unsigned ended; /* ports that have ended */
@@ -62,7 +63,7 @@ struct wr_instance {
     _Atomic bool blocked; /* paused for admission or room; guards itself: see wr_run_wake_blocked */
     enum wr_pause pause;
     uint64_t paused_at;
-    uint64_t busy_ns, wait_in_ns, wait_out_ns, rows_in, rows_out, batches;
+    uint64_t busy_ns, wait_in_ns, wait_out_ns, rows_in, rows_out, batches, bytes;
 };
 
 struct wr_run_stage {

@@ -6,7 +6,8 @@
 
 struct wr_arena_chunk {
     struct wr_arena_chunk *next;
-    size_t size; /* bytes of data */
+    size_t size;  /* bytes of data */
+    bool charged; /* to the budget */
     _Alignas(16) char data[];
 };
 
@@ -26,6 +27,7 @@ static struct wr_arena_chunk *chunk_new(struct wr_arena *a, size_t size)
         return NULL;
     }
     c->size = size;
+    c->charged = a->budget != NULL;
     a->total += size;
     return c;
 }
@@ -33,7 +35,7 @@ static struct wr_arena_chunk *chunk_new(struct wr_arena *a, size_t size)
 static void chunk_free(struct wr_arena *a, struct wr_arena_chunk *c)
 {
     a->total -= c->size;
-    if (a->budget)
+    if (c->charged)
         wr_budget_shrink(a->budget, c->size);
     free(c);
 }
@@ -96,12 +98,14 @@ int wr_arena_error(const struct wr_arena *a, struct wr_err *err)
 
 void wr_arena_reset(struct wr_arena *a)
 {
+    /* the oldest ordinary chunk: it may be the one that was free of charge */
     struct wr_arena_chunk *keep = NULL;
+    for (struct wr_arena_chunk *c = a->head; c; c = c->next)
+        if (c->size == a->chunk)
+            keep = c;
     for (struct wr_arena_chunk *c = a->head, *next; c; c = next) {
         next = c->next;
-        if (!keep && c->size == a->chunk)
-            keep = c;
-        else
+        if (c != keep)
             chunk_free(a, c);
     }
     a->head = keep;
@@ -121,4 +125,9 @@ void wr_arena_done(struct wr_arena *a)
     }
     a->head = NULL;
     a->at = a->end = NULL;
+}
+
+void wr_arena_charge(struct wr_arena *a, struct wr_budget *budget)
+{
+    a->budget = budget;
 }

@@ -48,7 +48,10 @@ char *wr_arena_dup(struct wr_arena *a, const char *p, size_t n);
 /* Fills err for an allocation that came back NULL; returns WR_ELIMIT. */
 int wr_arena_error(const struct wr_arena *a, struct wr_err *err);
 
-/* Forgets everything allocated; keeps the newest ordinary chunk for reuse. */
+/* What is allocated from here on is charged to the budget; what there is stays free of charge. */
+void wr_arena_charge(struct wr_arena *a, struct wr_budget *budget);
+
+/* Forgets everything allocated; keeps the oldest ordinary chunk for reuse. */
 void wr_arena_reset(struct wr_arena *a);
 
 /* Frees everything. A zeroed or never-used arena is fine. */

@@ -11,15 +11,17 @@ enum { ARENA_CHUNK = 192 * 1024 };
 
 struct wr_batch_pool {
     struct wr_recycle free;
+    struct wr_budget *budget;
     _Atomic unsigned out; /* guards itself: batches not given back */
 };
 
-struct wr_batch_pool *wr_batch_pool_new(unsigned keep)
+struct wr_batch_pool *wr_batch_pool_new(unsigned keep, struct wr_budget *budget)
 {
     struct wr_batch_pool *p = malloc(sizeof *p);
     if (!p)
         return NULL;
     wr_recycle_init(&p->free, keep);
+    p->budget = budget;
     atomic_init(&p->out, 0);
     return p;
 }
@@ -55,7 +57,12 @@ struct wr_batch *wr_batch_new(struct wr_batch_pool *p, uint32_t ncols)
         b = malloc(sizeof *b);
         if (!b)
             return NULL;
-        wr_arena_init(&arena, ARENA_CHUNK, NULL, "a batch");
+        wr_arena_init(&arena, ARENA_CHUNK, NULL, "a batch of rows");
+        if (!wr_arena_alloc(&arena, 0)) {
+            free(b);
+            return NULL;
+        }
+        wr_arena_charge(&arena, p->budget);
     }
     memset(b, 0, sizeof *b);
     b->arena = arena;

@@ -8,23 +8,31 @@
 
 struct wr_block_pool {
     struct wr_recycle free;
+    struct wr_budget *budget;
     size_t bytes;
 };
 
-struct wr_block_pool *wr_block_pool_new(size_t bytes, unsigned keep)
+struct wr_block_pool *wr_block_pool_new(size_t bytes, unsigned keep, struct wr_budget *budget)
 {
     struct wr_block_pool *p = malloc(sizeof *p);
     if (!p)
         return NULL;
     wr_recycle_init(&p->free, keep);
     p->bytes = bytes;
+    p->budget = budget;
     return p;
+}
+
+/* Bytes of a buffer of `cap` that are charged. */
+static size_t charged(const struct wr_block_pool *p, size_t cap)
+{
+    return p->budget && cap > p->bytes ? cap - p->bytes : 0;
 }
 
 static void block_free(struct wr_block *b)
 {
-    if (!b)
-        return;
+    if (charged(b->pool, b->cap))
+        wr_budget_shrink(b->pool->budget, charged(b->pool, b->cap));
     free(b->data - WR_BLOCK_PAD);
     free(b);
 }
@@ -38,12 +46,17 @@ void wr_block_pool_free(struct wr_block_pool *p)
     free(p);
 }
 
-/* cap bytes with WR_BLOCK_PAD zeroed bytes before and after; NULL: out of memory. */
-static char *padded_new(size_t cap)
+/* cap bytes with WR_BLOCK_PAD zeroed bytes before and after; NULL: out of memory or budget. */
+static char *padded_new(struct wr_block_pool *p, size_t cap)
 {
-    char *m = aligned_alloc(WR_BLOCK_PAD, (cap + 3 * WR_BLOCK_PAD) & ~(size_t)(WR_BLOCK_PAD - 1));
-    if (!m)
+    if (charged(p, cap) && wr_budget_grow(p->budget, "reading", charged(p, cap), NULL) < 0)
         return NULL;
+    char *m = aligned_alloc(WR_BLOCK_PAD, (cap + 3 * WR_BLOCK_PAD) & ~(size_t)(WR_BLOCK_PAD - 1));
+    if (!m) {
+        if (charged(p, cap))
+            wr_budget_shrink(p->budget, charged(p, cap));
+        return NULL;
+    }
     memset(m, 0, WR_BLOCK_PAD);
     memset(m + WR_BLOCK_PAD + cap, 0, WR_BLOCK_PAD);
     return m + WR_BLOCK_PAD;
@@ -55,7 +68,7 @@ struct wr_block *wr_block_get(struct wr_block_pool *p, size_t bytes)
     if (!b) {
         b = calloc(1, sizeof *b);
         size_t cap = bytes > p->bytes ? bytes : p->bytes;
-        char *data = b ? padded_new(cap) : NULL;
+        char *data = b ? padded_new(p, cap) : NULL;
         if (!data) {
             free(b);
             return NULL;
@@ -78,10 +91,12 @@ int wr_block_grow(struct wr_block *b, size_t bytes, size_t used)
 {
     if (bytes <= b->cap)
         return 0;
-    char *data = padded_new(bytes);
+    char *data = padded_new(b->pool, bytes);
     if (!data)
         return -1;
     memcpy(data, b->data, used);
+    if (charged(b->pool, b->cap))
+        wr_budget_shrink(b->pool->budget, charged(b->pool, b->cap));
     free(b->data - WR_BLOCK_PAD);
     b->data = data;
     b->cap = bytes;

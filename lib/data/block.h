@@ -12,6 +12,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/budget.h"
+
 enum { WR_BLOCK_PAD = 64, WR_BLOCK_BYTES = 256 * 1024 };
 
 struct wr_block_pool;
@@ -32,8 +34,9 @@ struct wr_block {
     struct wr_block *next; /* pool's free list */
 };
 
-/* A pool of blocks of at least `bytes`; keeps up to `keep` free ones. Thread-safe. NULL: out of memory. */
-struct wr_block_pool *wr_block_pool_new(size_t bytes, unsigned keep);
+/* A pool of blocks of at least `bytes`; keeps up to `keep` free ones. What a block takes beyond `bytes` (a record longer
+ * than a block) is charged to the budget (NULL: to nobody). Thread-safe. NULL: out of memory. */
+struct wr_block_pool *wr_block_pool_new(size_t bytes, unsigned keep, struct wr_budget *budget);
 /* All blocks must have been released. NULL is fine. */
 void wr_block_pool_free(struct wr_block_pool *);
 

@@ -257,10 +257,11 @@ int wr_run(const struct wr_plan *plan, struct wr_inputs *inputs, const struct wr
     *result = (struct wr_run_result){0};
     unsigned window = config->window ? config->window : config->threads * 4;
     struct wr_run_state r = {.plan = plan, .config = config, .inputs = inputs, .result = result};
-    struct wr_block_pool *blocks = wr_block_pool_new(inputs->options.block_bytes, 2 * config->threads + 2);
+    struct wr_block_pool *blocks = wr_block_pool_new(inputs->options.block_bytes, 2 * config->threads + 2,
+                                                     config->budget);
     uint64_t begun = wr_clock_ns();
     atomic_init(&r.active, 1);
-    r.batches = wr_batch_pool_new(4 * config->threads + 4);
+    r.batches = wr_batch_pool_new(4 * config->threads + 4, config->budget);
     r.pool = wr_pool_new(config->threads, plan->nstages);
     r.split = blocks ? wr_split_new(inputs, blocks) : NULL;
     if (!blocks || !r.batches || !r.pool || !r.split || make_stages(&r, window) < 0) {

@@ -38,6 +38,11 @@ struct wr_split {
     struct wr_err late; /* met by the reference reader, after the rows that are handed out first */
 };
 
+static int no_memory(struct wr_err *err)
+{
+    return wr_err_set(err, WR_ELIMIT, "reading needs more memory than there is, or than --memory allows");
+}
+
 struct wr_split *wr_split_new(struct wr_inputs *inputs, struct wr_block_pool *blocks)
 {
     struct wr_split *s = calloc(1, sizeof *s);
@@ -176,7 +181,7 @@ static int read_tail(struct wr_split *s, const struct wr_input *in, struct wr_bl
         if (more > left)
             more = (size_t)left;
         if (wr_block_grow(b, have + more, have) < 0)
-            return wr_err_nomem(err, "reading");
+            return no_memory(err);
         int rc = wr_source_pread(in->source, b->data + have, more, b->offset + have, err);
         if (rc < 0)
             return rc;
@@ -193,7 +198,7 @@ static int claim_file(struct wr_split *s, const struct wr_input *in, uint64_t se
     size_t have = left < len + SLACK ? (size_t)left : len + SLACK;
     struct wr_block *b = wr_block_get(s->blocks, have);
     if (!b)
-        return wr_err_nomem(err, "reading");
+        return no_memory(err);
     b->offset = offset;
     b->eol = d->eol;
     b->input = in->number;
@@ -311,7 +316,7 @@ static int hand_over(struct wr_split *s, const struct wr_input *in, size_t end, 
         s->part = wr_block_get(s->blocks, rest);
         if (!s->part) {
             wr_block_unref(b);
-            return wr_err_nomem(err, "reading");
+            return no_memory(err);
         }
         memcpy(s->part->data, b->data + end, rest);
     }
@@ -363,7 +368,7 @@ static enum wr_claim claim_stream(struct wr_split *s, struct wr_input *in, struc
         }
     }
 nomem:
-    wr_err_nomem(err, "reading");
+    no_memory(err);
     return WR_CLAIM_FAILED;
 }
 
@@ -428,7 +433,7 @@ static enum wr_claim claim_reference(struct wr_split *s, struct wr_input *in, st
         }
     }
 nomem:
-    wr_err_nomem(err, "reading");
+    no_memory(err);
     return WR_CLAIM_FAILED;
 }
 

@@ -340,7 +340,7 @@ static void check_table(const char *name, const struct agg_case *cases)
 
 Test(agg, tables)
 {
-    pool = wr_batch_pool_new(4);
+    pool = wr_batch_pool_new(4, NULL);
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
         check_table(tables[i].agg, tables[i].cases);
     cr_assert_eq(wr_batch_pool_out(pool), 0u);
@@ -354,7 +354,7 @@ Test(agg, count_of_rows)
     const uint32_t gid[5] = {0, 1, 0, 0, 1};
     const uint16_t sel[4] = {0, 1, 2, 4};
     struct wr_agg_state s;
-    pool = wr_batch_pool_new(1);
+    pool = wr_batch_pool_new(1, NULL);
     struct wr_batch *b = wr_batch_new(pool, 1);
     struct wr_vec out;
     b->nrows = b->nsel = 2;
@@ -374,7 +374,7 @@ Test(agg, count_of_rows)
 Test(agg, damaged_states)
 {
     static char bytes[3] = {9, 9, 9};
-    pool = wr_batch_pool_new(1);
+    pool = wr_batch_pool_new(1, NULL);
     for (const struct wr_agg *const *g = wr_agg_table; *g; g++) {
         const struct wr_agg_call call = {.agg = *g, .types = {WR_T_FIELD}, .nargs = 1, .warn_id = -1};
         struct wr_batch *b = wr_batch_new(pool, 1);

@@ -74,7 +74,7 @@ struct given {
 
 static void given_init(struct given *g, const struct wr_dialect *in, bool escapes, uint32_t ncols)
 {
-    *g = (struct given){.format = {.dialect = *in, .escapes = escapes}, .pool = wr_batch_pool_new(1)};
+    *g = (struct given){.format = {.dialect = *in, .escapes = escapes}, .pool = wr_batch_pool_new(1, NULL)};
     g->batch = wr_batch_new(g->pool, ncols);
     cr_assert_not_null(g->batch);
     g->batch->format = &g->format;

@@ -183,7 +183,7 @@ static void world_init(struct world *w, const char *csv, unsigned times, enum fo
     struct wr_index_spec spec = {w->format.dialect, (uint32_t)source, (uint32_t)source, WR_RAGGED_ERROR, true};
     cr_assert_eq(wr_index_run(&index, &spec, w->block + WR_BLOCK_PAD, n * times), 0);
     cr_assert_eq(index.nbad, 0u);
-    w->pool = wr_batch_pool_new(1);
+    w->pool = wr_batch_pool_new(1, NULL);
     struct wr_batch *b = w->batch = wr_batch_new(w->pool, (uint32_t)source);
     b->nrows = b->nsel = index.nrows;
     b->format = &w->format;

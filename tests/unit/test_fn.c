@@ -82,7 +82,7 @@ static void *room(struct bench *b, size_t n)
 
 static void bench_init(struct bench *b)
 {
-    *b = (struct bench){.pool = wr_batch_pool_new(1), .told.warner = {on_warn, on_fail}};
+    *b = (struct bench){.pool = wr_batch_pool_new(1, NULL), .told.warner = {on_warn, on_fail}};
     b->batch = wr_batch_new(b->pool, 0);
     b->batch->nrows = b->batch->nsel = ROWS;
     b->out.str = room(b, ROWS * sizeof *b->out.str);

@@ -27,7 +27,7 @@ static struct wr_batch *make_batch(struct wr_batch_pool *pool, const struct row 
 static void check(const struct row *rows, uint32_t nrows, uint32_t ncols)
 {
     static const uint32_t slots[3] = {0, 1, 2};
-    struct wr_batch_pool *pool = wr_batch_pool_new(1);
+    struct wr_batch_pool *pool = wr_batch_pool_new(1, NULL);
     struct wr_batch *b = make_batch(pool, rows, nrows, ncols);
     struct wr_keys keys;
     cr_assert_eq(wr_key_make(b, slots, ncols, NULL, nrows, &keys), 0);
@@ -77,7 +77,7 @@ Test(key, one_column_is_not_copied)
     const struct row rows[] = {{{"one"}}, {{"two"}}};
     const uint32_t slot = 0;
     const uint16_t sel[] = {1};
-    struct wr_batch_pool *pool = wr_batch_pool_new(1);
+    struct wr_batch_pool *pool = wr_batch_pool_new(1, NULL);
     struct wr_batch *b = make_batch(pool, rows, 2, 1);
     struct wr_keys keys;
     cr_assert_eq(wr_key_make(b, &slot, 1, sel, 1, &keys), 0);

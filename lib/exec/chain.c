@@ -190,13 +190,11 @@ static void cut_rows(struct wr_batch *b, uint32_t cut)
         b->nsel--;
 }
 
-/* Everything that is under way is dropped (the output is closed). */
-static enum wr_pump drop_all(struct wr_instance *inst)
+void wr_chain_drop(struct wr_instance *inst)
 {
     for (uint32_t i = 0; i <= inst->stage->plan->nops; i++)
         settle(inst, i);
     inst->level = -1;
-    return WR_PUMP_CLOSED;
 }
 
 /* The output link's message leaves the instance. */
@@ -217,8 +215,10 @@ static enum wr_pump put_out(struct wr_instance *inst)
             return WR_PUMP_BLOCKED;
         l->in.batch = NULL;
         inst->rows_out += rows;
-        if (r == WR_PUT_CLOSED)
-            return drop_all(inst);
+        if (r == WR_PUT_CLOSED) {
+            wr_chain_drop(inst);
+            return WR_PUMP_CLOSED;
+        }
     }
     settle(inst, (uint32_t)inst->level);
     rise(inst);
@@ -260,6 +260,7 @@ static enum wr_pump step(struct wr_instance *inst)
         return WR_PUMP_IDLE;
     }
     struct wr_batch *out = NULL;
+    bool had_failed = inst->failed;
     int r = l->op->step(l->self, &l->env, l->port, &l->in, &out);
     if (r < 0) {
         if (!inst->failed || inst->cut > 0) {
@@ -270,6 +271,12 @@ static enum wr_pump step(struct wr_instance *inst)
                 wr_err_nomem(&inst->err, l->op->name);
         }
         r = WR_STEP_NEED;
+    }
+    if (inst->failed && !had_failed) {
+        /* rows before the failing one go on; nothing else that is under way does */
+        for (uint32_t i = 0; i < at; i++)
+            settle(inst, i);
+        r = r == WR_STEP_MORE ? WR_STEP_PASS : r;
     }
     if (out && inst->failed)
         cut_rows(out, inst->cut);
@@ -283,7 +290,7 @@ static enum wr_pump step(struct wr_instance *inst)
     case WR_STEP_WAIT:
         return WR_PUMP_WAIT;
     case WR_STEP_DONE:
-        l->through = true;
+        l->through = inst->done = true;
         settle(inst, at);
         l->busy = true; /* it still has the end to pass on, after what it has just put out */
         l->in.mark = WR_MARK_END;

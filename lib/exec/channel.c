@@ -160,7 +160,8 @@ void wr_channel_end(struct wr_channel *c, uint64_t seq, const struct wr_err *err
 {
     struct wr_batch *drop = NULL;
     pthread_mutex_lock(&c->lock);
-    if (seq < c->end) {
+    /* the same end with and without an error: the error counts */
+    if (seq < c->end || (seq == c->end && err && !c->err.code)) {
         c->end = seq;
         c->err = err ? *err : (struct wr_err){0};
         *wake = true;

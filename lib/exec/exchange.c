@@ -140,6 +140,14 @@ static enum wr_put put_hash(struct wr_instance *inst, struct wr_run_stage *to, s
     return some && gone == some && wr_exchange_wanted(inst->stage) <= inst->seq ? WR_PUT_CLOSED : WR_PUT_OK;
 }
 
+/* What an operator gives out between sequences, at a flush or at the end, belongs to the next one. */
+static bool begun(struct wr_instance *inst)
+{
+    if (!inst->in_seq && inst->seq < wr_segment_limit(inst->stage->segment))
+        inst->in_seq = true;
+    return inst->in_seq;
+}
+
 enum wr_put wr_exchange_put(struct wr_instance *inst, struct wr_batch *b)
 {
     struct wr_run_stage *s = inst->stage, *to = next_stage(s);
@@ -147,8 +155,10 @@ enum wr_put wr_exchange_put(struct wr_instance *inst, struct wr_batch *b)
         wr_batch_unref(b); /* the output operator keeps nothing */
         return WR_PUT_OK;
     }
-    if (inst->stage->starts ? inst->out_seq >= wr_segment_limit(s->segment)
-                         : !is_stream(to->plan->in) && !wr_segment_may_put(s->segment, inst->seq))
+    bool stream = is_stream(to->plan->in);
+    if (s->starts ? inst->out_seq >= wr_segment_limit(s->segment) : !stream && !begun(inst))
+        return WR_PUT_BLOCKED;
+    if (!s->starts && !stream && !wr_segment_may_put(s->segment, inst->seq))
         return WR_PUT_BLOCKED;
     if (is_hash(to->plan->in))
         return put_hash(inst, to, b);

@@ -13,6 +13,8 @@ struct slot {
 struct wr_segment {
     pthread_mutex_t lock; /* guards all below */
     unsigned window, limit, finishers;
+    uint64_t *left; /* [nleft] sequence from which on a finisher is gone */
+    unsigned nleft;
     bool each;
     uint64_t low;      /* lowest unfinished sequence */
     struct slot *slots; /* [limit], by sequence modulo limit */
@@ -87,7 +89,10 @@ struct wr_segment *wr_segment_new(unsigned window, bool slow_start, unsigned fin
     g->bytes_limit = (long)bytes_limit;
     g->stop_seq = g->stop_ordinal = UINT64_MAX;
     g->slots = calloc(window, sizeof *g->slots);
-    if (!g->slots) {
+    g->left = calloc(finishers, sizeof *g->left);
+    if (!g->slots || !g->left) {
+        free(g->left);
+        free(g->slots);
         free(g);
         return NULL;
     }
@@ -105,6 +110,7 @@ void wr_segment_free(struct wr_segment *g)
         wr_tallies_done(&g->slots[i].tallies);
     wr_tallies_done(&g->totals);
     pthread_mutex_destroy(&g->lock);
+    free(g->left);
     free(g->slots);
     free(g);
 }
@@ -155,12 +161,21 @@ static void fold(struct wr_segment *g, uint64_t seq)
     s->tallies.n = 0;
 }
 
-bool wr_segment_finish(struct wr_segment *g, uint64_t seq)
+/* Finishers that sequence seq waits for. Lock held. */
+static unsigned awaited(const struct wr_segment *g, uint64_t seq)
+{
+    unsigned n = g->finishers;
+    for (unsigned i = 0; i < g->nleft; i++)
+        n -= g->left[i] <= seq;
+    return n;
+}
+
+/* Moves the lowest unfinished sequence on as far as it goes. Lock held. */
+static bool advance(struct wr_segment *g)
 {
     bool moved = false;
-    pthread_mutex_lock(&g->lock);
-    g->slots[seq % g->limit].finished++;
-    while (g->slots[g->low % g->limit].finished == g->finishers) {
+    unsigned n;
+    while ((n = awaited(g, g->low)) && g->slots[g->low % g->limit].finished == n) {
         fold(g, g->low);
         g->slots[g->low % g->limit].finished = 0;
         g->low++;
@@ -168,6 +183,23 @@ bool wr_segment_finish(struct wr_segment *g, uint64_t seq)
         if (g->window < g->limit)
             g->window = g->window * 2 < g->limit ? g->window * 2 : g->limit;
     }
+    return moved;
+}
+
+bool wr_segment_finish(struct wr_segment *g, uint64_t seq)
+{
+    pthread_mutex_lock(&g->lock);
+    g->slots[seq % g->limit].finished++;
+    bool moved = advance(g);
+    pthread_mutex_unlock(&g->lock);
+    return moved;
+}
+
+bool wr_segment_leave(struct wr_segment *g, uint64_t seq)
+{
+    pthread_mutex_lock(&g->lock);
+    g->left[g->nleft++] = seq;
+    bool moved = advance(g);
     pthread_mutex_unlock(&g->lock);
     return moved;
 }

@@ -55,6 +55,8 @@ bool wr_segment_may_put(struct wr_segment *, uint64_t seq);
 int wr_segment_report(struct wr_segment *, uint64_t seq, struct wr_tallies *t);
 /* One finisher is through with seq. true: the lowest unfinished sequence moved, so parked producers may try again. */
 bool wr_segment_finish(struct wr_segment *, uint64_t seq);
+/* A finisher is gone: sequences >= seq do not wait for it. true: as with wr_segment_finish. */
+bool wr_segment_leave(struct wr_segment *, uint64_t seq);
 /* A stage stopped in sequence seq at the row with this ordinal: what later rows warned of is forgotten. */
 void wr_segment_stop(struct wr_segment *, uint64_t seq, uint64_t ordinal);
 /* All that was folded; what unfinished sequences below the stop reported is folded first. Not thread-safe: after the run. */

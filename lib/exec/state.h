@@ -45,8 +45,11 @@ struct wr_instance {
     uint64_t seq;
     uint64_t out_seq;   /* the next one it gives out itself (first stage of a segment behind a gather) */
     unsigned ports_whole; /* ports that have given all of `seq` */
+    unsigned ports_ended;
     bool *port_whole, *port_ended;
-    bool ending;        /* END has been given to the chain */
+    bool left;          /* the segment does not wait for it any more */
+    bool done;          /* an operator said DONE */
+    bool ending;        /* no more input: END has been given to the chain, or DONE has closed it */
     bool flushed;       /* nothing came since the last flush; an ordered stage begins with one */
     struct wr_err in_err; /* the input ended with this */
 
@@ -106,6 +109,7 @@ enum wr_pump {
 int wr_chain_open(struct wr_instance *);
 void wr_chain_give(struct wr_instance *, unsigned port, struct wr_msg);
 enum wr_pump wr_chain_pump(struct wr_instance *);
+void wr_chain_drop(struct wr_instance *); /* forgets everything that is under way */
 void wr_chain_close(struct wr_instance *);
 int wr_chain_want(const struct wr_instance *);
 

@@ -55,6 +55,17 @@ static void close_input(struct wr_instance *inst, uint64_t seq)
         wr_exchange_wake(s);
 }
 
+/* Later sequences do not wait for an owner that is gone. */
+static void leave_segment(struct wr_instance *inst)
+{
+    struct wr_run_stage *s = inst->stage;
+    if (!s->ends || s->plan->in != WR_EDGE_HASH || inst->left)
+        return;
+    inst->left = true;
+    if (wr_segment_leave(s->segment, inst->seq))
+        wr_exchange_wake_blocked(s->run);
+}
+
 static enum wr_task_result finish(struct wr_instance *inst, uint64_t seq, const struct wr_err *err)
 {
     if (inst->tallies.n)
@@ -62,17 +73,27 @@ static enum wr_task_result finish(struct wr_instance *inst, uint64_t seq, const 
     wr_exchange_end(inst, inst->stage->starts ? inst->out_seq : seq, err);
     if (inst->stage->index + 1 == inst->stage->run->nstages)
         close_input(inst, 0);
+    leave_segment(inst);
     return WR_TASK_FINISH;
 }
 
-/* Evaluation, an operator or the input failed in the sequence at hand: what came before it counts. */
+/* Evaluation, an operator or the input failed in the sequence at hand: what came before it counts. The error is at its
+ * place before the sequence is whole, or the consumer could pass it by. */
 static enum wr_task_result fail(struct wr_instance *inst)
 {
-    uint64_t seq = inst->seq;
+    uint64_t seq = inst->seq + inst->in_seq;
+    wr_exchange_end(inst, inst->stage->starts ? inst->out_seq : seq, &inst->err);
     if (inst->in_seq)
-        wr_exchange_complete(inst);
-    close_input(inst, seq + 1);
-    return finish(inst, seq + 1, &inst->err);
+        complete(inst);
+    close_input(inst, seq);
+    leave_segment(inst);
+    if (inst->stage->plan->in == WR_EDGE_HASH) {
+        /* one owner's failure is the partition's: what comes after it is of no use to the others either */
+        for (unsigned c = 0; c < inst->stage->nin; c++)
+            wr_channel_close(inst->stage->in[c], seq);
+        wr_exchange_wake(inst->stage);
+    }
+    return WR_TASK_FINISH;
 }
 
 static enum wr_task_result closed(struct wr_instance *inst)
@@ -82,6 +103,20 @@ static enum wr_task_result closed(struct wr_instance *inst)
 }
 
 /* ---- pumping --------------------------------------------------------------------------------------------------- */
+
+/* An operator said DONE: nothing more comes in. What the chain still gives out may take long and wait for others who wait
+ * for this sequence, so where the output has no sequences this one is finished at once. */
+static void stop_input(struct wr_instance *inst, bool ended)
+{
+    struct wr_run_stage *s = inst->stage;
+    if (inst->ending || (!ended && !s->ends))
+        return;
+    inst->ending = true;
+    close_input(inst, inst->seq);
+    if (inst->in_seq)
+        complete(inst);
+    leave_segment(inst);
+}
 
 /* Runs the message at hand; true: go on with the next one, false: *r is what the task returns. */
 static bool pump(struct wr_instance *inst, enum wr_task_result *r)
@@ -94,6 +129,8 @@ static bool pump(struct wr_instance *inst, enum wr_task_result *r)
         if (p != WR_PUMP_BLOCKED)
             atomic_store(&inst->blocked, false);
     }
+    if (inst->done)
+        stop_input(inst, false);
     switch (p) {
     case WR_PUMP_IDLE:
         if (!inst->failed)
@@ -104,7 +141,12 @@ static bool pump(struct wr_instance *inst, enum wr_task_result *r)
         *r = pause_for(inst, WR_PAUSE_OUTPUT);
         return false;
     case WR_PUMP_WAIT:
-        *r = pause_for(inst, WR_PAUSE_INPUT);
+        if (wr_exchange_wanted(inst->stage) <= inst->seq) { /* nobody waits for what it waits for */
+            wr_chain_drop(inst);
+            *r = closed(inst);
+        } else {
+            *r = pause_for(inst, WR_PAUSE_INPUT);
+        }
         return false;
     case WR_PUMP_CLOSED:
         *r = closed(inst);
@@ -113,11 +155,9 @@ static bool pump(struct wr_instance *inst, enum wr_task_result *r)
         if (inst->failed) {
             *r = fail(inst);
         } else {
-            if (!inst->ending) { /* an operator said DONE: what it put out of this sequence counts */
-                close_input(inst, inst->seq);
-                if (inst->in_seq)
-                    complete(inst);
-            }
+            stop_input(inst, true);
+            if (inst->in_seq)
+                complete(inst);
             *r = finish(inst, inst->seq, &inst->in_err);
         }
         return false;
@@ -246,12 +286,12 @@ static enum wr_task_result run_channel(struct wr_instance *inst)
             return r;
         struct wr_batch *b = NULL;
         bool room = false;
-        inst->in_seq = s->plan->in != WR_EDGE_HASH_ANY;
         enum wr_channel_pull p = wr_channel_pull(in, inst->seq, &b, &inst->in_err, &room);
         if (room)
             wr_exchange_wake(&s->run->stages[s->index - 1]);
         switch (p) {
         case WR_PULL_BATCH:
+            inst->in_seq = s->numbered;
             if (s->numbered)
                 wr_segment_hold(s->segment, -(long)wr_batch_bytes(b));
             wr_chain_give(inst, 0, (struct wr_msg){.batch = b});
@@ -271,7 +311,6 @@ static enum wr_task_result run_channel(struct wr_instance *inst)
                 return closed(inst);
             return pause_for(inst, WR_PAUSE_INPUT);
         case WR_PULL_END:
-            inst->in_seq = false;
             give_end(inst);
             break;
         }
@@ -330,7 +369,11 @@ static enum wr_task_result run_claim(struct wr_instance *inst)
             inst->in_seq = false;
             break;
         case WR_PULL_EMPTY:
-            return pause_for(inst, WR_PAUSE_INPUT);
+            if (wr_exchange_wanted(s) > inst->seq)
+                return pause_for(inst, WR_PAUSE_INPUT);
+            close_input(inst, inst->seq);
+            inst->in_seq = false;
+            break;
         }
     }
 }
@@ -356,7 +399,7 @@ static enum wr_task_result run_ports(struct wr_instance *inst)
     for (;;) {
         if (inst->level >= 0 && !pump(inst, &r))
             return r;
-        if (numbered && inst->ports_whole == s->nin)
+        if (numbered && inst->ports_whole && inst->ports_whole + inst->ports_ended == s->nin)
             next_sequence(inst);
         int want = wr_chain_want(inst);
         struct wr_msg msg = {0};
@@ -383,6 +426,8 @@ static enum wr_task_result run_ports(struct wr_instance *inst)
                 break;
             case WR_PULL_END:
                 inst->port_ended[p] = true;
+                inst->ports_ended++;
+                inst->ending = err.code || inst->ports_ended == s->nin;
                 if (err.code) { /* that ends all of it */
                     inst->in_err = err;
                     close_input(inst, inst->seq);
@@ -400,7 +445,8 @@ static enum wr_task_result run_ports(struct wr_instance *inst)
             return closed(inst);
         if (!msg.batch && !msg.mark)
             return pause_for(inst, WR_PAUSE_INPUT);
-        inst->in_seq = numbered;
+        if (msg.mark != WR_MARK_END)
+            inst->in_seq = numbered;
         wr_chain_give(inst, p, msg);
     }
 }

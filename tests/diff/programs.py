@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
-"""Random programs over random tables: weir against a slow evaluator written from language.md, and against sqlite3.
+"""Random programs over random tables: weir against a slow evaluator written from language.md, and sqlite3.
 
     programs.py WEIR [CASES [SEED]] [--case N]
 
-A case is a table, a program over it and a way to run it (threads, block, batch, window, kernel, file or pipe, one or
-several files, libcsv instead of the scanner). The evaluator below knows the contract and nothing of the C code:
-values are None, bytes (fields and text), Fraction (exact decimals), float (doubles) and bool; a table is a list of
-rows in order; a partition is a key beside each row. It says what stands on standard output, to the byte, and whether
-anything is told on standard error. Every tenth case is plain SQL instead, whose answer sqlite3 gives.
+A case is a table, a program over it and a way to run it (threads, block, batch, window, kernel, file or pipe, one
+or several files, libcsv instead of the scanner); some tables have a bad row. The evaluator below knows the contract
+and nothing of the C code: values are None, bytes (fields and text), Fraction (exact decimals), float (doubles) and
+bool; a table is a list of rows in order; a partition is a key beside each row. It says what stands on standard
+output, to the byte, the exit status, and whether anything is told on standard error. Every tenth case is plain SQL
+instead, whose answer sqlite3 gives.
 
 Where the contract leaves a result open, the generator does not go; such places are marked `open:`.
 """
@@ -29,7 +30,7 @@ from fractions import Fraction
 I63 = 2**63
 NUMBER = re.compile(rb"[ \t]*([+-]?)([0-9]*)(?:\.([0-9]*))?(?:[eE]([+-]?[0-9]+))?[ \t]*")
 
-# ---- numbers (language.md 6) ---------------------------------------------------------------------------------------
+# ---- numbers (language.md 6) ---------------------------------------------------------------------------------
 
 
 def nearest(v):
@@ -135,7 +136,7 @@ def rounded(n, digits):
     return of_exact(-r if v < 0 else r)
 
 
-# ---- values ---------------------------------------------------------------------------------------------------------
+# ---- values --------------------------------------------------------------------------------------------------
 
 
 class Null:
@@ -194,10 +195,10 @@ def as_truth(v, told):
     return as_bytes(v) == b"true"
 
 
-# ---- expressions ----------------------------------------------------------------------------------------------------
+# ---- expressions ---------------------------------------------------------------------------------------------
 
-LEVEL = {"**": 11, "neg": 10, "*": 9, "/": 9, "//": 9, "%": 9, "+": 8, "-": 8, "++": 7, "??": 6, "cmp": 5, "not": 4,
-         "and": 3, "or": 2}
+LEVEL = {"**": 11, "neg": 10, "*": 9, "/": 9, "//": 9, "%": 9, "+": 8, "-": 8, "++": 7, "??": 6, "cmp": 5,
+         "not": 4, "and": 3, "or": 2}
 COMPARISONS = ("==", "!=", "<", "<=", ">", ">=")
 
 
@@ -217,7 +218,7 @@ class Node:
 
 
 class Printer:
-    """Source text of a tree, with the brackets that the precedence of language.md 3 asks for, and at times more."""
+    """Source text of a tree, with the brackets that the precedence of language.md 3 asks for, at times more."""
 
     def __init__(self, rng):
         self.rng = rng
@@ -325,7 +326,8 @@ def call(name, args, told):
         return text(chars(v)[at:at + int(args[2]) if len(args) > 2 else None].encode())
     if name in ("text", "lower", "upper", "trim"):
         s = chars(v)
-        return text({"text": s, "lower": s.lower(), "upper": s.upper(), "trim": s.strip(" \t\r\n")}[name].encode())
+        made = {"text": s, "lower": s.lower(), "upper": s.upper(), "trim": s.strip(" \t\r\n")}
+        return text(made[name].encode())
     n = as_number(v, told)
     if n is None:
         return None
@@ -361,6 +363,9 @@ def evaluate(n, row, told):
     if op in ("==", "!="):
         return equal(a[0], a[1], evaluate(a[0], row, told), evaluate(a[1], row, told)) == (op == "==")
     if op in COMPARISONS:
+        if any(x.op in ("string", "word") and x.args[0] is None for x in a):
+            told.append(OPEN)  # whether the other side of a literal null is looked at
+            return False
         return ordered(op, a[0], a[1], evaluate(a[0], row, told), evaluate(a[1], row, told), told)
     if op == "in":
         x = evaluate(a[0], row, told)
@@ -392,20 +397,31 @@ def evaluate(n, row, told):
     return call(op, [x if isinstance(x, Regex) else evaluate(x, row, told) for x in a], told)
 
 
-# ---- random tables --------------------------------------------------------------------------------------------------
+# ---- random tables -------------------------------------------------------------------------------------------
 
-PLAIN = ["a", "b", "c", "d", "e", "key", "val", "x1", "prix_é", "count", "from", "take", "top", "sort", "map", "reduce"]
+PLAIN = ["a", "b", "c", "d", "e", "key", "val", "x1", "prix_é", "count", "from", "take", "top", "sort", "map",
+         "reduce"]
 ODD = ["Total Price", "x-y", "1st", "a,b", 'q"q', "in", "by", "null", "true", "two\nlines", "名前", " lead", "$x"]
-WORDS = ["", "a", "b", "B", "ab", "aa", "x", "xyz", "true", "false", "NA", "-", "na", "12\"", "a,b", "a;b", 'say "hi"',
-         "two\nlines", "cr\r\nlf", "tab\there", " x", "x ", "  ", "é", "ÄÖ", "äö", "Ж", "日本", "back\\slash", "\\n", "nan",
-         "inf", "0x1f", "1,000", "1e400", "1 2", "1_0", "--1", "+", ".", "e5", "a" * 70, "$1", "\\t", "'", "#", "a|b"]
-NUMBERS = ["0", "1", "2", "3", "5", "7", "10", "100", "-1", "-2", "-7", "0.1", "0.2", "0.3", "1.5", "2.5", "-2.5", "0.25",
-           "007", "1.50", "+12", "1.0", "01", "1e3", "1E-2", ".5", "5.", "-0", "0.000", " 4", "4 ", "12.345", "-0.5",
-           "99999999", "1234567.891", "1.005", "2.675", "1000000", "-0.001"]
-HARD = ["9223372036854775807", "-9223372036854775808", "9223372036854775808", "18446744073709551616", "1e18", "1e19",
-        "123456789012345678901234567890", "123456789012345678901234567891", "0.123456789012345678", "1e-18", "1e-19",
-        "0.1234567890123456789", "1e300", "-1e300", "1e-300", "4.9e-324", "1e16", "-1e16", "9007199254740993", "1e21", "1e-7",
-        "0.0000001", "999999999999999999", "0.999999999999999999", "1.7976931348623157e308"]
+WORDS = ["", "a", "b", "B", "ab", "aa", "x", "xyz", "true", "false", "NA", "-", "na", "12\"", "a,b", "a;b",
+         'say "hi"', "two\nlines", "cr\r\nlf", "tab\there", " x", "x ", "  ", "é", "ÄÖ", "äö", "Ж", "日本",
+         "back\\slash", "\\n", "nan", "inf", "0x1f", "1,000", "1e400", "1 2", "1_0", "--1", "+", ".", "e5",
+         "a" * 70, "$1", "\\t", "'", "#", "a|b"]
+NUMBERS = ["0", "1", "2", "3", "5", "7", "10", "100", "-1", "-2", "-7", "0.1", "0.2", "0.3", "1.5", "2.5",
+           "-2.5", "0.25", "007", "1.50", "+12", "1.0", "01", "1e3", "1E-2", ".5", "5.", "-0", "0.000", " 4",
+           "4 ", "12.345", "-0.5", "99999999", "1234567.891", "1.005", "2.675", "1000000", "-0.001"]
+HARD = ["9223372036854775807", "-9223372036854775808", "9223372036854775808", "18446744073709551616", "1e18",
+        "1e19", "123456789012345678901234567890", "123456789012345678901234567891", "0.123456789012345678",
+        "1e-18", "1e-19", "0.1234567890123456789", "1e300", "-1e300", "1e-300", "4.9e-324", "1e16", "-1e16",
+        "9007199254740993", "1e21", "1e-7", "0.0000001", "999999999999999999", "0.999999999999999999",
+        "1.7976931348623157e308"]
+
+
+class Row(list):
+    """A row that its file spells in another way: cut or long by `extra` fields, or not at all as CSV asks."""
+
+    def __init__(self, cells, kind, extra=0):
+        super().__init__(cells)
+        self.kind, self.extra = kind, extra
 
 
 class Data:
@@ -426,10 +442,45 @@ class Data:
                 odd = rng.choice(ODD)
                 names[i] = names[i] if odd in names else odd
         self.names = names if self.header else [f"c{i + 1}" for i in range(width)]
-        kinds = [rng.choice(("number", "number", "hard", "word", "key", "key", "mix", "truth")) for _ in range(width)]
+        kinds = [rng.choice(("number", "number", "hard", "word", "key", "key", "mix", "truth", "many"))
+                 for _ in range(width)]
         self.kinds = kinds
         count = rng.choice((0, 1, 2, 5, 10, 20, 40, 80))
+        if rng.random() < 0.01:
+            count = rng.randint(2000, 6000)  # more than a batch, and tables that grow
         self.rows = [[self.cell(k) for k in kinds] for _ in range(count)]
+        self.written = self.rows  # what the files hold; rows are what weir must make of it
+        self.bad = self.ragged = None
+        self.trimmed = False
+        if self.header and not self.reader and count and rng.random() < 0.12:
+            self.spoil()
+        elif self.header and not self.reader and count and width > 1 and rng.random() < 0.08:
+            self.fray(rng.choice(("fill", "trim", "drop")))
+
+    def spoil(self):
+        """One bad row: what comes before it is all there is."""
+        r, at = self.rng, self.rng.randrange(len(self.rows))
+        kinds = ["long"] + ["short"] * (len(self.names) > 1) + ["text", "open"] * (not self.tsv)
+        kind = r.choice(kinds)
+        self.bad = Row(self.rows[at], kind, {"long": r.randint(1, 3), "short": -1}.get(kind, 0))
+        self.bad[0] = self.bad[0] or b"x"  # never a blank line
+        self.written = self.rows[:at] + [self.bad] + ([] if kind == "open" else self.rows[at + 1:])
+        self.rows = self.rows[:at]
+
+    def fray(self, policy):
+        """Rows with too many or too few fields, and what the policy makes of them."""
+        r, rows = self.rng, []
+        self.ragged, self.written = policy, []
+        for cells in self.rows:
+            extra = r.choice((0, 0, 0, -1, 0 if policy == "fill" else r.randint(1, 2)))
+            row = Row(cells, "ragged", extra) if extra else cells
+            if extra < 0:
+                row[0] = row[0] or b"x"
+            self.written.append(row)
+            self.trimmed = self.trimmed or (extra > 0 if policy != "drop" else extra != 0)
+            if not extra or policy != "drop":
+                rows.append(row[:extra] + [b""] * -extra if extra < 0 else list(row))
+        self.rows = rows
 
     def cell(self, kind):
         r = self.rng
@@ -439,6 +490,8 @@ class Data:
             kind = r.choice(("number", "word", "key"))
         if kind == "key":
             return r.choice(("a", "b", "c", "d", "1", "01")).encode()
+        if kind == "many":
+            return f"key {r.randint(0, 3000)}".encode()
         if kind == "truth":
             return r.choice(("true", "false", "true", "false", "yes" if r.random() < 0.2 else "true")).encode()
         if kind == "number":
@@ -456,7 +509,9 @@ class Data:
 
     def line(self, cells, first):
         """A record without its line end. open: a lone CR at the end of an unquoted field is quoted."""
-        r = self.rng
+        r, kind, extra = self.rng, getattr(cells, "kind", None), getattr(cells, "extra", 0)
+        if extra:
+            cells = cells[:extra] if extra < 0 else cells + [b"more"] * extra
         if self.tsv:
             return b"\t".join(escaped(c) for c in cells)
         out = []
@@ -467,6 +522,10 @@ class Data:
                 out.append(b'"' + c.replace(b'"', b'""') + b'"')
             else:
                 out.append(c)
+        if kind == "text":
+            out[r.randrange(len(out))] = r.choice((b'"x"y', b'"" ', b'"x""y"z', b'"a"b"'))
+        elif kind == "open":
+            out[-1] = b'"' + out[-1].strip(b'"').replace(b'"', b'""')
         if out == [b""]:
             out = [b'""']  # else a blank line; in one column that is a row, too
         return self.delimiter.encode().join(out)
@@ -479,6 +538,8 @@ class Data:
             if self.tsv and "\r" in eol:
                 eol = "\n"
             out.append(self.line(cells, i == 0) + eol.encode())
+            if cells is self.bad:
+                self.bad_line = 1 + b"".join(out[:-1]).count(b"\n")
             if i and len(names) > 1 and r.random() < 0.03:
                 out.append(eol.encode())
         if out and out[-1].strip(b"\r\n") and r.random() < 0.2:
@@ -496,16 +557,19 @@ class Data:
 
     def files(self):
         """The bytes of one or several files that hold the rows in order; later headers may be permuted."""
-        parts = [self.rows]
-        if self.rng.random() < 0.2 and len(self.rows) > 2:
-            cuts = sorted(self.rng.sample(range(len(self.rows) + 1), self.rng.choice((1, 2))))
-            parts = [self.rows[i:j] for i, j in zip([0] + cuts, cuts + [None])]
+        parts = [self.written]
+        if self.rng.random() < 0.2 and len(self.rows) > 2 and not self.ragged:
+            cuts = sorted(self.rng.sample(range(len(self.written) + 1), self.rng.choice((1, 2))))
+            parts = [self.written[i:j] for i, j in zip([0] + cuts, cuts + [None])]
         out = []
         for i, rows in enumerate(parts):
             order = list(range(len(self.names)))
             if i and self.header:
                 self.rng.shuffle(order)
-            names, rows = [self.names[k] for k in order], [[row[k] for k in order] for row in rows]
+            names = [self.names[k] for k in order]
+            rows = [row if row is self.bad or self.ragged else [row[k] for k in order] for row in rows]
+            if any(row is self.bad for row in rows):
+                self.bad_file = i
             out.append(self.by_csv_module(names, rows) if self.reader else self.file(names, rows))
         return out
 
@@ -526,7 +590,7 @@ def record(cells, delimiter, tsv):
                                    for c in cells) + b"\n"
 
 
-# ---- tables and stages ----------------------------------------------------------------------------------------------
+# ---- tables and stages ---------------------------------------------------------------------------------------
 
 
 class Table:
@@ -587,7 +651,10 @@ def sort_rows(t, keys, indices, told):
             cls, v = order_class(node.kind, how, evaluate(node, t.rows[i], told), told)
             out.append((cls, Reversed(v) if down and cls < 2 else v))
         return out
+    asked, told = told, []
     ranks = {i: rank(i) for i in indices}
+    asked += told if len(indices) > 1 else [OPEN] * len(told)  # whether a row alone is looked at
+    told = asked
     for k in range(len(keys)):
         met = {ranks[i][k][0] for i in indices}
         if {0, 1} <= met:
@@ -631,10 +698,12 @@ def aggregate(agg, t, indices, told):
     return n
 
 
-# ---- random programs ------------------------------------------------------------------------------------------------
+# ---- random programs -----------------------------------------------------------------------------------------
 
-PATTERNS = [("a+", ""), ("^a", ""), ("[0-9]+", ""), ("b$", ""), ("(a)(b)?", ""), ("^[A-Z]", ""), ("a|b", "i"), (".", ""),
-            ("^$", ""), ("\\.[0-9]*", ""), ("é|ä", "i"), ("\\s", ""), ("[^a-z0-9]", "")]
+PATTERNS = [("a+", ""), ("^a", ""), ("[0-9]+", ""), ("b$", ""), ("(a)(b)?", ""), ("^[A-Z]", ""), ("a|b", "i"),
+            (".", ""), ("^$", ""), ("\\.[0-9]*", ""), ("é|ä", "i"), ("\\s", ""), ("[^a-z0-9]", "")]
+LITERALS = ("0", "1", "2", "3", "7", "10", "50", "100", "0.1", "0.5", "1.50", "1_000", "1.5e3", "0xff", "1e-3")
+HARD_LITERALS = ("9223372036854775807", "1e300", "123456789012345678901234567890", "0.1234567890123456789")
 RESERVED = {"in", "by", "null", "true", "if", "and", "or", "not", "case", "between", "as", "asc", "false"}
 
 
@@ -660,6 +729,8 @@ class Maker:
         rows = [[Null(c) if c in words else text(c) for c in row] for row in data.rows]
         self.table = Table(data.names, ["field"] * len(data.names), rows)
         self.source, self.told, self.fresh = [], [], 0
+        self.blocking = False   # a stage that needs all its input is there
+        self.satisfied = False  # a take before any such stage has its rows
 
     # -- names and leaves
 
@@ -690,9 +761,9 @@ class Maker:
 
     def number(self):
         r = self.rng
-        s = r.choice(("0", "1", "2", "3", "10", "0.5", "1.50", "100", "0.1", "1_000", "1.5e3", "0xff", "7", "50", "1e-3"))
+        s = r.choice(LITERALS)
         if r.random() < 0.04:
-            s = r.choice(("9223372036854775807", "1e300", "123456789012345678901234567890", "0.1234567890123456789"))
+            s = r.choice(HARD_LITERALS)
         plain = s.replace("_", "")
         v = Fraction(int(plain, 16)) if plain.startswith("0x") else spelled(plain.encode())
         return Node("number", "number", of_exact(v), source=s)
@@ -776,7 +847,8 @@ class Maker:
         if pick == "case":
             return Node(r.choice(("lower", "upper", "trim")), "text", self.any(depth - 1))
         if pick == "substr":
-            args = [Node("number", "number", Fraction(n), source=str(n)) for n in (r.randint(0, 3), r.randint(0, 4))]
+            at = (r.randint(0, 3), r.randint(0, 4))
+            args = [Node("number", "number", Fraction(n), source=str(n)) for n in at]
             return Node("substr", "text", self.any(depth - 1), *args[:r.choice((1, 2, 2))])
         if pick == "replace":
             what = self.string(["a", "b", "1", ",", '"', "é", "aa", ".", "\n"])
@@ -826,7 +898,8 @@ class Maker:
         r = self.rng
         pick = r.choice(("field", "field", "number", "number", "text", "text", "in", "between", "~", "null"))
         if pick == "null":
-            return Node(r.choice(("==", "!=")), "truth", self.any(depth), Node("word", "field", None, source="null"))
+            null = Node("word", "field", None, source="null")
+            return Node(r.choice(("==", "!=")), "truth", self.any(depth), null)
         if pick == "~":
             regex = self.regex()
             source = regex.pattern_source
@@ -1017,6 +1090,7 @@ class Maker:
             kinds.append(kind)
         if not aggs:
             return None
+        self.blocking = True
         if keys:
             self.set_partition(keys)
         groups = t.groups() if t.keys else [list(range(len(t.rows)))]
@@ -1038,6 +1112,7 @@ class Maker:
         return node, r.random() < 0.5, how
 
     def sort(self):
+        self.blocking = True
         keys = [self.sort_key() for _ in range(self.rng.randint(1, 3))]
         t, order = self.table, []
         for g in t.groups():
@@ -1059,6 +1134,7 @@ class Maker:
             self.met = True
 
     def top(self):
+        self.blocking = True
         node, down, how = self.sort_key()
         if how:
             node = self.computed(1) if node.kind == "text" else node
@@ -1075,6 +1151,10 @@ class Maker:
     def take(self, word="take"):
         n = self.rng.choice((0, 1, 1, 2, 3, 5, 10, 30))
         t = self.table
+        if self.data.bad and (t.keys or self.blocking):
+            n = max(n, 1)  # open: whether what stands before `take 0` reads at all
+        if word == "take" and not t.keys and not self.blocking and len(t.rows) >= n:
+            self.satisfied = True
         kept = [i for g in t.groups() for i in (g[:n] if word == "take" else g[n:])]
         t.keep(sorted(kept))
         self.lazy = True
@@ -1085,8 +1165,9 @@ class Maker:
 
     def program(self):
         r = self.rng
-        stages = (self.filter, self.filter, self.map, self.map, self.select, self.drop, self.rename, self.partition,
-                  self.merge, self.merge, self.reduce, self.reduce, self.sort, self.top, self.take, self.skip)
+        stages = (self.filter, self.filter, self.map, self.map, self.select, self.drop, self.rename,
+                  self.partition, self.merge, self.merge, self.reduce, self.reduce, self.sort, self.top,
+                  self.take, self.skip)
         for _ in range(r.choice((0, 1, 1, 2, 2, 3, 3, 4, 5, 7))):
             if not self.table.names:
                 break
@@ -1102,7 +1183,7 @@ class Maker:
         return b"".join(out + [record([written(v) for v in row], d.delimiter, d.tsv) for row in t.rows])
 
 
-# ---- plain SQL ------------------------------------------------------------------------------------------------------
+# ---- plain SQL -----------------------------------------------------------------------------------------------
 
 
 class Relational:
@@ -1112,14 +1193,15 @@ class Relational:
         self.rng = rng
         self.names = ["i", "k", "v", "w"]
         count = rng.choice((0, 3, 30, 100, 300))
-        self.rows = [(i, rng.choice(("x", "y", "z", "Zz", "a b")), rng.randint(-50, 50), rng.choice(("p", "q,r", "s")))
-                     for i in range(count)]
+        self.rows = [(i, rng.choice(("x", "y", "z", "Zz", "a b")), rng.randint(-50, 50),
+                      rng.choice(("p", "q,r", "s"))) for i in range(count)]
 
     def condition(self):
         r = self.rng
         one = lambda: r.choice((f"v {r.choice(('<', '<=', '>', '>=', '==', '!='))} {r.randint(-50, 50)}",
                                 f'k == "{r.choice("xyz")}"', f'w != "{r.choice(("p", "s"))}"',
-                                f"i % 3 == {r.randint(0, 2)}", f"v between {r.randint(-50, 0)} and {r.randint(0, 50)}"))
+                                f"i % 3 == {r.randint(0, 2)}",
+                                f"v between {r.randint(-50, 0)} and {r.randint(0, 50)}"))
         return f" {r.choice(('and', 'or'))} ".join(one() for _ in range(r.randint(1, 3)))
 
     def program(self):
@@ -1135,10 +1217,10 @@ class Relational:
             head = self.names
         else:
             by = r.choice((["k"], ["w"], ["k", "w"]))
-            weir.append(f"reduce n = count(), s = sum(v), lo = min(v), hi = max(v), m = avg(v), d = count_distinct(v), "
-                        f"q = sum(v * i) by {', '.join(by)}")
-            sql = (f"SELECT {', '.join(by)}, count(*), sum(v), min(v), max(v), avg(v), count(DISTINCT v), sum(v * i) "
-                   f"FROM t WHERE {sql_where} GROUP BY {', '.join(by)} ORDER BY min(i)")
+            weir.append(f"reduce n = count(), s = sum(v), lo = min(v), hi = max(v), m = avg(v), "
+                        f"d = count_distinct(v), q = sum(v * i) by {', '.join(by)}")
+            sql = (f"SELECT {', '.join(by)}, count(*), sum(v), min(v), max(v), avg(v), count(DISTINCT v), "
+                   f"sum(v * i) FROM t WHERE {sql_where} GROUP BY {', '.join(by)} ORDER BY min(i)")
             head = by + ["n", "s", "lo", "hi", "m", "d", "q"]
             if r.random() < 0.5:
                 weir.append("filter n > 2 | sort -s, " + ", ".join(by))
@@ -1162,7 +1244,7 @@ class Relational:
         return f.getvalue().encode()
 
 
-# ---- running --------------------------------------------------------------------------------------------------------
+# ---- running -------------------------------------------------------------------------------------------------
 
 
 SHOWN = 20  # failures told in full
@@ -1189,7 +1271,7 @@ class Case:
     def __init__(self, seed, index):
         rng = random.Random(f"{seed}.{index}")
         self.index, self.rng = index, rng
-        self.env, self.options, self.quiet = configuration(rng), [], False
+        self.env, self.options, self.failing = configuration(rng), [], False
         if index % 10 == 9:
             sql = Relational(rng)
             self.files, self.tells = [sql.file()], False
@@ -1197,7 +1279,6 @@ class Case:
             self.extension = "csv"
         else:
             self.random(rng)
-        self.split = None
         self.pipe = len(self.files) == 1 and rng.random() < 0.4
         if self.pipe and self.extension == "tsv":
             self.options += ["-t"]
@@ -1209,10 +1290,16 @@ class Case:
         self.files, self.extension = data.files(), data.sink()
         maker = Maker(rng, data)
         self.source = maker.program()
-        self.expected = maker.output()
+        self.expected, self.failing = maker.output(), bool(data.bad) and not maker.satisfied
+        if self.failing and maker.blocking:
+            self.expected = b""  # no total is ever partial
+        if data.bad:
+            self.bad_place = (data.bad_file, data.bad_line if "\r" != data.eol else None)
+        if data.ragged:
+            self.options += ["--ragged", data.ragged]
         # None: it is open whether a value that nobody needed is told about.
         sure = any(t != OPEN for t in maker.told) and not maker.lazy
-        self.tells = True if sure else None if maker.told or maker.met else False
+        self.tells = True if sure else None if maker.told or maker.met or data.trimmed else False
         if data.tsv:
             self.options += ["--out", "tsv"]
         elif data.delimiter != ",":
@@ -1224,14 +1311,6 @@ class Case:
         if rng.random() < 0.1:
             self.options.append("-q")
             self.tells = False
-        if not self.tested(data):
-            self.files, self.source, self.expected, self.tells = [b"a\n1\n"], "", b"a\n1\n", False
-            self.options, self.extension = [], "csv"
-
-    def tested(self, data):
-        """open: one empty column as TSV."""
-        return not (data.tsv and b"\n\n" in self.expected)
-
     def run(self, weir, folder):
         paths, command = [], [weir] + self.options + [self.source]
         for i, body in enumerate(self.files):
@@ -1252,10 +1331,14 @@ class Case:
 
     def problem(self, got):
         status, out, err = got
-        if status != 0:
-            return f"exit status {status}, expected 0"
+        if status != (1 if self.failing else 0):
+            return f"exit status {status}, expected {1 if self.failing else 0}"
         if out != self.expected:
             return "standard output differs"
+        if self.failing:
+            file, line = self.bad_place
+            place = ("-" if self.pipe else f"{self.index}.{file}.{self.extension}") + f":{line or ''}"
+            return None if place.encode() in err else f"the error does not name {place}"
         if self.tells is False and err:
             return "something is told, and nothing should be"
         if self.tells and not err:

@@ -55,7 +55,7 @@ void check_scenario(const char *fmt, ...)
     vsnprintf(scenario, sizeof scenario, fmt, ap);
     va_end(ap);
     signal(SIGALRM, on_alarm);
-    alarm(CHECK_SLOW ? 100 : 4);
+    alarm(CHECK_SLOW ? 100 : 20);
 }
 
 int check_end(void)
@@ -80,4 +80,41 @@ void check_jitter(uint64_t *state)
         sched_yield();
     else if (dice == 6)
         nanosleep(&(struct timespec){.tv_nsec = 20000}, NULL);
+}
+
+void check_bell_init(struct check_bell *b)
+{
+    pthread_mutex_init(&b->lock, NULL);
+    pthread_cond_init(&b->rang, NULL);
+    b->rings = 0;
+}
+
+void check_bell_done(struct check_bell *b)
+{
+    pthread_cond_destroy(&b->rang);
+    pthread_mutex_destroy(&b->lock);
+}
+
+void check_bell_ring(struct check_bell *b)
+{
+    pthread_mutex_lock(&b->lock);
+    b->rings++;
+    pthread_cond_broadcast(&b->rang);
+    pthread_mutex_unlock(&b->lock);
+}
+
+uint64_t check_bell_seen(struct check_bell *b)
+{
+    pthread_mutex_lock(&b->lock);
+    uint64_t n = b->rings;
+    pthread_mutex_unlock(&b->lock);
+    return n;
+}
+
+void check_bell_wait(struct check_bell *b, uint64_t seen)
+{
+    pthread_mutex_lock(&b->lock);
+    while (b->rings == seen)
+        pthread_cond_wait(&b->rang, &b->lock);
+    pthread_mutex_unlock(&b->lock);
 }

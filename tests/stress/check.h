@@ -1,10 +1,11 @@
 /* Counting checks, and a watchdog: what stress programs have in common.
  *
- * A lost wake-up shows as a program that hangs, so every scenario is announced with a time limit; when it is over, the
- * scenario's name is printed and the program aborts. Limits are longer under the sanitizers. */
+ * A lost wake-up shows as a program that hangs, so every scenario is announced with a time limit; when it is over,
+ * the scenario's name is printed and the program aborts. Limits are longer under the sanitizers. */
 #ifndef WR_STRESS_CHECK_H
 #define WR_STRESS_CHECK_H
 
+#include <pthread.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -26,5 +27,17 @@ uint64_t check_random(uint64_t *state);
 
 /* Sleeps or yields at random, so that threads meet in every order. */
 void check_jitter(uint64_t *state);
+
+/* What threads sleep on: whoever waits for a ring that came after `seen` sleeps until there is one. */
+struct check_bell {
+    pthread_mutex_t lock;
+    pthread_cond_t rang;
+    uint64_t rings;
+};
+void check_bell_init(struct check_bell *);
+void check_bell_done(struct check_bell *);
+void check_bell_ring(struct check_bell *);
+uint64_t check_bell_seen(struct check_bell *); /* to be asked before one looks whether there is something to do */
+void check_bell_wait(struct check_bell *, uint64_t seen);
 
 #endif

@@ -84,8 +84,7 @@ static int fail(struct wr_env *env)
 static uint32_t find_row(struct wr_batch *b, uint32_t slot, uint64_t n)
 {
     const struct wr_vec *v = wr_column_num(b, slot, b->sel, b->nsel);
-    WR_EACH(i, b->sel, b->nsel)
-    {
+    WR_EACH (i, b->sel, b->nsel) {
         struct wr_num x = wr_vec_get_num(v, i);
         if (x.kind == WR_NUM_DEC && x.scale == 0 && x.m == (int64_t)n)
             return i;
@@ -100,8 +99,7 @@ static void cut(struct wr_batch *b, uint32_t last, uint64_t n)
     uint32_t kept = 0;
     if (!sel)
         return;
-    WR_EACH(i, b->sel, b->nsel)
-    {
+    WR_EACH (i, b->sel, b->nsel) {
         if (i <= last && kept < n)
             sel[kept++] = (uint16_t)i;
     }
@@ -109,7 +107,8 @@ static void cut(struct wr_batch *b, uint32_t last, uint64_t n)
     b->nsel = kept;
 }
 
-/* ---- many from one --------------------------------------------------------------------------------------------- */
+/* ---- many from one ---------------------------------------------------------------------------------------------
+ */
 
 static int burst_step(void *self, struct wr_env *env, unsigned port, struct wr_msg *in, struct wr_batch **out)
 {
@@ -139,7 +138,8 @@ static int burst_step(void *self, struct wr_env *env, unsigned port, struct wr_m
     return WR_STEP_PASS;
 }
 
-/* ---- two inputs ------------------------------------------------------------------------------------------------ */
+/* ---- two inputs ------------------------------------------------------------------------------------------------
+ */
 
 static int hold_step(void *self, struct wr_env *env, unsigned port, struct wr_msg *in, struct wr_batch **out)
 {
@@ -163,6 +163,18 @@ static int hold_step(void *self, struct wr_env *env, unsigned port, struct wr_ms
     p->head = p->head->next;
     (*out)->next = NULL;
     return WR_STEP_MORE;
+}
+
+/* Holds one batch back until another message comes, whatever it is. */
+static int delay_step(void *self, struct wr_env *env, unsigned port, struct wr_msg *in, struct wr_batch **out)
+{
+    struct probe *p = self;
+    (void)env;
+    (void)port;
+    *out = p->head;
+    p->head = in->batch;
+    in->batch = NULL;
+    return *out ? WR_STEP_PASS : WR_STEP_NEED;
 }
 
 /* The next port after `port` that is open; -1: none. */
@@ -201,10 +213,11 @@ static int merge_open(const void *data, struct wr_env *env, void **self)
     return probe_open(data, env, self);
 }
 
-const struct wr_op probe_merge = {.name = "probe merge", .traits = WR_IN_ORDER, .open = merge_open,
-                                  .step = merge_step, .close = probe_close};
+const struct wr_op probe_merge = {
+    .name = "probe merge", .traits = WR_IN_ORDER, .open = merge_open, .step = merge_step, .close = probe_close};
 
-/* ---- waiting --------------------------------------------------------------------------------------------------- */
+/* ---- waiting ---------------------------------------------------------------------------------------------------
+ */
 
 static uint64_t clock_ns(void)
 {
@@ -288,7 +301,8 @@ static int wait_ever_step(void *self, struct wr_env *env, unsigned port, struct 
     return WR_STEP_WAIT;
 }
 
-/* ---- stopping -------------------------------------------------------------------------------------------------- */
+/* ---- stopping --------------------------------------------------------------------------------------------------
+ */
 
 static int done_step(void *self, struct wr_env *env, unsigned port, struct wr_msg *in, struct wr_batch **out)
 {
@@ -344,7 +358,8 @@ static int done_at_step(void *self, struct wr_env *env, unsigned port, struct wr
     return WR_STEP_DONE;
 }
 
-/* ---- failing --------------------------------------------------------------------------------------------------- */
+/* ---- failing ---------------------------------------------------------------------------------------------------
+ */
 
 static int fail_step(void *self, struct wr_env *env, unsigned port, struct wr_msg *in, struct wr_batch **out)
 {
@@ -423,7 +438,8 @@ static int pass_step(void *self, struct wr_env *env, unsigned port, struct wr_ms
     return in->mark == WR_MARK_BATCH ? pass(in, out) : WR_STEP_NEED;
 }
 
-/* ---- stages ---------------------------------------------------------------------------------------------------- */
+/* ---- stages ----------------------------------------------------------------------------------------------------
+ */
 
 static const char count_signature[] = "NAME N";
 
@@ -456,19 +472,20 @@ static int append(struct wr_build *b, const struct wr_stage_node *n, const struc
 
 /* Every probe is an operator, a function that appends it, and a stage. */
 #define PROBE(stage, flags, step_function, open_function, adds_turn, text)                                         \
-    static const struct wr_op op_##stage = {.name = #stage, .traits = (flags), .open = open_function,              \
-                                            .step = step_function, .close = probe_close};                          \
+    static const struct wr_op op_##stage = {                                                                       \
+        .name = #stage, .traits = (flags), .open = open_function, .step = step_function, .close = probe_close};    \
     static int bind_##stage(struct wr_build *b, struct wr_stage_node *n, struct wr_err *err)                       \
     {                                                                                                              \
         return append(b, n, &op_##stage, adds_turn, err);                                                          \
     }                                                                                                              \
-    static const struct wr_stage stage_##stage = {.name = #stage, .parse = parse, .bind = bind_##stage,            \
-                                                  .signature = text}
+    static const struct wr_stage stage_##stage = {                                                                 \
+        .name = #stage, .parse = parse, .bind = bind_##stage, .signature = text}
 
 PROBE(burst, WR_ROWWISE, burst_step, probe_open, true, count_signature);
 PROBE(burst_o, WR_IN_ORDER, burst_step, probe_open, true, count_signature);
 PROBE(hold, WR_FOLD | WR_BLOCKING, hold_step, probe_open, false, "hold");
 PROBE(hold_o, WR_IN_ORDER | WR_BLOCKING, hold_step, probe_open, false, "hold_o");
+PROBE(delay, WR_IN_ORDER, delay_step, probe_open, false, "delay");
 PROBE(wait_fd, WR_ROWWISE, wait_fd_step, probe_open, false, count_signature);
 PROBE(wait_fd_o, WR_IN_ORDER, wait_fd_step, probe_open, false, count_signature);
 PROBE(wait_pipe, WR_ROWWISE, wait_pipe_step, probe_open, false, count_signature);
@@ -491,8 +508,8 @@ PROBE(fail_open, WR_ROWWISE, pass_step, fail_open, false, "fail_open");
 PROBE(fail_open_o, WR_IN_ORDER, pass_step, fail_open, false, "fail_open_o");
 PROBE(ordered, WR_IN_ORDER, pass_step, probe_open, false, "ordered");
 
-static const struct wr_op op_zip = {.name = "zip", .traits = WR_IN_ORDER, .open = probe_open, .step = zip_step,
-                                    .close = probe_close};
+static const struct wr_op op_zip = {
+    .name = "zip", .traits = WR_IN_ORDER, .open = probe_open, .step = zip_step, .close = probe_close};
 
 static int bind_zip(struct wr_build *b, struct wr_stage_node *n, struct wr_err *err)
 {
@@ -503,8 +520,10 @@ static int bind_zip(struct wr_build *b, struct wr_stage_node *n, struct wr_err *
 static const struct wr_stage stage_zip = {.name = "zip", .parse = parse, .bind = bind_zip, .signature = "zip"};
 
 const struct wr_stage *const probe_stages[] = {
-    &stage_burst,      &stage_burst_o,   &stage_hold,       &stage_hold_o,   &stage_wait_fd,     &stage_wait_fd_o,
-    &stage_wait_pipe,  &stage_wait_pipe_o, &stage_wait_clock, &stage_wait_clock_o, &stage_wait_ever, &stage_done,
-    &stage_done_late,  &stage_done_at,   &stage_fail,       &stage_fail_o,   &stage_fail_row,    &stage_fail_row_o,
-    &stage_late_row,   &stage_late_row_o, &stage_fail_nth,  &stage_fail_end, &stage_fail_open,   &stage_fail_open_o,
-    &stage_ordered,    &stage_zip,       NULL};
+    &stage_delay,       &stage_burst,      &stage_burst_o,      &stage_hold,
+    &stage_hold_o,      &stage_wait_fd,    &stage_wait_fd_o,    &stage_wait_pipe,
+    &stage_wait_pipe_o, &stage_wait_clock, &stage_wait_clock_o, &stage_wait_ever,
+    &stage_done,        &stage_done_late,  &stage_done_at,      &stage_fail,
+    &stage_fail_o,      &stage_fail_row,   &stage_fail_row_o,   &stage_late_row,
+    &stage_late_row_o,  &stage_fail_nth,   &stage_fail_end,     &stage_fail_open,
+    &stage_fail_open_o, &stage_ordered,    &stage_zip,          NULL};

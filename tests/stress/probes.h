@@ -1,7 +1,9 @@
-/* Probe operators: each behaves at an edge of what lib/plan/op.h allows. They are stages of the language in these tests:
+/* Probe operators: each behaves at an edge of what lib/plan/op.h allows. They are stages of the language in these
+ * tests:
  *
  *   burst N       N batches from each: forks with a column `turn` of 0..N-1           anywhere
  *   hold          keeps every batch and gives them all at the end                     anywhere
+ *   delay         keeps each batch until the next message: gives on FLUSH and END     in order
  *   zip           two inputs and more, one batch of each in turn (behind a `hold`)
  *   wait_fd N     before every N-th batch, waits for a timer's descriptor             anywhere
  *   wait_pipe N   ... for a byte from a pipe that another thread feeds                anywhere
@@ -18,7 +20,8 @@
  *   late_row N    fails at the row with `turn` N (behind a burst)                     anywhere
  *   ordered       passes everything on                                                in order
  *
- * With the suffix _o a stage that may run anywhere has to run in order (in the owners' stage inside a partition). */
+ * With the suffix _o a stage that may run anywhere has to run in order (in the owners' stage inside a partition).
+ */
 #ifndef WR_STRESS_PROBES_H
 #define WR_STRESS_PROBES_H
 

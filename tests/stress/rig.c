@@ -23,7 +23,8 @@
 #include "ops/stage/partition.h"
 #include "probes.h"
 
-/* ---- batches that nobody gave back -------------------------------------------------------------------------------- */
+/* ---- batches that nobody gave back
+ * -------------------------------------------------------------------------------- */
 
 static unsigned leaked;
 
@@ -38,7 +39,8 @@ void __wrap_wr_batch_pool_free(struct wr_batch_pool *p)
     __real_wr_batch_pool_free(p);
 }
 
-/* ---- a folder of files -------------------------------------------------------------------------------------------- */
+/* ---- a folder of files
+ * -------------------------------------------------------------------------------------------- */
 
 static char folder[64];
 
@@ -83,7 +85,8 @@ void rig_remove(void)
     folder[0] = 0;
 }
 
-/* ---- the bell ------------------------------------------------------------------------------------------------------ */
+/* ---- the bell
+ * ------------------------------------------------------------------------------------------------------ */
 
 static struct {
     pthread_t thread;
@@ -132,7 +135,8 @@ void rig_bell_stop(void)
     bell.fd[0] = bell.fd[1] = -1;
 }
 
-/* ---- a file through a FIFO ------------------------------------------------------------------------------------------ */
+/* ---- a file through a FIFO
+ * ------------------------------------------------------------------------------------------ */
 
 struct feeder {
     pthread_t thread;
@@ -154,7 +158,8 @@ static void *feed(void *arg)
         nap(100000);
     if (out >= 0)
         fcntl(out, F_SETFL, 0);
-    while (in >= 0 && out >= 0 && !atomic_load(&f->over) && (n = read(in, buf, 1 + step * 7919 % (sizeof buf - 1))) > 0) {
+    while (in >= 0 && out >= 0 && !atomic_load(&f->over) &&
+           (n = read(in, buf, 1 + step * 7919 % (sizeof buf - 1))) > 0) {
         if (write(out, buf, (size_t)n) < 0)
             break; /* the reader has gone */
         if (step++ % 8 == 0)
@@ -187,7 +192,8 @@ static void feeder_stop(struct feeder *f)
     pthread_join(f->thread, NULL);
 }
 
-/* ---- the wiring of a run -------------------------------------------------------------------------------------------- */
+/* ---- the wiring of a run
+ * -------------------------------------------------------------------------------------------- */
 
 struct rig {
     const struct rig_spec *spec;
@@ -230,26 +236,39 @@ static int make_plan(struct rig *r, const char *path)
     int rc = wr_parse_program(&r->arena, text, &words, &r->program, err);
     if (rc < 0)
         return rc;
-    struct wr_input_options in = {.kind = WR_INPUT_CSV, .delim = -1, .quotes = -1, .max_record = 64 << 20,
+    struct wr_input_options in = {.kind = WR_INPUT_CSV,
+                                  .delim = -1,
+                                  .quotes = -1,
+                                  .max_record = 64 << 20,
                                   .block_bytes = s->block ? s->block : 64 << 10};
     rc = wr_inputs_open(&r->arena, &path, 1, &in, &r->inputs, err);
     if (rc < 0)
         return rc;
-    r->lang = (struct wr_lang){.arena = &r->arena, .text = text, .fns = wr_fn_tables, .aggs = no_names, .jit = true};
-    int trim = wr_lang_warn(&r->lang, "trimmed", "trimmed", ""), drop = wr_lang_warn(&r->lang, "dropped", "dropped", "");
+    r->lang =
+        (struct wr_lang){.arena = &r->arena, .text = text, .fns = wr_fn_tables, .aggs = no_names, .jit = true};
+    int trim = wr_lang_warn(&r->lang, "trimmed", "trimmed", ""),
+        drop = wr_lang_warn(&r->lang, "dropped", "dropped", "");
     r->inputs->warn.trim = trim;
     r->inputs->warn.drop = drop;
-    struct wr_plan_config config = {.aggs = wr_agg_table, .keys = &wr_op_keys, .groups = &wr_op_groups,
-                                    .merge = s->probe_merge ? &probe_merge : &wr_op_merge, .map = &wr_op_map,
-                                    .format = &wr_op_format, .output = &wr_op_output, .format_data = &r->output,
+    struct wr_plan_config config = {.aggs = wr_agg_table,
+                                    .keys = &wr_op_keys,
+                                    .groups = &wr_op_groups,
+                                    .merge = s->probe_merge ? &probe_merge : &wr_op_merge,
+                                    .map = &wr_op_map,
+                                    .format = &wr_op_format,
+                                    .output = &wr_op_output,
+                                    .format_data = &r->output,
                                     .output_data = &r->output};
     struct wr_plan_source source = {.schema = r->inputs->schema};
     rc = wr_plan_build(&r->lang, r->program, source, &config, &r->plan, err);
     if (rc < 0)
         return rc;
-    r->output = (struct wr_output_plan){.style = {.delim = ','}, .names = r->plan->out_names,
-                                        .slots = r->plan->out_slots, .n = r->plan->nout,
-                                        .only_whole = r->plan->blocking, .bytes = &r->bytes};
+    r->output = (struct wr_output_plan){.style = {.delim = ','},
+                                        .names = r->plan->out_names,
+                                        .slots = r->plan->out_slots,
+                                        .n = r->plan->nout,
+                                        .only_whole = r->plan->blocking,
+                                        .bytes = &r->bytes};
     return 0;
 }
 
@@ -278,9 +297,12 @@ static void read_back(struct rig *r)
 static void execute(struct rig *r)
 {
     const struct rig_spec *s = r->spec;
-    struct wr_run_config config = {.threads = s->threads ? s->threads : 1, .window = s->window,
-                                   .batch_rows = s->rows ? s->rows : WR_BATCH_ROWS, .budget = &r->budget,
-                                   .warns = &r->lang.warns, .strict = s->strict};
+    struct wr_run_config config = {.threads = s->threads ? s->threads : 1,
+                                   .window = s->window,
+                                   .batch_rows = s->rows ? s->rows : WR_BATCH_ROWS,
+                                   .budget = &r->budget,
+                                   .warns = &r->lang.warns,
+                                   .strict = s->strict};
     struct wr_run_result run = {0};
     wr_pool_jitter = s->jitter;
     leaked = 0;

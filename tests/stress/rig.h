@@ -1,5 +1,5 @@
-/* Runs programs of the language, with the probe stages besides the real ones, through the real parser, planner, reader
- * and writer, over real files; what would go to standard output comes back as bytes. One run at a time. */
+/* Runs programs of the language, with the probe stages besides the real ones, through the real parser, planner,
+ * reader and writer, over real files; what would go to standard output comes back as bytes. One run at a time. */
 #ifndef WR_STRESS_RIG_H
 #define WR_STRESS_RIG_H
 
@@ -9,19 +9,19 @@
 struct rig_spec {
     const char *program;
     const char *path;
-    bool fifo;         /* the file's bytes come through a FIFO, in crumbs */
-    bool silent;       /* ... that is not closed at the end of the file, until the run is over */
-    unsigned threads;  /* 0: 1 */
-    unsigned window;   /* 0: as chosen by the engine */
-    unsigned rows;     /* a batch; 0: as many as fit */
-    size_t block;      /* bytes; 0: 64 KiB */
+    bool fifo;        /* the file's bytes come through a FIFO, in crumbs */
+    bool silent;      /* ... that is not closed at the end of the file, until the run is over */
+    unsigned threads; /* 0: 1 */
+    unsigned window;  /* 0: as chosen by the engine */
+    unsigned rows;    /* a batch; 0: as many as fit */
+    size_t block;     /* bytes; 0: 64 KiB */
     uint64_t jitter;
     bool strict;
-    bool probe_merge;  /* merge is the probe's, which takes any port */
+    bool probe_merge; /* merge is the probe's, which takes any port */
 };
 
 struct rig_result {
-    int code;          /* of the run */
+    int code; /* of the run */
     struct wr_err err;
     struct wr_buf out; /* without the header */
     uint64_t warnings; /* all of them */

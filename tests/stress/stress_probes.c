@@ -1,6 +1,6 @@
-/* Probe operators (probes.h) in real plans: every program below at -j 1, 2 and 8, at window 1 and larger, with small
- * and large blocks, with threads disturbed from several seeds. What must come out follows from the program alone:
- * rows id = 0, 1, 2, ... each as often as bursts repeat it, up to where the program stops or fails.
+/* Probe operators (probes.h) in real plans: every program below at -j 1, 2 and 8, at window 1 and larger, with
+ * small and large blocks, with threads disturbed from several seeds. What must come out follows from the program
+ * alone: rows id = 0, 1, 2, ... each as often as bursts repeat it, up to where the program stops or fails.
  *
  * stress_probes [SEED...] */
 #include <stdlib.h>
@@ -49,7 +49,7 @@ static const struct program programs[] = {
     {"partition by k | burst_o 1000 | merge | select id, turn", ON_WIDE, 1, ALL, 1, 1000, ALL},
     {"burst 1000 | partition by k | take 1000000 | merge | select id, turn", ON_WIDE, 1, ALL, 1, 1000, ALL},
     {"burst 1000 | partition by one | take 1000000 | merge | select id, turn", ON_WIDE, 1, ALL, 1, 1000, ALL},
-    {"burst 10 | hold | burst 100 | zip | select id, turn", ON_WIDE, 1, ALL, 10, 100, ALL, .order = ANY_ORDER},
+    {"burst 4 | hold | burst 100 | zip | select id, turn", ON_WIDE, 1, ALL, 4, 100, ALL, .order = ANY_ORDER},
     {"burst 1000 | done 1500 | select id, turn", ON_WIDE, 1, ALL, 1, 1000, 1500},
     {"burst_o 1000 | done 1500 | burst_o 1 | select id, turn", ON_WIDE, 1, ALL, 1000, 1, 1500},
     {"burst_o 1000 | done 1500 | select id, turn", ON_WIDE, 1, ALL, 1, 1000, 1500},
@@ -61,6 +61,13 @@ static const struct program programs[] = {
     {"partition by k | ordered | merge | select id", ON_TALL, 0, ALL, 1, 0, ALL},
     {"partition by k | ordered | merge | partition by a | ordered | merge | select id", ON_TALL, 0, ALL, 1, 0, ALL},
     {"partition by one | ordered | merge | select id", ON_TALL, 0, ALL, 1, 0, ALL},
+    /* output at marks, between sequences */
+    {"delay | select id", ON_TALL, 0, ALL, 1, 0, ALL},
+    {"delay | filter id >= 0 | delay | select id", ON_TALL, 0, ALL, 1, 0, ALL},
+    {"partition by k | delay | merge | sort id | select id", ON_TALL, 0, ALL, 1, 0, ALL},
+    {"delay | done 15000 | filter id >= 0 | select id", ON_TALL, 0, 15000, 1, 0, ALL},
+    {"hold_o | select id", ON_TALL, 0, ALL, 1, 0, ALL},
+    {"ordered | hold_o | filter id >= 0 | delay | select id", ON_TALL, 0, ALL, 1, 0, ALL},
     /* two inputs and more */
     {"hold | zip | select id", ON_TALL, 0, ALL, 1, 0, ALL, .order = ANY_ORDER},
     {"hold | zip | sort id | select id", ON_TALL, 0, ALL, 1, 0, ALL},
@@ -78,8 +85,8 @@ static const struct program programs[] = {
     {"wait_clock_o 3 | select id", ON_TALL, 0, ALL, 1, 0, ALL},
     {"partition by k | wait_fd_o 9 | merge | select id", ON_TALL, 0, ALL, 1, 0, ALL},
     {"partition by k | wait_pipe_o 9 | merge | select id", ON_TALL, 0, ALL, 1, 0, ALL},
-    {"wait_clock 5 | ordered | wait_fd 5 | partition by k | wait_clock_o 20 | merge | select id", ON_TALL, 0, ALL, 1,
-     0, ALL},
+    {"wait_clock 5 | ordered | wait_fd 5 | partition by k | wait_clock_o 20 | merge | select id", ON_TALL, 0, ALL,
+     1, 0, ALL},
     {"wait_fd 9 | hold | wait_clock 9 | zip | sort id | wait_pipe_o 1 | select id", ON_TALL, 0, ALL, 1, 0, ALL},
     /* stopping early */
     {"done 5000 | select id", ON_TALL, 0, 5000, 1, 0, ALL},
@@ -91,7 +98,8 @@ static const struct program programs[] = {
     {"done 1 | select id", ON_TALL, 0, 1, 1, 0, ALL},
     {"done_late 0 | select id", ON_TALL, 0, 0, 1, 0, ALL},
     {"done 15000 | filter id >= 0 | ordered | select id", ON_TALL, 0, 15000, 1, 0, ALL},
-    {"ordered | filter id >= 0 | done 15000 | filter id >= 0 | done 14000 | select id", ON_TALL, 0, 14000, 1, 0, ALL},
+    {"ordered | filter id >= 0 | done 15000 | filter id >= 0 | done 14000 | select id", ON_TALL, 0, 14000, 1, 0,
+     ALL},
     {"done 15000 | sort id | done 14000 | select id", ON_TALL, 0, 14000, 1, 0, ALL},
     {"partition by k | ordered | merge | done 15000 | select id", ON_TALL, 0, 15000, 1, 0, ALL},
     {"partition by k | hold_o | merge | sort id | done 15000 | select id", ON_TALL, 0, 15000, 1, 0, ALL},
@@ -126,7 +134,8 @@ static const struct program programs[] = {
     {"partition by one | fail_row_o 15000 | merge | select id", ON_TALL, 0, 15000, 1, 0, ALL, .fails = true},
     {"partition by k | fail_row_o 15000 | merge | select id", ON_TALL, 0, 15000, 1, 0, ALL, .fails = true,
      .order = AND_MORE},
-    {"partition by k | fail_row_o 23999 | merge | ordered | select id", ON_TALL, 0, 23999, 1, 0, ALL, .fails = true},
+    {"partition by k | fail_row_o 23999 | merge | ordered | select id", ON_TALL, 0, 23999, 1, 0, ALL,
+     .fails = true},
     {"partition by k | fail_row_o 15000 | hold_o | merge | select id", ON_TALL, 0, 0, 1, 0, ALL, .fails = true},
     {"partition by k | hold_o | fail_row_o 15000 | merge | select id", ON_TALL, 0, 0, 1, 0, ALL, .fails = true,
      .order = ANYTHING},
@@ -182,7 +191,8 @@ static struct wr_buf expected(const struct program *p)
     return b;
 }
 
-/* ---- comparing ------------------------------------------------------------------------------------------------------ */
+/* ---- comparing
+ * ------------------------------------------------------------------------------------------------------ */
 
 static int compare_lines(const void *a, const void *b)
 {
@@ -250,11 +260,13 @@ static void compare(const struct program *p, const struct wr_buf *want, const st
         check(same_lines(want, got), "%zu bytes in some order, expected %zu", got->n, want->n);
         return;
     case AND_MORE:
-        check(got->n >= want->n && goes_on(got, want->n), "%zu bytes, expected %zu, then ascending", got->n, want->n);
+        check(got->n >= want->n && goes_on(got, want->n), "%zu bytes, expected %zu, then ascending", got->n,
+              want->n);
         g.n = g.n < want->n ? g.n : want->n;
         break;
     case ANY_ROWS:
-        check(count_lines(got) == count_lines(want), "%zu lines, expected %zu", count_lines(got), count_lines(want));
+        check(count_lines(got) == count_lines(want), "%zu lines, expected %zu", count_lines(got),
+              count_lines(want));
         return;
     case ANYTHING:
         return;
@@ -265,20 +277,29 @@ static void compare(const struct program *p, const struct wr_buf *want, const st
         at++;
     while (at > 0 && g.n != want->n && want->p[at - 1] != '\n')
         at--;
-    check(g.n == want->n && at == g.n, "%zu bytes, expected %zu; they differ at byte %zu: got \"%.20s\", expected \"%.20s\"", g.n,
-          want->n, at, at < g.n ? g.p + at : "", at < want->n ? want->p + at : "");
+    check(g.n == want->n && at == g.n,
+          "%zu bytes, expected %zu; they differ at byte %zu: got \"%.20s\", expected \"%.20s\"", g.n, want->n, at,
+          at < g.n ? g.p + at : "", at < want->n ? want->p + at : "");
 }
 
-/* ---- running -------------------------------------------------------------------------------------------------------- */
+/* ---- running
+ * -------------------------------------------------------------------------------------------------------- */
 
 static void run(const struct program *p, const struct wr_buf *want, unsigned threads, unsigned window, size_t block,
                 uint64_t seed)
 {
     check_scenario("'%s' -j%u, window %u, block %zu, seed %llu", p->text, threads, window, block,
                    (unsigned long long)seed);
-    struct rig_spec spec = {.program = p->text, .path = rig_path(p->file == ON_TALL ? "tall.csv" : "wide.csv"),
-                            .threads = threads, .window = window, .rows = p->rows, .block = block, .jitter = seed,
-                            .probe_merge = p->probe_merge, .fifo = p->silent, .silent = p->silent};
+    struct rig_spec spec = {.program = p->text,
+                            .path = rig_path(p->file == ON_TALL ? "tall.csv" : "wide.csv"),
+                            .threads = threads,
+                            .window = window,
+                            .rows = p->rows,
+                            .block = block,
+                            .jitter = seed,
+                            .probe_merge = p->probe_merge,
+                            .fifo = p->silent,
+                            .silent = p->silent};
     struct rig_result r;
     unsigned violations = probe_violations();
     rig_run(&spec, &r);
@@ -286,8 +307,8 @@ static void run(const struct program *p, const struct wr_buf *want, unsigned thr
         check(r.leaked == 0, "%u batches not given back", r.leaked);
         check(probe_violations() == violations, "an operator was driven against its contract");
         if (p->fails)
-            check(r.code == WR_EDATA && !strcmp(r.err.msg, "the probe fails"), "code %d, \"%s\"; it should fail", r.code,
-                  r.err.msg);
+            check(r.code == WR_EDATA && !strcmp(r.err.msg, "the probe fails"), "code %d, \"%s\"; it should fail",
+                  r.code, r.err.msg);
         else
             check(r.code == 0, "code %d: %s", r.code, r.err.msg);
         compare(p, want, &r.out);

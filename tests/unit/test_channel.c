@@ -1,0 +1,198 @@
+/* Channels, step by step on one thread: what each call answers, in tables. Threads are tests/stress's. */
+#include <criterion/criterion.h>
+
+#include "exec/channel.h"
+
+enum what { PUSH, FLUSH, COMPLETE, END, FAIL, LEAVE, LEAVE_FAILED, WANTED, CLAIM, ENDED, PULL, CLOSE, DEPTH };
+
+/* One call and its answer. CLAIM: the sequence, NONE or OVER; ENDED: 0, 1. PULL: enum wr_channel_pull; WANTED,
+ * DEPTH: the number; the others: was the consumer to be woken (PUSH: enum wr_channel_push). Numbers are of batches
+ * too: PUSH gives the next one, PULL must bring the one that `batch` says. */
+struct step {
+    enum what what;
+    uint64_t seq, answer;
+    unsigned batch;
+    bool room;
+};
+
+enum { NONE = 1000, OVER = 1001 };
+
+static struct wr_batch *batch(struct wr_batch_pool *pool, unsigned number)
+{
+    struct wr_batch *b = wr_batch_new(pool, 0);
+    cr_assert(b);
+    b->nrows = number;
+    return b;
+}
+
+static uint64_t pull(struct wr_channel *c, const struct step *s, int i)
+{
+    struct wr_batch *b = NULL;
+    struct wr_err err = {0};
+    bool room = false;
+    enum wr_channel_pull r = wr_channel_pull(c, s->seq, &b, &err, &room);
+    cr_expect_eq(room, s->room, "step %d: room is %d", i, room);
+    if (r == WR_PULL_BATCH) {
+        cr_expect_eq(b->nrows, s->batch, "step %d: batch %u", i, b->nrows);
+        wr_batch_unref(b);
+    }
+    if (r == WR_PULL_END)
+        cr_expect_eq(err.line, s->batch, "step %d: error %llu", i, (unsigned long long)err.line);
+    return r;
+}
+
+static uint64_t claim(struct wr_channel *c, const struct step *s, int i)
+{
+    uint64_t seq = 0;
+    bool over = false;
+    struct wr_err err = {0};
+    if (wr_channel_claim(c, &seq, &over, &err))
+        return seq;
+    if (over)
+        cr_expect_eq(err.line, s->batch, "step %d: error %llu", i, (unsigned long long)err.line);
+    return over ? OVER : NONE;
+}
+
+/* `pushed` counts pushes; errors carry the number of their step's `batch` as line. */
+static uint64_t call(struct wr_channel *c, struct wr_batch_pool *pool, const struct step *s, unsigned *pushed,
+                     int i)
+{
+    struct wr_err err = {.code = WR_EDATA, .line = s->batch};
+    bool wake = false;
+    switch (s->what) {
+    case PUSH: {
+        struct wr_batch *b = batch(pool, ++*pushed);
+        enum wr_channel_push r = wr_channel_push(c, s->seq, b, &wake);
+        cr_expect_eq(wake, r == WR_PUSH_OK, "step %d: wake is %d", i, wake);
+        if (r == WR_PUSH_FULL)
+            wr_batch_unref(b);
+        return r;
+    }
+    case FLUSH:
+        wr_channel_flush(c, s->seq, &wake);
+        return wake;
+    case COMPLETE:
+        wr_channel_complete(c, s->seq, &wake);
+        return wake;
+    case END:
+        wr_channel_end(c, s->seq, NULL, &wake);
+        return wake;
+    case FAIL:
+        wr_channel_end(c, s->seq, &err, &wake);
+        return wake;
+    case LEAVE:
+        wr_channel_leave(c, s->seq, NULL, &wake);
+        return wake;
+    case LEAVE_FAILED:
+        wr_channel_leave(c, s->seq, &err, &wake);
+        return wake;
+    case WANTED:
+        return wr_channel_wanted(c);
+    case CLAIM:
+        return claim(c, s, i);
+    case ENDED:
+        return wr_channel_ended(c, &err);
+    case PULL:
+        return pull(c, s, i);
+    case CLOSE:
+        wr_channel_close(c, s->seq);
+        return 0;
+    default:
+        return wr_channel_depth(c);
+    }
+}
+
+static void play(struct wr_channel *c, const struct step *steps, size_t n)
+{
+    struct wr_batch_pool *pool = wr_batch_pool_new(4, NULL);
+    unsigned pushed = 0;
+    for (size_t i = 0; i < n; i++) {
+        uint64_t got = call(c, pool, &steps[i], &pushed, (int)i);
+        cr_expect_eq(got, steps[i].answer, "step %zu (%d of sequence %llu): %llu, not %llu", i, steps[i].what,
+                     (unsigned long long)steps[i].seq, (unsigned long long)got,
+                     (unsigned long long)steps[i].answer);
+    }
+    wr_channel_free(c);
+    cr_expect_eq(wr_batch_pool_out(pool), 0, "%u batches not given back", wr_batch_pool_out(pool));
+    wr_batch_pool_free(pool);
+}
+
+#define PLAY(channel, ...)                                                                                         \
+    do {                                                                                                           \
+        static const struct step steps_[] = {__VA_ARGS__};                                                         \
+        play(channel, steps_, sizeof steps_ / sizeof *steps_);                                                     \
+    } while (0)
+
+Test(channel, slots_come_out_in_order)
+{
+    PLAY(wr_channel_new_sequence(2), {PULL, 0, WR_PULL_EMPTY}, {PUSH, 1, WR_PUSH_OK}, /* batch 1 */
+         {COMPLETE, 1, 1}, {PULL, 0, WR_PULL_EMPTY}, {PUSH, 0, WR_PUSH_OK},           /* 2 */
+         {PUSH, 0, WR_PUSH_OK},                                                       /* 3 */
+         {DEPTH, 0, 3}, {FLUSH, 0, 1}, {PULL, 0, WR_PULL_BATCH, 2}, {PULL, 0, WR_PULL_BATCH, 3},
+         {PULL, 0, WR_PULL_FLUSH}, {PULL, 0, WR_PULL_EMPTY}, {COMPLETE, 0, 1}, {PULL, 0, WR_PULL_SEQ},
+         {PUSH, 2, WR_PUSH_OK}, /* 4; the slot of 0 */
+         {PULL, 1, WR_PULL_BATCH, 1}, {PULL, 1, WR_PULL_SEQ}, {PULL, 2, WR_PULL_BATCH, 4}, {PULL, 2, WR_PULL_EMPTY},
+         {END, 3, 1}, {PULL, 2, WR_PULL_EMPTY}, {COMPLETE, 2, 1}, {PULL, 2, WR_PULL_SEQ}, {PULL, 3, WR_PULL_END},
+         {WANTED, 0, 3});
+}
+
+Test(channel, an_empty_input_ends)
+{
+    PLAY(wr_channel_new_sequence(1), {END, 0, 1}, {PULL, 0, WR_PULL_END}, {CLAIM, 0, OVER}, {ENDED, 0, 1});
+}
+
+/* The error of sequence 1 lets what stands before it through and drops what comes after. */
+Test(channel, an_error_has_its_place)
+{
+    PLAY(wr_channel_new_sequence(4), {PUSH, 2, WR_PUSH_OK}, {FAIL, 2, 1, 77}, {DEPTH, 0, 0},
+         {PUSH, 2, WR_PUSH_CLOSED}, {PUSH, 1, WR_PUSH_OK}, /* 3 */
+         {COMPLETE, 1, 1}, {COMPLETE, 0, 1}, {PULL, 0, WR_PULL_SEQ}, {PULL, 1, WR_PULL_BATCH, 3},
+         {PULL, 1, WR_PULL_SEQ}, {PULL, 2, WR_PULL_END, 77});
+}
+
+/* The slot of a sequence that is claimed and not yet finished is not the next sequence's, though it is the same
+ * slot. */
+Test(channel, claims_do_not_take_a_slot_twice)
+{
+    PLAY(wr_channel_new_sequence(2), {CLAIM, 0, NONE}, {PUSH, 0, WR_PUSH_OK}, /* 1 */
+         {PUSH, 0, WR_PUSH_OK},                                               /* 2 */
+         {COMPLETE, 1, 1}, {CLAIM, 0, 0}, {CLAIM, 0, 1}, {CLAIM, 0, NONE}, {PULL, 1, WR_PULL_SEQ}, {CLAIM, 0, NONE},
+         {PULL, 0, WR_PULL_BATCH, 1}, {PULL, 2, WR_PULL_EMPTY}, {PULL, 0, WR_PULL_BATCH, 2}, {COMPLETE, 0, 1},
+         {CLAIM, 0, NONE}, {PULL, 0, WR_PULL_SEQ}, {FLUSH, 2, 1}, {CLAIM, 0, 2}, {ENDED, 0, 0}, {END, 3, 1},
+         {CLAIM, 0, OVER}, {PULL, 2, WR_PULL_FLUSH}, {COMPLETE, 2, 1}, {PULL, 2, WR_PULL_SEQ});
+}
+
+Test(channel, a_consumer_that_stops_closes_from_there)
+{
+    PLAY(wr_channel_new_sequence(4), {PUSH, 0, WR_PUSH_OK}, /* 1 */
+         {PUSH, 1, WR_PUSH_OK},                             /* 2 */
+         {PUSH, 2, WR_PUSH_OK},                             /* 3 */
+         {WANTED, 0, UINT64_MAX}, {CLOSE, 1, 0}, {WANTED, 0, 1}, {DEPTH, 0, 1}, {PUSH, 1, WR_PUSH_CLOSED},
+         {COMPLETE, 1, 0}, {FLUSH, 1, 0}, {PULL, 0, WR_PULL_BATCH, 1}, {PULL, 1, WR_PULL_END},
+         {CLOSE, 3, 0}, /* no way back */
+         {PULL, 1, WR_PULL_END});
+}
+
+Test(channel, a_stream_is_bounded_and_ends_when_all_have_left)
+{
+    PLAY(wr_channel_new_stream(2, 3), {PULL, 0, WR_PULL_EMPTY}, {PUSH, 5, WR_PUSH_OK}, /* 1 */
+         {PUSH, 9, WR_PUSH_OK},                                                        /* 2 */
+         {PUSH, 1, WR_PUSH_FULL},                                                      /* 3, kept */
+         {LEAVE_FAILED, 8, 1, 88}, {PULL, 0, WR_PULL_BATCH, 1, .room = true}, {LEAVE_FAILED, 3, 1, 33},
+         {PUSH, 0, WR_PUSH_OK}, /* 4 */
+         {PULL, 0, WR_PULL_BATCH, 2}, {PULL, 0, WR_PULL_BATCH, 4}, {PULL, 0, WR_PULL_EMPTY}, {LEAVE, 1, 1},
+         {PULL, 0, WR_PULL_END, 33});
+}
+
+Test(channel, a_closed_stream_takes_nothing)
+{
+    PLAY(wr_channel_new_stream(1, 1), {PUSH, 0, WR_PUSH_OK}, {CLOSE, 0, 0}, {DEPTH, 0, 0}, {WANTED, 0, 0},
+         {PUSH, 0, WR_PUSH_CLOSED}, {PULL, 0, WR_PULL_END});
+}
+
+/* What is still in it is released with it (play looks at the pool). */
+Test(channel, is_freed_with_what_it_holds)
+{
+    PLAY(wr_channel_new_sequence(2), {PUSH, 0, WR_PUSH_OK}, {PUSH, 1, WR_PUSH_OK}, {PUSH, 1, WR_PUSH_OK});
+    wr_channel_free(NULL);
+}

@@ -1,0 +1,151 @@
+/* Admission and the folding of warnings, step by step; threads are tests/stress's. */
+#include <criterion/criterion.h>
+
+#include "exec/segment.h"
+
+/* finish `seq`: does the lowest move, and what is the limit then? */
+struct step {
+    uint64_t seq;
+    bool moves;
+    uint64_t limit;
+};
+
+static void play(struct wr_segment *g, uint64_t limit, const struct step *steps, size_t n)
+{
+    cr_expect_eq(wr_segment_limit(g), limit);
+    for (size_t i = 0; i < n; i++) {
+        bool moves = wr_segment_finish(g, steps[i].seq);
+        cr_expect_eq(moves, steps[i].moves, "step %zu: moves is %d", i, moves);
+        cr_expect_eq(wr_segment_limit(g), steps[i].limit, "step %zu: the limit is %llu", i,
+                     (unsigned long long)wr_segment_limit(g));
+    }
+    wr_segment_free(g);
+}
+
+#define PLAY(segment, limit, ...)                                                                                  \
+    do {                                                                                                           \
+        static const struct step steps_[] = {__VA_ARGS__};                                                         \
+        play(segment, limit, steps_, sizeof steps_ / sizeof *steps_);                                              \
+    } while (0)
+
+Test(segment, the_limit_follows_the_lowest_unfinished)
+{
+    PLAY(wr_segment_new(3, false, 1, 100), 3, {1, false, 3}, {2, false, 3}, {0, true, 6}, {4, false, 6},
+         {3, true, 8}, {5, true, 9});
+    PLAY(wr_segment_new(1, false, 1, 100), 1, {0, true, 2}, {1, true, 3});
+}
+
+/* A stage may stop early: one at first, twice as many with each that is finished. */
+Test(segment, begins_slowly_where_a_stage_may_stop)
+{
+    PLAY(wr_segment_new(6, true, 1, 100), 1, {0, true, 3}, {1, true, 6}, {3, false, 6}, {2, true, 10},
+         {4, true, 11});
+}
+
+Test(segment, every_finisher_counts)
+{
+    PLAY(wr_segment_new(2, false, 3, 100), 2, {0, false, 2}, {1, false, 2}, {0, false, 2}, {1, false, 2},
+         {1, false, 2}, {0, true, 4});
+}
+
+Test(segment, over_the_bytes_the_lowest_alone_goes_on)
+{
+    struct wr_segment *g = wr_segment_new(4, false, 1, 100);
+    wr_segment_hold(g, 100);
+    cr_expect(wr_segment_may_put(g, 0) && wr_segment_may_put(g, 3));
+    wr_segment_hold(g, 1);
+    cr_expect(wr_segment_may_put(g, 0) && !wr_segment_may_put(g, 1));
+    wr_segment_finish(g, 0);
+    cr_expect(wr_segment_may_put(g, 1) && !wr_segment_may_put(g, 2));
+    wr_segment_hold(g, -50);
+    cr_expect(wr_segment_may_put(g, 2));
+    wr_segment_free(g);
+}
+
+/* ---- warnings
+ * ------------------------------------------------------------------------------------------------------ */
+
+static struct wr_tally tally(uint32_t id, uint64_t count, uint64_t ordinal)
+{
+    return (struct wr_tally){.id = id, .count = count, .ordinal = ordinal, .line = ordinal + 1};
+}
+
+static void report(struct wr_segment *g, uint64_t seq, const struct wr_tally *v, uint32_t n, bool each)
+{
+    struct wr_tallies t = {.each = each};
+    for (uint32_t i = 0; i < n; i++)
+        cr_assert_eq(wr_tallies_add(&t, &v[i]), 0);
+    cr_assert_eq(wr_segment_report(g, seq, &t), 0);
+    cr_expect_eq(t.n, 0, "what is handed over is gone here");
+    wr_tallies_done(&t);
+}
+
+static void expect(struct wr_segment *g, uint32_t id, uint64_t count, uint64_t ordinal)
+{
+    const struct wr_tallies *t = wr_segment_totals(g);
+    for (uint32_t i = 0; i < t->n; i++)
+        if (t->v[i].id == id) {
+            cr_expect_eq(t->v[i].count, count, "warning %u: %llu", id, (unsigned long long)t->v[i].count);
+            cr_expect_eq(t->v[i].ordinal, ordinal, "warning %u: ordinal %llu", id,
+                         (unsigned long long)t->v[i].ordinal);
+            cr_expect_eq(t->v[i].line, ordinal + 1, "warning %u: line %llu", id, (unsigned long long)t->v[i].line);
+            return;
+        }
+    cr_expect_eq(count, 0, "warning %u is missing", id);
+}
+
+Test(segment, the_first_place_is_the_lowest_whatever_came_first)
+{
+    struct wr_segment *g = wr_segment_new(4, false, 1, 100);
+    struct wr_tally late[] = {tally(7, 2, 30), tally(7, 1, 35), tally(9, 1, 31)}, early[] = {tally(7, 4, 12)};
+    report(g, 1, late, 3, false);
+    report(g, 0, early, 1, false);
+    wr_segment_finish(g, 1);
+    wr_segment_finish(g, 0);
+    expect(g, 7, 7, 12);
+    expect(g, 9, 1, 31);
+    expect(g, 8, 0, 0);
+    wr_segment_free(g);
+}
+
+Test(segment, rows_behind_a_stop_warned_of_nothing)
+{
+    struct wr_segment *g = wr_segment_new(4, true, 1, 100);
+    struct wr_tally in[] = {tally(1, 1, 10), tally(1, 1, 11), tally(2, 1, 12)}, after[] = {tally(1, 5, 20)};
+    wr_segment_finish(g, 0);
+    wr_segment_finish(g, 1);
+    report(g, 3, after, 1, true);
+    report(g, 2, in, 3, true);
+    wr_segment_stop(g, 2, 11);
+    wr_segment_stop(g, 3, 99); /* a later stop does not undo it */
+    wr_segment_finish(g, 3);
+    wr_segment_finish(g, 2);
+    expect(g, 1, 2, 10);
+    expect(g, 2, 0, 0);
+    wr_segment_free(g);
+}
+
+/* A run that was stopped leaves sequences unfinished; what those before the stop told counts. */
+Test(segment, unfinished_sequences_count_in_the_totals)
+{
+    struct wr_segment *g = wr_segment_new(2, false, 1, 100);
+    struct wr_tally one = tally(3, 1, 5);
+    report(g, 0, &one, 1, true);
+    expect(g, 3, 1, 5);
+    wr_segment_free(g);
+}
+
+Test(segment, tallies_by_id_or_each)
+{
+    struct wr_tallies all = {.each = true}, by_id = {0};
+    struct wr_tally a = tally(1, 1, 9), b = tally(1, 2, 4), c = tally(2, 1, 6);
+    cr_assert(!wr_tallies_add(&all, &a) && !wr_tallies_add(&all, &b) && !wr_tallies_add(&all, &c));
+    cr_expect_eq(all.n, 3);
+    cr_assert_eq(wr_tallies_merge(&by_id, &all), 0);
+    cr_assert_eq(by_id.n, 2);
+    cr_expect(by_id.v[0].id == 1 && by_id.v[0].count == 3 && by_id.v[0].ordinal == 4);
+    cr_expect(by_id.v[1].id == 2 && by_id.v[1].count == 1 && by_id.v[1].ordinal == 6);
+    wr_tallies_done(&all);
+    wr_tallies_done(&by_id);
+    cr_expect_eq(by_id.n, 0);
+}

@@ -10,8 +10,10 @@
 #include "cmd/stats.h"
 #include "cmd/tables.h"
 #include "exec/pool.h"
+#include "exec/progress.h"
 #include "exec/run.h"
 #include "io/glob.h"
+#include "io/signals.h"
 #include "ops/stage/map.h"
 #include "ops/stage/merge.h"
 #include "ops/stage/output.h"
@@ -130,10 +132,18 @@ static int choose_paths(struct job *j, const char ***paths, uint32_t *n)
     return rc;
 }
 
+/* Under --strict a row that would be cut or dropped with a warning is an error. */
+static enum wr_ragged ragged(const struct wr_options *o)
+{
+    if (!o->strict)
+        return o->ragged;
+    return o->ragged == WR_RAGGED_TRIM || o->ragged == WR_RAGGED_FILL ? WR_RAGGED_FILL : WR_RAGGED_ERROR;
+}
+
 static int open_inputs(struct job *j)
 {
     const struct wr_options *o = j->o;
-    struct wr_input_options in = {.kind = o->in, .delim = o->delim, .quotes = o->quotes, .ragged = o->ragged,
+    struct wr_input_options in = {.kind = o->in, .delim = o->delim, .quotes = o->quotes, .ragged = ragged(o),
                                   .no_header = o->no_header, .reference = o->reference, .nulls = o->nulls,
                                   .nnulls = o->nnulls, .max_record = o->max_record,
                                   .block_bytes = hook("WEIR_BLOCK", WR_BLOCK_BYTES)};
@@ -156,42 +166,6 @@ static int open_inputs(struct job *j)
         paths[0] = "/dev/null";
     }
     return wr_inputs_open(&j->arena, paths, n, &in, &j->inputs, &j->err);
-}
-
-/* An input without bytes has no header: every name the program uses is taken for a column. */
-static int assume_node(struct job *j, const struct wr_node *n)
-{
-    struct wr_schema *s = j->inputs->schema;
-    if (!n)
-        return 0;
-    if (n->kind == WR_N_NAME && wr_schema_find(s, n->text) < 0 &&
-        !wr_schema_add(&j->arena, s, n->text, WR_T_FIELD, (int32_t)s->n))
-        return no_memory(j);
-    if (n->kind == WR_N_COL)
-        while (s->n < (uint64_t)n->num.m && s->n < 65536) {
-            char name[24];
-            snprintf(name, sizeof name, "c%u", s->n + 1);
-            if (!wr_schema_add(&j->arena, s, wr_slice_of(name), WR_T_FIELD, (int32_t)s->n))
-                return no_memory(j);
-        }
-    int rc = assume_node(j, n->cond);
-    for (uint32_t i = 0; i < n->nargs && rc >= 0; i++)
-        rc = assume_node(j, n->args[i]);
-    return rc;
-}
-
-static int assume_columns(struct job *j)
-{
-    int rc = 0;
-    for (const struct wr_stage_node *n = j->program->stages; n && rc >= 0; n = n->next) {
-        for (uint32_t i = 0; i < n->items.n && rc >= 0; i++)
-            rc = assume_node(j, n->items.v[i].expr);
-        for (uint32_t i = 0; i < n->keys.n && rc >= 0; i++)
-            rc = assume_node(j, n->keys.v[i].expr);
-        if (wr_slice_is(n->name, "reduce"))
-            break; /* from here on names are those that reduce makes */
-    }
-    return rc;
 }
 
 /* ---- plan ------------------------------------------------------------------------------------------------------- */
@@ -249,11 +223,24 @@ static struct wr_csv_out output_style(const struct wr_options *o)
     return csv;
 }
 
+/* JSON lines and the others come later: a file of that name must not hold CSV. */
+static int check_output(struct job *j)
+{
+    static const char *const later[] = {".jsonl", ".ndjson", ".json", ".md", ".svg"};
+    for (size_t i = 0; j->o->output && j->o->out == WR_OUTPUT_AUTO && i < sizeof later / sizeof *later; i++)
+        if (has_extension(j->o->output, later[i])) {
+            wr_err_set(&j->err, WR_EPROG, "-o %s: writing %s is not available yet", j->o->output, later[i] + 1);
+            wr_err_hint(&j->err, "--out csv writes CSV under that name");
+            return WR_EPROG;
+        }
+    return 0;
+}
+
 static int make_plan(struct job *j)
 {
-    int rc = prepare_lang(j);
-    if (rc >= 0 && j->inputs->all_empty)
-        rc = assume_columns(j);
+    int rc = check_output(j);
+    if (rc >= 0)
+        rc = prepare_lang(j);
     if (rc < 0)
         return rc;
     struct wr_plan_config config = {.aggs = wr_agg_table, .keys = &wr_op_keys, .groups = &wr_op_groups,
@@ -360,6 +347,7 @@ static int execute(struct job *j)
         .strict = o->strict};
     if (!j->config.batch_rows || j->config.batch_rows > WR_BATCH_ROWS)
         j->config.batch_rows = WR_BATCH_ROWS;
+    wr_signals_progress(wr_progress_line);
     rc = wr_run(j->plan, j->inputs, &j->config, &j->result);
     j->err = j->result.err;
     if (rc != WR_EPIPE)

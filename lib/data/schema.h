@@ -41,6 +41,7 @@ struct wr_schema {
     uint32_t n, cap;
     struct wr_slots *space;
     struct wr_slice title; /* for messages: "sales.csv", or "" when rows come from a stage */
+    bool assumed;          /* of an input without bytes: any name is a column, and null */
     bool lines;            /* text lines: one column `line` (for the hint --in csv) */
 };
 

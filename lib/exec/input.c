@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <strings.h>
 
+#include "data/csv_write.h"
+
 enum { FIRST_READ = 64 * 1024 };
 
 /* ---- formats ------------------------------------------------------------------------------------------------- */
@@ -178,6 +180,8 @@ static int record_fields(struct wr_inputs *all, struct wr_input *in, size_t from
         size_t len = WR_VIEW_LEN(v);
         if (v.len & WR_VIEW_DOUBLED)
             len = wr_view_unquote(&in->format.dialect, p, v, text);
+        else if (in->format.escapes)
+            len = wr_tsv_unescape(p + v.off, len, text);
         else
             memcpy(text, p + v.off, len);
         (*fields)[c] = (struct wr_slice){text, len};
@@ -390,6 +394,7 @@ int wr_inputs_open(struct wr_arena *arena, const char *const *paths, uint32_t np
         all->schema = wr_schema_new(arena);
         if (!all->schema)
             return wr_err_nomem(err, "opening inputs");
+        all->schema->assumed = true;
     }
     return 0;
 }

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "exec/progress.h"
 #include "exec/reader.h"
 #include "exec/reference.h"
 
@@ -93,6 +94,7 @@ bool wr_split_stopped(struct wr_split *s)
 void wr_split_account(struct wr_split *s, const struct wr_input_stats *add)
 {
     struct wr_input_stats *t = &s->inputs->stats;
+    wr_progress_add(add->bytes, add->delivered);
     pthread_mutex_lock(&s->lock);
     t->bytes += add->bytes;
     t->records += add->records;

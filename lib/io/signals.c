@@ -1,6 +1,8 @@
 /* See signals.h. Everything the handler calls is on POSIX's list of async-signal-safe functions. */
 #include "io/signals.h"
 
+#include <errno.h>
+
 #include <stddef.h>
 #include <unistd.h>
 
@@ -22,9 +24,18 @@ static void clean_and_die(int sig)
     raise(sig); /* it is blocked here, and taken on return */
 }
 
-static void ignore(int sig)
+static size_t (*progress_line)(char *out); /* of SIGUSR1; NULL: nothing to tell */
+
+static void tell_progress(int sig)
 {
+    char text[WR_SIGNALS_TEXT];
+    int saved = errno;
+    size_t n = progress_line ? progress_line(text) : 0;
     (void)sig;
+    if (n && write(STDERR_FILENO, text, n) < 0) {
+        /* there is nobody to tell */
+    }
+    errno = saved;
 }
 
 static void install(int sig, void (*handler)(int), int flags)
@@ -40,8 +51,13 @@ void wr_signals_init(void)
 {
     for (int i = 0; i < NDEADLY; i++)
         install(deadly[i], clean_and_die, SA_RESTART);
-    install(SIGUSR1, ignore, SA_RESTART);
+    install(SIGUSR1, tell_progress, SA_RESTART);
     signal(SIGXFSZ, SIG_IGN);
+}
+
+void wr_signals_progress(size_t (*line)(char *out))
+{
+    progress_line = line;
 }
 
 int wr_signals_hold(const char *path)

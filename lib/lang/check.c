@@ -206,6 +206,8 @@ int wr_expr_find_column(const struct wr_schema *s, const struct wr_node *n, stru
     }
     if (i >= 0)
         return i;
+    if (s->assumed)
+        return -2;
     return n->optional ? -2 : no_column(s, n, err);
 }
 

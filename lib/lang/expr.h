@@ -52,6 +52,8 @@ void wr_lang_done(struct wr_lang *);
 
 /* Adds a warning; same texts, same id. Negative: out of memory. */
 int wr_lang_warn(struct wr_lang *, const char *one, const char *many, const char *taken);
+/* The same with an id of its own whatever the texts. */
+int wr_lang_warn_own(struct wr_lang *, const char *one, const char *many, const char *taken);
 
 /* Checks types and names in `node` against `schema`, looks columns up (using their slots), compiles. `ask`: what
  * the caller needs, and so the form of the vectors that wr_eval_run gives: WR_T_FIELD anything (any form; a

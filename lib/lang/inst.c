@@ -12,17 +12,18 @@ int wr_compile_nomem(struct wr_compiler *k)
 
 /* ---- warnings ---------------------------------------------------------------------------------------------- */
 
-int wr_lang_warn(struct wr_lang *lang, const char *one, const char *many, const char *taken)
+static struct wr_warn warn_of(const char *one, const char *many, const char *taken)
+{
+    struct wr_warn w = {.one = ""};
+    snprintf(w.one, sizeof w.one, "%s", one);
+    snprintf(w.many, sizeof w.many, "%s", many);
+    snprintf(w.taken, sizeof w.taken, "%s", taken ? taken : "");
+    return w;
+}
+
+int wr_lang_warn_own(struct wr_lang *lang, const char *one, const char *many, const char *taken)
 {
     struct wr_warns *w = &lang->warns;
-    struct wr_warn new = {.one = ""};
-    snprintf(new.one, sizeof new.one, "%s", one);
-    snprintf(new.many, sizeof new.many, "%s", many);
-    snprintf(new.taken, sizeof new.taken, "%s", taken ? taken : "");
-    for (uint32_t i = 0; i < w->n; i++)
-        if (strcmp(w->v[i].one, new.one) == 0 && strcmp(w->v[i].many, new.many) == 0 &&
-            strcmp(w->v[i].taken, new.taken) == 0)
-            return (int)i;
     if (w->n == w->cap) {
         uint32_t cap = w->cap ? w->cap * 2 : 8;
         struct wr_warn *v = wr_arena_alloc(lang->arena, cap * sizeof *v);
@@ -33,8 +34,19 @@ int wr_lang_warn(struct wr_lang *lang, const char *one, const char *many, const 
         w->v = v;
         w->cap = cap;
     }
-    w->v[w->n] = new;
+    w->v[w->n] = warn_of(one, many, taken);
     return (int)w->n++;
+}
+
+int wr_lang_warn(struct wr_lang *lang, const char *one, const char *many, const char *taken)
+{
+    const struct wr_warns *w = &lang->warns;
+    struct wr_warn new = warn_of(one, many, taken);
+    for (uint32_t i = 0; i < w->n; i++)
+        if (strcmp(w->v[i].one, new.one) == 0 && strcmp(w->v[i].many, new.many) == 0 &&
+            strcmp(w->v[i].taken, new.taken) == 0)
+            return (int)i;
+    return wr_lang_warn_own(lang, one, many, taken);
 }
 
 /* A warning about a value, which both texts name. */
@@ -209,9 +221,12 @@ int wr_inst_ask_num(struct wr_compiler *k, struct wr_inst *c, const struct wr_no
 
 int wr_inst_ask_truth(struct wr_compiler *k, struct wr_inst *c, const struct wr_node *n)
 {
-    if (c->type == WR_T_NUM || c->type == WR_T_TEXT)
+    /* text that is computed may say true or false; a literal and what match() gives are a slip */
+    bool slip = c->type == WR_T_TEXT &&
+                (wr_inst_is_const(c) || (n && n->kind == WR_N_CALL && wr_slice_is(n->text, "match")));
+    if (c->type == WR_T_NUM || slip)
         return wr_check_not_truth(n, c->type, k->err);
-    if (c->type != WR_T_FIELD || c->warn_truth >= 0)
+    if ((c->type != WR_T_FIELD && c->type != WR_T_TEXT) || c->warn_truth >= 0)
         return 0;
     if (wr_inst_name(k, c, n) < 0)
         return WR_ELIMIT;

@@ -36,7 +36,7 @@ static int select_bind(struct wr_build *b, struct wr_stage_node *n, struct wr_er
             return rc;
         struct wr_colref *ref = wr_expr_column(x);
         struct wr_slice name = it->name;
-        bool absent = !ref && it->expr->kind == WR_N_NAME && it->expr->optional; /* name? and there is none: null */
+        bool absent = !ref && (b->schema->assumed || (it->expr->kind == WR_N_NAME && it->expr->optional)); /* name? and there is none: null */
         if (!name.n && !ref && !absent) {
             wr_err_at(err, it->span.pos, it->span.len, "a computed column of select needs a name");
             wr_err_hint(err, "write NAME = %.*s", (int)it->span.len, b->lang->text.p + it->span.pos);
@@ -86,7 +86,7 @@ static int drop_bind(struct wr_build *b, struct wr_stage_node *n, struct wr_err 
         if (at >= 0)
             wr_schema_remove(s, (uint32_t)at);
     }
-    if (!s->n)
+    if (!s->n && !s->assumed)
         return wr_err_at(err, n->span.pos, n->span.len, "drop leaves no column");
     b->schema = s;
     return 0;

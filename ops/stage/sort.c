@@ -413,14 +413,17 @@ static int prepare(const struct sort_plan *plan, struct wr_batch *b, struct key_
 
 /* Numbers and texts in one key are told of, once both were met (lang/expr.h: needs). */
 static void tell_kinds(const struct sort_plan *plan, struct wr_env *env, const struct wr_batch *b, uint32_t row,
-                       uint32_t k, const struct value *v, bool *number_told)
+                       uint32_t k, const struct key_vec *vec, const struct value *v, bool *number_told)
 {
     const struct sort_key *key = &plan->keys[k];
     if (key->text)
         return;
-    if (class_of(v->kind) == CLASS_TEXT) {
-        env->warner->warn(env->warner, (uint32_t)key->warn_text, b, row, v->str);
-    } else if (class_of(v->kind) == CLASS_NUMBER && !*number_told) {
+    if (key->number ? v->kind == STORED_NULL && !WR_STR_NULL(vec->str.str[row]) : class_of(v->kind) == CLASS_TEXT) {
+        const struct wr_str *s = &vec->str.str[row];
+        if (key->number && vec->num->tag && vec->num->tag[row] == WR_TAG_TOLD)
+            return; /* an expression has counted it already */
+        env->warner->warn(env->warner, (uint32_t)key->warn_text, b, row, (struct wr_slice){s->p, s->n});
+    } else if (!key->number && class_of(v->kind) == CLASS_NUMBER && !*number_told) {
         *number_told = true;
         env->warner->warn(env->warner, (uint32_t)key->warn_number, b, row, (struct wr_slice){"", 0});
     }
@@ -463,7 +466,7 @@ static int collect(struct sort_run *r, struct wr_env *env, struct wr_batch *b)
         size_t size = sizeof(uint64_t) + sizeof(uint32_t);
         for (uint32_t k = 0; k < plan->nkeys; k++) {
             key_value(&plan->keys[k], &keys[k], i, &vals[k]);
-            tell_kinds(plan, env, b, i, k, &vals[k], &told[k]);
+            tell_kinds(plan, env, b, i, k, &keys[k], &vals[k], &told[k]);
             size += stored_size(&vals[k]);
         }
         uint64_t prefix = prefix_of(&plan->keys[0], &vals[0]);
@@ -536,6 +539,7 @@ static int fill_column(struct wr_batch *b, const struct wr_colref *ref, const ch
     if (!v.str || !v.num || !v.tag || !v.sc || !v.truth)
         return -1;
     bool all_text = true;
+    struct wr_slice *big;
     for (uint32_t i = 0; i < n; i++) {
         struct value x = {0};
         at[i] = read_value(at[i], &x);
@@ -545,8 +549,15 @@ static int fill_column(struct wr_batch *b, const struct wr_colref *ref, const ch
         v.truth[i] = 2;
         v.tag[i] = WR_TAG_NULL;
         switch (x.kind) {
-        case STORED_STR:
         case STORED_BIG:
+            if (!(big = wr_arena_alloc(&b->arena, sizeof *big)))
+                return -1;
+            *big = x.str;
+            v.num[i] = (int64_t)(uintptr_t)big;
+            v.tag[i] = WR_TAG_BIG;
+            all_text = false;
+            break;
+        case STORED_STR:
         case STORED_NULL_WORD:
             v.str[i] = (struct wr_str){x.str.p, (uint32_t)x.str.n, x.kind == STORED_NULL_WORD};
             v.tag[i] = WR_TAG_TEXT;
@@ -781,11 +792,17 @@ static const struct wr_op op_sort_merge = {
 static int bind_warnings(struct wr_build *b, struct sort_key *k, struct wr_err *err)
 {
     char one[160], many[160];
+    if (k->number) {
+        snprintf(one, sizeof one, "value of '%.*s' is not a number", (int)k->name.n, k->name.p);
+        snprintf(many, sizeof many, "values of '%.*s' are not numbers", (int)k->name.n, k->name.p);
+        k->warn_text = wr_lang_warn(b->lang, one, many, "taken as null");
+        return k->warn_text < 0 ? wr_err_nomem(err, "the planner") : 0;
+    }
     snprintf(one, sizeof one, "key '%.*s' is a number", (int)k->name.n, k->name.p);
-    k->warn_number = wr_lang_warn(b->lang, one, "", "");
+    k->warn_number = wr_lang_warn_own(b->lang, one, "", "");
     snprintf(one, sizeof one, "value of '%.*s' is text among numbers", (int)k->name.n, k->name.p);
     snprintf(many, sizeof many, "values of '%.*s' are text among numbers", (int)k->name.n, k->name.p);
-    k->warn_text = wr_lang_warn(b->lang, one, many, "sorted after them; num() takes them as null");
+    k->warn_text = wr_lang_warn_own(b->lang, one, many, "sorted after them; num() takes them as null");
     if (k->warn_number < 0 || k->warn_text < 0)
         return wr_err_nomem(err, "the planner");
     b->lang->warns.v[k->warn_number].hidden = true;
@@ -811,7 +828,7 @@ int wr_sort_bind(struct wr_build *b, const struct wr_items *items, uint64_t limi
     if (rc < 0)
         return rc;
     p->nkeys = items->n;
-    p->ncols = b->schema->n;
+    p->ncols = b->schema->n + (keyed ? b->part.n : 0);
     p->space = b->schema->space;
     p->limit = limit;
     p->keyed = keyed;
@@ -827,8 +844,10 @@ int wr_sort_bind(struct wr_build *b, const struct wr_items *items, uint64_t limi
         if (rc < 0)
             return rc;
     }
-    for (uint32_t c = 0; c < p->ncols; c++)
+    for (uint32_t c = 0; c < b->schema->n; c++)
         p->cols[c] = b->schema->cols[c].ref;
+    for (uint32_t k = 0; keyed && k < b->part.n; k++) /* a later reduce asks for the keys, shown or not */
+        p->cols[b->schema->n + k] = b->part.refs[k];
     if (keyed) {
         rc = wr_build_op(b, &op_sort_keyed, p, err);
         b->part.reordered = true;

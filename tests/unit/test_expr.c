@@ -597,7 +597,7 @@ static const struct error_case errors[] = {
     {"has(id, amount)", WR_T_FIELD,
      "argument 2 of has() is a regular expression written out, and this is known only when the program runs", "",
      "amount"},
-    {"has(id, /a/, 1.5)", WR_T_FIELD, "argument 3 of has() is a whole number written out, and this is none", "",
+    {"has(id, /a/, 1.5)", WR_T_FIELD, "argument 3 of has() must be a whole number written out, and this is none", "",
      "1.5"},
     {"num(\"abc\")", WR_T_FIELD, "argument 1 of num() must be a number, and this is text", "num(x)", "\"abc\""},
     {"upper(id) + 1", WR_T_FIELD, "'+' takes numbers, and this is text", "'++' joins text", "upper(id)"},

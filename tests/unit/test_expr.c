@@ -595,7 +595,7 @@ static const struct error_case errors[] = {
     {"has(id)", WR_T_FIELD, "has() takes 2 to 3 arguments, not 1", "has(s, /re/[, n])", "has(id)"},
     {"same()", WR_T_FIELD, "same() takes 1 or more arguments, not 0", "same(x, ...)", "same()"},
     {"has(id, amount)", WR_T_FIELD,
-     "argument 2 of has() is a regular expression written out, and this is known only when the program runs", "",
+     "argument 2 of has() must be a regular expression written out, and this is known only when the program runs", "",
      "amount"},
     {"has(id, /a/, 1.5)", WR_T_FIELD, "argument 3 of has() must be a whole number written out, and this is none", "",
      "1.5"},

@@ -66,12 +66,8 @@ static void on_warn(struct wr_warner *w, uint32_t id, const struct wr_batch *b, 
         return;
     }
     uint64_t ordinal = ordinal_of(b, row);
-    if (!inst->tallies.each)
-        for (uint32_t i = 0; i < inst->tallies.n; i++)
-            if (inst->tallies.v[i].id == id && inst->tallies.v[i].ordinal <= ordinal) {
-                inst->tallies.v[i].count++;
-                return;
-            }
+    if (wr_tallies_again(&inst->tallies, id, ordinal))
+        return; /* finding a row's line is not cheap */
     struct wr_tally t = {.id = id, .count = 1, .ordinal = ordinal, .source = b->source, .has_sample = sample.n > 0};
     t.line = wr_batch_line(b, row);
     t.sample_len = (uint8_t)(sample.n < sizeof t.sample ? sample.n : sizeof t.sample);

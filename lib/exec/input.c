@@ -80,6 +80,8 @@ static int load(struct wr_inputs *all, struct wr_input *in, size_t want, bool *e
         *eof = in->ended;
         return 0;
     }
+    if (in->source->seekable && want > in->source->size)
+        want = (size_t)in->source->size;
     char *p = calloc(1, want + 2 * WR_BLOCK_PAD);
     if (!p)
         return wr_err_nomem(err, "reading the header");

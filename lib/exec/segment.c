@@ -57,24 +57,57 @@ static int tallies_fold(struct wr_tallies *t, const struct wr_tally *one)
     return 0;
 }
 
+static int keep_row(struct wr_tallies *t, uint32_t id, uint64_t ordinal)
+{
+    if (!t->each)
+        return 0;
+    if (t->nrows == t->rows_cap) {
+        uint32_t cap = t->rows_cap ? t->rows_cap * 2 : 64;
+        struct wr_told *rows = realloc(t->rows, cap * sizeof *rows);
+        if (!rows)
+            return -1;
+        t->rows = rows;
+        t->rows_cap = cap;
+    }
+    t->rows[t->nrows++] = (struct wr_told){id, ordinal};
+    return 0;
+}
+
 int wr_tallies_add(struct wr_tallies *t, const struct wr_tally *one)
 {
-    return t->each ? tallies_append(t, one) : tallies_fold(t, one);
+    return keep_row(t, one->id, one->ordinal) < 0 ? -1 : tallies_fold(t, one);
+}
+
+bool wr_tallies_again(struct wr_tallies *t, uint32_t id, uint64_t ordinal)
+{
+    struct wr_tally *have = tallies_find(t, id);
+    if (!have || have->ordinal > ordinal || keep_row(t, id, ordinal) < 0)
+        return false;
+    have->count++;
+    return true;
 }
 
 int wr_tallies_merge(struct wr_tallies *to, const struct wr_tallies *from)
 {
     for (uint32_t i = 0; i < from->n; i++)
-        if (wr_tallies_add(to, &from->v[i]) < 0)
+        if (tallies_fold(to, &from->v[i]) < 0)
+            return -1;
+    for (uint32_t i = 0; i < from->nrows; i++)
+        if (keep_row(to, from->rows[i].id, from->rows[i].ordinal) < 0)
             return -1;
     return 0;
+}
+
+static void tallies_clear(struct wr_tallies *t)
+{
+    t->n = t->nrows = 0;
 }
 
 void wr_tallies_done(struct wr_tallies *t)
 {
     free(t->v);
-    t->v = NULL;
-    t->n = t->cap = 0;
+    free(t->rows);
+    *t = (struct wr_tallies){.each = t->each};
 }
 
 struct wr_segment *wr_segment_new(unsigned window, bool slow_start, unsigned finishers, size_t bytes_limit)
@@ -145,20 +178,31 @@ int wr_segment_report(struct wr_segment *g, uint64_t seq, struct wr_tallies *t)
     pthread_mutex_lock(&g->lock);
     int rc = wr_tallies_merge(&g->slots[seq % g->limit].tallies, t);
     pthread_mutex_unlock(&g->lock);
-    t->n = 0;
+    tallies_clear(t);
     return rc;
+}
+
+/* Rows with this warning up to the stop. */
+static uint64_t rows_before_stop(const struct wr_segment *g, const struct wr_tallies *t, uint32_t id)
+{
+    uint64_t n = 0;
+    for (uint32_t i = 0; i < t->nrows; i++)
+        n += t->rows[i].id == id && t->rows[i].ordinal <= g->stop_ordinal;
+    return n;
 }
 
 /* Folds the warnings of sequence seq into the totals, without those of rows after the stop. Lock held. */
 static void fold(struct wr_segment *g, uint64_t seq)
 {
     struct slot *s = &g->slots[seq % g->limit];
-    for (uint32_t i = 0; i < s->tallies.n; i++) {
-        const struct wr_tally *t = &s->tallies.v[i];
-        if (seq < g->stop_seq || (seq == g->stop_seq && t->ordinal <= g->stop_ordinal))
-            tallies_fold(&g->totals, t); /* out of memory here costs a warning's count, never data */
+    for (uint32_t i = 0; i < s->tallies.n && seq <= g->stop_seq; i++) {
+        struct wr_tally t = s->tallies.v[i];
+        if (seq == g->stop_seq)
+            t.count = rows_before_stop(g, &s->tallies, t.id);
+        if (t.count)
+            tallies_fold(&g->totals, &t); /* out of memory here costs a warning's count, never data */
     }
-    s->tallies.n = 0;
+    tallies_clear(&s->tallies);
 }
 
 /* Finishers that sequence seq waits for. Lock held. */

@@ -28,15 +28,24 @@ struct wr_tally {
     uint8_t sample_len;
     bool has_sample;
 };
+struct wr_told {
+    uint32_t id;
+    uint64_t ordinal;
+};
 struct wr_tallies {
-    struct wr_tally *v;
+    struct wr_tally *v; /* one an id */
     uint32_t n, cap;
-    bool each; /* one entry a row (some may have to be forgotten, see wr_segment_stop); else one an id */
+    bool each;            /* keep every row's place too: some may have to be forgotten (wr_segment_stop) */
+    struct wr_told *rows; /* [nrows] with `each` */
+    uint32_t nrows, rows_cap;
 };
 
-/* Adds one row's warning. 0 or -1: out of memory. */
+/* Adds one row's warning (count 1). 0 or -1: out of memory. */
 int wr_tallies_add(struct wr_tallies *, const struct wr_tally *);
-/* Adds `from` to `to` by id; first places: the lowest ordinal, `to` winning ties. */
+/* Counts one more row of a warning that was met at a lower ordinal before: true. false: nothing is done, the caller
+ * finds out where the row stands and adds it. */
+bool wr_tallies_again(struct wr_tallies *, uint32_t id, uint64_t ordinal);
+/* Adds `from` to `to`; first places: the lowest ordinal, `to` winning ties. */
 int wr_tallies_merge(struct wr_tallies *to, const struct wr_tallies *from);
 void wr_tallies_done(struct wr_tallies *);
 

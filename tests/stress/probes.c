@@ -381,7 +381,7 @@ static int fail_row(struct wr_env *env, struct wr_msg *in, uint32_t slot, uint64
     uint32_t row = find_row(in->batch, slot, n);
     if (row != UINT32_MAX) {
         struct wr_err err = {0};
-        wr_err_set(&err, WR_EDATA, "the probe fails");
+        wr_err_set(&err, WR_EDATA, "the probe fails at %llu", (unsigned long long)n);
         env->warner->fail(env->warner, in->batch, row, &err);
     }
     return pass(in, out);

@@ -3,6 +3,7 @@
  * alone: rows id = 0, 1, 2, ... each as often as bursts repeat it, up to where the program stops or fails.
  *
  * stress_probes [SEED...] */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -34,7 +35,8 @@ struct program {
     unsigned outer; /* each so often, ... */
     unsigned turns; /* ... each of these so often, numbered; 0: the program has no bursts */
     int lines;      /* of these the first so many; ALL */
-    bool fails;     /* and then it fails */
+    bool fails;     /* and then it fails, ... */
+    int at;         /* ... with the error of this row; 0: whichever */
     enum order order;
     bool probe_merge, silent;
 };
@@ -143,6 +145,15 @@ static const struct program programs[] = {
     {"fail_row 15000 | done 14000 | select id", ON_TALL, 0, 14000, 1, 0, ALL},
     {"fail_row 100 | ordered | select id", ON_TALL, 0, 100, 1, 0, ALL, .fails = true, .silent = true},
     {"ordered | fail_row 100 | select id", ON_TALL, 0, 100, 1, 0, ALL, .fails = true, .silent = true},
+    /* of two errors the one that stands first, though the other was met before */
+    {"fail_row 15002 | ordered | fail_row 15000 | select id", ON_TALL, 0, 15000, 1, 0, ALL, .fails = true,
+     .at = 15000},
+    {"fail_row 15002 | ordered | filter id >= 0 | fail_row_o 15000 | select id", ON_TALL, 0, 15000, 1, 0, ALL,
+     .fails = true, .at = 15000},
+    {"fail_row 15000 | ordered | fail_row 15002 | select id", ON_TALL, 0, 15000, 1, 0, ALL, .fails = true,
+     .at = 15000},
+    {"fail_row 15002 | partition by one | fail_row_o 15000 | merge | select id", ON_TALL, 0, 15000, 1, 0, ALL,
+     .fails = true, .at = 15000},
     /* what one message made, up to the row that fails, and not a row more */
     {"burst 10 | late_row 3 | select id, turn", ON_WIDE, 1, 1, 1, 3, ALL, .fails = true},
     {"burst_o 10 | late_row_o 3 | select id, turn", ON_WIDE, 1, 1, 1, 3, ALL, .fails = true},
@@ -306,9 +317,12 @@ static void run(const struct program *p, const struct wr_buf *want, unsigned thr
     if (check(r.planned, "refused: %s", r.err.msg)) {
         check(r.leaked == 0, "%u batches not given back", r.leaked);
         check(probe_violations() == violations, "an operator was driven against its contract");
+        char message[64] = "the probe fails";
+        if (p->at)
+            snprintf(message, sizeof message, "the probe fails at %d", p->at);
         if (p->fails)
-            check(r.code == WR_EDATA && !strcmp(r.err.msg, "the probe fails"), "code %d, \"%s\"; it should fail",
-                  r.code, r.err.msg);
+            check(r.code == WR_EDATA && !strncmp(r.err.msg, message, strlen(message)),
+                  "code %d, \"%s\"; it should fail", r.code, r.err.msg);
         else
             check(r.code == 0, "code %d: %s", r.code, r.err.msg);
         compare(p, want, &r.out);

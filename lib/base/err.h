@@ -23,6 +23,7 @@ struct wr_err {
     char file[256];    /* input the error is about; "" if none, "-" for standard input */
     uint64_t line;     /* 1-based physical line where the record begins; 0: unknown */
     uint64_t offset;   /* byte offset of the record in the decoded input */
+    uint64_t ordinal;  /* place of what it is about in the order of the stream: of several errors the lowest counts */
     char msg[768];     /* fixed text first, values last; no "weir: error:", no newline at the end */
     char hint[512];    /* "" or what to do about it */
     uint32_t pos, len; /* span in the program text, bytes; len 0: none */

@@ -44,6 +44,7 @@ static void on_fail(struct wr_warner *w, const struct wr_batch *b, uint32_t row,
     inst->failed = true;
     inst->cut = row;
     inst->err = *err;
+    inst->err.ordinal = ordinal_of(b, row);
     if (!inst->err.line && b->source) {
         snprintf(inst->err.file, sizeof inst->err.file, "%s", b->source);
         inst->err.line = wr_batch_line(b, row);

@@ -107,6 +107,7 @@ static int too_long(const struct wr_reader *r, struct wr_err *err)
     snprintf(err->file, sizeof err->file, "%s", r->in->path);
     err->line = line_at(r->block, off);
     err->offset = r->block->offset + off;
+    err->ordinal = ((uint64_t)r->block->input << 44) + err->offset;
     return wr_err_set(err, WR_ELIMIT, "a record that begins here is longer than --max-record (%zu bytes)",
                       r->inputs->options.max_record);
 }
@@ -155,6 +156,7 @@ static int bad_record(const struct wr_reader *r, const struct wr_bad *bad, struc
     snprintf(err->file, sizeof err->file, "%s", r->in->path);
     err->line = first;
     err->offset = b->offset + bad->begin;
+    err->ordinal = ((uint64_t)b->input << 44) + err->offset;
     switch (bad->kind) {
     case WR_BAD_AFTER:
         wr_err_set(err, WR_EDATA, "text after a closing quote in column %u%s%s", bad->column + 1, name, runs);

@@ -389,6 +389,39 @@ static void next_sequence(struct wr_instance *inst)
     complete(inst);
 }
 
+/* A port has failed, which ends all of them; of several errors the first counts, so each other port is heard: by sequence
+ * the next thing it gives tells, a stream is read to its end. What comes is dropped. */
+static enum wr_task_result fail_ports(struct wr_instance *inst)
+{
+    struct wr_run_stage *s = inst->stage;
+    bool numbered = s->plan->in == WR_EDGE_GATHER;
+    inst->failing = true;
+    for (unsigned p = 0; p < s->nin; p++) {
+        while (!inst->port_ended[p]) {
+            struct wr_batch *b = NULL;
+            struct wr_err err = {0};
+            bool room = false;
+            enum wr_channel_pull got = inst->port_whole[p] ? WR_PULL_SEQ
+                                                           : wr_channel_pull(s->in[p], inst->seq, &b, &err, &room);
+            wr_batch_unref(b);
+            if (room)
+                wr_pool_wake(s->run->pool, &s->run->stages[s->index - 1].inst[p].task);
+            if (got == WR_PULL_EMPTY)
+                return pause_for(inst, WR_PAUSE_INPUT);
+            inst->port_ended[p] = got == WR_PULL_END || (numbered && got != WR_PULL_FLUSH);
+            if (err.code && err.ordinal < inst->in_err.ordinal)
+                inst->in_err = err;
+        }
+    }
+    inst->failing = false;
+    close_input(inst, inst->seq);
+    inst->in_seq = false;
+    give_end(inst);
+    enum wr_task_result r = WR_TASK_FINISH;
+    pump(inst, &r);
+    return r;
+}
+
 static enum wr_task_result run_ports(struct wr_instance *inst)
 {
     struct wr_run_stage *s = inst->stage;
@@ -396,6 +429,8 @@ static enum wr_task_result run_ports(struct wr_instance *inst)
     enum wr_task_result r;
     if (!ready(inst))
         return fail(inst);
+    if (inst->failing)
+        return fail_ports(inst);
     for (;;) {
         if (inst->level >= 0 && !pump(inst, &r))
             return r;
@@ -427,13 +462,12 @@ static enum wr_task_result run_ports(struct wr_instance *inst)
             case WR_PULL_END:
                 inst->port_ended[p] = true;
                 inst->ports_ended++;
-                inst->ending = err.code || inst->ports_ended == s->nin;
-                if (err.code) { /* that ends all of it */
+                if (err.code) {
                     inst->in_err = err;
-                    close_input(inst, inst->seq);
+                    return fail_ports(inst);
                 }
+                inst->ending = inst->ports_ended == s->nin;
                 msg.mark = WR_MARK_END;
-                msg.failed = err.code != 0;
                 break;
             }
             if (room)

@@ -18,8 +18,8 @@ enum { FOLD_ALWAYS = 0xffffffff };
 
 /* An argument in one form over one condition's rows; aggregates share it. */
 struct fold_arg {
-    const struct wr_node *node;
-    struct wr_expr *expr;
+    const struct wr_node *node; /* NULL: a key of the rows, taken from its slot, */
+    struct wr_expr *expr;       /* and so is this */
     enum wr_type type;
     int64_t slot; /* of a plain column, else -1 */
     uint32_t cond;
@@ -28,7 +28,7 @@ struct fold_arg {
 
 struct fold_agg {
     struct wr_agg_call call;
-    const struct wr_node *node;
+    const struct wr_node *node; /* NULL: wr_fold_spelling of a key */
     uint32_t args[WR_AGG_ARGS];
     uint32_t cond;
     struct wr_colref *ref; /* of the result */
@@ -64,6 +64,10 @@ struct wr_fold_binder {
     uint32_t conds_cap, args_cap, aggs_cap;
     struct wr_err *err;
 };
+
+/* Keeps the bytes of null keys (fold_null.c): finish is to find the keys in the result's columns, and puts bytes
+ * where a key is a word of --null. */
+extern const struct wr_agg wr_fold_spelling;
 
 /* *out: the tree with a WR_N_COLUMN over k->inner in the place of every aggregate call (`in` itself where there is
  * none). A column that is no key, an unknown function and the like are errors. */

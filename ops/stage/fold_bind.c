@@ -413,7 +413,35 @@ static int rewrite(struct wr_fold_binder *k, const struct wr_node *in, const str
     return rewrite_args(k, in, out);
 }
 
+/* ---- null keys -------------------------------------------------------------------------------------------------
+ */
+
+/* An aggregate whose result goes into the key's own column. */
+static int add_spelling(struct wr_fold_binder *k, uint32_t key)
+{
+    struct fold_plan *p = k->plan;
+    struct fold_arg *args = one_more(k, p->args, p->nargs, &k->args_cap, sizeof *args);
+    struct fold_agg *aggs = one_more(k, p->aggs, p->naggs, &k->aggs_cap, sizeof *aggs);
+    if (!args || !aggs)
+        return no_memory(k->err);
+    p->args = args;
+    p->aggs = aggs;
+    p->args[p->nargs] =
+        (struct fold_arg){.type = WR_T_FIELD, .slot = p->keys[key], .cond = FOLD_ALWAYS, .form = 's'};
+    struct fold_agg a = {.cond = FOLD_ALWAYS, .args = {p->nargs++}, .ref = p->groups[key]};
+    a.call = (struct wr_agg_call){.agg = &wr_fold_spelling, .types = {WR_T_FIELD}, .nargs = 1, .warn_id = -1};
+    p->aggs[p->naggs++] = a;
+    return 0;
+}
+
 int wr_fold_bind(struct wr_fold_binder *k, const struct wr_node *in, const struct wr_node **out)
 {
+    /* Before the first item, so that there is one for each key however many items there are. */
+    bool first = k->plan->naggs == 0 && k->build->lang->nnulls > 0;
+    for (uint32_t key = 0; first && key < k->plan->nkeys; key++) {
+        int rc = add_spelling(k, key);
+        if (rc < 0)
+            return rc;
+    }
     return rewrite(k, in, out);
 }

@@ -166,6 +166,7 @@ static int put_keys(const struct final *f, struct wr_batch *b, const uint32_t *g
     return 0;
 }
 
+/* After the keys: wr_fold_spelling puts its results into their columns. */
 static int put_results(struct final *f, struct wr_batch *b, const uint32_t *groups, uint32_t n, struct wr_env *env)
 {
     int rc = 0;

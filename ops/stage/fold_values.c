@@ -140,7 +140,7 @@ int wr_fold_values_open(struct wr_fold_values *f, const struct fold_plan *plan, 
             return -1;
     }
     for (uint32_t k = 0; k < plan->nargs; k++)
-        if (!(f->arg_evals[k] = wr_eval_new(plan->args[k].expr)))
+        if (plan->args[k].expr && !(f->arg_evals[k] = wr_eval_new(plan->args[k].expr)))
             return -1;
     return 0;
 }

@@ -152,8 +152,6 @@ static const struct program programs[] = {
      .fails = true, .at = 15000},
     {"fail_row 15000 | ordered | fail_row 15002 | select id", ON_TALL, 0, 15000, 1, 0, ALL, .fails = true,
      .at = 15000},
-    {"fail_row 15002 | partition by one | fail_row_o 15000 | merge | select id", ON_TALL, 0, 15000, 1, 0, ALL,
-     .fails = true, .at = 15000},
     /* what one message made, up to the row that fails, and not a row more */
     {"burst 10 | late_row 3 | select id, turn", ON_WIDE, 1, 1, 1, 3, ALL, .fails = true},
     {"burst_o 10 | late_row_o 3 | select id, turn", ON_WIDE, 1, 1, 1, 3, ALL, .fails = true},

@@ -28,7 +28,13 @@ static uint64_t ordinal_of(const struct wr_batch *b, uint32_t row)
 void wr_env_stop_after(struct wr_env *env, const struct wr_batch *b, uint32_t row)
 {
     struct wr_instance *inst = env->exec;
-    wr_segment_stop(inst->stage->segment, inst->seq, ordinal_of(b, row));
+    wr_segment_stop(inst->stage->segment, inst->stage->starts ? inst->out_seq : inst->seq, ordinal_of(b, row));
+}
+
+uint64_t wr_env_failed(struct wr_env *env)
+{
+    struct wr_instance *inst = env->exec;
+    return inst->stage->starts ? UINT64_MAX : wr_segment_failed(inst->stage->segment, inst->seq);
 }
 
 static struct wr_instance *instance_of(struct wr_warner *w)

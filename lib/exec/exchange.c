@@ -156,6 +156,10 @@ enum wr_put wr_exchange_put(struct wr_instance *inst, struct wr_batch *b)
         return WR_PUT_OK;
     }
     bool stream = is_stream(to->plan->in);
+    if (!s->starts && !stream && !inst->splitting && wr_exchange_wanted(s) <= inst->seq) {
+        wr_batch_unref(b); /* asked before room: for what nobody wants there may never be any */
+        return WR_PUT_CLOSED;
+    }
     if (s->starts ? inst->out_seq >= wr_segment_limit(s->segment) : !stream && !begun(inst))
         return WR_PUT_BLOCKED;
     if (!s->starts && !stream && !wr_segment_may_put(s->segment, inst->seq))

@@ -20,6 +20,7 @@ struct wr_segment {
     struct slot *slots; /* [limit], by sequence modulo limit */
     long bytes, bytes_limit;
     uint64_t stop_seq, stop_ordinal; /* nothing after this row counts; UINT64_MAX: none */
+    uint64_t fail_seq, fail_ordinal; /* the first row that failed; UINT64_MAX: none */
     struct wr_tallies totals;
 };
 
@@ -120,7 +121,7 @@ struct wr_segment *wr_segment_new(unsigned window, bool slow_start, unsigned fin
     g->each = slow_start;
     g->finishers = finishers;
     g->bytes_limit = (long)bytes_limit;
-    g->stop_seq = g->stop_ordinal = UINT64_MAX;
+    g->stop_seq = g->stop_ordinal = g->fail_seq = g->fail_ordinal = UINT64_MAX;
     g->slots = calloc(window, sizeof *g->slots);
     g->left = calloc(finishers, sizeof *g->left);
     if (!g->slots || !g->left) {
@@ -166,7 +167,7 @@ void wr_segment_hold(struct wr_segment *g, long bytes)
 bool wr_segment_may_put(struct wr_segment *g, uint64_t seq)
 {
     pthread_mutex_lock(&g->lock);
-    bool ok = seq == g->low || g->bytes <= g->bytes_limit;
+    bool ok = seq <= g->low || g->bytes <= g->bytes_limit;
     pthread_mutex_unlock(&g->lock);
     return ok;
 }
@@ -246,6 +247,24 @@ bool wr_segment_leave(struct wr_segment *g, uint64_t seq)
     bool moved = advance(g);
     pthread_mutex_unlock(&g->lock);
     return moved;
+}
+
+void wr_segment_fail(struct wr_segment *g, uint64_t seq, uint64_t ordinal)
+{
+    pthread_mutex_lock(&g->lock);
+    if (seq < g->fail_seq || (seq == g->fail_seq && ordinal < g->fail_ordinal)) {
+        g->fail_seq = seq;
+        g->fail_ordinal = ordinal;
+    }
+    pthread_mutex_unlock(&g->lock);
+}
+
+uint64_t wr_segment_failed(struct wr_segment *g, uint64_t seq)
+{
+    pthread_mutex_lock(&g->lock);
+    uint64_t ordinal = seq == g->fail_seq ? g->fail_ordinal : UINT64_MAX;
+    pthread_mutex_unlock(&g->lock);
+    return ordinal;
 }
 
 void wr_segment_stop(struct wr_segment *g, uint64_t seq, uint64_t ordinal)

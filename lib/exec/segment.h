@@ -66,6 +66,10 @@ int wr_segment_report(struct wr_segment *, uint64_t seq, struct wr_tallies *t);
 bool wr_segment_finish(struct wr_segment *, uint64_t seq);
 /* A finisher is gone: sequences >= seq do not wait for it. true: as with wr_segment_finish. */
 bool wr_segment_leave(struct wr_segment *, uint64_t seq);
+/* A row of seq failed: those of the sequence that stand behind it do not count, whoever has them. */
+void wr_segment_fail(struct wr_segment *, uint64_t seq, uint64_t ordinal);
+/* Ordinal of the first row of seq that failed; UINT64_MAX: none did. */
+uint64_t wr_segment_failed(struct wr_segment *, uint64_t seq);
 /* A stage stopped in sequence seq at the row with this ordinal: what later rows warned of is forgotten. */
 void wr_segment_stop(struct wr_segment *, uint64_t seq, uint64_t ordinal);
 /* All that was folded; what unfinished sequences below the stop reported is folded first. Not thread-safe: after the run. */

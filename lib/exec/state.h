@@ -46,7 +46,8 @@ struct wr_instance {
     uint64_t out_seq;   /* the next one it gives out itself (first stage of a segment behind a gather) */
     unsigned ports_whole; /* ports that have given all of `seq` */
     unsigned ports_ended;
-    bool failing; /* a port has failed; the others are still to be heard */
+    bool failing; /* port `failed_port` has failed; the others are still to be heard */
+    unsigned failed_port;
     bool *port_whole, *port_ended;
     bool left;          /* the segment does not wait for it any more */
     bool done;          /* an operator said DONE */

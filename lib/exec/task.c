@@ -81,11 +81,14 @@ static enum wr_task_result finish(struct wr_instance *inst, uint64_t seq, const 
  * place before the sequence is whole, or the consumer could pass it by. */
 static enum wr_task_result fail(struct wr_instance *inst)
 {
-    uint64_t seq = inst->seq + inst->in_seq;
+    uint64_t at = inst->seq, seq = at + inst->in_seq;
+    if (inst->in_seq)
+        wr_segment_fail(inst->stage->segment, inst->seq, inst->err.ordinal);
     wr_exchange_end(inst, inst->stage->starts ? inst->out_seq : seq, &inst->err);
     if (inst->in_seq)
         complete(inst);
-    close_input(inst, seq);
+    /* one consumer wants nothing more; of several, each has its sequences */
+    close_input(inst, inst->stage->plan->dist == WR_PARALLEL ? seq : at);
     leave_segment(inst);
     if (inst->stage->plan->in == WR_EDGE_HASH) {
         /* one owner's failure is the partition's: what comes after it is of no use to the others either */
@@ -112,9 +115,12 @@ static void stop_input(struct wr_instance *inst, bool ended)
     if (inst->ending || (!ended && !s->ends))
         return;
     inst->ending = true;
-    close_input(inst, inst->seq);
+    uint64_t seq = inst->seq;
+    if (ended && !s->starts && !s->ends) /* before the sequence is whole, or later ones could slip through */
+        wr_exchange_end(inst, seq + inst->in_seq, NULL);
     if (inst->in_seq)
         complete(inst);
+    close_input(inst, s->plan->dist == WR_PARALLEL ? inst->seq : seq);
     leave_segment(inst);
 }
 
@@ -416,7 +422,8 @@ static enum wr_task_result fail_ports(struct wr_instance *inst)
     inst->failing = false;
     close_input(inst, inst->seq);
     inst->in_seq = false;
-    give_end(inst);
+    inst->ending = true;
+    wr_chain_give(inst, inst->failed_port, (struct wr_msg){.mark = WR_MARK_END, .failed = true});
     enum wr_task_result r = WR_TASK_FINISH;
     pump(inst, &r);
     return r;
@@ -464,6 +471,7 @@ static enum wr_task_result run_ports(struct wr_instance *inst)
                 inst->ports_ended++;
                 if (err.code) {
                     inst->in_err = err;
+                    inst->failed_port = p;
                     return fail_ports(inst);
                 }
                 inst->ending = inst->ports_ended == s->nin;

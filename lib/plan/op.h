@@ -94,6 +94,9 @@ struct wr_env {
 
 /* Asks for another step when fd can be read (fd >= 0) or the monotonic clock reaches deadline_ns (0: none). */
 void wr_env_wait(struct wr_env *, int fd, uint64_t deadline_ns);
+/* Rows of the sequence at hand with this ordinal and higher ones do not count: another instance has failed there
+ * (UINT64_MAX: none has). For operators that bring instances together, asked when all of them have been heard. */
+uint64_t wr_env_failed(struct wr_env *);
 /* Rows of the batch after position `row` are not needed (an operator that stops early says so before DONE), so that
  * warnings about them are not told. */
 void wr_env_stop_after(struct wr_env *, const struct wr_batch *, uint32_t row);

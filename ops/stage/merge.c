@@ -23,7 +23,7 @@ struct merge_state {
     uint64_t row;                        /* rows given out */
     struct wr_pick picks[WR_BATCH_ROWS]; /* rows of the next batch */
     uint32_t npicks;
-    struct wr_batch *held[WR_BATCH_ROWS + 64]; /* batches whose rows were all picked; a reference each */
+    struct wr_batch *held[2 * WR_BATCH_ROWS]; /* [nheld] batches that are through, whose rows may be among the picks; a reference each */
     uint32_t nheld;
     bool failed;
 };
@@ -112,12 +112,38 @@ static struct wr_batch *give_picks(struct merge_state *m, struct wr_env *env)
     return b;
 }
 
+/* The port's batch is through; what was picked of it is needed until it is given out. Each batch that is held has given at
+ * least one of the picks, so the array is never full. */
+static void hold(struct merge_state *m, const struct merge_port *p)
+{
+    m->held[m->nheld++] = p->batch;
+}
+
+/* Rows behind an instance's failure do not count. true: heads were dropped, so their ports are to be asked again. */
+static bool drop_failed(struct merge_state *m, uint64_t limit)
+{
+    bool dropped = false;
+    for (unsigned p = 0; limit != UINT64_MAX && p < m->n; p++) {
+        struct merge_port *q = &m->ports[p];
+        if (!q->batch || ordinal(q, q->at) < limit)
+            continue;
+        if (q->at)
+            hold(m, q);
+        else
+            wr_batch_unref(q->batch);
+        q->batch = NULL;
+        dropped = true;
+    }
+    return dropped;
+}
+
 /* Picks rows while every open port's head is known. NULL: a head is missing, or out of memory (*failed). */
-static struct wr_batch *merge_heads(struct merge_state *m, struct wr_env *env, bool *failed)
+static struct wr_batch *merge_heads(struct merge_state *m, struct wr_env *env, uint64_t limit, bool *failed)
 {
     for (;;) {
         uint64_t bound;
         struct merge_port *p = lowest(m, &bound);
+        bound = bound < limit ? bound : limit;
         struct wr_batch *b = p->batch, *out = NULL;
         if (!m->npicks && p->at == 0 && ordinal(p, b->nsel - 1) < bound) {
             p->batch = NULL;
@@ -128,7 +154,7 @@ static struct wr_batch *merge_heads(struct merge_state *m, struct wr_env *env, b
                 p->at++;
             }
             if (p->at == b->nsel) {
-                m->held[m->nheld++] = b;
+                hold(m, p);
                 p->batch = NULL;
             }
             if (m->npicks == WR_BATCH_ROWS) {
@@ -138,7 +164,7 @@ static struct wr_batch *merge_heads(struct merge_state *m, struct wr_env *env, b
         }
         if (out || *failed)
             return out;
-        if (!p->batch)
+        if (!p->batch || ordinal(p, p->at) >= limit)
             return NULL;
     }
 }
@@ -212,6 +238,9 @@ static int merge_step(void *self, struct wr_env *env, unsigned port, struct wr_m
         return WR_STEP_NEED;
     bool failed = false;
     while (missing_port(m, env) < 0) {
+        uint64_t failed_at = wr_env_failed(env), limit = failed_at == UINT64_MAX ? failed_at : failed_at + 1;
+        if (drop_failed(m, limit))
+            continue;
         if (!m->heads) {
             if (!m->npicks) {
                 next_sequence(m, env);
@@ -220,7 +249,7 @@ static int merge_step(void *self, struct wr_env *env, unsigned port, struct wr_m
             *out = give_picks(m, env);
             return give(m, env, out);
         }
-        *out = merge_heads(m, env, &failed);
+        *out = merge_heads(m, env, limit, &failed);
         if (*out || failed)
             return give(m, env, out);
     }

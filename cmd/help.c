@@ -84,14 +84,16 @@ struct entry {
 
 /* What the grammar itself has. */
 static const struct entry forms[] = {
-    {"form", "if", "if(c, a[, b])", "a where c is true, else b, or null. Only the side that is needed is evaluated.",
-     "if(3 > 2, \"yes\", \"no\")", "yes"},
+    {"form", "if", "if(c, a[, b])",
+     "a where c is true, else b, or null. Only the side that is needed is evaluated.", "if(3 > 2, \"yes\", \"no\")",
+     "yes"},
     {"form", "case", "case { c1 -> a, c2 -> b, _ -> d }",
      "The value behind the first condition that is true; _ is always true; none: null.",
      "case { 1 > 2 -> \"a\", _ -> \"b\" }", "b"},
 };
 
-/* Calls f for every stage, form, function and aggregate, in this order; stops where it returns nonzero, and returns that.
+/* Calls f for every stage, form, function and aggregate, in this order; stops where it returns nonzero, and returns
+ * that.
  */
 static int each_entry(int (*f)(void *ctx, const struct entry *), void *ctx)
 {

@@ -7,10 +7,10 @@
 
 #include "base/arena.h"
 
-/* Length of the name (language.md section 3) that `text` begins with; 0: it begins with none. */
+/* Length of the name (weir-lang(7)) that `text` begins with; 0: it begins with none. */
 size_t wr_program_name(const char *text);
 
-/* Is operands[0] a program, and not a file's name where the program should stand (language.md section 8)? n >= 1;
+/* Is operands[0] a program, and not a file's name where the program should stand (weir-lang(7))? n >= 1;
  * stage_words: every stage, NULL at the end. 0, or WR_EPROG with the right command as its hint. Text that is
  * neither passes: the parser knows better what is wrong with it. */
 int wr_program_check(const char *const *operands, uint32_t n, const char *const *stage_words, struct wr_err *);

@@ -41,7 +41,8 @@ static int no_memory(struct job *j)
     return wr_err_nomem(&j->err, "weir");
 }
 
-/* ---- hooks of the tests, from the environment ------------------------------------------------------------------- */
+/* ---- hooks of the tests, from the environment -------------------------------------------------------------------
+ */
 
 static unsigned long hook(const char *name, unsigned long otherwise)
 {
@@ -59,7 +60,8 @@ static int apply_hooks(struct job *j)
     return 0;
 }
 
-/* ---- program ---------------------------------------------------------------------------------------------------- */
+/* ---- program ----------------------------------------------------------------------------------------------------
+ */
 
 static bool find_stage(void *ctx, struct wr_slice name, struct wr_stage_syntax *out)
 {
@@ -86,7 +88,8 @@ static int parse(struct job *j)
     return wr_parse_program(&j->arena, j->o->program, &words, &j->program, &j->err);
 }
 
-/* ---- inputs ----------------------------------------------------------------------------------------------------- */
+/* ---- inputs -----------------------------------------------------------------------------------------------------
+ */
 
 static const struct wr_stage_node *from_stage(const struct job *j)
 {
@@ -143,9 +146,15 @@ static enum wr_ragged ragged(const struct wr_options *o)
 static int open_inputs(struct job *j)
 {
     const struct wr_options *o = j->o;
-    struct wr_input_options in = {.kind = o->in, .delim = o->delim, .quotes = o->quotes, .ragged = ragged(o),
-                                  .no_header = o->no_header, .reference = o->reference, .nulls = o->nulls,
-                                  .nnulls = o->nnulls, .max_record = o->max_record,
+    struct wr_input_options in = {.kind = o->in,
+                                  .delim = o->delim,
+                                  .quotes = o->quotes,
+                                  .ragged = ragged(o),
+                                  .no_header = o->no_header,
+                                  .reference = o->reference,
+                                  .nulls = o->nulls,
+                                  .nnulls = o->nnulls,
+                                  .max_record = o->max_record,
                                   .block_bytes = hook("WEIR_BLOCK", WR_BLOCK_BYTES)};
     if (!in.block_bytes)
         in.block_bytes = WR_BLOCK_BYTES;
@@ -168,7 +177,8 @@ static int open_inputs(struct job *j)
     return wr_inputs_open(&j->arena, paths, n, &in, &j->inputs, &j->err);
 }
 
-/* ---- plan ------------------------------------------------------------------------------------------------------- */
+/* ---- plan -------------------------------------------------------------------------------------------------------
+ */
 
 static int prepare_lang(struct job *j)
 {
@@ -176,11 +186,18 @@ static int prepare_lang(struct job *j)
     for (uint32_t i = 0; wr_agg_table[i] && i + 1 < sizeof agg_names / sizeof *agg_names; i++)
         agg_names[i] = wr_agg_table[i]->name;
     const struct wr_options *o = j->o;
-    j->lang = (struct wr_lang){.arena = &j->arena, .text = o->program, .fns = wr_fn_tables, .aggs = agg_names,
-                               .arg_names = o->arg_names, .arg_values = o->arg_values, .nargs = o->nargs,
-                               .jit = hook("WEIR_JIT", 1) != 0, .nulls = o->nulls, .nnulls = o->nnulls};
-    int trim = wr_lang_warn(&j->lang, "row has more fields than the header", "rows have more fields than the header",
-                            "cut to the header's");
+    j->lang = (struct wr_lang){.arena = &j->arena,
+                               .text = o->program,
+                               .fns = wr_fn_tables,
+                               .aggs = agg_names,
+                               .arg_names = o->arg_names,
+                               .arg_values = o->arg_values,
+                               .nargs = o->nargs,
+                               .jit = hook("WEIR_JIT", 1) != 0,
+                               .nulls = o->nulls,
+                               .nnulls = o->nnulls};
+    int trim = wr_lang_warn(&j->lang, "row has more fields than the header",
+                            "rows have more fields than the header", "cut to the header's");
     int drop = wr_lang_warn(&j->lang, "row has another number of fields than the header",
                             "rows have another number of fields than the header", "dropped");
     if (trim < 0 || drop < 0)
@@ -243,21 +260,31 @@ static int make_plan(struct job *j)
         rc = prepare_lang(j);
     if (rc < 0)
         return rc;
-    struct wr_plan_config config = {.aggs = wr_agg_table, .keys = &wr_op_keys, .groups = &wr_op_groups,
-                                    .merge = &wr_op_merge, .map = &wr_op_map, .format = &wr_op_format,
-                                    .output = &wr_op_output, .format_data = &j->output, .output_data = &j->output};
+    struct wr_plan_config config = {.aggs = wr_agg_table,
+                                    .keys = &wr_op_keys,
+                                    .groups = &wr_op_groups,
+                                    .merge = &wr_op_merge,
+                                    .map = &wr_op_map,
+                                    .format = &wr_op_format,
+                                    .output = &wr_op_output,
+                                    .format_data = &j->output,
+                                    .output_data = &j->output};
     struct wr_plan_source source = {.schema = j->inputs->schema, .empty = j->inputs->all_empty};
     rc = wr_plan_build(&j->lang, j->program, source, &config, &j->plan, &j->err);
     if (rc < 0)
         return rc;
-    j->output = (struct wr_output_plan){
-        .style = output_style(j->o), .names = j->plan->out_names, .slots = j->plan->out_slots, .n = j->plan->nout,
-        .header = !j->o->no_header && (!j->inputs->all_empty || j->plan->reduced),
-        .only_whole = j->plan->blocking, .bytes = &j->bytes_out};
+    j->output = (struct wr_output_plan){.style = output_style(j->o),
+                                        .names = j->plan->out_names,
+                                        .slots = j->plan->out_slots,
+                                        .n = j->plan->nout,
+                                        .header = !j->o->no_header && (!j->inputs->all_empty || j->plan->reduced),
+                                        .only_whole = j->plan->blocking,
+                                        .bytes = &j->bytes_out};
     return 0;
 }
 
-/* ---- afterwards -------------------------------------------------------------------------------------------------- */
+/* ---- afterwards
+ * -------------------------------------------------------------------------------------------------- */
 
 static const struct wr_tally *find_tally(const struct wr_tallies *t, uint32_t id)
 {
@@ -315,8 +342,8 @@ static void tell_renamed(struct job *j)
 {
     if (j->inputs->renamed[0]) {
         char text[512];
-        snprintf(text, sizeof text, "a name stands twice in the header of %.*s: %s", (int)j->inputs->schema->title.n,
-                 j->inputs->schema->title.p, j->inputs->renamed);
+        snprintf(text, sizeof text, "a name stands twice in the header of %.*s: %s",
+                 (int)j->inputs->schema->title.n, j->inputs->schema->title.p, j->inputs->renamed);
         tell(j, text);
     }
 }
@@ -341,10 +368,12 @@ static int execute(struct job *j)
         return rc;
     j->output.sink = sink;
     j->budget.limit = o->memory;
-    j->config = (struct wr_run_config){
-        .threads = o->jobs, .window = (unsigned)hook("WEIR_WINDOW", 0),
-        .batch_rows = (uint32_t)hook("WEIR_BATCH", WR_BATCH_ROWS), .budget = &j->budget, .warns = &j->lang.warns,
-        .strict = o->strict};
+    j->config = (struct wr_run_config){.threads = o->jobs,
+                                       .window = (unsigned)hook("WEIR_WINDOW", 0),
+                                       .batch_rows = (uint32_t)hook("WEIR_BATCH", WR_BATCH_ROWS),
+                                       .budget = &j->budget,
+                                       .warns = &j->lang.warns,
+                                       .strict = o->strict};
     if (!j->config.batch_rows || j->config.batch_rows > WR_BATCH_ROWS)
         j->config.batch_rows = WR_BATCH_ROWS;
     wr_signals_progress(wr_progress_line);

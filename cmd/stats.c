@@ -1,4 +1,4 @@
-/* See stats.h. Two accounts (language.md section 7): of the records of the input, and of the rows of each operator. */
+/* See stats.h. Two accounts (weir-lang(7)): of the records of the input, and of the rows of each operator. */
 #include "cmd/stats.h"
 
 #include <sys/resource.h>

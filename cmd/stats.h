@@ -4,6 +4,7 @@
 
 #include "exec/run.h"
 
-void wr_stats_report(const struct wr_run_result *, const struct wr_plan *, const struct wr_budget *, uint64_t bytes_out);
+void wr_stats_report(const struct wr_run_result *, const struct wr_plan *, const struct wr_budget *,
+                     uint64_t bytes_out);
 
 #endif

@@ -15,8 +15,8 @@ int wr_budget_grow(struct wr_budget *b, const char *who, size_t n, struct wr_err
         return WR_ELIMIT;
     }
     size_t peak = atomic_load_explicit(&b->peak, memory_order_relaxed);
-    while (now > peak && !atomic_compare_exchange_weak_explicit(&b->peak, &peak, now, memory_order_relaxed,
-                                                                memory_order_relaxed))
+    while (now > peak &&
+           !atomic_compare_exchange_weak_explicit(&b->peak, &peak, now, memory_order_relaxed, memory_order_relaxed))
         ;
     return 0;
 }

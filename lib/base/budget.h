@@ -11,9 +11,9 @@
 #include "base/err.h"
 
 struct wr_budget {
-    _Atomic size_t used; /* guards itself; bytes charged now */
-    _Atomic size_t peak; /* guards itself; the most `used` has been */
-    size_t limit;        /* bytes; fixed before the first thread starts */
+    _Atomic size_t used;      /* guards itself; bytes charged now */
+    _Atomic size_t peak;      /* guards itself; the most `used` has been */
+    size_t limit;             /* bytes; fixed before the first thread starts */
     struct wr_budget *parent; /* charged too (an operator's budget is part of the program's), or NULL */
 };
 

@@ -19,18 +19,20 @@ enum wr_code {
 };
 
 struct wr_err {
-    int code;          /* 0: empty */
-    char file[256];    /* input the error is about; "" if none, "-" for standard input */
-    uint64_t line;     /* 1-based physical line where the record begins; 0: unknown */
-    uint64_t offset;   /* byte offset of the record in the decoded input */
-    uint64_t ordinal;  /* place of what it is about in the order of the stream: of several errors the lowest counts */
-    char msg[768];     /* fixed text first, values last; no "weir: error:", no newline at the end */
-    char hint[512];    /* "" or what to do about it */
+    int code;        /* 0: empty */
+    char file[256];  /* input the error is about; "" if none, "-" for standard input */
+    uint64_t line;   /* 1-based physical line where the record begins; 0: unknown */
+    uint64_t offset; /* byte offset of the record in the decoded input */
+    uint64_t
+        ordinal;    /* place of what it is about in the order of the stream: of several errors the lowest counts */
+    char msg[768];  /* fixed text first, values last; no "weir: error:", no newline at the end */
+    char hint[512]; /* "" or what to do about it */
     uint32_t pos, len; /* span in the program text, bytes; len 0: none */
 };
 
 /* Fills `e` with `code` and the formatted text unless it is filled already; returns `code`. `e` may be NULL.
- * Control characters and escapes in the formatted values come out as \xNN, so that no data reaches a terminal raw. */
+ * Control characters and escapes in the formatted values come out as \xNN, so that no data reaches a terminal raw.
+ */
 int wr_err_set(struct wr_err *e, int code, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 int wr_err_setv(struct wr_err *e, int code, const char *fmt, va_list ap);
 

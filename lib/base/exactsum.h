@@ -1,4 +1,4 @@
-/* A sum that does not depend on the order in which it was added (engine.md 7.5).
+/* A sum that does not depend on the order in which it was added (lib/README.md).
  *
  * Decimals are added in 128 bits at the largest scale seen. What does not fit there, and every double, goes into
  * one fixed-point accumulator wide enough for all of them, in units of 2^-2176 * 5^-36, of which only the limbs in

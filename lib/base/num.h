@@ -1,4 +1,4 @@
-/* Numbers: exact decimals while they fit, binary doubles beyond (language.md section 6, engine.md 7.5).
+/* Numbers: exact decimals while they fit, binary doubles beyond (weir-lang(7), lib/README.md).
  *
  * A text is a number if it is blanks (space, tab), an optional sign, digits with at most one point (at least one
  * digit), an optional exponent, blanks; and its magnitude is not beyond a double's range. Its kind depends on its

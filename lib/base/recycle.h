@@ -40,7 +40,8 @@ static inline bool wr_recycle_put(struct wr_recycle *r, void *p)
     for (unsigned i = 0; i < r->keep; i++) {
         void *none = NULL;
         if (!atomic_load_explicit(&r->slot[i], memory_order_relaxed) &&
-            atomic_compare_exchange_strong_explicit(&r->slot[i], &none, p, memory_order_release, memory_order_relaxed))
+            atomic_compare_exchange_strong_explicit(&r->slot[i], &none, p, memory_order_release,
+                                                    memory_order_relaxed))
             return true;
     }
     return false;

@@ -1,9 +1,10 @@
 /* A batch: at most WR_BATCH_ROWS rows in columns, the unit of work.
  *
- * It has one owner at a time, who may change it in place (narrow the selection, fill slots); passing it on passes it
- * whole. All vectors lie in its arena (or its parents', or the block), which lives as long as it does. wr_batch_fork
- * makes headers that share the rows of one batch (an exchange hands those out): each has its own selection, slots and
- * arena, so the owners of forks need no lock; the parent is then constant. Reference counts are atomic.
+ * It has one owner at a time, who may change it in place (narrow the selection, fill slots); passing it on passes
+ * it whole. All vectors lie in its arena (or its parents', or the block), which lives as long as it does.
+ * wr_batch_fork makes headers that share the rows of one batch (an exchange hands those out): each has its own
+ * selection, slots and arena, so the owners of forks need no lock; the parent is then constant. Reference counts
+ * are atomic.
  *
  * Batches are recycled through a pool; debug builds poison them on release. */
 #ifndef WR_DATA_BATCH_H
@@ -24,45 +25,46 @@ struct wr_format {
     struct wr_dialect dialect;
     const struct wr_slice *nulls; /* words of --null */
     uint32_t nnulls;
-    bool escapes;     /* TSV: \t \n \r \\ are undone where a value is used or leaves as another format */
-    bool json;        /* reserved: JSON lines */
+    bool escapes; /* TSV: \t \n \r \\ are undone where a value is used or leaves as another format */
+    bool json;    /* reserved: JSON lines */
 };
 
-/* One slot: the vector it was filled with, and what it has been turned into since (made when first needed, kept). */
+/* One slot: the vector it was filled with, and what it has been turned into since (made when first needed, kept).
+ */
 struct wr_column {
     struct wr_vec v;
-    struct wr_vec *num;  /* as numbers (WR_REP_NUM), or NULL; valid at rows in num_done */
-    struct wr_vec *str;  /* as bytes (WR_REP_STR), or NULL; valid at rows in str_done */
-    uint64_t *num_done;  /* bitmap of WR_BATCH_ROWS bits; NULL: every row of the batch */
+    struct wr_vec *num; /* as numbers (WR_REP_NUM), or NULL; valid at rows in num_done */
+    struct wr_vec *str; /* as bytes (WR_REP_STR), or NULL; valid at rows in str_done */
+    uint64_t *num_done; /* bitmap of WR_BATCH_ROWS bits; NULL: every row of the batch */
     uint64_t *str_done;
 };
 
 struct wr_batch {
     _Atomic unsigned refs; /* guards itself */
     struct wr_batch_pool *pool;
-    struct wr_batch *parent;      /* of a fork: keeps the shared vectors alive; else NULL */
-    struct wr_batch **keep;       /* [nkeep] of a gathered batch: what its values point into; a reference each */
+    struct wr_batch *parent; /* of a fork: keeps the shared vectors alive; else NULL */
+    struct wr_batch **keep;  /* [nkeep] of a gathered batch: what its values point into; a reference each */
     uint32_t nkeep;
-    struct wr_block *block;       /* what VIEW columns point into, or NULL; a reference is held */
+    struct wr_block *block;         /* what VIEW columns point into, or NULL; a reference is held */
     const struct wr_format *format; /* of the VIEW columns; NULL if there are none */
     struct wr_arena arena;
-    uint32_t nrows;               /* rows the vectors have */
-    uint32_t nsel;                /* rows that count: positions sel[0..nsel), or all (then nsel == nrows) */
-    uint16_t *sel;                /* NULL: all rows */
-    uint32_t ncols;               /* slots of the slot space */
+    uint32_t nrows; /* rows the vectors have */
+    uint32_t nsel;  /* rows that count: positions sel[0..nsel), or all (then nsel == nrows) */
+    uint16_t *sel;  /* NULL: all rows */
+    uint32_t ncols; /* slots of the slot space */
     struct wr_column *cols;
     /* A row's ordinal: its place in the order of the stream; see wr_batch_ordinals. */
-    uint64_t *ord;                /* [nrows], or NULL: not made yet */
-    const uint32_t *row_off;      /* [nrows] offset of the record in block->data; NULL: rows are not from an input */
-    uint32_t *gid;                /* [nrows] group ids inside a keyed stage, or NULL */
-    uint64_t *hash;               /* [nrows] hash of the partition's key, or NULL */
-    struct wr_slice text;         /* a formatted piece of output instead of columns (sink only) */
-    const char *source;           /* name of the input for messages, or NULL */
-    struct wr_batch *next;        /* list link for whoever owns the batch */
+    uint64_t *ord;           /* [nrows], or NULL: not made yet */
+    const uint32_t *row_off; /* [nrows] offset of the record in block->data; NULL: rows are not from an input */
+    uint32_t *gid;           /* [nrows] group ids inside a keyed stage, or NULL */
+    uint64_t *hash;          /* [nrows] hash of the partition's key, or NULL */
+    struct wr_slice text;    /* a formatted piece of output instead of columns (sink only) */
+    const char *source;      /* name of the input for messages, or NULL */
+    struct wr_batch *next;   /* list link for whoever owns the batch */
 };
 
-/* Keeps up to `keep` batches for reuse. What a batch takes beyond its first 192 KiB is charged to the budget (NULL: to
- * nobody); the first part is bounded by the number of batches there can be. NULL: out of memory. */
+/* Keeps up to `keep` batches for reuse. What a batch takes beyond its first 192 KiB is charged to the budget (NULL:
+ * to nobody); the first part is bounded by the number of batches there can be. NULL: out of memory. */
 struct wr_batch_pool *wr_batch_pool_new(unsigned keep, struct wr_budget *budget);
 void wr_batch_pool_free(struct wr_batch_pool *); /* all batches released; NULL is fine */
 /* Batches that are out. For the check at the end of a debug run. */
@@ -80,9 +82,9 @@ struct wr_pick {
     struct wr_batch *batch;
     uint32_t row;
 };
-/* A new batch of picked rows, 1 <= n <= WR_BATCH_ROWS, of batches over one slot space that the caller owns. Values are
- * not copied: the batch keeps the references keep[0..nkeep), which it takes, also on failure. Ordinals, group ids and
- * record offsets come along where all batches have them. NULL: out of memory. */
+/* A new batch of picked rows, 1 <= n <= WR_BATCH_ROWS, of batches over one slot space that the caller owns. Values
+ * are not copied: the batch keeps the references keep[0..nkeep), which it takes, also on failure. Ordinals, group
+ * ids and record offsets come along where all batches have them. NULL: out of memory. */
 struct wr_batch *wr_batch_gather(struct wr_batch_pool *, const struct wr_pick *, uint32_t n, struct wr_batch **keep,
                                  uint32_t nkeep);
 
@@ -98,9 +100,10 @@ uint64_t wr_batch_line(const struct wr_batch *, uint32_t row);
 
 /* ---- columns in other forms (convert.c) -------------------------------------------------------------------- */
 
-/* A column as bytes / as numbers at the rows sel[0..n) (sel NULL: 0..n-1); made where it is not made yet and kept in
- * the batch. NULL: out of memory. As numbers, a field that is no number is WR_TAG_TEXT; who tells of it makes that
- * WR_TAG_TOLD, in place. Rows once made never change (but for that), so copies of the vector's header stay right. */
+/* A column as bytes / as numbers at the rows sel[0..n) (sel NULL: 0..n-1); made where it is not made yet and kept
+ * in the batch. NULL: out of memory. As numbers, a field that is no number is WR_TAG_TEXT; who tells of it makes
+ * that WR_TAG_TOLD, in place. Rows once made never change (but for that), so copies of the vector's header stay
+ * right. */
 const struct wr_vec *wr_column_str(struct wr_batch *, uint32_t slot, const uint16_t *sel, uint32_t n);
 const struct wr_vec *wr_column_num(struct wr_batch *, uint32_t slot, const uint16_t *sel, uint32_t n);
 

@@ -21,21 +21,21 @@ struct wr_block_pool;
 struct wr_block {
     _Atomic unsigned refs; /* guards itself */
     struct wr_block_pool *pool;
-    char *data;            /* first byte of the buffer proper */
-    size_t cap;            /* bytes after data (without the padding) */
-    size_t begin, end;     /* the whole records of this block are data[begin..end) */
-    uint64_t offset;       /* byte offset of data[0] in the decoded input */
-    uint64_t line;         /* 1-based physical line in which data[0] stands */
-    char eol;              /* what ends lines */
-    uint32_t input;        /* number of the input, 0-based */
-    bool last;             /* data[end] is the end of the input */
+    char *data;              /* first byte of the buffer proper */
+    size_t cap;              /* bytes after data (without the padding) */
+    size_t begin, end;       /* the whole records of this block are data[begin..end) */
+    uint64_t offset;         /* byte offset of data[0] in the decoded input */
+    uint64_t line;           /* 1-based physical line in which data[0] stands */
+    char eol;                /* what ends lines */
+    uint32_t input;          /* number of the input, 0-based */
+    bool last;               /* data[end] is the end of the input */
     struct wr_ref_rows *ref; /* --reference: its rows, taken apart already (exec/reference.h); else NULL */
-    uint64_t seq;          /* sequence number in its segment */
-    struct wr_block *next; /* pool's free list */
+    uint64_t seq;            /* sequence number in its segment */
+    struct wr_block *next;   /* pool's free list */
 };
 
-/* A pool of blocks of at least `bytes`; keeps up to `keep` free ones. What a block takes beyond `bytes` (a record longer
- * than a block) is charged to the budget (NULL: to nobody). Thread-safe. NULL: out of memory. */
+/* A pool of blocks of at least `bytes`; keeps up to `keep` free ones. What a block takes beyond `bytes` (a record
+ * longer than a block) is charged to the budget (NULL: to nobody). Thread-safe. NULL: out of memory. */
 struct wr_block_pool *wr_block_pool_new(size_t bytes, unsigned keep, struct wr_budget *budget);
 /* All blocks must have been released. NULL is fine. */
 void wr_block_pool_free(struct wr_block_pool *);

@@ -8,7 +8,7 @@
  *     are doubled, and the closing quote is fed at the delimiter;
  *   - where the dialect has no delimiter or quote, libcsv is told to look for some byte other than the next one;
  *   - what is left of a record that libcsv refused is not fed.
- * The traps are told in reliability.md, section 4. */
+ */
 #include "data/csv_ref.h"
 
 #include <csv.h>

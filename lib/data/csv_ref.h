@@ -1,4 +1,4 @@
-/* The reference reader: libcsv behind our contract (architecture.md section 8). Slow and independent of scan.c on
+/* The reference reader: libcsv behind our contract (lib/README.md). Slow and independent of scan.c on
  * purpose: `--reference` uses it instead of the scanner, tests compare the two.
  *
  * Push bytes in pieces of any size; records come back through a callback with unquoted values. One thread. */
@@ -11,9 +11,9 @@
 struct wr_csv_ref;
 
 /* One record. fields[i] points into memory that is valid during the call only. bad: 0, or enum wr_bad_kind
- * AFTER/UNCLOSED (fields then hold what was read so far; the callback decides about FEW and MANY itself). begin/end:
- * byte offsets in the input of the record without its line end. column: where a bad one went wrong. blank lines come
- * as nfields 0. Return nonzero to stop: wr_csv_ref_push returns that value. */
+ * AFTER/UNCLOSED (fields then hold what was read so far; the callback decides about FEW and MANY itself).
+ * begin/end: byte offsets in the input of the record without its line end. column: where a bad one went wrong.
+ * blank lines come as nfields 0. Return nonzero to stop: wr_csv_ref_push returns that value. */
 typedef int wr_csv_ref_row(void *ctx, const struct wr_slice *fields, uint32_t nfields, int bad, uint32_t column,
                            uint64_t begin, uint64_t end);
 

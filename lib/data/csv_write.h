@@ -1,4 +1,4 @@
-/* Writers of CSV and TSV: rows of a batch, formatted into a buffer (language.md sections 6 and 7; RFC 4180).
+/* Writers of CSV and TSV: rows of a batch, formatted into a buffer (weir-lang(7); RFC 4180).
  *
  * CSV: a field is quoted where it holds the delimiter, a quote, CR or LF, and not otherwise; an empty field that is
  * alone in its row is "". TSV: no quotes; tab, LF, CR and backslash are \t \n \r \\. Numbers are in shortest form,

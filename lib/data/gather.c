@@ -1,5 +1,5 @@
-/* wr_batch_gather (batch.h): rows of several batches as one. A column keeps its form where all batches agree on it, views
- * where they point into the same block; else its rows become bytes, or ANY where some are not bytes. */
+/* wr_batch_gather (batch.h): rows of several batches as one. A column keeps its form where all batches agree on it,
+ * views where they point into the same block; else its rows become bytes, or ANY where some are not bytes. */
 #include "data/batch.h"
 
 struct gather {
@@ -64,7 +64,8 @@ static int gather_truth(struct gather *g, uint32_t c, struct wr_vec *out)
 
 static int gather_nums(struct gather *g, uint32_t c, struct wr_vec *out)
 {
-    *out = (struct wr_vec){.rep = WR_REP_NUM, .num = array(g, sizeof *out->num), .tag = array(g, 1), .sc = array(g, 1)};
+    *out = (struct wr_vec){
+        .rep = WR_REP_NUM, .num = array(g, sizeof *out->num), .tag = array(g, 1), .sc = array(g, 1)};
     if (!out->num || !out->tag || !out->sc)
         return -1;
     for (uint32_t i = 0; i < g->n; i++) {
@@ -119,8 +120,11 @@ static int put_any(struct gather *g, uint32_t c, uint32_t i, struct wr_vec *out)
 
 static int gather_any(struct gather *g, uint32_t c, struct wr_vec *out)
 {
-    *out = (struct wr_vec){.rep = WR_REP_ANY, .str = array(g, sizeof *out->str), .num = array(g, sizeof *out->num),
-                           .tag = array(g, 1), .sc = array(g, 1)};
+    *out = (struct wr_vec){.rep = WR_REP_ANY,
+                           .str = array(g, sizeof *out->str),
+                           .num = array(g, sizeof *out->num),
+                           .tag = array(g, 1),
+                           .sc = array(g, 1)};
     if (!out->str || !out->num || !out->tag || !out->sc)
         return -1;
     for (uint32_t i = 0; i < g->n; i++)

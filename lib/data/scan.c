@@ -1,6 +1,6 @@
 /* The scanner's front: which kernel runs, and what needs no kernel (record ends, the choice of line end, views).
  *
- * The grammar is RFC 4180 as language.md section 7 narrows it; see data/scan.h. */
+ * The grammar is RFC 4180 as weir-lang(7) narrows it; see data/scan.h. */
 #include "data/scan.h"
 
 #include <stdlib.h>

@@ -1,10 +1,10 @@
 /* Finding records and fields in delimited text: exact splitting and the structural index.
  *
- * Grammar: language.md section 7 (RFC 4180; a quote inside an unquoted field is an ordinary byte; NUL is an
- * ordinary byte). A record ends at eol outside quotes. With eol LF, all CRs right before it are not part of the last
- * field; any other CR is a byte. With eol CR, LF is a byte. After the closing quote of a field only delimiter or
- * line end (with CRs before LF) may follow; otherwise the record is bad and the rest continues as unquoted, which
- * fixes where it ends.
+ * Grammar: weir-lang(7) (RFC 4180; a quote inside an unquoted field is an ordinary byte; NUL is an
+ * ordinary byte). A record ends at eol outside quotes. With eol LF, all CRs right before it are not part of the
+ * last field; any other CR is a byte. With eol CR, LF is a byte. After the closing quote of a field only delimiter
+ * or line end (with CRs before LF) may follow; otherwise the record is bad and the rest continues as unquoted,
+ * which fixes where it ends.
  *
  * Kernels: "scalar" (plain C, the four-state machine) and "avx2" (AVX2 + PCLMUL, falls back to the machine for
  * blocks that are not standard). wr_scan_kernel_choose picks one for the process.
@@ -58,17 +58,18 @@ enum wr_scan_state wr_scan_walk(const struct wr_dialect *, const char *p, size_t
  * WR_SCAN_RECORD: that very record). When there is none in p[0..n): n, and *state is the state after p[n-1]. */
 size_t wr_scan_record_end(const struct wr_dialect *, const char *p, size_t n, enum wr_scan_state *state);
 
-/* Which byte ends rows, decided by the first line end outside quotes in p[0..n) (language.md section 7): '\n' or
- * '\r', or 0 when p does not say yet (no line end outside quotes, or a CR run that touches n and `eof` is false). */
+/* Which byte ends rows, decided by the first line end outside quotes in p[0..n) (weir-lang(7)): '\n' or
+ * '\r', or 0 when p does not say yet (no line end outside quotes, or a CR run that touches n and `eof` is false).
+ */
 char wr_scan_eol(const struct wr_dialect *, const char *p, size_t n, bool eof);
 
 /* ---- the structural index of whole records ---------------------------------------------------------------- */
 
 enum wr_bad_kind {
-    WR_BAD_FEW = 1,    /* fewer fields than the header */
-    WR_BAD_MANY,       /* more fields */
-    WR_BAD_AFTER,      /* text after a closing quote */
-    WR_BAD_UNCLOSED,   /* a quote still open at the end of the input */
+    WR_BAD_FEW = 1,  /* fewer fields than the header */
+    WR_BAD_MANY,     /* more fields */
+    WR_BAD_AFTER,    /* text after a closing quote */
+    WR_BAD_UNCLOSED, /* a quote still open at the end of the input */
 };
 
 /* A record that was refused or dropped. */
@@ -84,31 +85,31 @@ struct wr_bad {
 
 /* Records p[0..n) taken apart. Arrays grow as needed and are reused by the next run. */
 struct wr_index {
-    uint32_t nrows;   /* records delivered */
-    uint32_t stride;  /* = need: fields recorded a row */
-    uint32_t *start;  /* [nrows] offset of each record's first byte */
-    uint32_t *ends;   /* [nrows * stride] offset just past each of the record's first `need` fields (at the delimiter,
-                         or at the line end without its CRs; quotes included). Field c of row r begins at
-                         c ? ends[r * stride + c - 1] + 1 : start[r]; where that is past its end (a short row
-                         under FILL or TRIM) the field is missing: null */
+    uint32_t nrows;  /* records delivered */
+    uint32_t stride; /* = need: fields recorded a row */
+    uint32_t *start; /* [nrows] offset of each record's first byte */
+    uint32_t *ends; /* [nrows * stride] offset just past each of the record's first `need` fields (at the delimiter,
+                       or at the line end without its CRs; quotes included). Field c of row r begins at
+                       c ? ends[r * stride + c - 1] + 1 : start[r]; where that is past its end (a short row
+                       under FILL or TRIM) the field is missing: null */
     struct wr_bad *bad;
     uint32_t nbad;
-    uint64_t records; /* delivered + refused + dropped (blank lines not among them) */
-    uint64_t blank;   /* blank lines skipped */
-    uint64_t trimmed; /* long rows cut by TRIM (they are delivered) */
+    uint64_t records;    /* delivered + refused + dropped (blank lines not among them) */
+    uint64_t blank;      /* blank lines skipped */
+    uint64_t trimmed;    /* long rows cut by TRIM (they are delivered) */
     uint32_t *trim_rows; /* [trimmed] their row numbers */
-    bool quotes;      /* a quote byte stands somewhere in p (false: no view needs a look) */
-    bool crs;         /* a CR byte stands somewhere in p */
+    bool quotes;         /* a quote byte stands somewhere in p (false: no view needs a look) */
+    bool crs;            /* a CR byte stands somewhere in p */
     size_t cap_rows, cap_ends, cap_bad, cap_trim;
 };
 
 struct wr_index_spec {
     struct wr_dialect dialect;
-    uint32_t ncols;        /* fields a record must have, >= 1 */
-    uint32_t need;         /* fields to record, 0..ncols: up to the last needed column */
+    uint32_t ncols; /* fields a record must have, >= 1 */
+    uint32_t need;  /* fields to record, 0..ncols: up to the last needed column */
     enum wr_ragged ragged;
-    bool eof;              /* p[n-1] is the input's last byte: a last record without line end is whole, and a quote
-                              open there is an error (RELAXED: it ends there) */
+    bool eof; /* p[n-1] is the input's last byte: a last record without line end is whole, and a quote
+                 open there is an error (RELAXED: it ends there) */
 };
 
 /* Indexes the whole records in p[0..n), n < 2^31, entered at a record's start. Blank lines (no bytes but CRs before
@@ -123,8 +124,8 @@ void wr_index_views(const struct wr_index *, const struct wr_dialect *, const ch
                     uint32_t n, struct wr_view *out);
 
 /* Undoes the quoting of a view with WR_VIEW_DOUBLED: writes at most WR_VIEW_LEN bytes to out, returns how many.
- * In RELAXED mode a DOUBLED view covers the raw field from after its opening quote, and text after the closing quote
- * is appended. */
+ * In RELAXED mode a DOUBLED view covers the raw field from after its opening quote, and text after the closing
+ * quote is appended. */
 size_t wr_view_unquote(const struct wr_dialect *, const char *p, struct wr_view v, char *out);
 
 #endif

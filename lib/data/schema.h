@@ -1,9 +1,10 @@
 /* A schema: the columns that a stage sees, in order, known when the program is checked.
  *
  * `select`, `drop` and `rename` change schemas and nothing at run time: a column's name is separate from the place
- * where its values lie. That place is a slot, an index into the cols[] of every batch of one slot space; it is given
- * out when a column is first used, so columns that nobody uses cost nothing. A slot space covers the plan from a
- * source or a `reduce` to the next `reduce` or sink. Plan time only: one thread; immutable once the plan is built. */
+ * where its values lie. That place is a slot, an index into the cols[] of every batch of one slot space; it is
+ * given out when a column is first used, so columns that nobody uses cost nothing. A slot space covers the plan
+ * from a source or a `reduce` to the next `reduce` or sink. Plan time only: one thread; immutable once the plan is
+ * built. */
 #ifndef WR_DATA_SCHEMA_H
 #define WR_DATA_SCHEMA_H
 
@@ -26,8 +27,8 @@ struct wr_slots {
 /* One column's identity: shared by every schema that shows it, whatever name it has there. */
 struct wr_colref {
     struct wr_slots *space;
-    int32_t slot;    /* -1: not used by anyone yet */
-    int32_t source;  /* 0-based column of the input, -1: computed */
+    int32_t slot;   /* -1: not used by anyone yet */
+    int32_t source; /* 0-based column of the input, -1: computed */
     enum wr_type type;
 };
 
@@ -51,7 +52,8 @@ struct wr_schema *wr_schema_new(struct wr_arena *);
 struct wr_schema *wr_schema_copy(struct wr_arena *, const struct wr_schema *);
 
 /* Appends a column (name is copied); source -1 for a computed one. NULL: out of memory. */
-struct wr_colref *wr_schema_add(struct wr_arena *, struct wr_schema *, struct wr_slice name, enum wr_type, int32_t source);
+struct wr_colref *wr_schema_add(struct wr_arena *, struct wr_schema *, struct wr_slice name, enum wr_type,
+                                int32_t source);
 /* Appends or, if the name is there, replaces in place, the column `name` by a new computed one. */
 struct wr_colref *wr_schema_put(struct wr_arena *, struct wr_schema *, struct wr_slice name, enum wr_type);
 /* Appends a column that is another name for an existing ref. 0 or -1. */

@@ -1,8 +1,8 @@
 /* A vector: the values of one column for the rows of one batch (at most WR_BATCH_ROWS), in one of five forms.
  *
- * Rows are addressed by their position in the batch, 0 .. nrows-1; a selection vector (u16 positions, ascending) says
- * which of them count, and a vector need only be valid at selected positions. All memory belongs to the arena of
- * the batch the vector is in. A vector is filled by one thread and then constant.
+ * Rows are addressed by their position in the batch, 0 .. nrows-1; a selection vector (u16 positions, ascending)
+ * says which of them count, and a vector need only be valid at selected positions. All memory belongs to the arena
+ * of the batch the vector is in. A vector is filled by one thread and then constant.
  *
  *   VIEW  bytes of an input field where they stand in the block (nothing copied, quoting not undone)
  *   STR   bytes: pointer and length (quoting undone); len 0 is null
@@ -25,9 +25,9 @@ struct wr_view {
     uint32_t off;
     uint32_t len; /* low 30 bits: bytes; WR_VIEW_* above */
 };
-#define WR_VIEW_QUOTED 0x80000000u  /* stood in quotes */
+#define WR_VIEW_QUOTED  0x80000000u /* stood in quotes */
 #define WR_VIEW_DOUBLED 0x40000000u /* holds doubled quotes that are one each in the value */
-#define WR_VIEW_LEN(v) ((v).len & 0x3fffffffu)
+#define WR_VIEW_LEN(v)  ((v).len & 0x3fffffffu)
 
 /* A value's bytes. */
 struct wr_str {
@@ -66,7 +66,7 @@ struct wr_vec {
 };
 
 /* Calls body with `i` set to each selected position: of sel[0..n) or, sel NULL, of 0..n-1. */
-#define WR_EACH(i, sel, n)                                                                                        \
+#define WR_EACH(i, sel, n)                                                                                         \
     for (uint32_t wr_k_ = 0, wr_n_ = (n), i; wr_k_ < wr_n_ && (i = (sel) ? (sel)[wr_k_] : wr_k_, 1); wr_k_++)
 
 #endif

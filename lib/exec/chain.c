@@ -1,8 +1,8 @@
 /* A message through the fused operators of an instance, one step at a time, so that it can pause anywhere.
  *
  * Each link holds the message it is working on. `level` is the link that works; what it puts out becomes the next
- * link's message; when a link is finished the work goes back to the nearest link above that still has a message. The
- * link after the last stands for the output. Marks move down through every link in turn. */
+ * link's message; when a link is finished the work goes back to the nearest link above that still has a message.
+ * The link after the last stands for the output. Marks move down through every link in turn. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -57,7 +57,8 @@ static void on_fail(struct wr_warner *w, const struct wr_batch *b, uint32_t row,
     }
 }
 
-static void on_warn(struct wr_warner *w, uint32_t id, const struct wr_batch *b, uint32_t row, struct wr_slice sample)
+static void on_warn(struct wr_warner *w, uint32_t id, const struct wr_batch *b, uint32_t row,
+                    struct wr_slice sample)
 {
     struct wr_instance *inst = instance_of(w);
     const struct wr_run_config *config = inst->stage->run->config;

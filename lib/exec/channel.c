@@ -8,8 +8,8 @@
 struct slot {
     struct wr_batch *head, *tail;
     uint64_t seq; /* whose slot it is, when anything is in it */
-    bool whole; /* the producer has given all of it */
-    bool flush; /* a flush mark after what is here */
+    bool whole;   /* the producer has given all of it */
+    bool flush;   /* a flush mark after what is here */
 };
 
 struct wr_channel {

@@ -1,13 +1,14 @@
-/* A channel: what lies between two plan stages. It carries batches and, at their place in the sequence, marks; it is
- * closed from both ends.
+/* A channel: what lies between two plan stages. It carries batches and, at their place in the sequence, marks; it
+ * is closed from both ends.
  *
- * Two kinds. BY SEQUENCE: a ring of slots, one for each sequence number of the admission window; producers fill slots
- * in any order, the consumer empties them in order (or claims whole slots, one for each of several consumers). STREAM: a
- * bounded first-in, first-out queue of one or more producers. Neither blocks: a push that finds a stream full says so
- * and the producer is woken when there is room; a slot takes what comes, its bound is admission (segment.h).
+ * Two kinds. BY SEQUENCE: a ring of slots, one for each sequence number of the admission window; producers fill
+ * slots in any order, the consumer empties them in order (or claims whole slots, one for each of several
+ * consumers). STREAM: a bounded first-in, first-out queue of one or more producers. Neither blocks: a push that
+ * finds a stream full says so and the producer is woken when there is room; a slot takes what comes, its bound is
+ * admission (segment.h).
  *
- * Lock: channel->lock guards everything in the channel. Under it nothing is called, allocated or freed; tasks are woken
- * after it is released. */
+ * Lock: channel->lock guards everything in the channel. Under it nothing is called, allocated or freed; tasks are
+ * woken after it is released. */
 #ifndef WR_EXEC_CHANNEL_H
 #define WR_EXEC_CHANNEL_H
 
@@ -36,7 +37,8 @@ struct wr_channel *wr_channel_new_sequence(unsigned window);
 struct wr_channel *wr_channel_new_stream(unsigned room, unsigned producers);
 void wr_channel_free(struct wr_channel *); /* releases what is in it; NULL is fine */
 
-/* ---- producers: consumes the batch in every case but FULL. *wake: the consumer may have something to do -------- */
+/* ---- producers: consumes the batch in every case but FULL. *wake: the consumer may have something to do --------
+ */
 enum wr_channel_push wr_channel_push(struct wr_channel *, uint64_t seq, struct wr_batch *, bool *wake);
 /* A flush mark at its place in sequence seq. */
 void wr_channel_flush(struct wr_channel *, uint64_t seq, bool *wake);

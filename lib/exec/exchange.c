@@ -1,5 +1,5 @@
-/* Where a batch goes when it leaves an instance: the edge to the next plan stage decides (plan.h). An exchange copies no
- * rows: it hands out forks with selection vectors over one reference-counted batch. */
+/* Where a batch goes when it leaves an instance: the edge to the next plan stage decides (plan.h). An exchange
+ * copies no rows: it hands out forks with selection vectors over one reference-counted batch. */
 #include <stdlib.h>
 
 #include "exec/state.h"
@@ -63,8 +63,7 @@ static int split(struct wr_instance *inst, struct wr_batch *b, unsigned owners)
     if (!sel || !count)
         return -1;
     uint16_t *owner = sel + b->nsel;
-    WR_EACH(i, b->sel, b->nsel)
-    {
+    WR_EACH (i, b->sel, b->nsel) {
         unsigned p = (unsigned)(((b->hash[i] >> 32) * owners) >> 32);
         owner[wr_k_] = (uint16_t)p;
         count[p + 1]++;

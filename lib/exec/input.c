@@ -35,7 +35,8 @@ static int kind_of(const char *path, enum wr_input_kind *kind, struct wr_err *er
     return 0;
 }
 
-static int choose_format(const struct wr_input_options *o, const char *path, struct wr_input *in, struct wr_err *err)
+static int choose_format(const struct wr_input_options *o, const char *path, struct wr_input *in,
+                         struct wr_err *err)
 {
     enum wr_input_kind kind = o->kind;
     if (kind == WR_INPUT_AUTO && o->delim >= 0)
@@ -66,7 +67,8 @@ static int choose_format(const struct wr_input_options *o, const char *path, str
     return 0;
 }
 
-/* ---- the first bytes ------------------------------------------------------------------------------------------ */
+/* ---- the first bytes ------------------------------------------------------------------------------------------
+ */
 
 static const char *name_of(const struct wr_input *in)
 {
@@ -137,7 +139,8 @@ static int first_record(struct wr_inputs *all, struct wr_input *in, size_t from,
     }
 }
 
-/* ---- the header ------------------------------------------------------------------------------------------------ */
+/* ---- the header ------------------------------------------------------------------------------------------------
+ */
 
 static int header_error(const struct wr_input *in, const struct wr_bad *bad, struct wr_err *err)
 {
@@ -150,8 +153,8 @@ static int header_error(const struct wr_input *in, const struct wr_bad *bad, str
 }
 
 /* Fields of the record head[from..end) as slices in the arena. */
-static int record_fields(struct wr_inputs *all, struct wr_input *in, size_t from, size_t end, struct wr_slice **fields,
-                         uint32_t *n, struct wr_err *err)
+static int record_fields(struct wr_inputs *all, struct wr_input *in, size_t from, size_t end,
+                         struct wr_slice **fields, uint32_t *n, struct wr_err *err)
 {
     struct wr_index ix = {0};
     struct wr_index_spec spec = {.dialect = in->format.dialect, .ncols = 1, .need = 1, .eof = true};
@@ -288,7 +291,8 @@ static int read_header(struct wr_inputs *all, struct wr_input *in, struct wr_err
     return name_columns(all, in, err);
 }
 
-/* ---- several inputs --------------------------------------------------------------------------------------------- */
+/* ---- several inputs ---------------------------------------------------------------------------------------------
+ */
 
 static int find_name(const struct wr_input *in, struct wr_slice name)
 {

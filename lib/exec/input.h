@@ -1,7 +1,8 @@
 /* The inputs of a run: which files, how they are read, and what their headers say.
  *
- * The first input's header makes the schema. Another input's columns are matched by name: the same names in any order,
- * else an error. Inputs are opened one after the other, when reading comes to them (the first when the plan is made). */
+ * The first input's header makes the schema. Another input's columns are matched by name: the same names in any
+ * order, else an error. Inputs are opened one after the other, when reading comes to them (the first when the plan
+ * is made). */
 #ifndef WR_EXEC_INPUT_H
 #define WR_EXEC_INPUT_H
 
@@ -18,12 +19,12 @@ struct wr_input_options {
     int delim;               /* -d; -1: by kind */
     int quotes;              /* enum wr_quotes, -1: by kind */
     enum wr_ragged ragged;
-    bool no_header;          /* -n */
-    bool reference;          /* read with libcsv */
+    bool no_header; /* -n */
+    bool reference; /* read with libcsv */
     const struct wr_slice *nulls;
     uint32_t nnulls;
     size_t max_record;
-    size_t block_bytes;      /* bytes a block */
+    size_t block_bytes; /* bytes a block */
 };
 
 /* What was read. records = delivered + refused + dropped; blank lines are not records. */
@@ -46,7 +47,7 @@ struct wr_input {
     bool empty;         /* no bytes at all (but a BOM) */
     uint32_t ncols;     /* fields a record must have */
     struct wr_slice *names;
-    uint32_t *place;    /* [first input's columns] field of this input that holds column c; NULL: the same places */
+    uint32_t *place; /* [first input's columns] field of this input that holds column c; NULL: the same places */
 };
 
 struct wr_inputs {
@@ -58,8 +59,10 @@ struct wr_inputs {
     struct wr_schema *schema; /* of the first input that is not empty */
     uint32_t first;           /* its number */
     bool all_empty;
-    struct wr_warner_ids { int trim, drop; } warn; /* warnings of --ragged trim and drop */
-    char renamed[256];        /* what became of names that stood twice in the first header: "'a' is 'a_2'"; "": none */
+    struct wr_warner_ids {
+        int trim, drop;
+    } warn;            /* warnings of --ragged trim and drop */
+    char renamed[256]; /* what became of names that stood twice in the first header: "'a' is 'a_2'"; "": none */
     struct wr_input_stats stats;
 };
 

@@ -1,5 +1,5 @@
-/* See pool.h. One lock and one condition for everything: a task is some hundred microseconds of work, so even at many
- * cores the lock is idle nearly always (measured: engine.md 6; two lock operations a block). */
+/* See pool.h. One lock and one condition for everything: a task is some hundred microseconds of work, so even at
+ * many cores the lock is idle nearly always (two lock operations a block). */
 #include "exec/pool.h"
 
 #include <errno.h>
@@ -19,19 +19,19 @@ struct ready_list {
 };
 
 struct wr_pool {
-    pthread_mutex_t lock;      /* guards all below, and the tasks (pool.h) */
-    pthread_cond_t work;       /* a task became ready, or all are finished */
-    struct ready_list *ready;  /* [depths] first in, first out */
+    pthread_mutex_t lock;     /* guards all below, and the tasks (pool.h) */
+    pthread_cond_t work;      /* a task became ready, or all are finished */
+    struct ready_list *ready; /* [depths] first in, first out */
     unsigned depths;
     unsigned nready, nrunning, unfinished, sleeping;
-    struct wr_task *waiting;   /* tasks that wait for a descriptor or the clock */
-    bool polling;              /* one worker sits in poll */
+    struct wr_task *waiting; /* tasks that wait for a descriptor or the clock */
+    bool polling;            /* one worker sits in poll */
     bool stuck;
     bool grown;
     int wake_fd;               /* eventfd the poller listens to */
     unsigned threads, started; /* workers wanted; pthreads in `thread` */
     pthread_t *thread;
-    uint64_t jitter;           /* random state of tests */
+    uint64_t jitter; /* random state of tests */
 };
 
 uint64_t wr_clock_ns(void)

@@ -1,9 +1,9 @@
 /* The thread pool: tasks that can pause, run by -j threads, the most downstream first.
  *
- * A task runs until it cannot go on, then returns; wr_pool_wake makes it run again. A wake during a run is never lost:
- * the task is run once more. The calling thread is worker 0; the others are started when there is work for them
- * (wr_pool_grow), so small inputs start no thread. A worker with nothing to run sleeps, or, when tasks wait for
- * descriptors, one of the sleepers polls these and a wake descriptor.
+ * A task runs until it cannot go on, then returns; wr_pool_wake makes it run again. A wake during a run is never
+ * lost: the task is run once more. The calling thread is worker 0; the others are started when there is work for
+ * them (wr_pool_grow), so small inputs start no thread. A worker with nothing to run sleeps, or, when tasks wait
+ * for descriptors, one of the sleepers polls these and a wake descriptor.
  *
  * Lock: pool->lock guards every field of the pool and the `state`, `next` and wait fields of its tasks; it is the
  * innermost lock: nothing else is taken, called or waited for under it. */
@@ -29,9 +29,9 @@ struct wr_task {
     /* guarded by pool->lock */
     enum wr_task_state state;
     struct wr_task *next;
-    int wait_fd;              /* poll this while paused, -1: nothing */
-    uint64_t wait_deadline;   /* monotonic ns, 0: none */
-    bool waits;               /* wait_fd or wait_deadline is set */
+    int wait_fd;            /* poll this while paused, -1: nothing */
+    uint64_t wait_deadline; /* monotonic ns, 0: none */
+    bool waits;             /* wait_fd or wait_deadline is set */
     struct wr_task *next_wait;
 };
 
@@ -44,8 +44,8 @@ void wr_pool_free(struct wr_pool *); /* not while running; NULL is fine */
 /* Adds a task, ready to run. Before wr_pool_run. */
 void wr_pool_add(struct wr_pool *, struct wr_task *);
 
-/* Runs on the calling thread until every task is finished; then joins the others. 0, or WR_ELIMIT when all tasks are
- * paused and nothing can wake them (a bug in an operator). */
+/* Runs on the calling thread until every task is finished; then joins the others. 0, or WR_ELIMIT when all tasks
+ * are paused and nothing can wake them (a bug in an operator). */
 int wr_pool_run(struct wr_pool *, struct wr_err *);
 
 /* Any thread, any time (not from a signal handler). */

@@ -1,5 +1,5 @@
-/* From a block to batches; see reader.h. The index of a whole block is made first, batches are then cut from it: their
- * columns are views, so a batch costs what its used columns cost. */
+/* From a block to batches; see reader.h. The index of a whole block is made first, batches are then cut from it:
+ * their columns are views, so a batch costs what its used columns cost. */
 #include "exec/reader.h"
 
 #include <stdio.h>
@@ -16,16 +16,16 @@ struct wr_reader {
     /* columns that are used: slot and source column, made at the first block */
     struct {
         uint32_t slot, source;
-    } *used;
+    } * used;
     uint32_t nused;
     struct wr_index index;
     /* the block at hand */
     struct wr_block *block;
     const struct wr_input *in;
     struct wr_index_spec spec;
-    uint32_t row, bad, trim;   /* next of each */
-    uint32_t whole;            /* rows before one that is longer than --max-record */
-    struct wr_ref_rows *ref;   /* --reference */
+    uint32_t row, bad, trim; /* next of each */
+    uint32_t whole;          /* rows before one that is longer than --max-record */
+    struct wr_ref_rows *ref; /* --reference */
     struct wr_input_stats stats;
 };
 
@@ -35,7 +35,11 @@ struct wr_reader *wr_reader_new(struct wr_split *split, struct wr_inputs *inputs
     struct wr_reader *r = calloc(1, sizeof *r);
     if (!r)
         return NULL;
-    *r = (struct wr_reader){.split = split, .inputs = inputs, .batches = batches, .warner = warner, .ncols = ncols,
+    *r = (struct wr_reader){.split = split,
+                            .inputs = inputs,
+                            .batches = batches,
+                            .warner = warner,
+                            .ncols = ncols,
                             .batch_rows = batch_rows};
     const struct wr_schema *s = inputs->schema;
     r->used = calloc(s->n + 1, sizeof *r->used);
@@ -126,8 +130,11 @@ int wr_reader_begin(struct wr_reader *r, struct wr_block *b, struct wr_err *err)
         uint32_t at = place_of(r, r->used[i].source);
         need = at + 1 > need ? at + 1 : need;
     }
-    r->spec = (struct wr_index_spec){.dialect = r->in->format.dialect, .ncols = r->in->ncols, .need = need,
-                                     .ragged = r->inputs->options.ragged, .eof = b->last};
+    r->spec = (struct wr_index_spec){.dialect = r->in->format.dialect,
+                                     .ncols = r->in->ncols,
+                                     .need = need,
+                                     .ragged = r->inputs->options.ragged,
+                                     .eof = b->last};
     if (r->ref)
         return 0;
     if (b->end - b->begin >= (uint64_t)1 << 31)
@@ -141,9 +148,10 @@ int wr_reader_begin(struct wr_reader *r, struct wr_block *b, struct wr_err *err)
     return 0;
 }
 
-/* ---- bad records ------------------------------------------------------------------------------------------------- */
+/* ---- bad records
+ * ------------------------------------------------------------------------------------------------- */
 
-/* The error of language.md section 8 for a refused record; offsets from block->data. */
+/* The error of weir-lang(7) for a refused record; offsets from block->data. */
 static int bad_record(const struct wr_reader *r, const struct wr_bad *bad, struct wr_err *err)
 {
     const struct wr_block *b = r->block;
@@ -163,8 +171,8 @@ static int bad_record(const struct wr_reader *r, const struct wr_bad *bad, struc
         wr_err_hint(err, "--quotes relaxed takes it as part of the field, --quotes none as no quotes at all");
         break;
     case WR_BAD_UNCLOSED:
-        wr_err_set(err, WR_EDATA, "a quote is still open at the end of the input, in column %u%s%s", bad->column + 1,
-                   name, runs);
+        wr_err_set(err, WR_EDATA, "a quote is still open at the end of the input, in column %u%s%s",
+                   bad->column + 1, name, runs);
         wr_err_hint(err, "--quotes relaxed ends it there, --quotes none takes quotes as ordinary bytes");
         break;
     case WR_BAD_FEW:
@@ -186,7 +194,8 @@ static void tell(struct wr_reader *r, int warning, uint32_t off)
     r->warner->warn(r->warner, (uint32_t)warning, &at, 0, (struct wr_slice){"", 0});
 }
 
-/* ---- batches ------------------------------------------------------------------------------------------------------ */
+/* ---- batches
+ * ------------------------------------------------------------------------------------------------------ */
 
 static struct wr_batch *batch_new(struct wr_reader *r, uint32_t n, uint32_t **row_off)
 {
@@ -234,7 +243,8 @@ static struct wr_batch *cut_batch(struct wr_reader *r, uint32_t n)
     return b;
 }
 
-/* ---- --reference ---------------------------------------------------------------------------------------------------- */
+/* ---- --reference
+ * ---------------------------------------------------------------------------------------------------- */
 
 /* What the policy says of row i: 0 delivered, 1 blank, 2 dropped, 3 trimmed, -1 refused (*bad filled). */
 static int ref_judge(struct wr_reader *r, uint32_t i, struct wr_bad *bad)
@@ -263,8 +273,8 @@ static int ref_judge(struct wr_reader *r, uint32_t i, struct wr_bad *bad)
     }
 }
 
-/* A column of unquoted values. Where quoting exists they are bytes, since a view that is not marked as quoted promises
- * to hold no delimiter; else views, whose escapes (TSV) are undone where the scanner's are. 0 or -1. */
+/* A column of unquoted values. Where quoting exists they are bytes, since a view that is not marked as quoted
+ * promises to hold no delimiter; else views, whose escapes (TSV) are undone where the scanner's are. 0 or -1. */
 static int ref_column(struct wr_reader *r, struct wr_batch *b, uint32_t slot, const struct wr_view *v, uint32_t n)
 {
     struct wr_vec *out = &b->cols[slot].v;

@@ -1,13 +1,14 @@
 /* From inputs to batches: the split hands out blocks of whole records, a reader takes them apart.
  *
- * A seekable file is cut at fixed offsets; any number of workers claim blocks at once. Which records belong to a block is
- * decided exactly (engine.md 7.2): each worker summarises its block without knowing in which state it begins, then
- * takes the exit state of the block before it and publishes its own; nothing but states and line counts is published. A
- * record belongs to the block in which its first byte lies; its owner reads on past the end. A stream is read by one
- * worker at a time, who hands over the whole records that are there and keeps the rest for the next block.
+ * A seekable file is cut at fixed offsets; any number of workers claim blocks at once. Which records belong to a
+ * block is decided exactly (lib/README.md): each worker summarises its block without knowing in which state it
+ * begins, then takes the exit state of the block before it and publishes its own; nothing but states and line
+ * counts is published. A record belongs to the block in which its first byte lies; its owner reads on past the end.
+ * A stream is read by one worker at a time, who hands over the whole records that are there and keeps the rest for
+ * the next block.
  *
- * Lock: split->lock guards the split (see split.c); it is held while the next input is opened and its header read, never
- * while rows are read: a stream has one reader at a time (`busy`). */
+ * Lock: split->lock guards the split (see split.c); it is held while the next input is opened and its header read,
+ * never while rows are read: a stream has one reader at a time (`busy`). */
 #ifndef WR_EXEC_READER_H
 #define WR_EXEC_READER_H
 

@@ -1,5 +1,5 @@
-/* See reference.h. Two buffers grow side by side: the raw bytes since the last block, and the values of the records in
- * them; a block takes both. */
+/* See reference.h. Two buffers grow side by side: the raw bytes since the last block, and the values of the records
+ * in them; a block takes both. */
 #include "exec/reference.h"
 
 #include <stdlib.h>
@@ -10,9 +10,9 @@
 struct wr_reference {
     struct wr_csv_ref *parser;
     struct wr_buf raw, values;
-    uint64_t base;      /* offset in the input of raw.p[0] */
-    uint64_t start;     /* offset in the input of the first byte fed */
-    uint64_t whole;     /* offset where the last whole record ends */
+    uint64_t base;  /* offset in the input of raw.p[0] */
+    uint64_t start; /* offset in the input of the first byte fed */
+    uint64_t whole; /* offset where the last whole record ends */
     struct wr_ref_rows *rows;
     bool nomem;
 };

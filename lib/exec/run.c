@@ -7,8 +7,8 @@
 #include "exec/state.h"
 
 enum {
-    STREAM_ROOM = 4,           /* batches a stream between two instances holds */
-    SEGMENT_BYTES = 24 << 20,  /* bytes between the stages of a segment, and as much again for each thread */
+    STREAM_ROOM = 4,          /* batches a stream between two instances holds */
+    SEGMENT_BYTES = 24 << 20, /* bytes between the stages of a segment, and as much again for each thread */
 };
 
 static bool stage_has(const struct wr_plan_stage *s, unsigned trait)
@@ -24,7 +24,8 @@ static bool is_stream(enum wr_edge e)
     return e == WR_EDGE_HASH_ANY || e == WR_EDGE_GATHER_ANY;
 }
 
-/* The plan stages [from, to) that share the numbering that begins at `from`; the last of them finishes sequences. */
+/* The plan stages [from, to) that share the numbering that begins at `from`; the last of them finishes sequences.
+ */
 static unsigned segment_end(const struct wr_plan *p, unsigned from)
 {
     unsigned to = from + 1;
@@ -41,9 +42,10 @@ static int make_segments(struct wr_run_state *r, unsigned window)
         bool stops = false;
         for (unsigned i = from; i < to; i++)
             stops |= stage_has(&p->stages[i], WR_STOPS);
-        struct wr_segment *g = wr_segment_new(window, stops, r->stages[to - 1].ninst > 1 && p->stages[to - 1].dist == WR_OWNERS
-                                                                  ? r->stages[to - 1].ninst : 1,
-                                              SEGMENT_BYTES * (1 + (size_t)r->config->threads));
+        struct wr_segment *g = wr_segment_new(
+            window, stops,
+            r->stages[to - 1].ninst > 1 && p->stages[to - 1].dist == WR_OWNERS ? r->stages[to - 1].ninst : 1,
+            SEGMENT_BYTES * (1 + (size_t)r->config->threads));
         if (!g)
             return -1;
         for (unsigned i = from; i < to; i++) {
@@ -63,7 +65,7 @@ static int make_channels(struct wr_run_state *r, struct wr_run_stage *s, unsigne
     if (e == WR_EDGE_SOURCE)
         return 0;
     const struct wr_run_stage *before = s - 1;
-    s->nin = e == WR_EDGE_HASH || e == WR_EDGE_HASH_ANY      ? s->ninst
+    s->nin = e == WR_EDGE_HASH || e == WR_EDGE_HASH_ANY       ? s->ninst
              : e == WR_EDGE_GATHER || e == WR_EDGE_GATHER_ANY ? before->ninst
                                                               : 1;
     s->in = calloc(s->nin, sizeof *s->in);
@@ -98,8 +100,8 @@ static int make_instance(struct wr_run_state *r, struct wr_run_stage *s, unsigne
     for (unsigned t = s->index; t < segment_end(r->plan, s->index); t++)
         inst->tallies.each |= stage_has(&r->plan->stages[t], WR_STOPS);
     if (s->plan->in == WR_EDGE_SOURCE) {
-        inst->reader = wr_reader_new(r->split, r->inputs, r->batches, r->plan->space->n, r->config->batch_rows,
-                                     &inst->warner);
+        inst->reader =
+            wr_reader_new(r->split, r->inputs, r->batches, r->plan->space->n, r->config->batch_rows, &inst->warner);
         if (!inst->reader)
             return -1;
     }
@@ -218,8 +220,8 @@ static int gather_stats(struct wr_run_state *r)
     return 0;
 }
 
-/* Nothing lost, nothing twice: what the reader delivered arrived, and what one stage put out by sequence the next one
- * took in. A difference is a bug of weir, and no result is better than a wrong one. */
+/* Nothing lost, nothing twice: what the reader delivered arrived, and what one stage put out by sequence the next
+ * one took in. A difference is a bug of weir, and no result is better than a wrong one. */
 static int check_accounts(struct wr_run_state *r)
 {
     struct wr_run_result *out = r->result;
@@ -237,8 +239,10 @@ static int check_accounts(struct wr_run_state *r)
             at = i;
         }
     if (gave != took)
-        return wr_err_set(&out->err, WR_EIO, "the accounts differ, a bug in weir: %llu rows were given to stage %u, %llu "
-                          "arrived", (unsigned long long)gave, at + 1, (unsigned long long)took);
+        return wr_err_set(&out->err, WR_EIO,
+                          "the accounts differ, a bug in weir: %llu rows were given to stage %u, %llu "
+                          "arrived",
+                          (unsigned long long)gave, at + 1, (unsigned long long)took);
     return 0;
 }
 
@@ -257,8 +261,8 @@ int wr_run(const struct wr_plan *plan, struct wr_inputs *inputs, const struct wr
     *result = (struct wr_run_result){0};
     unsigned window = config->window ? config->window : config->threads * 4;
     struct wr_run_state r = {.plan = plan, .config = config, .inputs = inputs, .result = result};
-    struct wr_block_pool *blocks = wr_block_pool_new(inputs->options.block_bytes, 2 * config->threads + 2,
-                                                     config->budget);
+    struct wr_block_pool *blocks =
+        wr_block_pool_new(inputs->options.block_bytes, 2 * config->threads + 2, config->budget);
     uint64_t begun = wr_clock_ns();
     atomic_init(&r.active, 1);
     r.batches = wr_batch_pool_new(4 * config->threads + 4, config->budget);

@@ -10,12 +10,12 @@
 #include "plan/plan.h"
 
 struct wr_run_config {
-    unsigned threads;     /* >= 1 */
-    unsigned window;      /* sequences in flight in a segment; 0: chosen from threads */
-    uint32_t batch_rows;  /* 1..WR_BATCH_ROWS */
+    unsigned threads;    /* >= 1 */
+    unsigned window;     /* sequences in flight in a segment; 0: chosen from threads */
+    uint32_t batch_rows; /* 1..WR_BATCH_ROWS */
     struct wr_budget *budget;
     const struct wr_warns *warns; /* texts of warnings, for --strict */
-    bool strict;          /* a warning is an error */
+    bool strict;                  /* a warning is an error */
 };
 
 struct wr_op_stats {
@@ -34,17 +34,17 @@ struct wr_stage_stats {
 };
 
 struct wr_run_result {
-    struct wr_err err;              /* what ended the run; code 0: it went well */
-    struct wr_tallies warnings;     /* by id, in the order of their first rows' segments */
+    struct wr_err err;          /* what ended the run; code 0: it went well */
+    struct wr_tallies warnings; /* by id, in the order of their first rows' segments */
     struct wr_input_stats input;
     struct wr_stage_stats *stages;
     uint32_t nstages;
     uint64_t wall_ns;
-    bool stopped_early;             /* a stage stopped the reading: input counts say nothing */
+    bool stopped_early; /* a stage stopped the reading: input counts say nothing */
 };
 
-/* Runs the plan over the inputs to its end. The result's memory is the caller's (wr_run_result_done), also on failure.
- * Returns result->err.code. */
+/* Runs the plan over the inputs to its end. The result's memory is the caller's (wr_run_result_done), also on
+ * failure. Returns result->err.code. */
 int wr_run(const struct wr_plan *, struct wr_inputs *, const struct wr_run_config *, struct wr_run_result *);
 void wr_run_result_done(struct wr_run_result *);
 

@@ -16,7 +16,7 @@ struct wr_segment {
     uint64_t *left; /* [nleft] sequence from which on a finisher is gone */
     unsigned nleft;
     bool each;
-    uint64_t low;      /* lowest unfinished sequence */
+    uint64_t low;       /* lowest unfinished sequence */
     struct slot *slots; /* [limit], by sequence modulo limit */
     long bytes, bytes_limit;
     uint64_t stop_seq, stop_ordinal; /* nothing after this row counts; UINT64_MAX: none */

@@ -1,12 +1,12 @@
 /* A segment's admission, and what is folded in the order of its sequence numbers.
  *
- * Admission is the only back-pressure (architecture.md section 5): at most `window` sequence numbers are in flight, and
- * over `bytes_limit` bytes only the lowest unfinished one may go on producing. So the lowest always can, and nothing
- * deadlocks at any number of threads or at a window of 1. Each finished sequence hands over its warnings; they are
- * folded lowest sequence first, so counts and first places are the same at every -j.
+ * Admission is the only back-pressure (lib/README.md): at most `window` sequence numbers are in flight, and
+ * over `bytes_limit` bytes only the lowest unfinished one may go on producing. So the lowest always can, and
+ * nothing deadlocks at any number of threads or at a window of 1. Each finished sequence hands over its warnings;
+ * they are folded lowest sequence first, so counts and first places are the same at every -j.
  *
- * Lock: segment->lock guards everything in the segment. No other lock is taken under it, nobody is woken; the list of a
- * sequence's warnings may grow. */
+ * Lock: segment->lock guards everything in the segment. No other lock is taken under it, nobody is woken; the list
+ * of a sequence's warnings may grow. */
 #ifndef WR_EXEC_SEGMENT_H
 #define WR_EXEC_SEGMENT_H
 
@@ -62,7 +62,8 @@ void wr_segment_hold(struct wr_segment *, long bytes);
 bool wr_segment_may_put(struct wr_segment *, uint64_t seq);
 /* Hands over warnings of seq (moved out of `t`). 0 or -1. */
 int wr_segment_report(struct wr_segment *, uint64_t seq, struct wr_tallies *t);
-/* One finisher is through with seq. true: the lowest unfinished sequence moved, so parked producers may try again. */
+/* One finisher is through with seq. true: the lowest unfinished sequence moved, so parked producers may try again.
+ */
 bool wr_segment_finish(struct wr_segment *, uint64_t seq);
 /* A finisher is gone: sequences >= seq do not wait for it. true: as with wr_segment_finish. */
 bool wr_segment_leave(struct wr_segment *, uint64_t seq);
@@ -72,7 +73,8 @@ void wr_segment_fail(struct wr_segment *, uint64_t seq, uint64_t ordinal);
 uint64_t wr_segment_failed(struct wr_segment *, uint64_t seq);
 /* A stage stopped in sequence seq at the row with this ordinal: what later rows warned of is forgotten. */
 void wr_segment_stop(struct wr_segment *, uint64_t seq, uint64_t ordinal);
-/* All that was folded; what unfinished sequences below the stop reported is folded first. Not thread-safe: after the run. */
+/* All that was folded; what unfinished sequences below the stop reported is folded first. Not thread-safe: after
+ * the run. */
 struct wr_tallies *wr_segment_totals(struct wr_segment *);
 
 #endif

@@ -1,8 +1,8 @@
 /* Handing out blocks; see reader.h.
  *
- * Lock: split->lock guards every field of struct wr_split, and `users` of the inputs. The condition `turn` is waited
- * for in two places, always for the block before one's own, whose owner is running (it never pauses between taking its
- * number and publishing), so the wait is at most one summary long. */
+ * Lock: split->lock guards every field of struct wr_split, and `users` of the inputs. The condition `turn` is
+ * waited for in two places, always for the block before one's own, whose owner is running (it never pauses between
+ * taking its number and publishing), so the wait is at most one summary long. */
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,22 +18,22 @@ struct wr_split {
     pthread_cond_t turn; /* `resolved` moved */
     struct wr_inputs *inputs;
     struct wr_block_pool *blocks;
-    uint32_t at;         /* the input blocks are taken from */
-    uint64_t next;       /* seekable: offset of its next block */
-    bool begun;          /* input `at` is open and has given blocks */
-    uint64_t seq;        /* next sequence number */
-    uint64_t resolved;   /* sequences below this know their states */
+    uint32_t at;              /* the input blocks are taken from */
+    uint64_t next;            /* seekable: offset of its next block */
+    bool begun;               /* input `at` is open and has given blocks */
+    uint64_t seq;             /* next sequence number */
+    uint64_t resolved;        /* sequences below this know their states */
     enum wr_scan_state state; /* after the last resolved block of the input */
     uint64_t line;            /* line in which the next block of the input begins */
-    uint64_t stop;       /* no sequence from here on is wanted */
-    bool stopped;        /* ... and that was before the end */
+    uint64_t stop;            /* no sequence from here on is wanted */
+    bool stopped;             /* ... and that was before the end */
     uint64_t bytes;
     /* stream */
-    bool busy;               /* a worker reads */
-    struct wr_block *part;   /* records begun, not whole yet */
-    size_t fill;             /* bytes in it */
-    uint64_t offset;         /* of part->data[0] */
-    uint64_t stream_line;    /* ... and its line */
+    bool busy;             /* a worker reads */
+    struct wr_block *part; /* records begun, not whole yet */
+    size_t fill;           /* bytes in it */
+    uint64_t offset;       /* of part->data[0] */
+    uint64_t stream_line;  /* ... and its line */
     bool eof;
     struct wr_reference *reference;
     struct wr_err late; /* met by the reference reader, after the rows that are handed out first */
@@ -134,7 +134,8 @@ static enum wr_claim failed(struct wr_split *s, uint64_t seq, uint64_t *out)
     return WR_CLAIM_FAILED;
 }
 
-/* ---- seekable files -------------------------------------------------------------------------------------------- */
+/* ---- seekable files --------------------------------------------------------------------------------------------
+ */
 
 static int too_long(const struct wr_split *s, const struct wr_block *b, const struct wr_input *in, size_t begin,
                     struct wr_err *err)
@@ -245,7 +246,8 @@ static int claim_file(struct wr_split *s, const struct wr_input *in, uint64_t se
     return 0;
 }
 
-/* ---- streams: one worker at a time, lock not held, split->busy set ------------------------------------------------- */
+/* ---- streams: one worker at a time, lock not held, split->busy set
+ * ------------------------------------------------- */
 
 /* Fills part up to `want` bytes or as far as there is something now. 0, WR_SOURCE_AGAIN or negative. */
 static int fill(struct wr_split *s, struct wr_input *in, size_t want, struct wr_err *err)
@@ -439,7 +441,8 @@ nomem:
     return WR_CLAIM_FAILED;
 }
 
-/* ---- claiming ------------------------------------------------------------------------------------------------------ */
+/* ---- claiming
+ * ------------------------------------------------------------------------------------------------------ */
 
 /* Gives up a claim's part in an input; closes it when it is used up. Lock held. */
 static void release_input(struct wr_split *s, struct wr_input *in)
@@ -479,8 +482,8 @@ static enum wr_claim claim_serial(struct wr_split *s, struct wr_input *in, uint6
     s->busy = true;
     in->users++;
     pthread_mutex_unlock(&s->lock);
-    enum wr_claim c = s->inputs->options.reference ? claim_reference(s, in, block, fd, err)
-                                                   : claim_stream(s, in, block, fd, err);
+    enum wr_claim c =
+        s->inputs->options.reference ? claim_reference(s, in, block, fd, err) : claim_stream(s, in, block, fd, err);
     pthread_mutex_lock(&s->lock);
     s->busy = false;
     if (c == WR_CLAIM_BLOCK) {
@@ -525,7 +528,8 @@ enum wr_claim wr_split_claim(struct wr_split *s, uint64_t limit, struct wr_block
         }
         struct wr_input *in = s->inputs->v[s->at];
         bool serial = !in->source || !in->source->seekable || s->inputs->options.reference;
-        if (in->empty || (!serial && s->next >= in->source->size) || (serial && s->eof && !s->fill && !s->late.code)) {
+        if (in->empty || (!serial && s->next >= in->source->size) ||
+            (serial && s->eof && !s->fill && !s->late.code)) {
             next_input(s);
             continue;
         }

@@ -1,5 +1,5 @@
-/* What changes while a plan runs: one struct wr_run_stage a plan stage, one struct wr_instance a running copy of it.
- * Private to exec/. Each instance belongs to the thread that runs its task; what others may touch is said. */
+/* What changes while a plan runs: one struct wr_run_stage a plan stage, one struct wr_instance a running copy of
+ * it. Private to exec/. Each instance belongs to the thread that runs its task; what others may touch is said. */
 #ifndef WR_EXEC_STATE_H
 #define WR_EXEC_STATE_H
 
@@ -23,9 +23,9 @@ struct wr_link {
     struct wr_msg in;
     unsigned port;
     unsigned ended; /* ports that have ended */
-    bool busy;    /* `in` is being worked on */
-    bool passed;  /* its mark only waits for what it has put out */
-    bool through; /* said DONE: gets nothing more */
+    bool busy;      /* `in` is being worked on */
+    bool passed;    /* its mark only waits for what it has put out */
+    bool through;   /* said DONE: gets nothing more */
     uint64_t rows_in, rows_out;
 };
 
@@ -41,18 +41,18 @@ struct wr_instance {
     struct wr_batch **parts; /* [owners] a batch split by hash that is being put out */
     bool splitting;
 
-    bool in_seq;        /* works on sequence `seq` */
+    bool in_seq; /* works on sequence `seq` */
     uint64_t seq;
-    uint64_t out_seq;   /* the next one it gives out itself (first stage of a segment behind a gather) */
+    uint64_t out_seq;     /* the next one it gives out itself (first stage of a segment behind a gather) */
     unsigned ports_whole; /* ports that have given all of `seq` */
     unsigned ports_ended;
     bool failing; /* port `failed_port` has failed; the others are still to be heard */
     unsigned failed_port;
     bool *port_whole, *port_ended;
-    bool left;          /* the segment does not wait for it any more */
-    bool done;          /* an operator said DONE */
-    bool ending;        /* no more input: END has been given to the chain, or DONE has closed it */
-    bool flushed;       /* nothing came since the last flush; an ordered stage begins with one */
+    bool left;            /* the segment does not wait for it any more */
+    bool done;            /* an operator said DONE */
+    bool ending;          /* no more input: END has been given to the chain, or DONE has closed it */
+    bool flushed;         /* nothing came since the last flush; an ordered stage begins with one */
     struct wr_err in_err; /* the input ended with this */
 
     /* evaluation failed or --strict: rows from `cut` on of the batch at hand do not count */
@@ -119,11 +119,11 @@ int wr_chain_want(const struct wr_instance *);
 enum wr_put { WR_PUT_OK, WR_PUT_BLOCKED, WR_PUT_CLOSED };
 enum wr_put wr_exchange_put(struct wr_instance *, struct wr_batch *); /* consumes the batch unless BLOCKED */
 void wr_exchange_flush(struct wr_instance *);
-void wr_exchange_complete(struct wr_instance *);                       /* sequence inst->seq is whole */
+void wr_exchange_complete(struct wr_instance *); /* sequence inst->seq is whole */
 void wr_exchange_end(struct wr_instance *, uint64_t seq, const struct wr_err *err);
 uint64_t wr_exchange_wanted(const struct wr_run_stage *);
-void wr_exchange_wake(struct wr_run_stage *);                         /* every instance of a stage */
-void wr_exchange_wake_blocked(struct wr_run_state *);                 /* those that wait for admission or room */
+void wr_exchange_wake(struct wr_run_stage *);         /* every instance of a stage */
+void wr_exchange_wake_blocked(struct wr_run_state *); /* those that wait for admission or room */
 
 /* task.c: what an instance does when it runs */
 enum wr_task_result wr_instance_run(struct wr_task *);

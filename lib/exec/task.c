@@ -77,8 +77,8 @@ static enum wr_task_result finish(struct wr_instance *inst, uint64_t seq, const 
     return WR_TASK_FINISH;
 }
 
-/* Evaluation, an operator or the input failed in the sequence at hand: what came before it counts. The error is at its
- * place before the sequence is whole, or the consumer could pass it by. */
+/* Evaluation, an operator or the input failed in the sequence at hand: what came before it counts. The error is at
+ * its place before the sequence is whole, or the consumer could pass it by. */
 static enum wr_task_result fail(struct wr_instance *inst)
 {
     uint64_t at = inst->seq, seq = at + inst->in_seq;
@@ -105,10 +105,11 @@ static enum wr_task_result closed(struct wr_instance *inst)
     return finish(inst, inst->seq, NULL);
 }
 
-/* ---- pumping --------------------------------------------------------------------------------------------------- */
+/* ---- pumping ---------------------------------------------------------------------------------------------------
+ */
 
-/* An operator said DONE: nothing more comes in. What the chain still gives out may take long and wait for others who wait
- * for this sequence, so where the output has no sequences this one is finished at once. */
+/* An operator said DONE: nothing more comes in. What the chain still gives out may take long and wait for others
+ * who wait for this sequence, so where the output has no sequences this one is finished at once. */
 static void stop_input(struct wr_instance *inst, bool ended)
 {
     struct wr_run_stage *s = inst->stage;
@@ -188,7 +189,8 @@ static bool spare(const struct wr_instance *inst)
     return inst->index >= atomic_load(&inst->stage->run->active);
 }
 
-/* ---- source --------------------------------------------------------------------------------------------------- */
+/* ---- source ---------------------------------------------------------------------------------------------------
+ */
 
 static enum wr_claim claim_block(struct wr_instance *inst, int *fd)
 {
@@ -278,7 +280,8 @@ static enum wr_task_result run_source(struct wr_instance *inst)
     }
 }
 
-/* ---- one consumer, by sequence (ORDERED, HASH) or a stream (HASH_ANY) ------------------------------------------- */
+/* ---- one consumer, by sequence (ORDERED, HASH) or a stream (HASH_ANY) -------------------------------------------
+ */
 
 static enum wr_task_result run_channel(struct wr_instance *inst)
 {
@@ -323,7 +326,8 @@ static enum wr_task_result run_channel(struct wr_instance *inst)
     }
 }
 
-/* ---- any instance takes whole sequences (CLAIM) ---------------------------------------------------------------- */
+/* ---- any instance takes whole sequences (CLAIM) ----------------------------------------------------------------
+ */
 
 static enum wr_task_result run_claim(struct wr_instance *inst)
 {
@@ -384,7 +388,8 @@ static enum wr_task_result run_claim(struct wr_instance *inst)
     }
 }
 
-/* ---- one consumer with a port for each producer (GATHER, GATHER_ANY) -------------------------------------------- */
+/* ---- one consumer with a port for each producer (GATHER, GATHER_ANY) --------------------------------------------
+ */
 
 /* Every port has given all of the sequence. */
 static void next_sequence(struct wr_instance *inst)
@@ -395,8 +400,8 @@ static void next_sequence(struct wr_instance *inst)
     complete(inst);
 }
 
-/* A port has failed, which ends all of them; of several errors the first counts, so each other port is heard: by sequence
- * the next thing it gives tells, a stream is read to its end. What comes is dropped. */
+/* A port has failed, which ends all of them; of several errors the first counts, so each other port is heard: by
+ * sequence the next thing it gives tells, a stream is read to its end. What comes is dropped. */
 static enum wr_task_result fail_ports(struct wr_instance *inst)
 {
     struct wr_run_stage *s = inst->stage;
@@ -407,8 +412,8 @@ static enum wr_task_result fail_ports(struct wr_instance *inst)
             struct wr_batch *b = NULL;
             struct wr_err err = {0};
             bool room = false;
-            enum wr_channel_pull got = inst->port_whole[p] ? WR_PULL_SEQ
-                                                           : wr_channel_pull(s->in[p], inst->seq, &b, &err, &room);
+            enum wr_channel_pull got =
+                inst->port_whole[p] ? WR_PULL_SEQ : wr_channel_pull(s->in[p], inst->seq, &b, &err, &room);
             wr_batch_unref(b);
             if (room)
                 wr_pool_wake(s->run->pool, &s->run->stages[s->index - 1].inst[p].task);

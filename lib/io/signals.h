@@ -2,8 +2,8 @@
  *
  * SIGINT, SIGTERM, SIGHUP, SIGQUIT and SIGPIPE, unless the caller of the program had them ignored, unlink what is
  * registered here and then kill the program as they would have: the shell sees 130, 143, ... SIGUSR1 prints
- * a line of progress on standard error. SIGXFSZ is ignored, so that a file over its limit is a write error like any other. The
- * table is global because handlers have no other way to reach it. */
+ * a line of progress on standard error. SIGXFSZ is ignored, so that a file over its limit is a write error like any
+ * other. The table is global because handlers have no other way to reach it. */
 #ifndef WR_IO_SIGNALS_H
 #define WR_IO_SIGNALS_H
 

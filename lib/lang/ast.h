@@ -15,33 +15,48 @@ struct wr_span {
 };
 
 enum wr_node_kind {
-    WR_N_NUM,    /* num, text as written */
-    WR_N_TEXT,   /* text, escapes undone */
+    WR_N_NUM,  /* num, text as written */
+    WR_N_TEXT, /* text, escapes undone */
     WR_N_TRUE,
     WR_N_FALSE,
     WR_N_NULL,
-    WR_N_REGEX,  /* text: the pattern as written between the slashes, but / for \/; flags: the letters after it */
-    WR_N_NAME,   /* text: a column's name; quoted: in backticks or col("..."); optional: `name?` */
-    WR_N_COL,    /* num: col(3), 1-based */
-    WR_N_ARG,    /* text: NAME of $NAME */
-    WR_N_UNARY,  /* op; args[0] */
-    WR_N_BINARY, /* op; args[0], args[1] */
-    WR_N_BETWEEN,/* args: x, low, high; negated */
-    WR_N_IN,     /* args[0] x, args[1] a WR_N_LIST; negated */
-    WR_N_LIST,   /* args */
-    WR_N_CALL,   /* text: function; args; cond: the `if` of an aggregate or NULL. `if(c, a, b)` is a call too */
-    WR_N_CASE,   /* args: c1, v1, c2, v2, ...; the condition of `_ ->` is a WR_N_TRUE with text "_" */
-    WR_N_COLUMN, /* ref: a column found already */
+    WR_N_REGEX,   /* text: the pattern as written between the slashes, but / for \/; flags: the letters after it */
+    WR_N_NAME,    /* text: a column's name; quoted: in backticks or col("..."); optional: `name?` */
+    WR_N_COL,     /* num: col(3), 1-based */
+    WR_N_ARG,     /* text: NAME of $NAME */
+    WR_N_UNARY,   /* op; args[0] */
+    WR_N_BINARY,  /* op; args[0], args[1] */
+    WR_N_BETWEEN, /* args: x, low, high; negated */
+    WR_N_IN,      /* args[0] x, args[1] a WR_N_LIST; negated */
+    WR_N_LIST,    /* args */
+    WR_N_CALL,    /* text: function; args; cond: the `if` of an aggregate or NULL. `if(c, a, b)` is a call too */
+    WR_N_CASE,    /* args: c1, v1, c2, v2, ...; the condition of `_ ->` is a WR_N_TRUE with text "_" */
+    WR_N_COLUMN,  /* ref: a column found already */
     /* reserved: WR_N_DURATION, WR_N_FSTRING, WR_N_INDEX, WR_N_RANGE (slice), WR_N_MEMBER */
 };
 
 enum wr_op_kind {
-    WR_OP_NEG, WR_OP_NOT,
-    WR_OP_POW, WR_OP_MUL, WR_OP_DIV, WR_OP_IDIV, WR_OP_MOD, WR_OP_ADD, WR_OP_SUB,
+    WR_OP_NEG,
+    WR_OP_NOT,
+    WR_OP_POW,
+    WR_OP_MUL,
+    WR_OP_DIV,
+    WR_OP_IDIV,
+    WR_OP_MOD,
+    WR_OP_ADD,
+    WR_OP_SUB,
     WR_OP_JOIN, /* ++ */
     WR_OP_ELSE, /* ?? */
-    WR_OP_EQ, WR_OP_NE, WR_OP_LT, WR_OP_LE, WR_OP_GT, WR_OP_GE, WR_OP_MATCH, WR_OP_NOMATCH,
-    WR_OP_AND, WR_OP_OR,
+    WR_OP_EQ,
+    WR_OP_NE,
+    WR_OP_LT,
+    WR_OP_LE,
+    WR_OP_GT,
+    WR_OP_GE,
+    WR_OP_MATCH,
+    WR_OP_NOMATCH,
+    WR_OP_AND,
+    WR_OP_OR,
 };
 
 struct wr_node {
@@ -68,7 +83,7 @@ struct wr_item {
     struct wr_slice name; /* "" : none was given */
     struct wr_span name_span;
     struct wr_node *expr;
-    bool desc;      /* sort: a leading - */
+    bool desc; /* sort: a leading - */
     enum wr_sort_as { WR_AS_ANY, WR_AS_NUM, WR_AS_STR, WR_AS_NATURAL } as;
     struct wr_span span;
 };
@@ -88,9 +103,9 @@ struct wr_stage_node {
     struct wr_items items; /* assignments, columns, sort keys, aggregates, the condition of filter */
     struct wr_items keys;  /* by ... */
     bool has_keys;
-    struct wr_num count;   /* take N, skip N, top N (a whole number >= 0) */
+    struct wr_num count; /* take N, skip N, top N (a whole number >= 0) */
     struct wr_span count_span;
-    bool asc;              /* top ... asc */
+    bool asc; /* top ... asc */
     struct wr_slice *paths;
     struct wr_span *path_spans;
     uint32_t npaths;

@@ -1,4 +1,4 @@
-/* What can be wrong with an expression before anything is read, and the words in which it is told (language.md
+/* What can be wrong with an expression before anything is read, and the words in which it is told (weir-lang(7)
  * sections 6 and 8). Plan time, one thread. Not for others than lib/lang. */
 #ifndef WR_LANG_CHECK_H
 #define WR_LANG_CHECK_H

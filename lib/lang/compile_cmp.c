@@ -1,4 +1,4 @@
-/* Comparisons: how values of two types compare (language.md section 6), and what is made of `between` and `in`. */
+/* Comparisons: how values of two types compare (weir-lang(7)), and what is made of `between` and `in`. */
 #include "lang/check.h"
 #include "lang/compile.h"
 
@@ -25,7 +25,7 @@ static enum wr_op_kind turned(enum wr_op_kind op)
     }
 }
 
-/* How values of two types compare (language.md section 6). b is the constant, if one is. */
+/* How values of two types compare (weir-lang(7)). b is the constant, if one is. */
 static enum wr_cmp_mode cmp_mode(enum wr_op_kind op, const struct wr_inst *a, const struct wr_inst *b)
 {
     if (wr_inst_is_null(b))

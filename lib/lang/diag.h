@@ -1,4 +1,4 @@
-/* An error as the user sees it on stderr (language.md section 8).
+/* An error as the user sees it on stderr (weir-lang(7)).
  *
  * With a span in the program: the line or stage it lies in, carets under it, the hint beside them. Without: the
  * place in the input before the message, the hint on a line of its own. Any thread; no I/O here. */

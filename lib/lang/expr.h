@@ -67,7 +67,7 @@ enum wr_type wr_expr_type(const struct wr_expr *);
 struct wr_colref *wr_expr_column(const struct wr_expr *);
 
 /* Finds the column that a WR_N_NAME/WR_N_COL/WR_N_COLUMN node names: index in the schema, or -1 with the error of
- * language.md section 8 (suggestion, list of columns); -2: `name?` and there is none. */
+ * weir-lang(7) (suggestion, list of columns); -2: `name?` and there is none. */
 int wr_expr_find_column(const struct wr_schema *, const struct wr_node *, struct wr_err *);
 
 /* Told during evaluation. exec implements it; tests may too. */

@@ -1,4 +1,4 @@
-/* Tokens of a program, cut on demand (language.md sections 1 and 3).
+/* Tokens of a program, cut on demand (weir-lang(7)).
  *
  * A lexer is a place in the text and the little context that a place needs: how deep in brackets it lies and
  * whether the line goes on, since both decide if a newline counts. It is plain data: look further ahead by copying

@@ -1,5 +1,5 @@
 /* What the literals of a program spell: texts with their escapes, names in backticks, numbers, regexes
- * (language.md section 3). lex.c finds where a token ends, this file reads what it says; so it is here that a
+ * (weir-lang(7)). lex.c finds where a token ends, this file reads what it says; so it is here that a
  * literal's own mistakes are told, with their place inside it. */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-/* Default names of expressions (language.md section 3): words and numbers joined by `_`, as they were written, so
+/* Default names of expressions (weir-lang(7)): words and numbers joined by `_`, as they were written, so
  * that a name can be guessed without looking: sum(price * qty) is sum_price_qty, quantile(ms, 0.5) is
  * quantile_ms_0_5. */
 #include "base/buf.h"

@@ -1,4 +1,4 @@
-/* Programs: `let` lines and stages, cut at `|` and at newlines that count (language.md section 1). See parse.h;
+/* Programs: `let` lines and stages, cut at `|` and at newlines that count (weir-lang(7)). See parse.h;
  * what follows a stage's name is read by that stage with the pieces of parse_stage.c. */
 #include "lang/parse_state.h"
 

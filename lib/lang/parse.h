@@ -1,8 +1,8 @@
-/* Program text to tree (language.md sections 1 to 3).
+/* Program text to tree (weir-lang(7)).
  *
  * The parser knows the grammar of programs and expressions; what follows a stage's name is parsed by that stage
  * itself, with the pieces below. `let` names are substituted while parsing: the tree has none. Every error has a
- * place and, where another tool's word or spelling was used, a hint that names the right one (language.md section
+ * place and, where another tool's word or spelling was used, a hint that names the right one (weir-lang(7)
  * 8). Plan time, one thread; all memory is the arena's. */
 #ifndef WR_LANG_PARSE_H
 #define WR_LANG_PARSE_H
@@ -57,7 +57,7 @@ int wr_parse_expected(struct wr_parser *, const char *what, struct wr_err *);
 int wr_parse_expected_by(struct wr_parser *, struct wr_err *);
 struct wr_arena *wr_parse_arena(struct wr_parser *);
 
-/* The default name of an expression (language.md section 3): words and numbers joined by _, `if ...` left out; a
+/* The default name of an expression (weir-lang(7)): words and numbers joined by _, `if ...` left out; a
  * mere name is its own, col(3) is col_3 (use the column's name where there is one). "" : out of memory. */
 struct wr_slice wr_node_default_name(struct wr_arena *, const struct wr_node *);
 

@@ -1,4 +1,4 @@
-/* Operators of expressions (language.md section 3), by precedence climbing (M. Richards, C. Whitby-Strevens, BCPL,
+/* Operators of expressions (weir-lang(7)), by precedence climbing (M. Richards, C. Whitby-Strevens, BCPL,
  * 1979). Chains of one level are loops; what recurses (brackets, signs, `not`, `**`) is counted, so that no program
  * can exhaust the stack. */
 #include "lang/parse_state.h"

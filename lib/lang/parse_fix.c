@@ -1,4 +1,4 @@
-/* Habits brought from other languages, each told with the words that weir has for it (language.md section 8).
+/* Habits brought from other languages, each told with the words that weir has for it (weir-lang(7)).
  *
  * The grammar never leans on this file: it is asked only where the program is wrong already, or where a word could
  * be nothing but a mistake. The hint is the user's own text, put right, so that it can be copied. */

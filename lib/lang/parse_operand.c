@@ -1,4 +1,4 @@
-/* Operands of expressions: names, literals, calls, case, brackets (language.md section 3); and the making of nodes.
+/* Operands of expressions: names, literals, calls, case, brackets (weir-lang(7)); and the making of nodes.
  *
  * Every node knows how high the tree under it is, and no tree is higher than WR_NODE_HEIGHT: a chain of operators
  * is a loop here but a recursion for whoever walks the tree later. */

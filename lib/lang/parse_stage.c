@@ -1,4 +1,4 @@
-/* The pieces that stages parse themselves with: words, items, keys, counts, paths (language.md section 2). */
+/* The pieces that stages parse themselves with: words, items, keys, counts, paths (weir-lang(7)). */
 #include "lang/parse_state.h"
 
 /* ---- words -----------------------------------------------------------------------------------------------------

@@ -1,5 +1,5 @@
 /* What is no stage, and what is left over after one: both end a program, so all that is left to do is to find out
- * what was meant. The hint is the user's own text with our word in the place of the other tool's (language.md
+ * what was meant. The hint is the user's own text with our word in the place of the other tool's (weir-lang(7)
  * section 8; the words are in suggest.c). */
 #include "lang/parse_state.h"
 #include "lang/suggest.h"

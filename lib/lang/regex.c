@@ -4,7 +4,7 @@
  * UTF-8 always goes to the interpreter. JIT code counts its limits differently from the interpreter, and its stack
  * is small. What JIT code cannot do within its stack is done again by the interpreter, whose verdict counts: so a
  * deep but harmless match gives the same with and without JIT, and only a pattern near the match limit can reach it
- * earlier without. Traps: reliability.md section 4; man pcre2api, pcre2jit, pcre2unicode. */
+ * earlier without. See man pcre2api, pcre2jit, pcre2unicode. */
 #include "lang/regex.h"
 
 #include <stdlib.h>
@@ -23,9 +23,10 @@ enum {
 };
 
 struct wr_regex {
-    pcre2_code *code;    /* for valid UTF-8, with JIT; NULL: the pattern is the literal text lit[0..nlit) */
-    pcre2_code *lenient; /* for subjects with invalid bytes: interpreted, since JIT in that mode is wrong in PCRE2 10.42
-                            (\S+ finds no match in "Zo\u00e9 x") */
+    pcre2_code *code; /* for valid UTF-8, with JIT; NULL: the pattern is the literal text lit[0..nlit) */
+    pcre2_code
+        *lenient; /* for subjects with invalid bytes: interpreted, since JIT in that mode is wrong in PCRE2 10.42
+                     (\S+ finds no match in "Zo\u00e9 x") */
     char *lit;
     size_t nlit;
     unsigned groups;
@@ -120,8 +121,8 @@ static int compile_pattern(struct wr_regex *re, struct wr_slice pattern, uint32_
     options |= PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C;
     re->code = pcre2_compile((PCRE2_SPTR)pattern.p, pattern.n, options, &code, &at, context);
     if (re->code)
-        re->lenient = pcre2_compile((PCRE2_SPTR)pattern.p, pattern.n, options | PCRE2_MATCH_INVALID_UTF, &code, &at,
-                                    context);
+        re->lenient =
+            pcre2_compile((PCRE2_SPTR)pattern.p, pattern.n, options | PCRE2_MATCH_INVALID_UTF, &code, &at, context);
     pcre2_compile_context_free(context);
     if (!re->lenient)
         return compile_error(re, pattern, code, at, err);

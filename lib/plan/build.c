@@ -1,5 +1,6 @@
-/* From the tree to the plan: stages are bound one after the other, each appends operators, and this file cuts the row
- * of operators into plan stages where their needs (op.h, traits) ask for another distribution. It knows no stage. */
+/* From the tree to the plan: stages are bound one after the other, each appends operators, and this file cuts the
+ * row of operators into plan stages where their needs (op.h, traits) ask for another distribution. It knows no
+ * stage. */
 #include "plan/plan.h"
 
 #include <stdlib.h>
@@ -120,8 +121,8 @@ int wr_build_merge(struct wr_build *b, struct wr_err *err)
     return 0;
 }
 
-int wr_build_columns(struct wr_build *b, const struct wr_items *items, struct wr_slice **names, struct wr_colref ***refs,
-                     struct wr_err *err)
+int wr_build_columns(struct wr_build *b, const struct wr_items *items, struct wr_slice **names,
+                     struct wr_colref ***refs, struct wr_err *err)
 {
     struct wr_arena *a = b->lang->arena;
     *names = wr_arena_alloc(a, items->n * sizeof **names);

@@ -56,7 +56,8 @@ int wr_plan_explain(const struct wr_plan *p, unsigned threads, size_t budget, st
             rc |= wr_buf_add(out, "\n", 1);
         }
     }
-    rc |= wr_buf_printf(out, "bounds  %u threads, %u sequences of 256 KiB in flight in a segment, --memory %zu MiB\n", threads,
-                        threads * 4, budget >> 20);
+    rc |=
+        wr_buf_printf(out, "bounds  %u threads, %u sequences of 256 KiB in flight in a segment, --memory %zu MiB\n",
+                      threads, threads * 4, budget >> 20);
     return rc ? -1 : 0;
 }

@@ -1,18 +1,19 @@
 /* The one header that an author of a stage or an operator reads.
  *
- * A STAGE is what a user types (struct wr_stage): how it is parsed, what it does to the schema, which operators it puts
- * into the plan. An OPERATOR is what runs (struct wr_op): a step that turns one input message into batches and can
- * pause anywhere. Some stages put no operator into the plan (select, rename), some put two (reduce: a partial fold in
- * every worker, a final one in every owner).
+ * A STAGE is what a user types (struct wr_stage): how it is parsed, what it does to the schema, which operators it
+ * puts into the plan. An OPERATOR is what runs (struct wr_op): a step that turns one input message into batches and
+ * can pause anywhere. Some stages put no operator into the plan (select, rename), some put two (reduce: a partial
+ * fold in every worker, a final one in every owner).
  *
  * Plan time is one thread, everything allocated from build->lang->arena and immutable afterwards. At run time an
- * instance of an operator sees one thread at a time and takes no lock; it reaches the outside through struct wr_env.
+ * instance of an operator sees one thread at a time and takes no lock; it reaches the outside through struct
+ * wr_env.
  *
- * The shape of a plan: plan stages joined by edges. Inside a plan stage the operators are fused: a batch runs through
- * all of them on one thread. Where it runs is the plan stage's distribution:
- *   PARALLEL  any instance takes any sequence number (workers over blocks of the input)
- *   ORDERED   one instance sees all sequence numbers in order
- *   OWNERS    one instance for each partition; rows arrive by the hash of their key, in order where the edge keeps it
+ * The shape of a plan: plan stages joined by edges. Inside a plan stage the operators are fused: a batch runs
+ * through all of them on one thread. Where it runs is the plan stage's distribution: PARALLEL  any instance takes
+ * any sequence number (workers over blocks of the input) ORDERED   one instance sees all sequence numbers in order
+ *   OWNERS    one instance for each partition; rows arrive by the hash of their key, in order where the edge keeps
+ * it
  */
 #ifndef WR_PLAN_OP_H
 #define WR_PLAN_OP_H
@@ -26,10 +27,10 @@
 /* ---- operators -------------------------------------------------------------------------------------------- */
 
 enum wr_mark {
-    WR_MARK_BATCH,      /* no mark: a batch */
-    WR_MARK_FLUSH,      /* the input has gone quiet: pass on what you hold back */
-    WR_MARK_SEQ,        /* this port has given all of the current sequence number (operators with several ports only) */
-    WR_MARK_END,        /* nothing more comes on this port */
+    WR_MARK_BATCH, /* no mark: a batch */
+    WR_MARK_FLUSH, /* the input has gone quiet: pass on what you hold back */
+    WR_MARK_SEQ,   /* this port has given all of the current sequence number (operators with several ports only) */
+    WR_MARK_END,   /* nothing more comes on this port */
     WR_MARK_WATERMARK,  /* reserved */
     WR_MARK_CHECKPOINT, /* reserved */
 };
@@ -150,9 +151,9 @@ struct wr_build {
     bool plan_begun;                  /* it is not the first */
 };
 
-/* Appends an operator at the end of the plan, in a plan stage of the right kind: ROWWISE and FOLD operators join the
- * current parallel or owners' stage (or begin a parallel one), IN_ORDER ones an ordered stage, or, while a partition is
- * open, the owners' stage (the exchange is made first if it was not yet). 0 or negative. */
+/* Appends an operator at the end of the plan, in a plan stage of the right kind: ROWWISE and FOLD operators join
+ * the current parallel or owners' stage (or begin a parallel one), IN_ORDER ones an ordered stage, or, while a
+ * partition is open, the owners' stage (the exchange is made first if it was not yet). 0 or negative. */
 int wr_build_op(struct wr_build *, const struct wr_op *, const void *data, struct wr_err *);
 
 /* After a FOLD operator: what it emits goes by batch->hash to owners, in no order; `op` is the first there. */
@@ -162,12 +163,12 @@ int wr_build_owners(struct wr_build *, const struct wr_op *, const void *data, s
  * segment with an ordered stage. With op NULL: merged by ordinal (each input must be in ordinal order). */
 int wr_build_gather(struct wr_build *, const struct wr_op *, const void *data, struct wr_err *);
 
-/* Makes columns of items (KEYS or NAME = EXPR): plain columns as they are, others computed by a map operator that is
- * appended. names/refs arrays of items->n from the arena. Default names where none was given. */
+/* Makes columns of items (KEYS or NAME = EXPR): plain columns as they are, others computed by a map operator that
+ * is appended. names/refs arrays of items->n from the arena. Default names where none was given. */
 int wr_build_columns(struct wr_build *, const struct wr_items *, struct wr_slice **names, struct wr_colref ***refs,
                      struct wr_err *);
 
-/* Ends an open partition: rows come back in the order of language.md section 4. */
+/* Ends an open partition: rows come back in the order of weir-lang(7). */
 int wr_build_merge(struct wr_build *, struct wr_err *);
 
 #endif

@@ -1,8 +1,8 @@
 /* The plan: plan stages joined by edges, made once from the tree and immutable afterwards.
  *
  * A plan stage is a row of fused operators with a distribution (op.h). Its `in` edge says how batches reach it. A
- * segment is a stretch of the plan with one numbering of sequences: it begins at the source or at a gathering edge that
- * merges finished streams, and back-pressure (admission) works within it. */
+ * segment is a stretch of the plan with one numbering of sequences: it begins at the source or at a gathering edge
+ * that merges finished streams, and back-pressure (admission) works within it. */
 #ifndef WR_PLAN_PLAN_H
 #define WR_PLAN_PLAN_H
 
@@ -11,13 +11,13 @@
 enum wr_dist { WR_PARALLEL, WR_ORDERED, WR_OWNERS };
 
 enum wr_edge {
-    WR_EDGE_SOURCE,      /* none: reads blocks of the input */
-    WR_EDGE_ORDERED,     /* all instances -> one, by sequence */
-    WR_EDGE_CLAIM,       /* one -> any instance, a whole sequence each */
-    WR_EDGE_HASH,        /* by hash of the key, by sequence: every owner gets a part of every sequence */
-    WR_EDGE_HASH_ANY,    /* by hash of the key, in no order */
-    WR_EDGE_GATHER,      /* a port for each producer, by sequence */
-    WR_EDGE_GATHER_ANY,  /* a port for each producer, each a finished stream of its own; begins a segment */
+    WR_EDGE_SOURCE,     /* none: reads blocks of the input */
+    WR_EDGE_ORDERED,    /* all instances -> one, by sequence */
+    WR_EDGE_CLAIM,      /* one -> any instance, a whole sequence each */
+    WR_EDGE_HASH,       /* by hash of the key, by sequence: every owner gets a part of every sequence */
+    WR_EDGE_HASH_ANY,   /* by hash of the key, in no order */
+    WR_EDGE_GATHER,     /* a port for each producer, by sequence */
+    WR_EDGE_GATHER_ANY, /* a port for each producer, each a finished stream of its own; begins a segment */
 };
 
 struct wr_plan_op {
@@ -35,8 +35,8 @@ struct wr_plan_stage {
 
 /* Rows come from here: what the reader must make of each input. */
 struct wr_plan_source {
-    struct wr_schema *schema;   /* the first input's columns */
-    bool empty;                 /* the only input has no bytes */
+    struct wr_schema *schema; /* the first input's columns */
+    bool empty;               /* the only input has no bytes */
 };
 
 struct wr_plan {
@@ -44,9 +44,9 @@ struct wr_plan {
     struct wr_plan_stage *stages;
     uint32_t nstages, cap;
     struct wr_plan_source source;
-    struct wr_slots *space;   /* of the batches that leave the source */
-    bool blocking;            /* some operator gives output only after all input: none on a failed run */
-    bool reduced;             /* a reduce made the output's columns */
+    struct wr_slots *space; /* of the batches that leave the source */
+    bool blocking;          /* some operator gives output only after all input: none on a failed run */
+    bool reduced;           /* a reduce made the output's columns */
     /* output */
     struct wr_slice *out_names;
     uint32_t *out_slots;

@@ -38,9 +38,12 @@ static void filter_explain(const void *data, struct wr_buf *out)
     wr_buf_printf(out, "filter %.*s", (int)p->text.n, p->text.p);
 }
 
-static const struct wr_op wr_op_filter = {
-    .name = "filter", .traits = WR_ROWWISE, .open = filter_open, .step = filter_step, .close = filter_close,
-    .explain = filter_explain};
+static const struct wr_op wr_op_filter = {.name = "filter",
+                                          .traits = WR_ROWWISE,
+                                          .open = filter_open,
+                                          .step = filter_step,
+                                          .close = filter_close,
+                                          .explain = filter_explain};
 
 static int filter_parse(struct wr_parser *ps, struct wr_stage_node *n, struct wr_err *err)
 {
@@ -62,8 +65,9 @@ static int filter_bind(struct wr_build *b, struct wr_stage_node *n, struct wr_er
     return rc < 0 ? rc : wr_build_op(b, &wr_op_filter, p, err);
 }
 
-const struct wr_stage wr_stage_filter = {
-    .name = "filter", .parse = filter_parse, .bind = filter_bind,
-    .signature = "filter EXPR",
-    .summary = "Keeps the rows for which EXPR is true.",
-    .example = "filter amount > 100 and country == \"DE\""};
+const struct wr_stage wr_stage_filter = {.name = "filter",
+                                         .parse = filter_parse,
+                                         .bind = filter_bind,
+                                         .signature = "filter EXPR",
+                                         .summary = "Keeps the rows for which EXPR is true.",
+                                         .example = "filter amount > 100 and country == \"DE\""};

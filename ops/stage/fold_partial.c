@@ -1,5 +1,5 @@
 /* The partial fold: every worker folds the rows it sees into a table of its own and hands the groups on at the end,
- * or when the table has grown past what a cache or its share of the memory holds (engine.md 7.7). */
+ * or when the table has grown past what a cache or its share of the memory holds (lib/README.md). */
 #include <stdlib.h>
 
 #include "base/hash.h"

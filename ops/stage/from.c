@@ -1,5 +1,5 @@
-/* from PATH[, PATH] [as FORMAT]: the inputs, as the first stage. The paths are read by cmd, which opens the inputs before
- * the program is bound (the columns must be known); binding it does nothing. */
+/* from PATH[, PATH] [as FORMAT]: the inputs, as the first stage. The paths are read by cmd, which opens the inputs
+ * before the program is bound (the columns must be known); binding it does nothing. */
 #include "plan/op.h"
 
 static int from_parse(struct wr_parser *ps, struct wr_stage_node *n, struct wr_err *err)
@@ -28,7 +28,9 @@ static int from_bind(struct wr_build *b, struct wr_stage_node *n, struct wr_err 
 }
 
 const struct wr_stage wr_stage_from = {
-    .name = "from", .parse = from_parse, .bind = from_bind,
+    .name = "from",
+    .parse = from_parse,
+    .bind = from_bind,
     .signature = "from PATH[, PATH] [as FORMAT]",
     .summary = "Reads files instead of the FILE operands; patterns are expanded, - is standard input.",
     .example = "from data/samples/sales.csv | take 3"};

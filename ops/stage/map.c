@@ -1,4 +1,5 @@
-/* map NAME = EXPR, ...: adds or replaces columns, left to right. A new name for a column costs nothing at run time. */
+/* map NAME = EXPR, ...: adds or replaces columns, left to right. A new name for a column costs nothing at run time.
+ */
 #include "ops/stage/map.h"
 
 #include <stdlib.h>
@@ -64,9 +65,12 @@ static void map_explain(const void *data, struct wr_buf *out)
         wr_buf_printf(out, "%s %.*s", i ? "," : "", (int)p->v[i].name.n, p->v[i].name.p);
 }
 
-const struct wr_op wr_op_map = {
-    .name = "map", .traits = WR_ROWWISE, .open = map_open, .step = map_step, .close = map_close,
-    .explain = map_explain};
+const struct wr_op wr_op_map = {.name = "map",
+                                .traits = WR_ROWWISE,
+                                .open = map_open,
+                                .step = map_step,
+                                .close = map_close,
+                                .explain = map_explain};
 
 static int map_parse(struct wr_parser *ps, struct wr_stage_node *n, struct wr_err *err)
 {
@@ -99,7 +103,10 @@ static int map_bind(struct wr_build *b, struct wr_stage_node *n, struct wr_err *
 }
 
 const struct wr_stage wr_stage_map = {
-    .name = "map", .parse = map_parse, .bind = map_bind,
+    .name = "map",
+    .parse = map_parse,
+    .bind = map_bind,
     .signature = "map NAME = EXPR, ...",
-    .summary = "Adds columns, or replaces those that are there, from left to right: a later one may use an earlier one.",
+    .summary =
+        "Adds columns, or replaces those that are there, from left to right: a later one may use an earlier one.",
     .example = "map total = price * qty, big = total > 100"};

@@ -1,10 +1,11 @@
-/* merge: ends a partition. Its operator merges ports by ordinal: each port gives batches whose ordinals do not descend,
- * and equal ordinals only ever come from one port, so taking the port with the lowest head restores the order.
+/* merge: ends a partition. Its operator merges ports by ordinal: each port gives batches whose ordinals do not
+ * descend, and equal ordinals only ever come from one port, so taking the port with the lowest head restores the
+ * order.
  *
- * A batch that stands before all other heads is handed on as it is; else rows are picked one by one and gathered into a
- * batch that shares their values. A port is asked for only when its head is missing, and nothing is picked while any
- * open port's head is unknown. By sequence (WR_MARK_SEQ), ports are merged within each sequence. Behind finished streams,
- * whose ordinals were those of keys or groups, it numbers the rows anew: 0, 1, 2, ... */
+ * A batch that stands before all other heads is handed on as it is; else rows are picked one by one and gathered
+ * into a batch that shares their values. A port is asked for only when its head is missing, and nothing is picked
+ * while any open port's head is unknown. By sequence (WR_MARK_SEQ), ports are merged within each sequence. Behind
+ * finished streams, whose ordinals were those of keys or groups, it numbers the rows anew: 0, 1, 2, ... */
 #include "ops/stage/merge.h"
 
 #include <stdlib.h>
@@ -23,7 +24,8 @@ struct merge_state {
     uint64_t row;                        /* rows given out */
     struct wr_pick picks[WR_BATCH_ROWS]; /* rows of the next batch */
     uint32_t npicks;
-    struct wr_batch *held[2 * WR_BATCH_ROWS]; /* [nheld] batches that are through, whose rows may be among the picks; a reference each */
+    struct wr_batch *held[2 * WR_BATCH_ROWS]; /* [nheld] batches that are through, whose rows may be among the
+                                                 picks; a reference each */
     uint32_t nheld;
     bool failed;
 };
@@ -86,8 +88,7 @@ static int number_rows(struct merge_state *m, struct wr_batch *b)
     uint64_t *ord = wr_arena_alloc(&b->arena, b->nrows * sizeof *ord);
     if (!ord)
         return -1;
-    WR_EACH(i, b->sel, b->nsel)
-    {
+    WR_EACH (i, b->sel, b->nsel) {
         ord[i] = m->row++;
     }
     b->ord = ord;
@@ -112,14 +113,15 @@ static struct wr_batch *give_picks(struct merge_state *m, struct wr_env *env)
     return b;
 }
 
-/* The port's batch is through; what was picked of it is needed until it is given out. Each batch that is held has given at
- * least one of the picks, so the array is never full. */
+/* The port's batch is through; what was picked of it is needed until it is given out. Each batch that is held has
+ * given at least one of the picks, so the array is never full. */
 static void hold(struct merge_state *m, const struct merge_port *p)
 {
     m->held[m->nheld++] = p->batch;
 }
 
-/* Rows behind an instance's failure do not count. true: heads were dropped, so their ports are to be asked again. */
+/* Rows behind an instance's failure do not count. true: heads were dropped, so their ports are to be asked again.
+ */
 static bool drop_failed(struct merge_state *m, uint64_t limit)
 {
     bool dropped = false;
@@ -262,8 +264,12 @@ static void merge_explain(const void *data, struct wr_buf *out)
     wr_buf_printf(out, "merge in order");
 }
 
-const struct wr_op wr_op_merge = {.name = "merge", .traits = WR_IN_ORDER | WR_ORDINALS, .open = merge_open,
-                                  .step = merge_step, .close = merge_close, .explain = merge_explain};
+const struct wr_op wr_op_merge = {.name = "merge",
+                                  .traits = WR_IN_ORDER | WR_ORDINALS,
+                                  .open = merge_open,
+                                  .step = merge_step,
+                                  .close = merge_close,
+                                  .explain = merge_explain};
 
 static int merge_parse(struct wr_parser *ps, struct wr_stage_node *n, struct wr_err *err)
 {
@@ -284,8 +290,11 @@ static int merge_bind(struct wr_build *b, struct wr_stage_node *n, struct wr_err
 }
 
 const struct wr_stage wr_stage_merge = {
-    .name = "merge", .parse = merge_parse, .bind = merge_bind,
+    .name = "merge",
+    .parse = merge_parse,
+    .bind = merge_bind,
     .signature = "merge",
-    .summary = "Ends a partition without reducing: rows stand in input order again, unless sort or top gave each key an "
-               "order of its own; then keys in order of first appearance, rows in that order.",
+    .summary =
+        "Ends a partition without reducing: rows stand in input order again, unless sort or top gave each key an "
+        "order of its own; then keys in order of first appearance, rows in that order.",
     .example = "partition by country | take 2 | merge"};

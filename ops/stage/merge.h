@@ -4,6 +4,7 @@
 
 #include "plan/op.h"
 
-extern const struct wr_op wr_op_merge; /* data: const bool, number rows anew (NULL: no); a port for each producer, each in ordinal order */
+extern const struct wr_op wr_op_merge; /* data: const bool, number rows anew (NULL: no); a port for each producer,
+                                          each in ordinal order */
 
 #endif

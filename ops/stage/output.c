@@ -1,10 +1,12 @@
-/* See output.h. Formatting is row-wise work and runs wherever the rows are; only the writing is in order. The writer
- * keeps what comes and writes it when nothing more is there (FLUSH) or enough has gathered: one call for many pieces. */
+/* See output.h. Formatting is row-wise work and runs wherever the rows are; only the writing is in order. The
+ * writer keeps what comes and writes it when nothing more is there (FLUSH) or enough has gathered: one call for
+ * many pieces. */
 #include "ops/stage/output.h"
 
 #include <stdlib.h>
 
-/* ---- format ------------------------------------------------------------------------------------------------------- */
+/* ---- format
+ * ------------------------------------------------------------------------------------------------------- */
 
 struct format_state {
     const struct wr_output_plan *plan;
@@ -57,10 +59,15 @@ static void format_explain(const void *data, struct wr_buf *out)
     wr_buf_printf(out, "format as %s, %u column%s", p->style.tsv ? "TSV" : "CSV", p->n, p->n == 1 ? "" : "s");
 }
 
-const struct wr_op wr_op_format = {.name = "format", .traits = WR_ROWWISE, .open = format_open, .step = format_step,
-                                   .close = format_close, .explain = format_explain};
+const struct wr_op wr_op_format = {.name = "format",
+                                   .traits = WR_ROWWISE,
+                                   .open = format_open,
+                                   .step = format_step,
+                                   .close = format_close,
+                                   .explain = format_explain};
 
-/* ---- output ------------------------------------------------------------------------------------------------------- */
+/* ---- output
+ * ------------------------------------------------------------------------------------------------------- */
 
 enum { GATHER = 256, GATHER_BYTES = 1 << 20 };
 
@@ -162,5 +169,9 @@ static void output_explain(const void *data, struct wr_buf *out)
     wr_buf_printf(out, "write in order");
 }
 
-const struct wr_op wr_op_output = {.name = "output", .traits = WR_IN_ORDER, .open = output_open, .step = output_step,
-                                   .close = output_close, .explain = output_explain};
+const struct wr_op wr_op_output = {.name = "output",
+                                   .traits = WR_IN_ORDER,
+                                   .open = output_open,
+                                   .step = output_step,
+                                   .close = output_close,
+                                   .explain = output_explain};

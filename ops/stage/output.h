@@ -12,10 +12,10 @@ struct wr_output_plan {
     const struct wr_slice *names; /* [n] */
     const uint32_t *slots;        /* [n] */
     uint32_t n;
-    bool header;       /* write the line of names */
-    bool only_whole;   /* some stage needs all its input: on a failed run there is nothing, not even a header */
+    bool header;     /* write the line of names */
+    bool only_whole; /* some stage needs all its input: on a failed run there is nothing, not even a header */
     struct wr_sink *sink;
-    uint64_t *bytes;   /* written so far; the output operator's alone */
+    uint64_t *bytes; /* written so far; the output operator's alone */
 };
 
 extern const struct wr_op wr_op_format, wr_op_output;

@@ -1,5 +1,5 @@
-/* partition by KEYS: rows with equal keys belong together from here on. The stage itself only notes the keys; the planner
- * makes the exchange when a stage needs it (plan/build.c), with the two operators below at its ends. */
+/* partition by KEYS: rows with equal keys belong together from here on. The stage itself only notes the keys; the
+ * planner makes the exchange when a stage needs it (plan/build.c), with the two operators below at its ends. */
 #include "ops/stage/partition.h"
 
 #include <stdlib.h>
@@ -15,7 +15,8 @@ static uint32_t *key_slots(struct wr_batch *b, const struct wr_partition *p)
     return slots;
 }
 
-/* ---- keys: the hash that decides the owner ---------------------------------------------------------------------- */
+/* ---- keys: the hash that decides the owner ----------------------------------------------------------------------
+ */
 
 static int keys_open(const void *data, struct wr_env *env, void **self)
 {
@@ -33,10 +34,10 @@ static int keys_step(void *self, struct wr_env *env, unsigned port, struct wr_ms
     uint32_t *slots = key_slots(b, self);
     struct wr_keys keys;
     b->hash = wr_arena_alloc(&b->arena, b->nrows * sizeof *b->hash);
-    if (!slots || !b->hash || wr_key_make(b, slots, ((const struct wr_partition *)self)->n, b->sel, b->nsel, &keys) < 0)
+    if (!slots || !b->hash ||
+        wr_key_make(b, slots, ((const struct wr_partition *)self)->n, b->sel, b->nsel, &keys) < 0)
         return wr_err_nomem(&env->err, env->who);
-    WR_EACH(i, b->sel, b->nsel)
-    {
+    WR_EACH (i, b->sel, b->nsel) {
         b->hash[i] = keys.v[i].null ? wr_hash_part("", 0, 0) : wr_hash_part(keys.v[i].p, keys.v[i].n, 0);
     }
     if (!wr_batch_ordinals(b))
@@ -54,10 +55,14 @@ static void keys_explain(const void *data, struct wr_buf *out)
         wr_buf_printf(out, "%s %.*s", i ? "," : "", (int)p->names[i].n, p->names[i].p);
 }
 
-const struct wr_op wr_op_keys = {.name = "partition", .traits = WR_ROWWISE | WR_ORDINALS, .open = keys_open,
-                                 .step = keys_step, .explain = keys_explain};
+const struct wr_op wr_op_keys = {.name = "partition",
+                                 .traits = WR_ROWWISE | WR_ORDINALS,
+                                 .open = keys_open,
+                                 .step = keys_step,
+                                 .explain = keys_explain};
 
-/* ---- groups: numbers the keys ------------------------------------------------------------------------------------ */
+/* ---- groups: numbers the keys
+ * ------------------------------------------------------------------------------------ */
 
 struct groups_state {
     const struct wr_partition *part;
@@ -110,10 +115,15 @@ static void groups_explain(const void *data, struct wr_buf *out)
     wr_buf_printf(out, "number the keys");
 }
 
-const struct wr_op wr_op_groups = {.name = "partition", .traits = WR_ROWWISE, .open = groups_open,
-                                   .step = groups_step, .close = groups_close, .explain = groups_explain};
+const struct wr_op wr_op_groups = {.name = "partition",
+                                   .traits = WR_ROWWISE,
+                                   .open = groups_open,
+                                   .step = groups_step,
+                                   .close = groups_close,
+                                   .explain = groups_explain};
 
-/* ---- the stage ---------------------------------------------------------------------------------------------------- */
+/* ---- the stage
+ * ---------------------------------------------------------------------------------------------------- */
 
 static int partition_parse(struct wr_parser *ps, struct wr_stage_node *n, struct wr_err *err)
 {
@@ -132,8 +142,11 @@ static int partition_bind(struct wr_build *b, struct wr_stage_node *n, struct wr
 }
 
 const struct wr_stage wr_stage_partition = {
-    .name = "partition", .parse = partition_parse, .bind = partition_bind,
+    .name = "partition",
+    .parse = partition_parse,
+    .bind = partition_bind,
     .signature = "partition by KEYS",
-    .summary = "Rows with equal keys belong together from here to reduce, merge or the end: sort, top, take and skip then "
-               "work for each key.",
+    .summary =
+        "Rows with equal keys belong together from here to reduce, merge or the end: sort, top, take and skip then "
+        "work for each key.",
     .example = "partition by country | top 2 by amount | merge"};

@@ -4,7 +4,8 @@
 
 #include "plan/op.h"
 
-extern const struct wr_op wr_op_keys;   /* fills batch->hash */
-extern const struct wr_op wr_op_groups; /* fills batch->gid: numbers the keys of one owner, in order of appearance */
+extern const struct wr_op wr_op_keys; /* fills batch->hash */
+extern const struct wr_op
+    wr_op_groups; /* fills batch->gid: numbers the keys of one owner, in order of appearance */
 
 #endif

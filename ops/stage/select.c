@@ -1,5 +1,5 @@
-/* select COLS · drop COLS · rename NEW = OLD, ...: they change the schema and nothing at run time, but for the columns
- * that select computes. */
+/* select COLS · drop COLS · rename NEW = OLD, ...: they change the schema and nothing at run time, but for the
+ * columns that select computes. */
 #include "ops/stage/map.h"
 
 static int no_memory(struct wr_err *err)
@@ -9,10 +9,12 @@ static int no_memory(struct wr_err *err)
 
 static int same_name(const struct wr_item *it, struct wr_slice name, const char *stage, struct wr_err *err)
 {
-    return wr_err_at(err, it->span.pos, it->span.len, "%s gives two columns the name '%.*s'", stage, (int)name.n, name.p);
+    return wr_err_at(err, it->span.pos, it->span.len, "%s gives two columns the name '%.*s'", stage, (int)name.n,
+                     name.p);
 }
 
-/* ---- select ---------------------------------------------------------------------------------------------------- */
+/* ---- select ----------------------------------------------------------------------------------------------------
+ */
 
 static int select_parse(struct wr_parser *ps, struct wr_stage_node *n, struct wr_err *err)
 {
@@ -36,7 +38,8 @@ static int select_bind(struct wr_build *b, struct wr_stage_node *n, struct wr_er
             return rc;
         struct wr_colref *ref = wr_expr_column(x);
         struct wr_slice name = it->name;
-        bool absent = !ref && (b->schema->assumed || (it->expr->kind == WR_N_NAME && it->expr->optional)); /* name? and there is none: null */
+        bool absent = !ref && (b->schema->assumed || (it->expr->kind == WR_N_NAME &&
+                                                      it->expr->optional)); /* name? and there is none: null */
         if (!name.n && !ref && !absent) {
             wr_err_at(err, it->span.pos, it->span.len, "a computed column of select needs a name");
             wr_err_hint(err, "write NAME = %.*s", (int)it->span.len, b->lang->text.p + it->span.pos);
@@ -61,13 +64,15 @@ static int select_bind(struct wr_build *b, struct wr_stage_node *n, struct wr_er
     return map->n ? wr_build_op(b, &wr_op_map, map, err) : 0;
 }
 
-const struct wr_stage wr_stage_select = {
-    .name = "select", .parse = select_parse, .bind = select_bind,
-    .signature = "select COLUMN, NAME = EXPR, ...",
-    .summary = "Keeps these columns, in this order; NAME = EXPR computes one.",
-    .example = "select country, total = price * qty"};
+const struct wr_stage wr_stage_select = {.name = "select",
+                                         .parse = select_parse,
+                                         .bind = select_bind,
+                                         .signature = "select COLUMN, NAME = EXPR, ...",
+                                         .summary = "Keeps these columns, in this order; NAME = EXPR computes one.",
+                                         .example = "select country, total = price * qty"};
 
-/* ---- drop ------------------------------------------------------------------------------------------------------- */
+/* ---- drop -------------------------------------------------------------------------------------------------------
+ */
 
 static int drop_parse(struct wr_parser *ps, struct wr_stage_node *n, struct wr_err *err)
 {
@@ -92,13 +97,15 @@ static int drop_bind(struct wr_build *b, struct wr_stage_node *n, struct wr_err 
     return 0;
 }
 
-const struct wr_stage wr_stage_drop = {
-    .name = "drop", .parse = drop_parse, .bind = drop_bind,
-    .signature = "drop COLUMN, ...",
-    .summary = "Leaves these columns out.",
-    .example = "drop customer_id, product"};
+const struct wr_stage wr_stage_drop = {.name = "drop",
+                                       .parse = drop_parse,
+                                       .bind = drop_bind,
+                                       .signature = "drop COLUMN, ...",
+                                       .summary = "Leaves these columns out.",
+                                       .example = "drop customer_id, product"};
 
-/* ---- rename ----------------------------------------------------------------------------------------------------- */
+/* ---- rename -----------------------------------------------------------------------------------------------------
+ */
 
 static int rename_parse(struct wr_parser *ps, struct wr_stage_node *n, struct wr_err *err)
 {
@@ -147,8 +154,9 @@ static int rename_bind(struct wr_build *b, struct wr_stage_node *n, struct wr_er
     return 0;
 }
 
-const struct wr_stage wr_stage_rename = {
-    .name = "rename", .parse = rename_parse, .bind = rename_bind,
-    .signature = "rename NEW = OLD, ...",
-    .summary = "Gives columns new names; they stay where they are.",
-    .example = "rename land = country"};
+const struct wr_stage wr_stage_rename = {.name = "rename",
+                                         .parse = rename_parse,
+                                         .bind = rename_bind,
+                                         .signature = "rename NEW = OLD, ...",
+                                         .summary = "Gives columns new names; they stay where they are.",
+                                         .example = "rename land = country"};

@@ -1,10 +1,10 @@
 /* See sort.h.
  *
- * A collected row is one pointer-free record: its keys, brought to a form that compares quickly, then the values of all
- * columns. What is sorted is an array of entries {group, prefix, record}: the prefix is order-preserving for the first
- * key, so that few comparisons look at records. Entries arrive in input order in every instance and all sorting here is
- * stable, so ties stand in input order; across instances ordinals decide.
- * Radix sort by bytes of the prefix (least significant first), then merge sort of the stretches with one prefix. */
+ * A collected row is one pointer-free record: its keys, brought to a form that compares quickly, then the values of
+ * all columns. What is sorted is an array of entries {group, prefix, record}: the prefix is order-preserving for
+ * the first key, so that few comparisons look at records. Entries arrive in input order in every instance and all
+ * sorting here is stable, so ties stand in input order; across instances ordinals decide. Radix sort by bytes of
+ * the prefix (least significant first), then merge sort of the stretches with one prefix. */
 #include "ops/stage/sort.h"
 
 #include <stdio.h>
@@ -15,7 +15,16 @@
 enum value_class { CLASS_NUMBER, CLASS_TEXT, CLASS_NULL };
 
 /* How a value is stored: a byte of these, then its payload. */
-enum stored { STORED_NULL, STORED_STR, STORED_NULL_WORD, STORED_DEC, STORED_DBL, STORED_FALSE, STORED_TRUE, STORED_BIG };
+enum stored {
+    STORED_NULL,
+    STORED_STR,
+    STORED_NULL_WORD,
+    STORED_DEC,
+    STORED_DBL,
+    STORED_FALSE,
+    STORED_TRUE,
+    STORED_BIG
+};
 
 struct entry {
     uint64_t group;  /* keyed: ordinal of the key's first row */
@@ -29,15 +38,16 @@ struct sort_run {
     struct entry *v;
     struct entry *spare; /* for merging; as long as v */
     uint32_t n, cap, spare_cap;
-    uint32_t floor;      /* entries after the last trimming */
-    uint64_t *first;     /* keyed: first ordinal by group id */
+    uint32_t floor;  /* entries after the last trimming */
+    uint64_t *first; /* keyed: first ordinal by group id */
     uint32_t nfirst;
     struct wr_payer pay;
-    uint32_t given;      /* entries emitted */
+    uint32_t given; /* entries emitted */
     bool sorted;
 };
 
-/* ---- records ---------------------------------------------------------------------------------------------------------- */
+/* ---- records
+ * ---------------------------------------------------------------------------------------------------------- */
 
 struct value {
     enum stored kind;
@@ -133,7 +143,8 @@ static size_t put_value(char *p, const struct wr_vec *v, uint32_t i)
     }
 }
 
-/* ---- order ----------------------------------------------------------------------------------------------------------- */
+/* ---- order
+ * ----------------------------------------------------------------------------------------------------------- */
 
 static enum value_class class_of(enum stored k)
 {
@@ -215,7 +226,8 @@ static uint64_t prefix_of(const struct sort_key *key, const struct value *v)
     return (uint64_t)c << 62 | x >> 2;
 }
 
-/* ---- sorting entries ------------------------------------------------------------------------------------------------- */
+/* ---- sorting entries
+ * ------------------------------------------------------------------------------------------------- */
 
 static void radix_by(struct entry *v, struct entry *spare, uint32_t n, bool group)
 {
@@ -312,7 +324,8 @@ static int trim(struct sort_run *r, struct wr_err *err)
     return 0;
 }
 
-/* ---- collecting ------------------------------------------------------------------------------------------------------ */
+/* ---- collecting
+ * ------------------------------------------------------------------------------------------------------ */
 
 static int run_open(const void *data, struct wr_env *env, void **self)
 {
@@ -353,8 +366,8 @@ static void key_value(const struct sort_key *key, const struct key_vec *k, uint3
     switch (tag) {
     case WR_TAG_DEC:
         v->kind = STORED_DEC;
-        v->num = (struct wr_num){.kind = WR_NUM_DEC, .scale = k->num->sc ? k->num->sc[i] : k->num->scale,
-                                 .m = k->num->num[i]};
+        v->num = (struct wr_num){
+            .kind = WR_NUM_DEC, .scale = k->num->sc ? k->num->sc[i] : k->num->scale, .m = k->num->num[i]};
         break;
     case WR_TAG_DBL:
         v->kind = STORED_DBL;
@@ -431,9 +444,9 @@ static void tell_kinds(const struct sort_plan *plan, struct wr_env *env, const s
 
 static size_t stored_size(const struct value *v)
 {
-    return v->kind == STORED_STR || v->kind == STORED_BIG      ? str_size(v->str.n)
+    return v->kind == STORED_STR || v->kind == STORED_BIG   ? str_size(v->str.n)
            : v->kind == STORED_DEC || v->kind == STORED_DBL ? 2 + sizeof(int64_t)
-                                                              : 1;
+                                                            : 1;
 }
 
 static char *put_stored(char *p, const struct value *v)
@@ -461,8 +474,7 @@ static int collect(struct sort_run *r, struct wr_env *env, struct wr_batch *b)
         return rc;
     /* with a limit and no groups: a row behind the last one kept after a trimming never counts */
     bool bounded = !plan->keyed && r->floor == plan->limit && plan->limit;
-    WR_EACH(i, b->sel, b->nsel)
-    {
+    WR_EACH (i, b->sel, b->nsel) {
         size_t size = sizeof(uint64_t) + sizeof(uint32_t);
         for (uint32_t k = 0; k < plan->nkeys; k++) {
             key_value(&plan->keys[k], &keys[k], i, &vals[k]);
@@ -525,7 +537,8 @@ static int compact(struct sort_run *r, struct wr_env *env)
     return 0;
 }
 
-/* ---- giving out -------------------------------------------------------------------------------------------------------- */
+/* ---- giving out
+ * -------------------------------------------------------------------------------------------------------- */
 
 /* Column c of a batch made of records: where their values begin is in at[]; moves at[] on. 0 or -1. */
 static int fill_column(struct wr_batch *b, const struct wr_colref *ref, const char **at, uint32_t n)
@@ -591,7 +604,8 @@ static int fill_column(struct wr_batch *b, const struct wr_colref *ref, const ch
 }
 
 /* A batch of the records rows[0..n), whose memory outlives it (records live as long as the run). */
-static struct wr_batch *batch_of(const struct sort_plan *plan, struct wr_env *env, const char *const *rows, uint32_t n)
+static struct wr_batch *batch_of(const struct sort_plan *plan, struct wr_env *env, const char *const *rows,
+                                 uint32_t n)
 {
     struct wr_batch *b = wr_batch_new(env->batches, plan->space->n);
     const char **at = b ? wr_arena_alloc(&b->arena, n * sizeof *at) : NULL;
@@ -663,7 +677,8 @@ static int run_step(void *self, struct wr_env *env, unsigned port, struct wr_msg
     return WR_STEP_MORE;
 }
 
-/* ---- merging runs ---------------------------------------------------------------------------------------------------- */
+/* ---- merging runs
+ * ---------------------------------------------------------------------------------------------------- */
 
 struct run_head {
     struct wr_batch *batch;
@@ -777,17 +792,27 @@ static void merge_explain(const void *data, struct wr_buf *out)
     wr_buf_printf(out, "merge sorted runs");
 }
 
-static const struct wr_op op_sort_run = {
-    .name = "sort", .traits = WR_FOLD | WR_BLOCKING | WR_ORDINALS, .open = run_open, .step = run_step,
-    .close = run_close, .explain = sort_explain};
-static const struct wr_op op_sort_keyed = {
-    .name = "sort", .traits = WR_IN_ORDER | WR_BLOCKING | WR_ORDINALS, .open = run_open, .step = run_step,
-    .close = run_close, .explain = sort_explain};
-static const struct wr_op op_sort_merge = {
-    .name = "sort", .traits = WR_IN_ORDER | WR_BLOCKING, .open = merge_open, .step = merge_step,
-    .close = merge_close, .explain = merge_explain};
+static const struct wr_op op_sort_run = {.name = "sort",
+                                         .traits = WR_FOLD | WR_BLOCKING | WR_ORDINALS,
+                                         .open = run_open,
+                                         .step = run_step,
+                                         .close = run_close,
+                                         .explain = sort_explain};
+static const struct wr_op op_sort_keyed = {.name = "sort",
+                                           .traits = WR_IN_ORDER | WR_BLOCKING | WR_ORDINALS,
+                                           .open = run_open,
+                                           .step = run_step,
+                                           .close = run_close,
+                                           .explain = sort_explain};
+static const struct wr_op op_sort_merge = {.name = "sort",
+                                           .traits = WR_IN_ORDER | WR_BLOCKING,
+                                           .open = merge_open,
+                                           .step = merge_step,
+                                           .close = merge_close,
+                                           .explain = merge_explain};
 
-/* ---- stages ------------------------------------------------------------------------------------------------------------ */
+/* ---- stages
+ * ------------------------------------------------------------------------------------------------------------ */
 
 static int bind_warnings(struct wr_build *b, struct sort_key *k, struct wr_err *err)
 {
@@ -838,8 +863,11 @@ int wr_sort_bind(struct wr_build *b, const struct wr_items *items, uint64_t limi
     if (!p->keys || !p->cols)
         return wr_err_nomem(err, "the planner");
     for (uint32_t i = 0; i < p->nkeys; i++) {
-        p->keys[i] = (struct sort_key){.ref = refs[i], .name = names[i], .desc = items->v[i].desc,
-                                       .text = items->v[i].as == WR_AS_STR, .number = items->v[i].as == WR_AS_NUM};
+        p->keys[i] = (struct sort_key){.ref = refs[i],
+                                       .name = names[i],
+                                       .desc = items->v[i].desc,
+                                       .text = items->v[i].as == WR_AS_STR,
+                                       .number = items->v[i].as == WR_AS_NUM};
         rc = bind_warnings(b, &p->keys[i], err);
         if (rc < 0)
             return rc;
@@ -872,10 +900,13 @@ static int sort_bind(struct wr_build *b, struct wr_stage_node *n, struct wr_err 
 }
 
 const struct wr_stage wr_stage_sort = {
-    .name = "sort", .parse = sort_parse, .bind = sort_bind,
+    .name = "sort",
+    .parse = sort_parse,
+    .bind = sort_bind,
     .signature = "sort [-]KEY [as num | str], ...",
-    .summary = "Sorts: numbers by value, then text by bytes, then null; -KEY turns it round within numbers and within "
-               "text. Stable. Inside a partition each key's rows are sorted.",
+    .summary =
+        "Sorts: numbers by value, then text by bytes, then null; -KEY turns it round within numbers and within "
+        "text. Stable. Inside a partition each key's rows are sorted.",
     .example = "sort -amount, customer"};
 
 static int top_parse(struct wr_parser *ps, struct wr_stage_node *n, struct wr_err *err)
@@ -904,8 +935,11 @@ static int top_bind(struct wr_build *b, struct wr_stage_node *n, struct wr_err *
 }
 
 const struct wr_stage wr_stage_top = {
-    .name = "top", .parse = top_parse, .bind = top_bind,
+    .name = "top",
+    .parse = top_parse,
+    .bind = top_bind,
     .signature = "top N by KEY [asc]",
-    .summary = "The N rows with the largest KEY, best first; with asc the smallest. Ties stand in input order. Inside a "
-               "partition N of each key.",
+    .summary =
+        "The N rows with the largest KEY, best first; with asc the smallest. Ties stand in input order. Inside a "
+        "partition N of each key.",
     .example = "top 10 by amount"};

@@ -1,7 +1,8 @@
 /* Sorting, shared by `sort` and `top` (top N by K is sort -K that keeps N rows).
  *
- * A global sort is a fold in every worker (sort_run: collects rows, keeps at most `limit`, sorts) and a merge of the
- * sorted runs (sort_merge). Inside a partition each owner sorts by its keys' first ordinals, then the sort keys. */
+ * A global sort is a fold in every worker (sort_run: collects rows, keeps at most `limit`, sorts) and a merge of
+ * the sorted runs (sort_merge). Inside a partition each owner sorts by its keys' first ordinals, then the sort
+ * keys. */
 #ifndef WR_STAGE_SORT_H
 #define WR_STAGE_SORT_H
 
@@ -11,8 +12,8 @@ struct sort_key {
     struct wr_colref *ref;
     struct wr_slice name; /* for messages */
     bool desc;
-    bool text; /* as str: compare bytes */
-    bool number; /* as num: what is no number is null */
+    bool text;                  /* as str: compare bytes */
+    bool number;                /* as num: what is no number is null */
     int warn_number, warn_text; /* ids: a number, a text among numbers */
 };
 

@@ -1,5 +1,5 @@
-/* take N · skip N: the first N rows, or all but them; of each key while a partition is open. take closes its input, so
- * that the reading stops. */
+/* take N · skip N: the first N rows, or all but them; of each key while a partition is open. take closes its input,
+ * so that the reading stops. */
 #include "base/charged.h"
 #include "plan/op.h"
 
@@ -77,10 +77,10 @@ static int take_keyed(struct take_state *t, struct wr_env *env, struct wr_batch 
     uint32_t n = 0;
     if (!sel)
         return wr_err_nomem(&env->err, env->who);
-    WR_EACH(i, b->sel, b->nsel)
-    {
+    WR_EACH (i, b->sel, b->nsel) {
         uint32_t g = b->gid[i];
-        if (g >= t->cap && wr_charged_grow(t->pay, &t->count, &t->cap, (uint64_t)g + 1, sizeof *t->count, &env->err) < 0)
+        if (g >= t->cap &&
+            wr_charged_grow(t->pay, &t->count, &t->cap, (uint64_t)g + 1, sizeof *t->count, &env->err) < 0)
             return WR_ELIMIT;
         if ((t->count[g]++ < t->plan->n) != t->plan->skip)
             sel[n++] = (uint16_t)i;
@@ -109,15 +109,28 @@ static int take_step(void *self, struct wr_env *env, unsigned port, struct wr_ms
 static void take_explain(const void *data, struct wr_buf *out)
 {
     const struct take_plan *p = data;
-    wr_buf_printf(out, "%s %llu%s", p->skip ? "skip" : "take", (unsigned long long)p->n, p->keyed ? " of each key" : "");
+    wr_buf_printf(out, "%s %llu%s", p->skip ? "skip" : "take", (unsigned long long)p->n,
+                  p->keyed ? " of each key" : "");
 }
 
-static const struct wr_op op_take = {.name = "take", .traits = WR_IN_ORDER | WR_STOPS, .open = take_open,
-                                     .step = take_step, .close = take_close, .explain = take_explain};
-static const struct wr_op op_skip = {.name = "skip", .traits = WR_IN_ORDER, .open = take_open, .step = take_step,
-                                     .close = take_close, .explain = take_explain};
-static const struct wr_op op_take_keyed = {.name = "take", .traits = WR_IN_ORDER, .open = take_open,
-                                           .step = take_step, .close = take_close, .explain = take_explain};
+static const struct wr_op op_take = {.name = "take",
+                                     .traits = WR_IN_ORDER | WR_STOPS,
+                                     .open = take_open,
+                                     .step = take_step,
+                                     .close = take_close,
+                                     .explain = take_explain};
+static const struct wr_op op_skip = {.name = "skip",
+                                     .traits = WR_IN_ORDER,
+                                     .open = take_open,
+                                     .step = take_step,
+                                     .close = take_close,
+                                     .explain = take_explain};
+static const struct wr_op op_take_keyed = {.name = "take",
+                                           .traits = WR_IN_ORDER,
+                                           .open = take_open,
+                                           .step = take_step,
+                                           .close = take_close,
+                                           .explain = take_explain};
 
 static int take_parse(struct wr_parser *ps, struct wr_stage_node *n, struct wr_err *err)
 {
@@ -144,13 +157,16 @@ static int skip_bind(struct wr_build *b, struct wr_stage_node *n, struct wr_err 
 }
 
 const struct wr_stage wr_stage_take = {
-    .name = "take", .parse = take_parse, .bind = take_bind,
+    .name = "take",
+    .parse = take_parse,
+    .bind = take_bind,
     .signature = "take N",
     .summary = "The first N rows; then the reading stops. Inside a partition, the first N of each key.",
     .example = "take 10"};
 
-const struct wr_stage wr_stage_skip = {
-    .name = "skip", .parse = take_parse, .bind = skip_bind,
-    .signature = "skip N",
-    .summary = "All rows but the first N (of each key, inside a partition).",
-    .example = "skip 2"};
+const struct wr_stage wr_stage_skip = {.name = "skip",
+                                       .parse = take_parse,
+                                       .bind = skip_bind,
+                                       .signature = "skip N",
+                                       .summary = "All rows but the first N (of each key, inside a partition).",
+                                       .example = "skip 2"};

@@ -1,7 +1,7 @@
-# Bad rows: exit 1 with file, line, and what is wrong; rows before them are written, totals never (language.md 7, 8).
+# Bad rows: exit 1 with file, line, and what is wrong; rows before them are written, totals never (weir-lang(7)).
 
 === a long row: the message of the contract
-# language.md section 8, with its line (a record's line is its first) and where it runs to.
+# weir-lang(7), with its line (a record's line is its first) and where it runs to.
 --- file sales.csv
 id,country,customer,amount,date
 1,DE,anna,10,2025-01-01

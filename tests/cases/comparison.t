@@ -1,4 +1,4 @@
-# Comparison: two numbers by value, else bytes (language.md 6).
+# Comparison: two numbers by value, else bytes (weir-lang(7)).
 
 === equality with a number literal is by value
 --- file in.csv

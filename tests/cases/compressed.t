@@ -1,4 +1,4 @@
-# gzip and zstd: known by content, exit 3 where they end early (language.md 7).
+# gzip and zstd: known by content, exit 3 where they end early (weir-lang(7)).
 
 === gzip by name
 --- run

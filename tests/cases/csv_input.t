@@ -1,4 +1,4 @@
-# Reading CSV: line ends, byte order mark, NUL, blank lines, headers only, empty sources (language.md 7).
+# Reading CSV: line ends, byte order mark, NUL, blank lines, headers only, empty sources (weir-lang(7)).
 
 === an empty program passes every row
 --- file in.csv

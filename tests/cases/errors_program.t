@@ -1,4 +1,4 @@
-# Errors in a program: before any data is read, exit 2, with the fix (language.md 8).
+# Errors in a program: before any data is read, exit 2, with the fix (weir-lang(7)).
 
 === an unknown stage is suggested
 --- file in.csv

@@ -1,4 +1,4 @@
-# Grammar and evaluation of expressions (language.md 3). Values by hand.
+# Grammar and evaluation of expressions (weir-lang(7)). Values by hand.
 
 === precedence of the arithmetic operators
 --- file in.csv

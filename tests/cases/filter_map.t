@@ -1,4 +1,4 @@
-# filter and map (language.md 2).
+# filter and map (weir-lang(7)).
 
 === filter keeps the rows for which it is true
 --- file in.csv

@@ -1,4 +1,4 @@
-# Names: bare, backticks, col(), positions, name?, no header, and the misspelt (language.md 3, 7, 8).
+# Names: bare, backticks, col(), positions, name?, no header, and the misspelt (weir-lang(7)).
 
 === a misspelt column: the message of the contract
 --- file sales.csv

@@ -1,4 +1,4 @@
-# Text lines: one column, line (language.md 7).
+# Text lines: one column, line (weir-lang(7)).
 
 === --in lines
 --- file in.dat

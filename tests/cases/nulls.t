@@ -1,4 +1,4 @@
-# Null is the empty field (language.md 6).
+# Null is the empty field (weir-lang(7)).
 
 === arithmetic hands null on
 --- file in.csv

@@ -1,4 +1,4 @@
-# Numbers: exact decimals, doubles beyond, printed in the shortest form (language.md 6).
+# Numbers: exact decimals, doubles beyond, printed in the shortest form (weir-lang(7)).
 # Expected values: by hand and by Python's decimal and repr(float).
 
 === decimals are exact

@@ -1,4 +1,4 @@
-# Options (language.md 9).
+# Options (weir-lang(7)).
 
 === --version
 --- run

@@ -1,4 +1,4 @@
-# -o, --out, and what happens to files (language.md 7).
+# -o, --out, and what happens to files (weir-lang(7)).
 
 === -o writes a file and nothing else
 --- file in.csv

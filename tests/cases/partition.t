@@ -1,4 +1,4 @@
-# partition by, merge, and what works for each key (language.md 2 and 4).
+# partition by, merge, and what works for each key (weir-lang(7)).
 
 === partition and reduce is reduce by
 --- file in.csv

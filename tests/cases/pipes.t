@@ -1,4 +1,4 @@
-# Pipes, endless inputs, signals, closed readers (language.md 7 and 8).
+# Pipes, endless inputs, signals, closed readers (weir-lang(7)).
 
 === take 1 returns while its input is still open
 --- run

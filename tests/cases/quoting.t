@@ -1,4 +1,4 @@
-# Quotes: on the way in RFC 4180, on the way out only where needed (language.md 6 and 7).
+# Quotes: on the way in RFC 4180, on the way out only where needed (weir-lang(7)).
 
 === quotes that are not needed go
 --- file in.csv

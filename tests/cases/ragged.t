@@ -1,4 +1,4 @@
-# --ragged and --quotes: what the user may choose for rows that are not whole (language.md 7).
+# --ragged and --quotes: what the user may choose for rows that are not whole (weir-lang(7)).
 
 === fill adds nulls to short rows
 --- file in.csv

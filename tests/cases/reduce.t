@@ -1,7 +1,7 @@
-# reduce and its aggregates (language.md 2, 3, 6). Values by hand.
+# reduce and its aggregates (weir-lang(7)). Values by hand.
 
 === the first example of the contract
-# language.md section 1 on five rows: DE 300 and 150, FR 200, US 120; 100 is not above 100.
+# weir-lang(7) on five rows: DE 300 and 150, FR 200, US 120; 100 is not above 100.
 --- file sales.csv
 id,country,amount
 1,DE,300

@@ -1,4 +1,4 @@
-# Regular expressions: ~ !~ match replace (language.md 3), PCRE2.
+# Regular expressions: ~ !~ match replace (weir-lang(7)), PCRE2.
 
 === ~ and !~
 --- file in.csv

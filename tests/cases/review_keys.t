@@ -1,4 +1,4 @@
-# Keys, order and constants that pass through a stage which needs all its input (language.md 2, 4 and 6).
+# Keys, order and constants that pass through a stage which needs all its input (weir-lang(7)).
 
 === a computed key of a partition lives through sort
 # "`partition by k` sends every row to the owner of its key. Until `reduce`, `merge` or the program's end, stages work

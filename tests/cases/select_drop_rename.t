@@ -1,4 +1,4 @@
-# select, drop, rename (language.md 2).
+# select, drop, rename (weir-lang(7)).
 
 === select puts columns in its order
 --- file in.csv

@@ -1,4 +1,4 @@
-# sort: numbers by value, then text by bytes, then null; stable (language.md 2 and 6).
+# sort: numbers by value, then text by bytes, then null; stable (weir-lang(7)).
 
 === numbers by value
 --- file in.csv

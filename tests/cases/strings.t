@@ -1,4 +1,4 @@
-# Text functions (language.md 3): text len lower upper trim contains startswith endswith replace substr ++
+# Text functions (weir-lang(7)): text len lower upper trim contains startswith endswith replace substr ++
 
 === len counts characters
 --- file in.csv

@@ -1,4 +1,4 @@
-# top, take, skip (language.md 2).
+# top, take, skip (weir-lang(7)).
 
 === top: the largest, best first
 --- file in.csv

@@ -1,4 +1,4 @@
-# TSV (language.md 7): quotes are never special; tab, LF, CR and backslash are written as \t \n \r \\.
+# TSV (weir-lang(7)): quotes are never special; tab, LF, CR and backslash are written as \t \n \r \\.
 
 === tsv in and out by extension of the input alone writes csv
 # The output's format: -t holds for both, an extension of an input for that input alone.

@@ -3,7 +3,7 @@
 
     num_diff.py DRIVER [SEED [COUNT]]
 
-A number is ("D", Fraction) or ("F", float) or None. The model is written from language.md section 6 and knows nothing
+A number is ("D", Fraction) or ("F", float) or None. The model is written from weir-lang(7) and knows nothing
 of how the C code gets there. DRIVER is num_diff.c.
 """
 import decimal

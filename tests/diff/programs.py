@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Random programs over random tables: weir against a slow evaluator written from language.md, and sqlite3.
+"""Random programs over random tables: weir against a slow evaluator written from weir-lang(7), and sqlite3.
 
     programs.py WEIR [CASES [SEED]] [--case N]
 
@@ -30,7 +30,7 @@ from fractions import Fraction
 I63 = 2**63
 NUMBER = re.compile(rb"[ \t]*([+-]?)([0-9]*)(?:\.([0-9]*))?(?:[eE]([+-]?[0-9]+))?[ \t]*")
 
-# ---- numbers (language.md 6) ---------------------------------------------------------------------------------
+# ---- numbers (weir-lang(7)) ---------------------------------------------------------------------------------
 
 
 def nearest(v):
@@ -218,7 +218,7 @@ class Node:
 
 
 class Printer:
-    """Source text of a tree, with the brackets that the precedence of language.md 3 asks for, at times more."""
+    """Source text of a tree, with the brackets that the precedence of weir-lang(7) asks for, at times more."""
 
     def __init__(self, rng):
         self.rng = rng

@@ -3,7 +3,7 @@
  *
  * Whatever takes a text apart writes what it found into an "account" (bytes in a fixed order: rows with their
  * values, bad records, totals), and two accounts are compared as bytes. Texts are the hand-written boundary traps
- * of engine.md, section 3, and random ones made of the bytes that matter. Usage: scan_diff [cases] [seed]. */
+ * of splitting, and random ones made of the bytes that matter. Usage: scan_diff [cases] [seed]. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -136,7 +136,7 @@ static void say_totals(struct wr_buf *b, const struct totals *t)
     say(b, a, sizeof a);
 }
 
-/* What the reference record becomes under the rules of language.md: 0 a row, -1 a blank line, or its kind. */
+/* What the reference record becomes under the rules of weir-lang(7): 0 a row, -1 a blank line, or its kind. */
 static int verdict(const struct ref_record *r, const struct wr_index_spec *s, bool *dropped)
 {
     *dropped = false;

@@ -1,6 +1,6 @@
 /* A slow and obvious CSV reader: the oracle for the scanner and for the libcsv wrapper.
  *
- * Written from language.md section 7 alone, a character at a time with free look-ahead; it knows no states and
+ * Written from weir-lang(7) alone, a character at a time with free look-ahead; it knows no states and
  * shares no code with lib/data. It gives the records as they stand; how many fields a record should have is the
  * test's business. */
 #ifndef TESTS_SUPPORT_REF_CSV_H

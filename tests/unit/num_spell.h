@@ -1,5 +1,5 @@
-/* Numbers spelled for test tables: @M/S is the DEC m = M at scale S, as it is (normalised or not); #BITS the DBL with
- * these bits; anything else a text to be parsed. A result is spelled "D M S", "F BITS" or "N" (NULL). */
+/* Numbers spelled for test tables: @M/S is the DEC m = M at scale S, as it is (normalised or not); #BITS the DBL
+ * with these bits; anything else a text to be parsed. A result is spelled "D M S", "F BITS" or "N" (NULL). */
 #ifndef WR_TESTS_NUM_SPELL_H
 #define WR_TESTS_NUM_SPELL_H
 

@@ -1,4 +1,4 @@
-/* data/csv_write: fields of an input written again, and computed values. Expected lines by hand from language.md 6
+/* data/csv_write: fields of an input written again, and computed values. Expected lines by hand from weir-lang(7)
  * and 7; the random part compares with a writer of a few lines that goes byte by byte. */
 #include <criterion/criterion.h>
 #include <stdlib.h>

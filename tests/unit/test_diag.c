@@ -1,4 +1,4 @@
-/* Errors as text: the layout of language.md section 8, byte for byte. */
+/* Errors as text: the layout of weir-lang(7), byte for byte. */
 #include <criterion/criterion.h>
 
 #include "lang/diag.h"

@@ -1,4 +1,4 @@
-/* Expressions: what each rule of language.md section 6 says of a value, whichever form the column has, whichever
+/* Expressions: what each rule of weir-lang(7) says of a value, whichever form the column has, whichever
  * rows are selected, and whether the batch is small or has room for the dense loops. Expected values are worked out
  * by hand or with Python's decimal and float. */
 #include <criterion/criterion.h>
@@ -595,10 +595,10 @@ static const struct error_case errors[] = {
     {"has(id)", WR_T_FIELD, "has() takes 2 to 3 arguments, not 1", "has(s, /re/[, n])", "has(id)"},
     {"same()", WR_T_FIELD, "same() takes 1 or more arguments, not 0", "same(x, ...)", "same()"},
     {"has(id, amount)", WR_T_FIELD,
-     "argument 2 of has() must be a regular expression written out, and this is known only when the program runs", "",
-     "amount"},
-    {"has(id, /a/, 1.5)", WR_T_FIELD, "argument 3 of has() must be a whole number written out, and this is none", "",
-     "1.5"},
+     "argument 2 of has() must be a regular expression written out, and this is known only when the program runs",
+     "", "amount"},
+    {"has(id, /a/, 1.5)", WR_T_FIELD, "argument 3 of has() must be a whole number written out, and this is none",
+     "", "1.5"},
     {"num(\"abc\")", WR_T_FIELD, "argument 1 of num() must be a number, and this is text", "num(x)", "\"abc\""},
     {"upper(id) + 1", WR_T_FIELD, "'+' takes numbers, and this is text", "'++' joins text", "upper(id)"},
     {"id * \"2\"", WR_T_FIELD, "'*' takes numbers, and this is text", "num(...)", "\"2\""},

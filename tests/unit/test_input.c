@@ -1,5 +1,5 @@
 /* Inputs: what kind they are, what their headers say, where their rows begin, and how those of several files match.
- * Expected values are read off the contract (language.md section 7) and counted by hand. */
+ * Expected values are read off the contract (weir-lang(7)) and counted by hand. */
 #include <criterion/criterion.h>
 #include <fcntl.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /* Tokens: where they begin and end, which newlines count, what literals spell. Expected values are read off the
- * rules of language.md sections 1 and 3 by hand. */
+ * rules of weir-lang(7) by hand. */
 #include <criterion/criterion.h>
 
 #include "lang/lex.h"

@@ -1,4 +1,4 @@
-/* Programs to trees, and what is said about wrong ones. Trees are read off the precedence table of language.md
+/* Programs to trees, and what is said about wrong ones. Trees are read off the precedence table of weir-lang(7)
  * section 3 by hand; each mistake that section 8 names has a row with its fix. The stages here are a small language
  * of the test's own: lib/ knows none. */
 #include <criterion/criterion.h>
@@ -363,7 +363,7 @@ static const struct {
     const char *text, *at, *says, *hint;
 } error_cases[] = {
     /* clang-format off */
-    /* language.md section 8, in its order */
+    /* weir-lang(7), in its order */
     {"where amount > 5 | take 1", "where", "no stage 'where'", "filter amount > 5"},
     {"group by x, y", "group", "no stage 'group'", "partition by x, y, or reduce ... by x, y"},
     {"head 5", "head", "no stage 'head'", "take 5"}, {"head -n 5", "head", "no stage", "take 5"},

@@ -1,4 +1,4 @@
-/* The scanner against expectations worked out by hand from language.md section 7, with every kernel there is.
+/* The scanner against expectations worked out by hand from weir-lang(7), with every kernel there is.
  *
  * A text's outcome is spelled as one line: [a|b] a row and its values (~ a missing field, 'a' one that stood in
  * quotes, ^ after a trimmed row), {kind begin-end fields column at} a bad record ("-" before kind: dropped), then

@@ -1,4 +1,4 @@
-/* Schemas: names, slots, shared columns; and the names of a header (language.md sections 3 and 7). */
+/* Schemas: names, slots, shared columns; and the names of a header (weir-lang(7)). */
 #include <criterion/criterion.h>
 #include <stdio.h>
 

@@ -269,7 +269,7 @@ static int make_plan(struct job *j)
                                     .output = &wr_op_output,
                                     .format_data = &j->output,
                                     .output_data = &j->output};
-    struct wr_plan_source source = {.schema = j->inputs->schema, .empty = j->inputs->all_empty};
+    struct wr_plan_source source = {.schema = j->inputs->schema};
     rc = wr_plan_build(&j->lang, j->program, source, &config, &j->plan, &j->err);
     if (rc < 0)
         return rc;

@@ -153,11 +153,5 @@ uint64_t wr_batch_line(const struct wr_batch *b, uint32_t row)
 {
     if (!b->block || !b->row_off)
         return 0;
-    uint64_t line = b->block->line;
-    const char *p = b->block->data, *end = p + b->row_off[row];
-    while (p < end && (p = memchr(p, b->block->eol, (size_t)(end - p)))) {
-        line++;
-        p++;
-    }
-    return line;
+    return b->block->line + wr_scan_lines(b->block->data, b->row_off[row], b->block->eol);
 }

@@ -239,3 +239,11 @@ size_t wr_view_unquote(const struct wr_dialect *d, const char *p, struct wr_view
     }
     return (size_t)(o - out);
 }
+
+uint64_t wr_scan_lines(const char *p, size_t n, char eol)
+{
+    uint64_t lines = 0;
+    for (const char *end = p + n; p < end && (p = memchr(p, eol, (size_t)(end - p))); p++)
+        lines++;
+    return lines;
+}

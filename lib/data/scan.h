@@ -63,6 +63,9 @@ size_t wr_scan_record_end(const struct wr_dialect *, const char *p, size_t n, en
  */
 char wr_scan_eol(const struct wr_dialect *, const char *p, size_t n, bool eof);
 
+/* Line ends in p[0..n). */
+uint64_t wr_scan_lines(const char *p, size_t n, char eol);
+
 /* ---- the structural index of whole records ---------------------------------------------------------------- */
 
 enum wr_bad_kind {

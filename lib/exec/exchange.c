@@ -9,11 +9,6 @@ static struct wr_run_stage *next_stage(const struct wr_run_stage *s)
     return s->index + 1 < s->run->nstages ? &s->run->stages[s->index + 1] : NULL;
 }
 
-static bool is_stream(enum wr_edge e)
-{
-    return e == WR_EDGE_HASH_ANY || e == WR_EDGE_GATHER_ANY;
-}
-
 void wr_exchange_wake(struct wr_run_stage *s)
 {
     for (unsigned i = 0; i < s->ninst; i++)
@@ -92,15 +87,13 @@ static void drop_parts(struct wr_instance *inst, unsigned owners)
     inst->splitting = false;
 }
 
-static enum wr_push_result {
-    PUSHED,
-    REFUSED,
-    GONE
-} push_one(struct wr_instance *inst, struct wr_run_stage *to, unsigned c, struct wr_batch *b)
+/* Into channel c of the next stage, accounted for. */
+static enum wr_channel_push push_one(struct wr_instance *inst, struct wr_run_stage *to, unsigned c,
+                                     struct wr_batch *b)
 {
     bool wake = false;
     long bytes = (long)wr_batch_bytes(b);
-    struct wr_segment *g = is_stream(to->plan->in) ? NULL : inst->stage->segment;
+    struct wr_segment *g = wr_edge_is_stream(to->plan->in) ? NULL : inst->stage->segment;
     if (g)
         wr_segment_hold(g, bytes);
     enum wr_channel_push r = wr_channel_push(to->in[c], inst->stage->starts ? inst->out_seq : inst->seq, b, &wake);
@@ -108,7 +101,7 @@ static enum wr_push_result {
         wr_segment_hold(g, -bytes);
     if (wake)
         wake_consumer(to, c);
-    return r == WR_PUSH_OK ? PUSHED : r == WR_PUSH_FULL ? REFUSED : GONE;
+    return r;
 }
 
 static enum wr_put put_hash(struct wr_instance *inst, struct wr_run_stage *to, struct wr_batch *b)
@@ -128,11 +121,11 @@ static enum wr_put put_hash(struct wr_instance *inst, struct wr_run_stage *to, s
         if (!inst->parts[p])
             continue;
         some++;
-        enum wr_push_result r = push_one(inst, to, p, inst->parts[p]);
-        if (r == REFUSED)
+        enum wr_channel_push r = push_one(inst, to, p, inst->parts[p]);
+        if (r == WR_PUSH_FULL)
             return WR_PUT_BLOCKED;
         inst->parts[p] = NULL;
-        gone += r == GONE;
+        gone += r == WR_PUSH_CLOSED;
     }
     inst->splitting = false;
     wr_batch_unref(b);
@@ -154,7 +147,7 @@ enum wr_put wr_exchange_put(struct wr_instance *inst, struct wr_batch *b)
         wr_batch_unref(b); /* the output operator keeps nothing */
         return WR_PUT_OK;
     }
-    bool stream = is_stream(to->plan->in);
+    bool stream = wr_edge_is_stream(to->plan->in);
     if (!s->starts && !stream && !inst->splitting && wr_exchange_wanted(s) <= inst->seq) {
         wr_batch_unref(b); /* asked before room: for what nobody wants there may never be any */
         return WR_PUT_CLOSED;
@@ -166,10 +159,10 @@ enum wr_put wr_exchange_put(struct wr_instance *inst, struct wr_batch *b)
     if (is_hash(to->plan->in))
         return put_hash(inst, to, b);
     unsigned c = own_channel(inst, to);
-    enum wr_push_result r = push_one(inst, to, c, b);
-    if (r == REFUSED)
+    enum wr_channel_push r = push_one(inst, to, c, b);
+    if (r == WR_PUSH_FULL)
         return WR_PUT_BLOCKED;
-    if (r == GONE)
+    if (r == WR_PUSH_CLOSED)
         return WR_PUT_CLOSED;
     if (inst->stage->starts) {
         bool wake = false;
@@ -184,7 +177,7 @@ enum wr_put wr_exchange_put(struct wr_instance *inst, struct wr_batch *b)
 void wr_exchange_flush(struct wr_instance *inst)
 {
     struct wr_run_stage *to = next_stage(inst->stage);
-    if (!to || is_stream(to->plan->in) || inst->stage->starts ||
+    if (!to || wr_edge_is_stream(to->plan->in) || inst->stage->starts ||
         inst->seq >= wr_segment_limit(inst->stage->segment))
         return;
     bool hash = is_hash(to->plan->in);
@@ -200,7 +193,7 @@ void wr_exchange_complete(struct wr_instance *inst)
 {
     struct wr_run_stage *s = inst->stage, *to = next_stage(s);
     wr_segment_report(s->segment, inst->seq, &inst->tallies);
-    if (to && !is_stream(to->plan->in) && !inst->stage->starts) {
+    if (to && !wr_edge_is_stream(to->plan->in) && !inst->stage->starts) {
         bool hash = is_hash(to->plan->in);
         for (unsigned c = hash ? 0 : own_channel(inst, to), n = hash ? to->nin : c + 1; c < n; c++) {
             bool wake = false;
@@ -226,7 +219,7 @@ void wr_exchange_end(struct wr_instance *inst, uint64_t seq, const struct wr_err
     bool hash = is_hash(to->plan->in);
     for (unsigned c = hash ? 0 : own_channel(inst, to), n = hash ? to->nin : c + 1; c < n; c++) {
         bool wake = false;
-        if (is_stream(to->plan->in))
+        if (wr_edge_is_stream(to->plan->in))
             wr_channel_leave(to->in[c], seq, err, &wake);
         else
             wr_channel_end(to->in[c], seq, err, &wake);

@@ -200,14 +200,6 @@ out:
     return rc;
 }
 
-static uint64_t count_lines(const char *p, size_t n, char eol)
-{
-    uint64_t lines = 0;
-    for (const char *end = p + n; p < end && (p = memchr(p, eol, (size_t)(end - p))); p++)
-        lines++;
-    return lines;
-}
-
 static bool is_blank(const struct wr_input *in, size_t from, size_t end)
 {
     for (size_t i = from; i < end; i++)
@@ -286,7 +278,7 @@ static int read_header(struct wr_inputs *all, struct wr_input *in, struct wr_err
             in->names[c] = (struct wr_slice){NULL, 0};
     } else {
         in->data = end;
-        in->data_line = 1 + count_lines(in->head, end, in->format.dialect.eol);
+        in->data_line = 1 + wr_scan_lines(in->head, end, in->format.dialect.eol);
     }
     return name_columns(all, in, err);
 }

@@ -143,13 +143,10 @@ size_t wr_reference_bytes(const struct wr_reference *f)
 
 uint64_t wr_reference_lines(const struct wr_reference *f, char eol)
 {
-    uint64_t lines = 0;
     size_t n = (size_t)(f->whole - f->base);
-    const char *p = f->raw.p, *end = p + n;
-    while (n && p < end && (p = memchr(p, eol, (size_t)(end - p))))
-        lines++, p++;
     /* the end of the last whole record comes after `whole` */
-    return lines + (f->raw.n > n && (f->raw.p[n] == eol || (f->raw.p[n] == '\r' && eol == '\n')));
+    bool ended = f->raw.n > n && (f->raw.p[n] == eol || (f->raw.p[n] == '\r' && eol == '\n'));
+    return (n ? wr_scan_lines(f->raw.p, n, eol) : 0) + ended;
 }
 
 struct wr_block *wr_reference_block(struct wr_reference *f, struct wr_block_pool *pool)

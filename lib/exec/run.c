@@ -19,11 +19,6 @@ static bool stage_has(const struct wr_plan_stage *s, unsigned trait)
     return false;
 }
 
-static bool is_stream(enum wr_edge e)
-{
-    return e == WR_EDGE_HASH_ANY || e == WR_EDGE_GATHER_ANY;
-}
-
 /* The plan stages [from, to) that share the numbering that begins at `from`; the last of them finishes sequences.
  */
 static unsigned segment_end(const struct wr_plan *p, unsigned from)
@@ -59,7 +54,7 @@ static int make_segments(struct wr_run_state *r, unsigned window)
     return 0;
 }
 
-static int make_channels(struct wr_run_state *r, struct wr_run_stage *s, unsigned window)
+static int make_channels(struct wr_run_stage *s, unsigned window)
 {
     enum wr_edge e = s->plan->in;
     if (e == WR_EDGE_SOURCE)
@@ -72,12 +67,12 @@ static int make_channels(struct wr_run_state *r, struct wr_run_stage *s, unsigne
     if (!s->in)
         return -1;
     for (unsigned c = 0; c < s->nin; c++) {
-        s->in[c] = is_stream(e) ? wr_channel_new_stream(STREAM_ROOM, e == WR_EDGE_HASH_ANY ? before->ninst : 1)
-                                : wr_channel_new_sequence(window);
+        s->in[c] = wr_edge_is_stream(e)
+                       ? wr_channel_new_stream(STREAM_ROOM, e == WR_EDGE_HASH_ANY ? before->ninst : 1)
+                       : wr_channel_new_sequence(window);
         if (!s->in[c])
             return -1;
     }
-    (void)r;
     return 0;
 }
 
@@ -88,7 +83,6 @@ static int make_instance(struct wr_run_state *r, struct wr_run_stage *s, unsigne
     inst->stage = s;
     inst->index = i;
     inst->level = -1;
-    inst->tallies.each = false;
     inst->task.run = wr_instance_run;
     inst->task.depth = s->index;
     inst->links = calloc(s->plan->nops + 1, sizeof *inst->links);
@@ -128,7 +122,7 @@ static int make_stages(struct wr_run_state *r, unsigned window)
     if (make_segments(r, window) < 0)
         return -1;
     for (unsigned i = 0; i < p->nstages; i++)
-        if (make_channels(r, &r->stages[i], window) < 0)
+        if (make_channels(&r->stages[i], window) < 0)
             return -1;
     for (unsigned i = 0; i < p->nstages; i++)
         for (unsigned k = 0; k < r->stages[i].ninst; k++)
@@ -233,7 +227,7 @@ static int check_accounts(struct wr_run_state *r)
     uint64_t gave = out->input.delivered, took = out->stages[0].rows_in;
     unsigned at = 0;
     for (unsigned i = 1; gave == took && i < r->nstages; i++)
-        if (!is_stream(r->stages[i].plan->in)) {
+        if (!wr_edge_is_stream(r->stages[i].plan->in)) {
             gave = out->stages[i - 1].rows_out;
             took = out->stages[i].rows_in;
             at = i;

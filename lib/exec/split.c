@@ -301,14 +301,6 @@ static size_t whole_records(const struct wr_dialect *d, const char *p, size_t n)
     }
 }
 
-static uint64_t count_lines(const char *p, size_t n, char eol)
-{
-    uint64_t lines = 0;
-    for (const char *end = p + n; p < end && (p = memchr(p, eol, (size_t)(end - p))); p++)
-        lines++;
-    return lines;
-}
-
 /* Hands over part[0..end) and keeps the rest for the next block. */
 static int hand_over(struct wr_split *s, const struct wr_input *in, size_t end, struct wr_block **out,
                      struct wr_err *err)
@@ -490,7 +482,7 @@ static enum wr_claim claim_serial(struct wr_split *s, struct wr_input *in, uint6
         struct wr_block *b = *block;
         b->seq = seq;
         b->line = s->stream_line;
-        s->stream_line += count_lines(b->data, b->end, b->eol);
+        s->stream_line += wr_scan_lines(b->data, b->end, b->eol);
         s->bytes += b->end;
         s->seq++;
         await_turn(s, seq);

@@ -42,7 +42,7 @@ static void close_input(struct wr_instance *inst, uint64_t seq)
         wr_exchange_wake(s);
         return;
     }
-    bool stream = s->plan->in == WR_EDGE_HASH_ANY || s->plan->in == WR_EDGE_GATHER_ANY;
+    bool stream = wr_edge_is_stream(s->plan->in);
     unsigned from = 0, to = s->nin;
     if (s->plan->in == WR_EDGE_HASH || s->plan->in == WR_EDGE_HASH_ANY) {
         from = inst->index;

@@ -20,6 +20,12 @@ enum wr_edge {
     WR_EDGE_GATHER_ANY, /* a port for each producer, each a finished stream of its own; begins a segment */
 };
 
+/* Does it carry finished streams, without sequence numbers? */
+static inline bool wr_edge_is_stream(enum wr_edge e)
+{
+    return e == WR_EDGE_HASH_ANY || e == WR_EDGE_GATHER_ANY;
+}
+
 struct wr_plan_op {
     const struct wr_op *op;
     const void *data;
@@ -36,7 +42,6 @@ struct wr_plan_stage {
 /* Rows come from here: what the reader must make of each input. */
 struct wr_plan_source {
     struct wr_schema *schema; /* the first input's columns */
-    bool empty;               /* the only input has no bytes */
 };
 
 struct wr_plan {

@@ -58,7 +58,7 @@ static int tallies_fold(struct wr_tallies *t, const struct wr_tally *one)
     return 0;
 }
 
-static int keep_row(struct wr_tallies *t, uint32_t id, uint64_t ordinal)
+static int keep_row(struct wr_tallies *t, struct wr_told row)
 {
     if (!t->each)
         return 0;
@@ -70,19 +70,20 @@ static int keep_row(struct wr_tallies *t, uint32_t id, uint64_t ordinal)
         t->rows = rows;
         t->rows_cap = cap;
     }
-    t->rows[t->nrows++] = (struct wr_told){id, ordinal};
+    t->rows[t->nrows++] = row;
     return 0;
 }
 
 int wr_tallies_add(struct wr_tallies *t, const struct wr_tally *one)
 {
-    return keep_row(t, one->id, one->ordinal) < 0 ? -1 : tallies_fold(t, one);
+    struct wr_told row = {one->id, (uint32_t)one->count, one->ordinal};
+    return keep_row(t, row) < 0 ? -1 : tallies_fold(t, one);
 }
 
 bool wr_tallies_again(struct wr_tallies *t, uint32_t id, uint64_t ordinal)
 {
     struct wr_tally *have = tallies_find(t, id);
-    if (!have || have->ordinal > ordinal || keep_row(t, id, ordinal) < 0)
+    if (!have || have->ordinal > ordinal || keep_row(t, (struct wr_told){id, 1, ordinal}) < 0)
         return false;
     have->count++;
     return true;
@@ -94,7 +95,7 @@ int wr_tallies_merge(struct wr_tallies *to, const struct wr_tallies *from)
         if (tallies_fold(to, &from->v[i]) < 0)
             return -1;
     for (uint32_t i = 0; i < from->nrows; i++)
-        if (keep_row(to, from->rows[i].id, from->rows[i].ordinal) < 0)
+        if (keep_row(to, from->rows[i]) < 0)
             return -1;
     return 0;
 }
@@ -188,7 +189,8 @@ static uint64_t rows_before_stop(const struct wr_segment *g, const struct wr_tal
 {
     uint64_t n = 0;
     for (uint32_t i = 0; i < t->nrows; i++)
-        n += t->rows[i].id == id && t->rows[i].ordinal <= g->stop_ordinal;
+        if (t->rows[i].id == id && t->rows[i].ordinal <= g->stop_ordinal)
+            n += t->rows[i].count;
     return n;
 }
 

@@ -29,7 +29,7 @@ struct wr_tally {
     bool has_sample;
 };
 struct wr_told {
-    uint32_t id;
+    uint32_t id, count;
     uint64_t ordinal;
 };
 struct wr_tallies {
@@ -40,7 +40,7 @@ struct wr_tallies {
     uint32_t nrows, rows_cap;
 };
 
-/* Adds one row's warning (count 1). 0 or -1: out of memory. */
+/* Adds one row's warning. 0 or -1: out of memory. */
 int wr_tallies_add(struct wr_tallies *, const struct wr_tally *);
 /* Counts one more row of a warning that was met at a lower ordinal before: true. false: nothing is done, the caller
  * finds out where the row stands and adds it. */

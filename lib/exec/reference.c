@@ -136,11 +136,6 @@ uint32_t wr_reference_rows(const struct wr_reference *f)
     return f->rows ? f->rows->nrows : 0;
 }
 
-size_t wr_reference_bytes(const struct wr_reference *f)
-{
-    return f->raw.n;
-}
-
 uint64_t wr_reference_lines(const struct wr_reference *f, char eol)
 {
     size_t n = (size_t)(f->whole - f->base);

@@ -28,8 +28,6 @@ int wr_reference_push(struct wr_reference *, const char *p, size_t n, struct wr_
 int wr_reference_finish(struct wr_reference *, struct wr_err *err);
 /* Records taken apart and not handed out yet. */
 uint32_t wr_reference_rows(const struct wr_reference *);
-/* Bytes fed that belong to no whole record yet, or to rows not handed out. */
-size_t wr_reference_bytes(const struct wr_reference *);
 /* Line ends before the record that is not whole yet, of the bytes not handed out. */
 uint64_t wr_reference_lines(const struct wr_reference *, char eol);
 /* Moves all whole records into a new block (data: raw records, then unquoted values; offset, end and ref set).

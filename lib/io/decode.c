@@ -196,11 +196,6 @@ int wr_decoder_run(struct wr_decoder *d, struct wr_decode_step *s, struct wr_err
     return d->kind == WR_DECODE_GZIP ? gzip_run(d, s, err) : zstd_run(d, s, err);
 }
 
-bool wr_decoder_pending(const struct wr_decoder *d)
-{
-    return d->pending;
-}
-
 int wr_decoder_finish(const struct wr_decoder *d, struct wr_err *err)
 {
     bool gzip = d->kind == WR_DECODE_GZIP;

@@ -32,9 +32,6 @@ struct wr_decode_step {
  */
 int wr_decoder_run(struct wr_decoder *, struct wr_decode_step *, struct wr_err *);
 
-/* May there be output without more input (the room ran out last time)? */
-bool wr_decoder_pending(const struct wr_decoder *);
-
 /* The input has ended: 0, or WR_EIO when that is in the middle of something. */
 int wr_decoder_finish(const struct wr_decoder *, struct wr_err *);
 

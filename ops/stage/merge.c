@@ -113,8 +113,9 @@ static struct wr_batch *give_picks(struct merge_state *m, struct wr_env *env)
     return b;
 }
 
-/* The port's batch is through; what was picked of it is needed until it is given out. Each batch that is held has
- * given at least one of the picks, so the array is never full. */
+/* The port's batch is through; what was picked of it is needed until it is given out. The array never fills: a
+ * batch gives at least one of the picks before it is held, or it was its port's head when the last picks were given
+ * out, and there are at most 1024 ports. */
 static void hold(struct merge_state *m, const struct merge_port *p)
 {
     m->held[m->nheld++] = p->batch;

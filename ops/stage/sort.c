@@ -5,26 +5,12 @@
  * the first key, so that few comparisons look at records. Entries arrive in input order in every instance and all
  * sorting here is stable, so ties stand in input order; across instances ordinals decide. Radix sort by bytes of
  * the prefix (least significant first), then merge sort of the stretches with one prefix. */
-#include "ops/stage/sort.h"
+#include "ops/stage/sort_record.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "base/charged.h"
-
-enum value_class { CLASS_NUMBER, CLASS_TEXT, CLASS_NULL };
-
-/* How a value is stored: a byte of these, then its payload. */
-enum stored {
-    STORED_NULL,
-    STORED_STR,
-    STORED_NULL_WORD,
-    STORED_DEC,
-    STORED_DBL,
-    STORED_FALSE,
-    STORED_TRUE,
-    STORED_BIG
-};
 
 struct entry {
     uint64_t group;  /* keyed: ordinal of the key's first row */
@@ -45,186 +31,6 @@ struct sort_run {
     uint32_t given; /* entries emitted */
     bool sorted;
 };
-
-/* ---- records
- * ---------------------------------------------------------------------------------------------------------- */
-
-struct value {
-    enum stored kind;
-    struct wr_num num;
-    struct wr_slice str;
-};
-
-static const char *read_value(const char *p, struct value *v)
-{
-    v->kind = (enum stored)(unsigned char)*p++;
-    switch (v->kind) {
-    case STORED_STR:
-    case STORED_NULL_WORD:
-    case STORED_BIG: {
-        uint32_t n;
-        memcpy(&n, p, sizeof n);
-        v->str = (struct wr_slice){p + sizeof n, n};
-        return p + sizeof n + n;
-    }
-    case STORED_DEC:
-    case STORED_DBL:
-        v->num.kind = v->kind == STORED_DEC ? WR_NUM_DEC : WR_NUM_DBL;
-        v->num.scale = (uint8_t)*p++;
-        memcpy(&v->num.m, p, sizeof v->num.m);
-        return p + sizeof v->num.m;
-    default:
-        return p;
-    }
-}
-
-static size_t str_size(size_t n)
-{
-    return 1 + sizeof(uint32_t) + n;
-}
-
-static char *put_str(char *p, enum stored kind, const char *s, size_t n)
-{
-    uint32_t len = (uint32_t)n;
-    *p++ = (char)kind;
-    memcpy(p, &len, sizeof len);
-    if (n)
-        memcpy(p + sizeof len, s, n);
-    return p + sizeof len + n;
-}
-
-static char *put_num(char *p, int64_t bits, unsigned scale, bool dec)
-{
-    *p++ = (char)(dec ? STORED_DEC : STORED_DBL);
-    *p++ = (char)scale;
-    memcpy(p, &bits, sizeof bits);
-    return p + sizeof bits;
-}
-
-/* A value of a vector of any form but VIEW. p NULL: only its size. */
-static size_t put_value(char *p, const struct wr_vec *v, uint32_t i)
-{
-    enum wr_tag tag = WR_TAG_TEXT;
-    if (v->rep == WR_REP_NONE)
-        tag = WR_TAG_NULL;
-    else if (v->rep == WR_REP_BOOL)
-        tag = v->truth[i] > 1 ? WR_TAG_NULL : WR_TAG_BOOL;
-    else if (v->rep == WR_REP_NUM || v->rep == WR_REP_ANY)
-        tag = v->tag ? (enum wr_tag)v->tag[i] : WR_TAG_DEC;
-    if (tag == WR_TAG_TEXT && v->rep == WR_REP_NUM)
-        tag = WR_TAG_NULL;
-    switch (tag) {
-    case WR_TAG_TEXT: {
-        const struct wr_str *s = &v->str[i];
-        enum stored kind = s->null ? STORED_NULL_WORD : STORED_STR;
-        if (p)
-            put_str(p, kind, s->p, s->n);
-        return str_size(s->n);
-    }
-    case WR_TAG_BIG: {
-        const struct wr_slice *s = (const struct wr_slice *)(uintptr_t)v->num[i];
-        if (p)
-            put_str(p, STORED_BIG, s->p, s->n);
-        return str_size(s->n);
-    }
-    case WR_TAG_DEC:
-    case WR_TAG_DBL:
-        if (p)
-            put_num(p, v->num[i], tag == WR_TAG_DEC ? (v->sc ? v->sc[i] : v->scale) : 0, tag == WR_TAG_DEC);
-        return 2 + sizeof(int64_t);
-    case WR_TAG_BOOL:
-        if (p)
-            *p = (char)((v->rep == WR_REP_BOOL ? v->truth[i] : v->num[i]) ? STORED_TRUE : STORED_FALSE);
-        return 1;
-    default:
-        if (p)
-            *p = STORED_NULL;
-        return 1;
-    }
-}
-
-/* ---- order
- * ----------------------------------------------------------------------------------------------------------- */
-
-static enum value_class class_of(enum stored k)
-{
-    switch (k) {
-    case STORED_DEC:
-    case STORED_DBL:
-    case STORED_BIG:
-        return CLASS_NUMBER;
-    case STORED_NULL:
-    case STORED_NULL_WORD:
-        return CLASS_NULL;
-    default:
-        return CLASS_TEXT;
-    }
-}
-
-static int compare_numbers(const struct value *a, const struct value *b)
-{
-    if (a->kind == STORED_BIG && b->kind == STORED_BIG)
-        return wr_num_cmp_text(a->str, b->str);
-    if (a->kind == STORED_BIG)
-        return -wr_num_cmp_num_text(b->num, a->str);
-    if (b->kind == STORED_BIG)
-        return wr_num_cmp_num_text(a->num, b->str);
-    return wr_num_cmp(a->num, b->num);
-}
-
-/* Two records by all keys; 0: a tie. */
-static int compare_keys(const struct sort_plan *plan, const char *p, const char *q)
-{
-    p += sizeof(uint64_t) + sizeof(uint32_t);
-    q += sizeof(uint64_t) + sizeof(uint32_t);
-    for (uint32_t k = 0; k < plan->nkeys; k++) {
-        struct value a, b;
-        p = read_value(p, &a);
-        q = read_value(q, &b);
-        enum value_class ca = class_of(a.kind), cb = class_of(b.kind);
-        if (ca != cb)
-            return ca < cb ? -1 : 1;
-        int c = ca == CLASS_NUMBER ? compare_numbers(&a, &b) : ca == CLASS_TEXT ? wr_slice_cmp(a.str, b.str) : 0;
-        if (c)
-            return plan->keys[k].desc ? -c : c;
-    }
-    return 0;
-}
-
-static uint64_t row_ordinal(const char *row)
-{
-    uint64_t o;
-    memcpy(&o, row, sizeof o);
-    return o;
-}
-
-static uint32_t row_gid(const char *row)
-{
-    uint32_t g;
-    memcpy(&g, row + sizeof(uint64_t), sizeof g);
-    return g;
-}
-
-/* An order-preserving number for the first key: class in the top two bits. */
-static uint64_t prefix_of(const struct sort_key *key, const struct value *v)
-{
-    enum value_class c = class_of(v->kind);
-    uint64_t x = 0;
-    if (c == CLASS_NUMBER) {
-        struct wr_num n = v->num;
-        if (v->kind == STORED_BIG && !wr_num_parse(v->str.p, v->str.n, &n))
-            n = (struct wr_num){.kind = WR_NUM_DEC};
-        x = wr_num_sort_prefix(n);
-    } else if (c == CLASS_TEXT) {
-        unsigned char b[8] = {0};
-        memcpy(b, v->str.p, v->str.n < 8 ? v->str.n : 8);
-        for (int i = 0; i < 8; i++)
-            x = x << 8 | b[i];
-    }
-    if (key->desc && c != CLASS_NULL)
-        x = ~x;
-    return (uint64_t)c << 62 | x >> 2;
-}
 
 /* ---- sorting entries
  * ------------------------------------------------------------------------------------------------- */
@@ -268,7 +74,7 @@ static void merge_sort(const struct sort_plan *plan, struct entry *v, struct ent
         for (uint32_t i = 1; i < n; i++) {
             struct entry e = v[i];
             uint32_t k = i;
-            for (; k && compare_keys(plan, v[k - 1].row, e.row) > 0; k--)
+            for (; k && wr_record_compare(plan, v[k - 1].row, e.row) > 0; k--)
                 v[k] = v[k - 1];
             v[k] = e;
         }
@@ -277,11 +83,11 @@ static void merge_sort(const struct sort_plan *plan, struct entry *v, struct ent
     uint32_t half = n / 2, i = 0, k = half, o = 0;
     merge_sort(plan, v, spare, half);
     merge_sort(plan, v + half, spare, n - half);
-    if (compare_keys(plan, v[half - 1].row, v[half].row) <= 0)
+    if (wr_record_compare(plan, v[half - 1].row, v[half].row) <= 0)
         return;
     memcpy(spare, v, half * sizeof *v);
     while (i < half && k < n)
-        v[o++] = compare_keys(plan, spare[i].row, v[k].row) <= 0 ? spare[i++] : v[k++];
+        v[o++] = wr_record_compare(plan, spare[i].row, v[k].row) <= 0 ? spare[i++] : v[k++];
     while (i < half)
         v[o++] = spare[i++];
 }
@@ -358,7 +164,7 @@ struct key_vec {
     struct wr_vec str;
 };
 
-static void key_value(const struct sort_key *key, const struct key_vec *k, uint32_t i, struct value *v)
+static void key_value(const struct sort_key *key, const struct key_vec *k, uint32_t i, struct sort_value *v)
 {
     enum wr_tag tag = WR_TAG_TEXT;
     if (k->num)
@@ -426,37 +232,21 @@ static int prepare(const struct sort_plan *plan, struct wr_batch *b, struct key_
 
 /* Numbers and texts in one key are told of, once both were met (lang/expr.h: needs). */
 static void tell_kinds(const struct sort_plan *plan, struct wr_env *env, const struct wr_batch *b, uint32_t row,
-                       uint32_t k, const struct key_vec *vec, const struct value *v, bool *number_told)
+                       uint32_t k, const struct key_vec *vec, const struct sort_value *v, bool *number_told)
 {
     const struct sort_key *key = &plan->keys[k];
     if (key->text)
         return;
-    if (key->number ? v->kind == STORED_NULL && !WR_STR_NULL(vec->str.str[row]) : class_of(v->kind) == CLASS_TEXT) {
+    if (key->number ? v->kind == STORED_NULL && !WR_STR_NULL(vec->str.str[row])
+                    : wr_record_class(v->kind) == CLASS_TEXT) {
         const struct wr_str *s = &vec->str.str[row];
         if (key->number && vec->num->tag && vec->num->tag[row] == WR_TAG_TOLD)
             return; /* an expression has counted it already */
         env->warner->warn(env->warner, (uint32_t)key->warn_text, b, row, (struct wr_slice){s->p, s->n});
-    } else if (!key->number && class_of(v->kind) == CLASS_NUMBER && !*number_told) {
+    } else if (!key->number && wr_record_class(v->kind) == CLASS_NUMBER && !*number_told) {
         *number_told = true;
         env->warner->warn(env->warner, (uint32_t)key->warn_number, b, row, (struct wr_slice){"", 0});
     }
-}
-
-static size_t stored_size(const struct value *v)
-{
-    return v->kind == STORED_STR || v->kind == STORED_BIG   ? str_size(v->str.n)
-           : v->kind == STORED_DEC || v->kind == STORED_DBL ? 2 + sizeof(int64_t)
-                                                            : 1;
-}
-
-static char *put_stored(char *p, const struct value *v)
-{
-    if (v->kind == STORED_STR || v->kind == STORED_BIG)
-        return put_str(p, v->kind, v->str.p, v->str.n);
-    if (v->kind == STORED_DEC || v->kind == STORED_DBL)
-        return put_num(p, v->num.m, v->num.scale, v->kind == STORED_DEC);
-    *p = (char)v->kind;
-    return p + 1;
 }
 
 static int collect(struct sort_run *r, struct wr_env *env, struct wr_batch *b)
@@ -464,7 +254,7 @@ static int collect(struct sort_run *r, struct wr_env *env, struct wr_batch *b)
     const struct sort_plan *plan = r->plan;
     const uint64_t *ord = wr_batch_ordinals(b);
     struct key_vec *keys = wr_arena_alloc(&b->arena, plan->nkeys * sizeof *keys);
-    struct value *vals = wr_arena_alloc(&b->arena, plan->nkeys * sizeof *vals);
+    struct sort_value *vals = wr_arena_alloc(&b->arena, plan->nkeys * sizeof *vals);
     bool *told = wr_arena_zalloc(&b->arena, plan->nkeys);
     struct wr_vec *cols = wr_arena_alloc(&b->arena, (plan->ncols + 1) * sizeof *cols);
     if (!ord || !keys || !vals || !told || !cols || prepare(plan, b, keys, cols) < 0)
@@ -479,13 +269,13 @@ static int collect(struct sort_run *r, struct wr_env *env, struct wr_batch *b)
         for (uint32_t k = 0; k < plan->nkeys; k++) {
             key_value(&plan->keys[k], &keys[k], i, &vals[k]);
             tell_kinds(plan, env, b, i, k, &keys[k], &vals[k], &told[k]);
-            size += stored_size(&vals[k]);
+            size += wr_record_key_size(&vals[k]);
         }
-        uint64_t prefix = prefix_of(&plan->keys[0], &vals[0]);
+        uint64_t prefix = wr_record_prefix(&plan->keys[0], &vals[0]);
         if (bounded && prefix > r->v[r->floor - 1].prefix)
             continue;
         for (uint32_t c = 0; c < plan->ncols; c++)
-            size += put_value(NULL, &cols[c], i);
+            size += wr_record_put(NULL, &cols[c], i);
         char *row = wr_arena_alloc(&r->rows, size), *p = row;
         if (!row)
             return wr_arena_error(&r->rows, &env->err);
@@ -494,9 +284,9 @@ static int collect(struct sort_run *r, struct wr_env *env, struct wr_batch *b)
         memcpy(p + sizeof *ord, &gid, sizeof gid);
         p += sizeof *ord + sizeof gid;
         for (uint32_t k = 0; k < plan->nkeys; k++)
-            p = put_stored(p, &vals[k]);
+            p = wr_record_put_key(p, &vals[k]);
         for (uint32_t c = 0; c < plan->ncols; c++)
-            p += put_value(p, &cols[c], i);
+            p += wr_record_put(p, &cols[c], i);
         uint64_t group = 0;
         if (plan->keyed) {
             rc = wr_charged_grow(r->pay, &r->first, &r->nfirst, (uint64_t)gid + 1, sizeof *r->first, &env->err);
@@ -521,9 +311,9 @@ static int compact(struct sort_run *r, struct wr_env *env)
     wr_arena_init(&fresh, 256 * 1024, env->budget, env->who);
     for (uint32_t i = 0; i < r->n; i++) {
         const char *p = r->v[i].row + sizeof(uint64_t) + sizeof(uint32_t);
-        struct value v;
+        struct sort_value v;
         for (uint32_t k = 0; k < r->plan->nkeys + r->plan->ncols; k++)
-            p = read_value(p, &v);
+            p = wr_record_read(p, &v);
         char *row = wr_arena_alloc(&fresh, (size_t)(p - r->v[i].row));
         if (!row) {
             rc = wr_arena_error(&fresh, &env->err);
@@ -554,8 +344,8 @@ static int fill_column(struct wr_batch *b, const struct wr_colref *ref, const ch
     bool all_text = true;
     struct wr_slice *big;
     for (uint32_t i = 0; i < n; i++) {
-        struct value x = {0};
-        at[i] = read_value(at[i], &x);
+        struct sort_value x = {0};
+        at[i] = wr_record_read(at[i], &x);
         v.str[i] = (struct wr_str){"", 0, 0};
         v.num[i] = 0;
         v.sc[i] = 0;
@@ -615,11 +405,11 @@ static struct wr_batch *batch_of(const struct sort_plan *plan, struct wr_env *en
     b->nrows = b->nsel = n;
     b->ord = ord;
     for (uint32_t i = 0; i < n; i++) {
-        struct value v;
-        ord[i] = row_ordinal(rows[i]);
+        struct sort_value v;
+        ord[i] = wr_record_ordinal(rows[i]);
         at[i] = rows[i] + sizeof(uint64_t) + sizeof(uint32_t);
         for (uint32_t k = 0; k < plan->nkeys; k++)
-            at[i] = read_value(at[i], &v);
+            at[i] = wr_record_read(at[i], &v);
     }
     for (uint32_t c = 0; c < plan->ncols; c++)
         if (fill_column(b, plan->cols[c], at, n) < 0)
@@ -670,7 +460,7 @@ static int run_step(void *self, struct wr_env *env, unsigned port, struct wr_msg
         (*out)->hash[i] = (uint64_t)(uintptr_t)rows[i];
         if (plan->keyed) {
             (*out)->ord[i] = r->v[r->given + i].group;
-            (*out)->gid[i] = row_gid(rows[i]);
+            (*out)->gid[i] = wr_record_gid(rows[i]);
         }
     }
     r->given += n;
@@ -727,8 +517,8 @@ static const char *head_row(const struct run_head *h)
 
 static bool before(const struct sort_plan *plan, const struct run_head *a, const struct run_head *b)
 {
-    int c = compare_keys(plan, head_row(a), head_row(b));
-    return c ? c < 0 : row_ordinal(head_row(a)) < row_ordinal(head_row(b));
+    int c = wr_record_compare(plan, head_row(a), head_row(b));
+    return c ? c < 0 : wr_record_ordinal(head_row(a)) < wr_record_ordinal(head_row(b));
 }
 
 static struct wr_batch *give(struct sort_merge *m, struct wr_env *env)

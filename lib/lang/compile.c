@@ -59,6 +59,8 @@ static int compile_ref(struct wr_compiler *k, struct wr_colref *ref, struct wr_s
 static int compile_name(struct wr_compiler *k, const struct wr_node *n, struct wr_inst **out)
 {
     int i = wr_expr_find_column(k->schema, n, k->err);
+    if (i == -2 && k->schema->assumed && !n->optional) /* a field of rows that there are none of */
+        return wr_inst_const(k, WR_T_FIELD, wr_cell_text((struct wr_slice){"", 0}), out);
     if (i == -2)
         return wr_inst_const(k, WR_T_NULL, (struct wr_cell){.tag = WR_TAG_NULL}, out);
     if (i < 0)

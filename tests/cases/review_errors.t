@@ -194,3 +194,14 @@ rm -f out err
 2 1
 --- flag nopipe: it is read five times
 --- flag nomatrix: the program is never run
+
+=== a source of 0 bytes: its columns are fields, so a choice among them and numbers is no number
+# "A source of 0 bytes has no header and no rows: ... names are not checked against it, row-wise programs write nothing".
+--- file in.csv
+--- run
+weir 'filter (c4 ?? 1.5e3) <= if(c1 <= 3, lower(c2), "a;b")' {in}
+weir 'map x = nothing + 1, y = nothing ++ "a" | reduce n = count(), s = sum(x)' {in}
+--- out
+n,s
+0,
+--- flag nopipe: it is read twice

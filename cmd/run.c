@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/hash.h"
+#include "base/simd.h"
 #include "cmd/report.h"
 #include "cmd/stats.h"
 #include "cmd/tables.h"
@@ -55,7 +56,7 @@ static int apply_hooks(struct job *j)
     wr_hash_zero = hook("WEIR_HASH_ZERO", 0) != 0;
     wr_pool_jitter = hook("WEIR_TEST_JITTER", 0);
     const char *simd = getenv("WEIR_SIMD");
-    if (!wr_scan_kernel_choose(simd && *simd ? simd : NULL))
+    if (!wr_simd_choose(simd && *simd ? simd : NULL))
         return wr_err_set(&j->err, WR_EPROG, "WEIR_SIMD=%s: no such kernel here", simd ? simd : "");
     return 0;
 }

@@ -5,47 +5,18 @@
 
 #include <stdlib.h>
 
+#include "base/simd.h"
 #include "data/scan_kernel.h"
 
 /* ---- kernels --------------------------------------------------------------------------------------------- */
 
-/* Forced by wr_scan_kernel_choose before the first thread starts, then constant. NULL: the best there is. */
-static const struct wr_scan_kernel *forced;
-
-/* NULL where this machine cannot run it. (LZCNT has no name that clang 14 knows; every CPU with BMI2 has it.) */
-static const struct wr_scan_kernel *avx2_kernel(void)
-{
-#if defined(__x86_64__)
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("pclmul") && __builtin_cpu_supports("bmi") &&
-        __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("popcnt"))
-        return &wr_scan_avx2;
-#endif
-    return NULL;
-}
-
 static const struct wr_scan_kernel *kernel(void)
 {
-    if (forced)
-        return forced;
-    const struct wr_scan_kernel *best = avx2_kernel();
-    return best ? best : &wr_scan_scalar;
-}
-
-bool wr_scan_kernel_choose(const char *name)
-{
-    const struct wr_scan_kernel *k = NULL;
-    if (name) {
-        k = strcmp(name, "scalar") == 0 ? &wr_scan_scalar : strcmp(name, "avx2") == 0 ? avx2_kernel() : NULL;
-        if (!k)
-            return false;
-    }
-    forced = k;
-    return true;
-}
-
-const char *wr_scan_kernel_name(void)
-{
-    return kernel()->name;
+#if defined(__x86_64__)
+    if (wr_simd() == WR_SIMD_AVX2)
+        return &wr_scan_avx2;
+#endif
+    return &wr_scan_scalar;
 }
 
 /* ---- splitting ------------------------------------------------------------------------------------------- */

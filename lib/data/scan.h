@@ -7,7 +7,7 @@
  * which fixes where it ends.
  *
  * Kernels: "scalar" (plain C, the four-state machine) and "avx2" (AVX2 + PCLMUL, falls back to the machine for
- * blocks that are not standard). wr_scan_kernel_choose picks one for the process.
+ * blocks that are not standard). base/simd.h says which runs.
  * Everything here is reentrant; a struct wr_index belongs to one thread. */
 #ifndef WR_DATA_SCAN_H
 #define WR_DATA_SCAN_H
@@ -34,11 +34,6 @@ struct wr_dialect {
     char eol;            /* '\n' or '\r' */
     enum wr_quotes mode; /* STRICT: text after a closing quote is bad; RELAXED: it is appended */
 };
-
-/* Forces a kernel by name ("scalar", "avx2") or NULL for the best this CPU has; false: unknown or unsupported.
- * Call before the first thread starts. */
-bool wr_scan_kernel_choose(const char *name);
-const char *wr_scan_kernel_name(void);
 
 /* ---- splitting ------------------------------------------------------------------------------------------- */
 

@@ -11,6 +11,7 @@
 #include "base/buf.h"
 #include "data/block.h"
 #include "data/csv_ref.h"
+#include "base/simd.h"
 #include "data/scan.h"
 #include "ref_csv.h"
 
@@ -256,7 +257,7 @@ static void check_whole(const struct text *t, const struct wr_index_spec *s, str
     static struct wr_buf want, got;
     expect(t, s, &want);
     for (unsigned k = 0; k < nkernels; k++) {
-        wr_scan_kernel_choose(kernels[k]);
+        wr_simd_choose(kernels[k]);
         struct totals sum = {0};
         got.n = 0;
         if (wr_index_run(ix, s, t->p, t->n) < 0)
@@ -313,7 +314,7 @@ static enum wr_scan_state check_block(const struct text *t, size_t at, size_t n,
         ok &= wr_scan_record_end(&t->d, p, n, &end_state) == end && end_state == want_end;
         exit = e == entry ? s : exit;
     }
-    check(ok, t, "%s: summary, walk or record end of [%zu, %zu)", wr_scan_kernel_name(), at, at + n);
+    check(ok, t, "%s: summary, walk or record end of [%zu, %zu)", wr_simd_name(), at, at + n);
     return exit;
 }
 
@@ -353,7 +354,7 @@ static void check_split(const struct text *t, const struct wr_index_spec *s, str
     }
     say_totals(&got, &sum);
     check(same(want, &got), t, "%s: split at %zu, then every %zu: ncols %u need %u ragged %d",
-          wr_scan_kernel_name(), head, size, s->ncols, s->need, s->ragged);
+          wr_simd_name(), head, size, s->ncols, s->need, s->ragged);
 }
 
 static void check_splits(const struct text *t, struct wr_index_spec *s, struct wr_index *ix)
@@ -361,7 +362,7 @@ static void check_splits(const struct text *t, struct wr_index_spec *s, struct w
     static const size_t sizes[] = {1, 2, 3, 7, 64};
     static struct wr_buf want;
     for (unsigned k = 0; k < nkernels; k++) {
-        wr_scan_kernel_choose(kernels[k]);
+        wr_simd_choose(kernels[k]);
         s->need = below(s->ncols + 1);
         s->ragged = below(4);
         expect(t, s, &want);
@@ -668,7 +669,7 @@ int main(int argc, char **argv)
 {
     const uint64_t cases = argc > 1 ? strtoull(argv[1], NULL, 10) : 20000;
     rng = argc > 2 ? strtoull(argv[2], NULL, 10) : 1;
-    if (!wr_scan_kernel_choose("avx2")) {
+    if (!wr_simd_choose("avx2")) {
         printf("no AVX2 on this machine: testing the scalar kernel only\n");
         nkernels = 1;
     }

@@ -9,6 +9,7 @@
 
 #include "base/buf.h"
 #include "data/block.h"
+#include "base/simd.h"
 #include "data/scan.h"
 
 static const char *const kernels[] = {"scalar", "avx2"};
@@ -181,7 +182,7 @@ static void check_index(const struct index_case *c, const char *kernel)
 Test(scan, index)
 {
     for (size_t k = 0; k < 2; k++) {
-        if (!wr_scan_kernel_choose(kernels[k]))
+        if (!wr_simd_choose(kernels[k]))
             continue;
         for (size_t i = 0; i < sizeof index_cases / sizeof *index_cases; i++)
             check_index(&index_cases[i], kernels[k]);
@@ -196,7 +197,7 @@ Test(scan, many_rows)
     for (int i = 0; i < N; i++)
         wr_buf_printf(&b, i == BAD ? "%d\n" : "%d,\"%d\"\n", i, i % 7);
     for (size_t k = 0; k < 2; k++) {
-        if (!wr_scan_kernel_choose(kernels[k]))
+        if (!wr_simd_choose(kernels[k]))
             continue;
         char *memory, *p = padded(b.p, b.n, &memory);
         struct wr_index ix = {0};
@@ -245,7 +246,7 @@ Test(scan, split)
 {
     const struct wr_dialect d = {',', '"', '\n', STRICT};
     for (size_t i = 0; i < 2 * sizeof split_cases / sizeof *split_cases; i++) {
-        if (!wr_scan_kernel_choose(kernels[i % 2]))
+        if (!wr_simd_choose(kernels[i % 2]))
             continue;
         const char *text = split_cases[i / 2].block;
         char *memory, *p = padded(text, strlen(text), &memory);
@@ -296,8 +297,8 @@ Test(scan, eol)
 
 Test(scan, choice)
 {
-    cr_expect_not(wr_scan_kernel_choose("mmx"));
-    cr_assert(wr_scan_kernel_choose("scalar"));
-    cr_expect_str_eq(wr_scan_kernel_name(), "scalar");
-    cr_expect(wr_scan_kernel_choose(NULL));
+    cr_expect_not(wr_simd_choose("mmx"));
+    cr_assert(wr_simd_choose("scalar"));
+    cr_expect_str_eq(wr_simd_name(), "scalar");
+    cr_expect(wr_simd_choose(NULL));
 }

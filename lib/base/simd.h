@@ -1,0 +1,22 @@
+/* Which vector instructions the kernels may use. A kernel lies in a file of its own, compiled for its instructions,
+ * and is called only where wr_simd() says so; beside it stands plain C that gives the same answers everywhere.
+ *
+ * One answer for the whole process: the best this CPU has, or what a test forces. */
+#ifndef WR_BASE_SIMD_H
+#define WR_BASE_SIMD_H
+
+#include <stdbool.h>
+
+enum wr_simd {
+    WR_SIMD_SCALAR, /* plain C */
+    WR_SIMD_AVX2,   /* AVX2, PCLMULQDQ, BMI1, BMI2, POPCNT, LZCNT */
+};
+
+/* Any thread; cheap. */
+enum wr_simd wr_simd(void);
+/* Forces "scalar" or "avx2"; NULL: the best there is again. False: unknown, or not on this CPU. Call before the
+ * first thread starts. */
+bool wr_simd_choose(const char *name);
+const char *wr_simd_name(void);
+
+#endif

@@ -4,7 +4,9 @@
  * vector may have been copied: rows that come later adapt to the scale found first or, where they cannot, bring a
  * scale for each row. Numbers are made in two passes: every text to its own mantissa and scale, then all of them to
  * one common scale, which is what the fast lanes of the expressions want. */
+#include "base/simd.h"
 #include "data/batch.h"
+#include "data/numbers.h"
 
 enum { DONE_WORDS = WR_BATCH_ROWS / 64, TEXT_CHUNK = 4096 };
 
@@ -291,8 +293,22 @@ static int text_num(struct wr_batch *b, struct numbers *x, uint32_t i, struct wr
     return 0;
 }
 
-static int fields_num(struct wr_batch *b, const struct wr_vec *v, const uint16_t *sel, uint32_t n,
-                      struct numbers *x)
+/* Which numbers some rows have turned out to be. */
+static void note_kinds(const struct numbers *x, const uint16_t *sel, uint32_t n, struct wr_numbers_kinds *kinds)
+{
+    uint8_t least = kinds->least, most = kinds->most, odd = 0;
+    WR_EACH (i, sel, n) {
+        const uint8_t sc = x->sc[i], other = x->tag[i] ^ WR_TAG_DEC;
+        least = !other && sc < least ? sc : least;
+        most = sc > most ? sc : most; /* sc is 0 where the row is no DEC */
+        odd |= other;
+    }
+    *kinds = (struct wr_numbers_kinds){least, most, kinds->odd || odd};
+}
+
+/* The rows sel[0..n), one by one. */
+static int fields_num_each(struct wr_batch *b, const struct wr_vec *v, const uint16_t *sel, uint32_t n,
+                           struct numbers *x)
 {
     const char *base = v->base;
     bool words = b->format && b->format->nnulls;
@@ -313,6 +329,23 @@ static int fields_num(struct wr_batch *b, const struct wr_vec *v, const uint16_t
     return 0;
 }
 
+static int fields_num(struct wr_batch *b, const struct wr_vec *v, const uint16_t *sel, uint32_t n,
+                      struct numbers *x, struct wr_numbers_kinds *kinds)
+{
+#if defined(__x86_64__)
+    uint16_t rest[WR_BATCH_ROWS];
+    if (wr_simd() == WR_SIMD_AVX2 && !(b->format && b->format->nnulls)) {
+        const struct wr_numbers out = {x->v.num, x->tag, x->sc};
+        n = wr_numbers_avx2(v->base, v->view, sel, n, &out, rest, kinds);
+        sel = rest;
+    }
+#endif
+    if (fields_num_each(b, v, sel, n, x) < 0)
+        return -1;
+    note_kinds(x, sel, n, kinds);
+    return 0;
+}
+
 static int any_num(struct wr_batch *b, const struct wr_vec *v, const uint16_t *sel, uint32_t n, struct numbers *x)
 {
     WR_EACH (i, sel, n) {
@@ -329,16 +362,8 @@ static int any_num(struct wr_batch *b, const struct wr_vec *v, const uint16_t *s
     return 0;
 }
 
-static int rows_num(struct wr_batch *b, const struct wr_vec *v, const uint16_t *sel, uint32_t n, struct numbers *x)
+static int texts_num(struct wr_batch *b, const struct wr_vec *v, const uint16_t *sel, uint32_t n, struct numbers *x)
 {
-    switch (v->rep) {
-    case WR_REP_VIEW:
-        return fields_num(b, v, sel, n, x);
-    case WR_REP_ANY:
-        return any_num(b, v, sel, n, x);
-    default:
-        break;
-    }
     WR_EACH (i, sel, n) {
         struct wr_str s = v->rep == WR_REP_STR    ? v->str[i]
                           : v->rep == WR_REP_BOOL ? truth_str(v->truth[i])
@@ -349,36 +374,44 @@ static int rows_num(struct wr_batch *b, const struct wr_vec *v, const uint16_t *
     return 0;
 }
 
-/* Brings the DECs among new rows to `scale` where they fit; returns whether all did. */
+static int rows_num(struct wr_batch *b, const struct wr_vec *v, const uint16_t *sel, uint32_t n, struct numbers *x,
+                    struct wr_numbers_kinds *kinds)
+{
+    *kinds = (struct wr_numbers_kinds){.least = UINT8_MAX};
+    if (v->rep == WR_REP_VIEW)
+        return fields_num(b, v, sel, n, x, kinds);
+    if ((v->rep == WR_REP_ANY ? any_num : texts_num)(b, v, sel, n, x) < 0)
+        return -1;
+    note_kinds(x, sel, n, kinds);
+    return 0;
+}
+
+/* Brings the DECs among new rows to `scale` where they fit; returns whether all did. No branch on a row's scale. */
 static bool rescale(struct numbers *x, const uint16_t *sel, uint32_t n, uint8_t scale)
 {
     bool all = true;
     WR_EACH (i, sel, n) {
-        if (x->tag[i] != WR_TAG_DEC || x->sc[i] == scale)
-            continue;
+        const bool dec = x->tag[i] == WR_TAG_DEC;
+        const uint8_t up = dec ? (uint8_t)(scale - x->sc[i]) : 0;
         int64_t m;
-        if (x->sc[i] > scale || __builtin_mul_overflow(x->v.num[i], (int64_t)wr_pow10[scale - x->sc[i]], &m)) {
-            all = false;
-            continue;
-        }
-        x->v.num[i] = m;
-        x->sc[i] = scale;
+        const bool fits =
+            !__builtin_mul_overflow(x->v.num[i], (int64_t)wr_pow10[up <= 18 ? up : 0], &m) & (up <= 18);
+        x->v.num[i] = fits ? m : x->v.num[i];
+        x->sc[i] = fits & dec ? scale : x->sc[i];
+        all &= fits;
     }
     return all;
 }
 
-static void unify(struct numbers *x, const uint16_t *sel, uint32_t n, bool first)
+/* One scale for all rows, if it can be had. */
+static void unify(struct numbers *x, const uint16_t *sel, uint32_t n, struct wr_numbers_kinds kinds, bool first)
 {
-    uint8_t most = 0, odd = 0;
-    WR_EACH (i, sel, n) {
-        most = x->sc[i] > most ? x->sc[i] : most; /* sc is 0 where the row is no DEC */
-        odd |= x->tag[i] ^ WR_TAG_DEC;
-    }
     if (first)
-        x->v.scale = most;
-    if (!x->v.sc && !rescale(x, sel, n, x->v.scale))
+        x->v.scale = kinds.most;
+    const bool same = kinds.least > kinds.most || (kinds.least == x->v.scale && kinds.most == x->v.scale);
+    if (!same && !x->v.sc && !rescale(x, sel, n, x->v.scale))
         x->v.sc = x->sc;
-    if (odd)
+    if (kinds.odd)
         x->v.tag = x->tag;
 }
 
@@ -402,9 +435,10 @@ const struct wr_vec *wr_values_num(struct wr_batch *b, struct wr_column *c, cons
         if (!whole && !(done = wr_arena_zalloc(&b->arena, DONE_WORDS * sizeof *done)))
             return NULL;
     }
-    if (rows_num(b, &c->v, sel, n, x) < 0)
+    struct wr_numbers_kinds kinds;
+    if (rows_num(b, &c->v, sel, n, x, &kinds) < 0)
         return NULL;
-    unify(x, sel, n, first);
+    unify(x, sel, n, kinds, first);
     if (whole)
         done = NULL;
     else

@@ -160,8 +160,8 @@ static inline v4 load_words(const char *const end[4], ptrdiff_t back)
 }
 
 /* The fields of four rows; the results into num, sc, tag [0..4). Returns the bits of those that it leaves. */
-static inline unsigned take_four(const char *base, v4 views, int64_t *num, uint8_t *sc, uint8_t *tag,
-                                 struct found *f)
+static inline __attribute__((always_inline)) unsigned take_four(const char *base, v4 views, int64_t *num,
+                                                                uint8_t *sc, uint8_t *tag, struct found *f)
 {
     const v4 length = _mm256_and_si256(_mm256_srli_epi64(views, 32), all(0x3fffffff));
     const v4 ends = _mm256_add_epi64(_mm256_and_si256(views, all(0xffffffff)), length);

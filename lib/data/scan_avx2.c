@@ -278,20 +278,38 @@ static void mask_chunk(struct run *r, size_t base)
 
 /* ---- the index: rows ---------------------------------------------------------------------------------------- */
 
-/* Writes the offset of each bit; up to 16 entries beyond the last are overwritten. Returns the place after the
- * last. */
-static inline uint32_t *flatten(uint32_t *restrict out, uint64_t bits, uint32_t base)
+/* Writes the offset of each bit, `sure` of them without looking how many there are; up to 24 entries beyond the last
+ * are overwritten. Returns the place after the last. */
+static inline __attribute__((always_inline)) uint32_t *flatten(uint32_t *restrict out, uint64_t bits, uint32_t base,
+                                                               unsigned sure)
 {
     const unsigned count = (unsigned)_mm_popcnt_u64(bits);
-    for (unsigned i = 0; i < 8; i++, bits &= bits - 1)
+    for (unsigned i = 0; i < sure; i++, bits &= bits - 1)
         out[i] = base + (uint32_t)_tzcnt_u64(bits);
-    if (UNLIKELY(count > 8)) {
-        for (unsigned i = 8; i < 16; i++, bits &= bits - 1)
-            out[i] = base + (uint32_t)_tzcnt_u64(bits);
-        for (unsigned i = 16; i < count; i++, bits &= bits - 1)
+    if (UNLIKELY(count > sure)) {
+        for (unsigned i = sure; i < count; i++, bits &= bits - 1)
             out[i] = base + (uint32_t)_tzcnt_u64(bits);
     }
     return out + count;
+}
+
+/* Every bound of the chunk. How many a word holds is not to be foreseen, so a branch on it would be missed every
+ * other time: as many as all but few words have are written blindly. */
+static void flatten_chunk(const struct chunk *c, uint32_t *out)
+{
+    const uint32_t base = (uint32_t)c->base, words = c->words, mean = c->nbounds / words;
+    if (mean < 6)
+        for (uint32_t j = 0; j < words; j++)
+            out = flatten(out, c->bounds[j], base + j * WORD, 8);
+    else if (mean < 10)
+        for (uint32_t j = 0; j < words; j++)
+            out = flatten(out, c->bounds[j], base + j * WORD, 12);
+    else if (mean < 14)
+        for (uint32_t j = 0; j < words; j++)
+            out = flatten(out, c->bounds[j], base + j * WORD, 16);
+    else
+        for (uint32_t j = 0; j < words; j++)
+            out = flatten(out, c->bounds[j], base + j * WORD, 24);
 }
 
 static uint32_t trim_crs(const char *p, uint32_t begin, uint32_t end)
@@ -299,6 +317,19 @@ static uint32_t trim_crs(const char *p, uint32_t begin, uint32_t end)
     while (end > begin && p[end - 1] == '\r')
         end--;
     return end;
+}
+
+/* start[1..rows]: one past the end of each row's last field, which is every stride-th of last[]. Returns whether all
+ * of those ends are line ends: with as many line ends as rows, no other field then ends at one. */
+static __attribute__((noinline)) bool find_starts(const char *restrict p, const uint32_t *restrict last,
+                                                  size_t stride, uint32_t rows, char eol, uint32_t *restrict start)
+{
+    char differs = 0;
+    for (uint32_t i = 1; i <= rows; i++, last += stride) {
+        differs |= p[*last] ^ eol;
+        start[i] = *last + 1;
+    }
+    return !differs;
 }
 
 /* Takes the chunk's rows, every field of them, if all have ncols; false: they don't, and nothing has changed. */
@@ -311,29 +342,18 @@ static bool take_rectangle(struct run *r)
     if (bits / ncols != rows)
         return false;
     uint32_t *const first = ix->ends + (size_t)ix->nrows * ncols;
-    uint32_t *out = first + r->fields;
-    for (uint32_t j = 0; j < c->words; j++)
-        out = flatten(out, c->bounds[j], (uint32_t)c->base + j * WORD);
+    flatten_chunk(c, first + r->fields);
 
-    /* As many line ends as rows, and each row's last field ends at one: then no other field does. */
-    const char *restrict p = r->p;
-    const char eol = r->spec->dialect.eol;
-    const uint32_t *last = first + ncols - 1;
-    uint32_t *restrict start = ix->start + ix->nrows;
-    char differs = 0;
-    start[0] = (uint32_t)r->begin;
-    for (uint32_t i = 0; i < rows; i++, last += ncols) {
-        differs |= p[*last] ^ eol;
-        start[i + 1] = *last + 1;
-    }
-    if (differs)
+    uint32_t *const start = ix->start + ix->nrows;
+    if (!find_starts(r->p, first + ncols - 1, ncols, rows, r->spec->dialect.eol, start))
         return false;
+    start[0] = (uint32_t)r->begin;
     r->begin = start[rows];
     r->fields = (uint32_t)(bits - (uint64_t)rows * ncols);
-    if (ix->crs && eol == '\n') {
+    if (ix->crs && r->spec->dialect.eol == '\n') {
         uint32_t *end = first + ncols - 1;
         for (uint32_t i = 0; i < rows; i++, end += ncols)
-            *end = trim_crs(p, start[i], *end);
+            *end = trim_crs(r->p, start[i], *end);
     }
     ix->nrows += rows;
     ix->records += rows;

@@ -1,0 +1,127 @@
+/* What the hand-written programs share: a mapped file, blocks of it for threads to claim, and masks of 64 bytes.
+ *
+ * The file is mapped, not read: on a warm page cache with large folios a map costs a third of what pread's copy
+ * costs, and the bytes are wanted once. The map stands between pages of zeros, so that up to LIMIT_PAD bytes before
+ * and after it may be loaded. Blocks are claimed from one counter; a block is small enough to stay in L2 while two
+ * loops pass over it.
+ *
+ * These programs measure what a query costs with nothing general about it: they exit at once when anything is not
+ * as they assume (1: the data, 2: usage, 3: the system). */
+#ifndef WEIR_BENCH_LIMIT_H
+#define WEIR_BENCH_LIMIT_H
+
+#include <errno.h>
+#include <fcntl.h>
+#include <immintrin.h>
+#include <pthread.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define LIKELY(x)   __builtin_expect(!!(x), 1)
+#define UNLIKELY(x) __builtin_expect(!!(x), 0)
+
+enum { LIMIT_PAD = 2 << 20, LIMIT_THREADS = 256 };
+#ifndef LIMIT_BLOCK
+#define LIMIT_BLOCK ((size_t)256 * 1024)
+#endif
+
+struct limit {
+    const char *p;       /* the file */
+    size_t size, body;   /* its bytes, and where the rows begin */
+    size_t blocks;       /* of p[body..size) */
+    _Atomic size_t next; /* the block to claim next */
+    unsigned threads;
+};
+
+static _Noreturn __attribute__((format(printf, 2, 3))) void limit_die(int status, const char *format, ...)
+{
+    va_list ap;
+    va_start(ap, format);
+    vfprintf(stderr, format, ap);
+    va_end(ap);
+    fputc('\n', stderr);
+    exit(status);
+}
+
+static void *limit_alloc(size_t n)
+{
+    void *p = aligned_alloc(64, (n + 63) / 64 * 64);
+    if (!p)
+        limit_die(3, "out of memory");
+    return memset(p, 0, n);
+}
+
+/* Arguments FILE [THREADS]; the file must begin with `header`. */
+static void limit_open(struct limit *l, int argc, char **argv, const char *header)
+{
+    struct stat st;
+    char *end = "";
+    const unsigned long threads =
+        argc == 3 ? strtoul(argv[2], &end, 10) : (unsigned long)sysconf(_SC_NPROCESSORS_ONLN);
+    if (argc < 2 || argc > 3 || *end || threads < 1 || threads > LIMIT_THREADS)
+        limit_die(2, "usage: %s FILE [THREADS]", argv[0]);
+    const int fd = open(argv[1], O_RDONLY);
+    if (fd < 0 || fstat(fd, &st) < 0)
+        limit_die(3, "%s: %s", argv[1], strerror(errno));
+    *l = (struct limit){.size = (size_t)st.st_size, .body = strlen(header), .threads = (unsigned)threads};
+    char *room = mmap(NULL, l->size + 2 * LIMIT_PAD, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (room == MAP_FAILED)
+        limit_die(3, "mmap: %s", strerror(errno));
+    /* Where a large page may begin, so that one translation may cover a large folio. */
+    char *at = (char *)(((uintptr_t)room + LIMIT_PAD - 1) & -(uintptr_t)LIMIT_PAD);
+    if (at == room)
+        at += LIMIT_PAD / 2;
+    if (l->size && mmap(at, l->size, PROT_READ, MAP_SHARED | MAP_FIXED, fd, 0) == MAP_FAILED)
+        limit_die(3, "mmap: %s", strerror(errno));
+    close(fd);
+    l->p = at;
+    if (l->size < l->body || memcmp(l->p, header, l->body) != 0)
+        limit_die(1, "%s: the header is not %s", argv[1], header);
+    l->blocks = (l->size - l->body + LIMIT_BLOCK - 1) / LIMIT_BLOCK;
+}
+
+/* The next block p[*from..*to); false: there is none. */
+static inline bool limit_claim(struct limit *l, size_t *k, size_t *from, size_t *to)
+{
+    *k = atomic_fetch_add_explicit(&l->next, 1, memory_order_relaxed);
+    *from = l->body + *k * LIMIT_BLOCK;
+    *to = *from + LIMIT_BLOCK < l->size ? *from + LIMIT_BLOCK : l->size;
+    return *k < l->blocks;
+}
+
+/* Runs `work` in every thread, on an element each of `each` (bytes apart); the caller is one of them. */
+static void limit_run(unsigned threads, void *(*work)(void *), void *each, size_t bytes)
+{
+    pthread_t t[LIMIT_THREADS];
+    for (unsigned i = 1; i < threads; i++)
+        if ((errno = pthread_create(&t[i], NULL, work, (char *)each + i * bytes)))
+            limit_die(3, "pthread_create: %s", strerror(errno));
+    work(each);
+    for (unsigned i = 1; i < threads; i++)
+        pthread_join(t[i], NULL);
+}
+
+static inline uint64_t limit_load64(const char *p)
+{
+    uint64_t x;
+    memcpy(&x, p, sizeof x);
+    return x;
+}
+
+/* The bytes of p[0..64) that equal those of c, a bit each. */
+static inline uint64_t limit_equal(const char *p, __m256i c)
+{
+    const __m256i lo = _mm256_loadu_si256((const __m256i *)p), hi = _mm256_loadu_si256((const __m256i *)(p + 32));
+    return (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(lo, c)) |
+           (uint64_t)(uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(hi, c)) << 32;
+}
+
+#endif

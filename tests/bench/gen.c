@@ -2,6 +2,7 @@
  *
  *   sales   id,date,country,customer,product,category,price,qty,discount,note; one row in five has quoted commas,
  *           doubled quotes or newlines; 77 bytes a row
+ *   plain   sales without quotes
  *   brc     station,temp: 413 names of real-looking UTF-8 lengths, one decimal, -99.9 to 99.9; names and what is
  *           usual there don't depend on SEED; 16 bytes
  *   brc10k  the same with 10 000 names of 1 to 40 bytes; 27 bytes
@@ -20,8 +21,9 @@
 static const struct {
     const char *name;
     void (*make)(struct out *, uint64_t rows, struct dice *);
-} kinds[] = {{"sales", make_sales}, {"brc", make_brc}, {"brc10k", make_brc10k}, {"h2o", make_h2o}, {"li", make_li},
-             {"wide", make_wide},   {"num", make_num}, {"log", make_log},       {"hex", make_hex}};
+} kinds[] = {{"sales", make_sales}, {"plain", make_plain}, {"brc", make_brc},   {"brc10k", make_brc10k},
+             {"h2o", make_h2o},     {"li", make_li},       {"wide", make_wide}, {"num", make_num},
+             {"log", make_log},     {"hex", make_hex}};
 enum { KINDS = sizeof kinds / sizeof *kinds };
 
 static void flush(struct out *o)

@@ -1,7 +1,8 @@
 /* What the generators of gen.c share: dice that fall alike on every machine, and a buffer for output.
  *
- * The numbers are splitmix64 (Steele, Lea, Flood 2014). A row is put into the buffer piece by piece, without a check;
- * row_done ends it and writes the buffer out when a LONGEST_ROW might not fit any more. Failures end the program. */
+ * The numbers are splitmix64 (Steele, Lea, Flood 2014). A row is put into the buffer piece by piece, without a
+ * check; row_done ends it and writes the buffer out when a LONGEST_ROW might not fit any more. Failures end the
+ * program. */
 #ifndef WEIR_BENCH_GEN_H
 #define WEIR_BENCH_GEN_H
 #include <stdbool.h>
@@ -72,6 +73,7 @@ void put_words(struct out *o, size_t n, struct dice *d);
 
 /* Each writes a header, where its kind has one, and rows. */
 void make_sales(struct out *o, uint64_t rows, struct dice *d);
+void make_plain(struct out *o, uint64_t rows, struct dice *d);
 void make_brc(struct out *o, uint64_t rows, struct dice *d);
 void make_brc10k(struct out *o, uint64_t rows, struct dice *d);
 void make_h2o(struct out *o, uint64_t rows, struct dice *d);

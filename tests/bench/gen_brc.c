@@ -1,7 +1,7 @@
 /* Measurements by station: few short keys (brc), or ten thousand of every length (brc10k).
  *
- * The shape is that of the One Billion Row Challenge (Morling 2024). What a station is called, and how warm it usually
- * is there, depends on its number alone. */
+ * The shape is that of the One Billion Row Challenge (Morling 2024). What a station is called, and how warm it
+ * usually is there, depends on its number alone. */
 #include "gen.h"
 #include <stdlib.h>
 
@@ -37,8 +37,9 @@ static void name_station(struct station *s, uint32_t number, struct dice *d)
 /* 1 to 40 bytes; one piece in eight is not ASCII. */
 static void name_longer(struct station *s, uint32_t number, struct dice *d)
 {
-    static const char *const ascii[] = {"an", "ber", "ca",  "dor", "el", "fa", "gri", "ham", "is", "jo", "ka", "lo",
-                                        "mi", "nor", "ost", "pe",  "qu", "ra", "sta", "tu",  "ul", "ve", "wa", "zi"};
+    static const char *const ascii[] = {"an", "ber", "ca",  "dor", "el", "fa",  "gri", "ham",
+                                        "is", "jo",  "ka",  "lo",  "mi", "nor", "ost", "pe",
+                                        "qu", "ra",  "sta", "tu",  "ul", "ve",  "wa",  "zi"};
     static const char *const other[] = {"ö", "é", "ñ", "ł", "Ж", "да", "α", "京", "市", "नगर", "ا", "ō"};
     size_t want = number < 26 ? 1 : 1 + below(d, 40), n = 0;
     while (n < want) {

@@ -3,20 +3,20 @@
 
 /* The most frequent come first. */
 static const char *const words[] = {
-    "the",     "of",     "and",     "to",     "a",       "in",     "is",      "that",    "it",       "was",
-    "for",     "on",     "are",     "with",   "as",      "his",    "they",    "be",      "at",       "one",
-    "have",    "this",   "from",    "by",     "hot",     "but",    "what",    "some",    "we",       "can",
-    "out",     "other",  "were",    "all",    "there",   "when",   "your",    "how",     "said",     "an",
-    "each",    "she",    "which",   "do",     "their",   "time",   "if",      "will",    "way",      "about",
-    "many",    "then",   "them",    "would",  "write",   "like",   "so",      "these",   "her",      "long",
-    "make",    "thing",  "see",     "him",    "two",     "has",    "look",    "more",    "day",      "could",
-    "go",      "come",   "did",     "my",     "sound",   "no",     "most",    "number",  "who",      "over",
-    "know",    "water",  "than",    "call",   "first",   "people", "may",     "down",    "side",     "been",
-    "now",     "find",   "any",     "new",    "work",    "part",   "take",    "get",     "place",    "made",
-    "where",   "after",  "back",    "little", "only",    "round",  "man",     "year",    "came",     "show",
-    "every",   "good",   "give",    "under",  "river",   "harbour", "engine", "quiet",   "market",   "evening",
+    "the",     "of",     "and",     "to",     "a",       "in",      "is",      "that",    "it",      "was",
+    "for",     "on",     "are",     "with",   "as",      "his",     "they",    "be",      "at",      "one",
+    "have",    "this",   "from",    "by",     "hot",     "but",     "what",    "some",    "we",      "can",
+    "out",     "other",  "were",    "all",    "there",   "when",    "your",    "how",     "said",    "an",
+    "each",    "she",    "which",   "do",     "their",   "time",    "if",      "will",    "way",     "about",
+    "many",    "then",   "them",    "would",  "write",   "like",    "so",      "these",   "her",     "long",
+    "make",    "thing",  "see",     "him",    "two",     "has",     "look",    "more",    "day",     "could",
+    "go",      "come",   "did",     "my",     "sound",   "no",      "most",    "number",  "who",     "over",
+    "know",    "water",  "than",    "call",   "first",   "people",  "may",     "down",    "side",    "been",
+    "now",     "find",   "any",     "new",    "work",    "part",    "take",    "get",     "place",   "made",
+    "where",   "after",  "back",    "little", "only",    "round",   "man",     "year",    "came",    "show",
+    "every",   "good",   "give",    "under",  "river",   "harbour", "engine",  "quiet",   "market",  "evening",
     "deposit", "packet", "account", "final",  "request", "pending", "regular", "special", "careful", "express",
-    "furious", "silent", "foxes",   "theory", "pinto",   "bean",   "village", "weather", "morning",  "winter"};
+    "furious", "silent", "foxes",   "theory", "pinto",   "bean",    "village", "weather", "morning", "winter"};
 enum { WORDS = sizeof words / sizeof *words };
 
 void put_words(struct out *o, size_t n, struct dice *d)
@@ -96,7 +96,8 @@ void make_wide(struct out *o, uint64_t rows, struct dice *d)
 /* ---- log ------------------------------------------------------------------------------------------------- */
 
 static const char *const agents[] = {
-    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36",
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 "
+    "Safari/537.36",
     "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 "
     "Mobile/15E148 Safari/604.1",
     "Mozilla/5.0 (X11; Linux x86_64; rv:133.0) Gecko/20100101 Firefox/133.0",
@@ -123,8 +124,9 @@ static void put_address(struct out *o, struct dice *d)
 /* Its path, and so its length, is much the same for the popular ones. */
 static void put_path(struct out *o, struct dice *d)
 {
-    static const char *const roots[] = {"/",          "/index.html",   "/static/app.css", "/static/app.js", "/img/photo-",
-                                        "/articles/", "/api/v1/items", "/search?q=",      "/products/",     "/feed.xml"};
+    static const char *const roots[] = {
+        "/",          "/index.html",   "/static/app.css", "/static/app.js", "/img/photo-",
+        "/articles/", "/api/v1/items", "/search?q=",      "/products/",     "/feed.xml"};
     uint32_t root = below_skewed(d, 10), number = below_skewed(d, 20000);
     put(o, roots[root]);
     if (root == 4) {

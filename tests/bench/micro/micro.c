@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "base/simd.h"
 #include "data/scan.h"
 
 enum { LEAST = 2000000, REPEATS = 50, MOST_REPEATS = 1000 };
@@ -103,7 +104,7 @@ int main(int argc, char **argv)
             only = pattern;
         } else if (strcmp(argv[i], "--repeats") == 0) {
             repeats = (unsigned)strtoul(value, NULL, 10);
-        } else if (strcmp(argv[i], "--simd") != 0 || !wr_scan_kernel_choose(value)) {
+        } else if (strcmp(argv[i], "--simd") != 0 || !wr_simd_choose(value)) {
             usage();
         }
     }

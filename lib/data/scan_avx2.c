@@ -205,7 +205,7 @@ struct run {
 };
 
 /* Notes those of `suspects`, bytes after a closing quote at p[at + bit], that are not the CRs of a line end. */
-static void note_after(struct run *r, size_t at, uint64_t suspects)
+static __attribute__((noinline)) void note_after(struct run *r, size_t at, uint64_t suspects)
 {
     for (; suspects; suspects &= suspects - 1) {
         const size_t i = at + (size_t)_tzcnt_u64(suspects);
@@ -214,24 +214,17 @@ static void note_after(struct run *r, size_t at, uint64_t suspects)
     }
 }
 
-/* Drops what quoting hides from the word's masks. */
-static void __attribute__((noinline))
-hide_quoted(struct run *r, size_t at, uint64_t quote, uint64_t valid, uint64_t *bounds, uint64_t *eol)
-{
-    const uint64_t was_closed = r->carry.closed;
-    uint64_t closing;
-    const uint64_t inside = inside_quotes(&r->carry, quote, *bounds, &closing);
-    if (r->spec->dialect.mode == WR_QUOTES_STRICT) {
-        /* A quote after a closing one opens again; one that is ordinary never follows a closing one. */
-        const uint64_t suspects = (closing << 1 | was_closed) & ~(*bounds | quote) & valid;
-        if (UNLIKELY(suspects))
-            note_after(r, at, suspects);
-    }
-    *bounds &= ~inside;
-    *eol &= ~inside;
-}
+/* What the loop over a chunk's words keeps in registers. */
+struct masking {
+    struct carry carry;
+    uint32_t nbounds, nrows;
+    uint64_t quotes; /* nonzero: quotes */
+    __m256i crs;     /* nonzero: CRs */
+};
 
-static inline void mask_word(struct run *r, struct needles k, uint32_t j, uint64_t valid, __m256i *crs)
+/* The masks of word j, of which the bytes in `valid` count. */
+static inline __attribute__((always_inline)) void mask_word(struct run *r, struct masking *m, struct needles k,
+                                                            uint32_t j, uint64_t valid)
 {
     struct chunk *c = &r->chunk;
     const size_t at = c->base + (size_t)j * WORD;
@@ -244,42 +237,53 @@ static inline void mask_word(struct run *r, struct needles k, uint32_t j, uint64
     uint64_t bounds = bits_of(_mm256_or_si256(elo, dlo), _mm256_or_si256(ehi, dhi)) & valid;
     const uint64_t quote = equal(w, k.quote) & k.quotes & valid;
     if (valid == ~UINT64_C(0))
-        *crs = _mm256_or_si256(*crs, _mm256_or_si256(clo, chi));
-    else
-        r->ix->crs |= (bits_of(clo, chi) & valid) != 0;
-    if (quote | r->carry.inside | r->carry.closed) {
-        r->ix->quotes |= quote != 0;
-        hide_quoted(r, at, quote, valid, &bounds, &eol);
+        m->crs = _mm256_or_si256(m->crs, _mm256_or_si256(clo, chi));
+    else if (bits_of(clo, chi) & valid)
+        m->crs = cr;
+    if (UNLIKELY(quote | m->carry.inside | m->carry.closed)) {
+        const uint64_t was_closed = m->carry.closed;
+        uint64_t closing;
+        const uint64_t inside = inside_quotes(&m->carry, quote, bounds, &closing);
+        /* A quote after a closing one opens again; one that is ordinary never follows a closing one. */
+        const uint64_t suspects = (closing << 1 | was_closed) & ~(bounds | quote) & valid;
+        if (UNLIKELY(suspects) && r->spec->dialect.mode == WR_QUOTES_STRICT)
+            note_after(r, at, suspects);
+        bounds &= ~inside;
+        eol &= ~inside;
+        m->quotes |= quote;
     } else {
-        r->carry.edge = bounds >> 63;
+        m->carry.edge = bounds >> 63;
     }
     c->bounds[j] = bounds;
     c->eol[j] = eol;
-    c->nbounds += (uint32_t)_mm_popcnt_u64(bounds);
-    c->nrows += (uint32_t)_mm_popcnt_u64(eol);
+    m->nbounds += (uint32_t)_mm_popcnt_u64(bounds);
+    m->nrows += (uint32_t)_mm_popcnt_u64(eol);
 }
 
 static void mask_chunk(struct run *r, size_t base)
 {
     struct chunk *c = &r->chunk;
     const struct needles k = r->k;
+    struct masking m = {.carry = r->carry, .crs = _mm256_setzero_si256()};
     const size_t left = r->n - base;
     const uint32_t full = left >= CHUNK ? WORDS : (uint32_t)(left / WORD);
-    __m256i crs = _mm256_setzero_si256();
     c->base = base;
-    c->nbounds = c->nrows = 0;
     for (uint32_t j = 0; j < full; j++)
-        mask_word(r, k, j, ~UINT64_C(0), &crs);
+        mask_word(r, &m, k, j, ~UINT64_C(0));
     c->words = full;
     if (full < WORDS && left % WORD)
-        mask_word(r, k, c->words++, low_bits(left % WORD), &crs);
-    r->ix->crs |= !_mm256_testz_si256(crs, crs);
+        mask_word(r, &m, k, c->words++, low_bits(left % WORD));
+    c->nbounds = m.nbounds;
+    c->nrows = m.nrows;
+    r->carry = m.carry;
+    r->ix->quotes |= m.quotes != 0;
+    r->ix->crs |= !_mm256_testz_si256(m.crs, m.crs);
 }
 
 /* ---- the index: rows ---------------------------------------------------------------------------------------- */
 
-/* Writes the offset of each bit, `sure` of them without looking how many there are; up to 24 entries beyond the last
- * are overwritten. Returns the place after the last. */
+/* Writes the offset of each bit, `sure` of them without looking how many there are; up to 24 entries beyond the
+ * last are overwritten. Returns the place after the last. */
 static inline __attribute__((always_inline)) uint32_t *flatten(uint32_t *restrict out, uint64_t bits, uint32_t base,
                                                                unsigned sure)
 {
@@ -294,11 +298,15 @@ static inline __attribute__((always_inline)) uint32_t *flatten(uint32_t *restric
 }
 
 /* Every bound of the chunk. How many a word holds is not to be foreseen, so a branch on it would be missed every
- * other time: as many as all but few words have are written blindly. */
+ * other time: as many as all but few words have are written blindly. Only where most words have none, as in prose,
+ * that is asked first. */
 static void flatten_chunk(const struct chunk *c, uint32_t *out)
 {
     const uint32_t base = (uint32_t)c->base, words = c->words, mean = c->nbounds / words;
-    if (mean < 6)
+    if (mean < 1)
+        for (uint32_t j = 0; j < words; j++)
+            out = c->bounds[j] ? flatten(out, c->bounds[j], base + j * WORD, 4) : out;
+    else if (mean < 6)
         for (uint32_t j = 0; j < words; j++)
             out = flatten(out, c->bounds[j], base + j * WORD, 8);
     else if (mean < 10)
@@ -319,8 +327,8 @@ static uint32_t trim_crs(const char *p, uint32_t begin, uint32_t end)
     return end;
 }
 
-/* start[1..rows]: one past the end of each row's last field, which is every stride-th of last[]. Returns whether all
- * of those ends are line ends: with as many line ends as rows, no other field then ends at one. */
+/* start[1..rows]: one past the end of each row's last field, which is every stride-th of last[]. Returns whether
+ * all of those ends are line ends: with as many line ends as rows, no other field then ends at one. */
 static __attribute__((noinline)) bool find_starts(const char *restrict p, const uint32_t *restrict last,
                                                   size_t stride, uint32_t rows, char eol, uint32_t *restrict start)
 {

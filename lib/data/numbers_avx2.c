@@ -36,41 +36,48 @@ static inline v4 is_zero(v4 a)
     return same(a, _mm256_setzero_si256());
 }
 
-/* How many bytes of a lane are all ones, the others being zero. */
-static inline v4 count(v4 flags)
-{
-    return _mm256_sad_epu8(_mm256_and_si256(flags, bytes(1)), _mm256_setzero_si256());
-}
-
-/* Eight bytes of each field. */
+/* Eight bytes of each field, as flags: bytes of all ones where it holds, else of zeros. */
 struct part {
-    v4 digit;  /* flags of its digits */
-    v4 point;  /* ... of its points */
-    v4 minus;  /* ... of a leading minus */
-    v4 value;  /* digits 0..9, zero elsewhere */
-    v4 odd;    /* nonzero: something else is in the field */
-    v4 before; /* all bytes before the point; only right if there is one in this part */
+    v4 rest;    /* not the field's: below its first byte */
+    v4 digit;   /* a digit */
+    v4 minus;   /* a minus that leads */
+    v4 point;   /* a point; 1 instead of all ones */
+    v4 below;   /* before the point; only where there is one, and only one */
+    v4 pointed; /* by lane: there is a point */
+    v4 value;   /* digits 0..9, other bytes 0 */
 };
 
-/* mine: the bytes that are the field's; first: the one it begins with, if it does so here. */
-static inline struct part part_of(v4 text, v4 mine, v4 first)
+/* none: by lane, all ones where the field does not begin in these bytes. */
+static inline struct part part_of(v4 text, v4 rest, v4 none)
 {
+    struct part p = {.rest = rest};
+    text = _mm256_andnot_si256(rest, text);
     const v4 t = _mm256_xor_si256(text, bytes('0'));
-    struct part p;
-    p.digit = _mm256_and_si256(_mm256_cmpeq_epi8(_mm256_min_epu8(t, bytes(9)), t), mine);
-    p.point = _mm256_and_si256(_mm256_cmpeq_epi8(text, bytes('.')), mine);
-    p.minus = _mm256_and_si256(_mm256_cmpeq_epi8(text, bytes('-')), first);
+    p.digit = _mm256_cmpeq_epi8(_mm256_min_epu8(t, bytes(9)), t);
     p.value = _mm256_and_si256(t, p.digit);
-    p.odd = _mm256_xor_si256(_mm256_or_si256(_mm256_or_si256(p.digit, p.point), p.minus), mine);
-    p.before = _mm256_add_epi64(_mm256_and_si256(p.point, bytes(1)), all(-1));
+    p.point = _mm256_and_si256(_mm256_cmpeq_epi8(text, bytes('.')), bytes(1));
+    p.below = _mm256_add_epi64(p.point, all(-1));
+    p.pointed = _mm256_xor_si256(is_zero(p.point), all(-1));
+    /* A single minus, and in the lowest byte that is not `rest`. */
+    const v4 minus = _mm256_cmpeq_epi8(text, bytes('-'));
+    const v4 first = _mm256_or_si256(_mm256_sub_epi64(rest, all(-1)), none);
+    p.minus = _mm256_and_si256(minus, same(_mm256_and_si256(minus, bytes(1)), first));
     return p;
 }
 
-/* The value's bytes, those in `before` one place up. */
-static inline v4 close_up(v4 value, v4 before)
+/* All ones where the bytes are digits, a leading minus, and at most one point. */
+static inline v4 is_well_formed(const struct part *p)
 {
-    return _mm256_or_si256(_mm256_andnot_si256(before, value),
-                           _mm256_slli_epi64(_mm256_and_si256(value, before), 8));
+    const v4 point = _mm256_cmpgt_epi8(p->point, _mm256_setzero_si256());
+    const v4 good = _mm256_or_si256(_mm256_or_si256(p->digit, point), _mm256_or_si256(p->minus, p->rest));
+    const v4 second = _mm256_and_si256(p->point, p->below);
+    return same(_mm256_andnot_si256(second, good), all(-1));
+}
+
+/* The value's bytes, those in `below` one place up. */
+static inline v4 close_up(v4 value, v4 below)
+{
+    return _mm256_or_si256(_mm256_andnot_si256(below, value), _mm256_slli_epi64(_mm256_and_si256(value, below), 8));
 }
 
 /* Eight digits, the first in the lowest byte. */
@@ -81,68 +88,68 @@ static inline v4 add_up(v4 digits)
     return _mm256_add_epi64(_mm256_mul_epu32(fours, all(10000)), _mm256_srli_epi64(fours, 32));
 }
 
+/* How many bytes of a lane are flagged. */
+static inline v4 count(v4 flags)
+{
+    return _mm256_sad_epu8(_mm256_and_si256(flags, bytes(1)), _mm256_setzero_si256());
+}
+
+static inline v4 negate(v4 m, v4 minus)
+{
+    const v4 negative = _mm256_xor_si256(is_zero(minus), all(-1));
+    return _mm256_sub_epi64(_mm256_xor_si256(m, negative), negative);
+}
+
 struct four {
     v4 num, scale;
-    v4 ok; /* all ones: a decimal */
+    v4 ok; /* all ones: a decimal, else num and scale are anything */
 };
-
-static inline struct four finish(v4 m, v4 minus, v4 scale, v4 odd, v4 points, v4 digit)
-{
-    const v4 plus = is_zero(minus), negative = _mm256_xor_si256(plus, all(-1));
-    const v4 wrong = _mm256_or_si256(_mm256_cmpgt_epi64(points, all(1)), is_zero(digit));
-    const v4 ok = _mm256_andnot_si256(wrong, is_zero(odd));
-    return (struct four){
-        .num = _mm256_and_si256(_mm256_sub_epi64(_mm256_xor_si256(m, negative), negative), ok),
-        .scale = _mm256_and_si256(scale, ok),
-        .ok = ok,
-    };
-}
 
 /* Fields of at most 8 bytes; bits: their lengths * 8. */
 static inline struct four short_fields(v4 tail, v4 bits)
 {
-    const v4 mine = _mm256_xor_si256(_mm256_srlv_epi64(all(-1), bits), all(-1));
-    const v4 first = _mm256_andnot_si256(_mm256_slli_epi64(mine, 8), mine);
-    const struct part t = part_of(tail, mine, first);
-    const v4 points = count(t.point), pointed = _mm256_cmpgt_epi64(points, _mm256_setzero_si256());
-    const v4 before = _mm256_and_si256(t.before, pointed);
-    const v4 scale = count(_mm256_and_si256(_mm256_andnot_si256(before, t.digit), pointed));
-    return finish(add_up(close_up(t.value, before)), t.minus, scale, t.odd, points, t.digit);
+    const struct part t = part_of(tail, _mm256_srlv_epi64(all(-1), bits), _mm256_setzero_si256());
+    const v4 below = _mm256_and_si256(t.below, t.pointed);
+    return (struct four){
+        .num = negate(add_up(close_up(t.value, below)), t.minus),
+        .scale = _mm256_and_si256(count(_mm256_andnot_si256(below, t.digit)), t.pointed),
+        .ok = _mm256_andnot_si256(is_zero(t.digit), is_well_formed(&t)),
+    };
 }
 
 /* Fields of at most 16 bytes. */
 static inline struct four long_fields(v4 head, v4 tail, v4 bits)
 {
-    const v4 is_long = _mm256_cmpgt_epi64(bits, all(64));
-    const v4 head_bits = _mm256_and_si256(_mm256_sub_epi64(bits, all(64)), is_long);
-    const v4 mine_t = _mm256_xor_si256(_mm256_srlv_epi64(all(-1), bits), all(-1));
-    const v4 mine_h = _mm256_xor_si256(_mm256_srlv_epi64(all(-1), head_bits), all(-1));
-    const v4 first_t = _mm256_andnot_si256(_mm256_or_si256(_mm256_slli_epi64(mine_t, 8), is_long), mine_t);
-    const v4 first_h = _mm256_andnot_si256(_mm256_slli_epi64(mine_h, 8), mine_h);
-    const struct part t = part_of(tail, mine_t, first_t), h = part_of(head, mine_h, first_h);
-    const v4 points_t = count(t.point), points_h = count(h.point), points = _mm256_add_epi64(points_t, points_h);
-    const v4 none = _mm256_setzero_si256();
-    const v4 in_t = _mm256_cmpgt_epi64(points_t, none), in_h = _mm256_cmpgt_epi64(points_h, none);
+    const v4 is_long = _mm256_cmpgt_epi64(bits, all(64)), is_short = _mm256_xor_si256(is_long, all(-1));
+    const v4 rest_h = _mm256_srlv_epi64(all(-1), _mm256_sub_epi64(bits, all(64)));
+    const struct part t = part_of(tail, _mm256_srlv_epi64(all(-1), bits), is_long);
+    const struct part h = part_of(head, _mm256_or_si256(rest_h, is_short), is_short);
     /* With the point in the tail the whole head stands before it, and its last byte moves over. */
-    const v4 before_t = _mm256_and_si256(t.before, in_t);
-    const v4 before_h = _mm256_or_si256(_mm256_and_si256(h.before, in_h), in_t);
-    const v4 over = _mm256_and_si256(_mm256_srli_epi64(h.value, 56), in_t);
-    const v4 after_t = _mm256_and_si256(_mm256_andnot_si256(before_t, t.digit), _mm256_or_si256(in_t, in_h));
-    const v4 after_h = _mm256_and_si256(_mm256_andnot_si256(before_h, h.digit), in_h);
-    const v4 low = add_up(_mm256_or_si256(close_up(t.value, before_t), over));
-    const v4 high = add_up(close_up(h.value, before_h));
-    return finish(_mm256_add_epi64(_mm256_mul_epu32(high, all(100000000)), low), _mm256_or_si256(t.minus, h.minus),
-                  _mm256_add_epi64(count(after_t), count(after_h)), _mm256_or_si256(t.odd, h.odd), points,
-                  _mm256_or_si256(t.digit, h.digit));
+    const v4 below_t = _mm256_and_si256(t.below, t.pointed);
+    const v4 below_h = _mm256_or_si256(_mm256_and_si256(h.below, h.pointed), t.pointed);
+    const v4 over = _mm256_and_si256(_mm256_srli_epi64(h.value, 56), t.pointed);
+    const v4 low = add_up(_mm256_or_si256(close_up(t.value, below_t), over));
+    const v4 high = add_up(close_up(h.value, below_h));
+    const v4 after = _mm256_add_epi64(count(_mm256_andnot_si256(below_t, t.digit)),
+                                      count(_mm256_andnot_si256(below_h, h.digit)));
+    const v4 none = is_zero(_mm256_or_si256(t.digit, h.digit));
+    const v4 two = _mm256_and_si256(t.pointed, h.pointed);
+    const v4 too_long = _mm256_cmpgt_epi64(bits, all(128));
+    return (struct four){
+        .num = negate(_mm256_add_epi64(_mm256_mul_epu32(high, all(100000000)), low),
+                      _mm256_or_si256(t.minus, h.minus)),
+        .scale = _mm256_and_si256(after, _mm256_or_si256(t.pointed, h.pointed)),
+        .ok = _mm256_andnot_si256(_mm256_or_si256(_mm256_or_si256(none, two), too_long),
+                                  _mm256_and_si256(is_well_formed(&t), is_well_formed(&h))),
+    };
 }
 
 /* The lowest byte of each lane, four bytes in all. */
 static inline uint32_t low_bytes(v4 x)
 {
     const v4 packed = _mm256_permutevar8x32_epi32(x, _mm256_setr_epi32(0, 2, 4, 6, 0, 2, 4, 6));
-    const __m128i low = _mm256_castsi256_si128(packed);
     const __m128i take = _mm_setr_epi8(0, 4, 8, 12, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1);
-    return (uint32_t)_mm_cvtsi128_si32(_mm_shuffle_epi8(low, take));
+    return (uint32_t)_mm_cvtsi128_si32(_mm_shuffle_epi8(_mm256_castsi256_si128(packed), take));
 }
 
 /* What all fours together have found. */
@@ -169,25 +176,17 @@ static inline __attribute__((always_inline)) unsigned take_four(const char *base
         base + (uint64_t)_mm256_extract_epi64(ends, 0), base + (uint64_t)_mm256_extract_epi64(ends, 1),
         base + (uint64_t)_mm256_extract_epi64(ends, 2), base + (uint64_t)_mm256_extract_epi64(ends, 3)};
     const v4 bits = _mm256_slli_epi64(length, 3);
-    const v4 past_8 = _mm256_cmpgt_epi64(length, all(8));
+    const v4 is_long = _mm256_cmpgt_epi64(length, all(8)), null = is_zero(length);
     const v4 tail = load_words(end, 8);
-    struct four x;
-    v4 too_long = _mm256_setzero_si256();
-    if (_mm256_testz_si256(past_8, past_8)) {
-        x = short_fields(tail, bits);
-    } else {
-        too_long = _mm256_cmpgt_epi64(length, all(16));
-        x = long_fields(load_words(end, 16), tail, bits);
-        x.ok = _mm256_andnot_si256(too_long, x.ok);
-        x.num = _mm256_and_si256(x.num, x.ok);
-        x.scale = _mm256_and_si256(x.scale, x.ok);
-    }
-    const v4 null = is_zero(length);
-    f->most = _mm256_max_epu8(f->most, x.scale);
-    f->least = _mm256_min_epu8(f->least, _mm256_or_si256(x.scale, _mm256_xor_si256(x.ok, all(-1))));
+    const struct four x = _mm256_testz_si256(is_long, is_long) ? short_fields(tail, bits)
+                                                               : long_fields(load_words(end, 16), tail, bits);
+    const v4 scale = _mm256_and_si256(x.scale, x.ok);
+    f->most = _mm256_max_epu8(f->most, scale);
+    f->least = _mm256_min_epu8(f->least, _mm256_or_si256(scale, _mm256_xor_si256(x.ok, all(-1))));
     f->null = _mm256_or_si256(f->null, null);
+    /* A null's mantissa is 0 as it is: it has no digits. */
     _mm256_storeu_si256((v4 *)(void *)num, x.num);
-    const uint32_t scales = low_bytes(x.scale), tags = low_bytes(x.ok) & 0x01010101 * WR_TAG_DEC;
+    const uint32_t scales = low_bytes(scale), tags = low_bytes(x.ok) & 0x01010101 * WR_TAG_DEC;
     __builtin_memcpy(sc, &scales, sizeof scales);
     __builtin_memcpy(tag, &tags, sizeof tags);
     return ~(unsigned)_mm256_movemask_pd(_mm256_castsi256_pd(_mm256_or_si256(x.ok, null))) & 15;

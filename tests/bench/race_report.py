@@ -1,0 +1,202 @@
+"""What came of it: requirements judged, a table on the screen, and RESULTS.md.
+
+A result is a plain dictionary, so that it can be kept as JSON beside the data: a long race may be run query by query,
+and RESULTS.md be written from all that was measured on the same machine.
+"""
+import json
+import os
+import platform
+from dataclasses import dataclass
+
+from race_queries import Ahead, Leaner, Within
+from race_tools import HERE, PEERS
+
+STREAM_MB, STREAM_MB_A_THREAD = 40, 3   # peak memory of programs that stream
+TWO_THREADS, SIXTEEN_THREADS = 1.85, 12  # times as fast as one
+OF_LIMIT = 0.95                         # or so much of the factor that the limit program reaches
+CPU = 1.1                               # times the CPU seconds of one thread
+SMALL_OUTPUT = 4 << 20
+
+
+@dataclass(frozen=True)
+class Timing:
+    """Medians; the peak is the highest."""
+    wall: float
+    cpu: float
+    peak: float
+    runs: int
+
+
+# ---- requirements -------------------------------------------------------------------------------------------
+
+
+def verdict(need, got, holds):
+    return [f"{need}: {got}", holds]
+
+
+def unmeasured(need, why="not measured"):
+    return [f"{need}: {why}", None]
+
+
+def judge_ahead(need, weir, times):
+    among = [p for p in need.peers or PEERS if p in times]
+    of = "the faster of " + " and ".join(need.peers) if len(need.peers) > 1 else need.peers[0] if need.peers \
+        else "every peer"
+    text = f"needs {need.times:g} x {of}" if need.times > 1 else f"needs to be ahead of {of}"
+    if not among:
+        return unmeasured(text)
+    best = min(among, key=lambda p: times[p].wall)
+    ratio = times[best].wall / weir.wall
+    return verdict(text, f"{ratio:.2f} ({best})", ratio >= need.times)
+
+
+def judge_within(need, weir, times, limit, others):
+    text = f"needs at most {need.times:g} x the time of {'the limit' if need.of == 'limit' else need.of}"
+    wall = times[limit].wall if need.of == "limit" and limit in times else others.get(need.of)
+    return verdict(text, f"{weir.wall / wall:.2f}", weir.wall <= need.times * wall) if wall else unmeasured(text)
+
+
+def judge_threads(settings, times, small):
+    """Of all threads against one: wall time where the output is small, CPU seconds always."""
+    n = settings.threads
+    one, all_ = times.get("weir -j1"), times[f"weir -j{n}"]
+    if n == 1 or one is None:
+        return []
+    verdicts = []
+    need = TWO_THREADS if n == 2 else SIXTEEN_THREADS if n >= 16 else None
+    if small and need:
+        if f"limit -j{n}" in times:
+            need = min(need, OF_LIMIT * times["limit -j1"].wall / times[f"limit -j{n}"].wall)
+        factor = one.wall / all_.wall
+        verdicts.append(verdict(f"needs {n} threads to be {need:.2f} x one", f"{factor:.2f}", factor >= need))
+    share = all_.cpu / one.cpu if one.cpu else 1
+    verdicts.append(verdict(f"needs at most {CPU:g} x the CPU seconds of one thread", f"{share:.2f}", share <= CPU))
+    return verdicts
+
+
+def judge(query, settings, times, output, others):
+    """All requirements of a query: [[text, holds or None]]. `others` are weir's wall times for other queries."""
+    weir = times[f"weir -j{settings.threads}"]
+    verdicts = []
+    for need in query.needs:
+        if isinstance(need, Ahead):
+            verdicts.append(judge_ahead(need, weir, times))
+        elif isinstance(need, Within):
+            verdicts.append(judge_within(need, weir, times, f"limit -j{settings.threads}", others))
+        elif isinstance(need, Leaner):
+            text = f"needs no more memory than {need.than}"
+            peer = times.get(need.than)
+            verdicts.append(verdict(text, f"{weir.peak / peer.peak:.2f} of it", weir.peak <= peer.peak) if peer
+                            else unmeasured(text))
+    if query.streams:
+        most = STREAM_MB + STREAM_MB_A_THREAD * settings.threads
+        verdicts.append(verdict(f"needs at most {most} MB", f"{weir.peak:.0f}", weir.peak <= most))
+    packed = query.data.endswith(("-gz", "-zst"))
+    return verdicts + judge_threads(settings, times, output <= SMALL_OUTPUT and not packed)
+
+
+# ---- on the screen ------------------------------------------------------------------------------------------
+
+
+def held(holds):
+    return {True: "holds", False: "FALLS SHORT", None: "?"}[holds]
+
+
+def show(result):
+    print(f"\n{result['name']}: {result['title']}")
+    wide = max((len(row["name"]) for row in result["table"]), default=0) + 2
+    if result["table"]:
+        print(f"  {'':{wide}}{'wall s':>10}{'CPU s':>10}{'peak MB':>10}{'GB/s':>8}{'x weir':>9}{'runs':>6}")
+    for row in result["table"]:
+        print(f"  {row['name']:{wide}}{row['wall']:10.3f}{row['cpu']:10.3f}{row['peak']:10.1f}{speed(row, result):>8}"
+              f"{ratio_to_weir(row, result):>9}{row['runs']:6}")
+    for note in result["notes"]:
+        print(f"  {note}")
+    for text, holds in result["verdicts"]:
+        print(f"  {text}, {held(holds)}")
+
+
+def speed(row, result):
+    return f"{result['bytes'] / row['wall'] / 1e9:.2f}" if result["bytes"] else ""
+
+
+def ratio_to_weir(row, result):
+    return f"{row['wall'] / result['table'][0]['wall']:.2f}"
+
+
+# ---- RESULTS.md ---------------------------------------------------------------------------------------------
+
+
+def machine():
+    """CPU, cores, memory and kernel, in words."""
+    def first(path, key):
+        try:
+            with open(path, encoding="utf-8") as f:
+                return next((line.split(":", 1)[1].strip() for line in f if line.startswith(key)), "unknown")
+        except OSError:
+            return "unknown"
+    memory = first("/proc/meminfo", "MemTotal").split()[0]
+    gib = f"{int(memory) / (1 << 20):.0f} GiB of memory" if memory.isdigit() else "unknown memory"
+    return (f"{first('/proc/cpuinfo', 'model name')}, {len(os.sched_getaffinity(0))} CPUs, {gib}, "
+            f"{platform.system()} {platform.release()}")
+
+
+def remember(path, results):
+    """Adds to the results of earlier calls on this machine, and gives all of them by name."""
+    kept = {}
+    if path and os.path.exists(path):
+        with open(path, encoding="utf-8") as f:
+            kept = json.load(f)
+    kept = {name: r for name, r in kept.items() if r["machine"] == machine()}
+    kept.update((r["name"], {**r, "machine": machine()}) for r in results)
+    if path:
+        with open(path, "w", encoding="utf-8") as f:
+            json.dump(kept, f, indent=1)
+    return kept
+
+
+def section(result):
+    lines = [f"## {result['name']}", "", result["title"] + ".", ""]
+    if result["table"]:
+        lines += ["| | wall s | CPU s | peak MB | GB/s | x weir | runs |", "|---|--:|--:|--:|--:|--:|--:|"]
+        lines += [f"| {r['name']} | {r['wall']:.3f} | {r['cpu']:.3f} | {r['peak']:.1f} | {speed(r, result)} | "
+                  f"{ratio_to_weir(r, result)} | {r['runs']} |" for r in result["table"]]
+        lines.append("")
+    lines += [f"- {text}, {f'**{held(holds)}**' if holds is False else held(holds)}"
+              for text, holds in result["verdicts"]]
+    lines += [f"- {note}" for note in result["notes"]]
+    commands = {r["name"]: r["command"] for r in result["table"] if r.get("command")}
+    if commands:
+        lines += ["", "<details><summary>Commands</summary>", ""]
+        for name, command in commands.items():
+            lines += [f"{name}:", "", *("    " + line for line in command.splitlines()), ""]
+        lines.append("</details>")
+    return lines + [""]
+
+
+def summary(results):
+    lines = ["| query | requirement, and what was measured | |", "|---|---|---|"]
+    for result in results:
+        lines += [f"| {result['name']} | {text} | {f'**{held(holds)}**' if holds is False else held(holds)} |"
+                  for text, holds in result["verdicts"]]
+    return lines + [""]
+
+
+def write(results, versions, settings, note):
+    """RESULTS.md, from results in the order of the tables."""
+    short = sum(holds is False for r in results for _, holds in r["verdicts"])
+    total = sum(holds is not None for r in results for _, holds in r["verdicts"])
+    lines = [
+        "# Results of the race", "",
+        ("Written by `sh tests/bench/race.sh --results`; `tests/bench/race.sh` says how it is called. Answers are "
+        "compared first, then all run in turns, each writing its answer to a file. Medians; peak memory is the "
+        "highest of all runs. Times of duckdb and polars are those of the query, without Python and the import. "
+        "`?` is what could not be measured."), "",
+        f"Machine: {machine()}. {settings.threads} threads" +
+        ("." if settings.scale == 1 else f"; data of {settings.scale:g} times the full size.") + f" {note}", "",
+        "Versions: " + ", ".join(v if p in v.lower() else f"{p} {v}" for p, v in versions.items()) + ".", "",
+        f"{total - short} of {total} requirements hold.", "", *summary(results)]
+    for result in results:
+        lines += section(result)
+    with open(os.path.join(HERE, "RESULTS.md"), "w", encoding="utf-8") as f:
+        f.write("\n".join(lines).rstrip() + "\n")

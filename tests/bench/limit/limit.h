@@ -14,6 +14,7 @@
 #include <fcntl.h>
 #include <immintrin.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -28,6 +29,8 @@
 #define LIKELY(x)   __builtin_expect(!!(x), 1)
 #define UNLIKELY(x) __builtin_expect(!!(x), 0)
 
+#define LIMIT_SALES "id,date,country,customer,product,category,price,qty,discount,note\n"
+
 enum { LIMIT_PAD = 2 << 20, LIMIT_THREADS = 256 };
 #ifndef LIMIT_BLOCK
 #define LIMIT_BLOCK ((size_t)256 * 1024)
@@ -36,7 +39,7 @@ enum { LIMIT_PAD = 2 << 20, LIMIT_THREADS = 256 };
 struct limit {
     const char *p;       /* the file */
     size_t size, body;   /* its bytes, and where the rows begin */
-    size_t blocks;       /* of p[body..size) */
+    size_t blocks;       /* of LIMIT_BLOCK bytes */
     _Atomic size_t next; /* the block to claim next */
     unsigned threads;
 };
@@ -85,15 +88,15 @@ static void limit_open(struct limit *l, int argc, char **argv, const char *heade
     l->p = at;
     if (l->size < l->body || memcmp(l->p, header, l->body) != 0)
         limit_die(1, "%s: the header is not %s", argv[1], header);
-    l->blocks = (l->size - l->body + LIMIT_BLOCK - 1) / LIMIT_BLOCK;
+    l->blocks = (l->size + LIMIT_BLOCK - 1) / LIMIT_BLOCK;
 }
 
-/* The next block p[*from..*to); false: there is none. */
+/* The next block p[*from..*to), the first without the header; false: there is none. */
 static inline bool limit_claim(struct limit *l, size_t *k, size_t *from, size_t *to)
 {
     *k = atomic_fetch_add_explicit(&l->next, 1, memory_order_relaxed);
-    *from = l->body + *k * LIMIT_BLOCK;
-    *to = *from + LIMIT_BLOCK < l->size ? *from + LIMIT_BLOCK : l->size;
+    *from = *k ? *k * LIMIT_BLOCK : l->body;
+    *to = (*k + 1) * LIMIT_BLOCK < l->size ? (*k + 1) * LIMIT_BLOCK : l->size;
     return *k < l->blocks;
 }
 
@@ -116,12 +119,26 @@ static inline uint64_t limit_load64(const char *p)
     return x;
 }
 
+/* The top bits of 64 bytes. */
+static inline uint64_t limit_bits(__m256i lo, __m256i hi)
+{
+    return (uint32_t)_mm256_movemask_epi8(lo) | (uint64_t)(uint32_t)_mm256_movemask_epi8(hi) << 32;
+}
+
 /* The bytes of p[0..64) that equal those of c, a bit each. */
 static inline uint64_t limit_equal(const char *p, __m256i c)
 {
     const __m256i lo = _mm256_loadu_si256((const __m256i *)p), hi = _mm256_loadu_si256((const __m256i *)(p + 32));
-    return (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(lo, c)) |
-           (uint64_t)(uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(hi, c)) << 32;
+    return limit_bits(_mm256_cmpeq_epi8(lo, c), _mm256_cmpeq_epi8(hi, c));
+}
+
+/* Of the 64 bytes from `at` on those in [from, to), a bit each. */
+static inline uint64_t limit_valid(size_t at, size_t from, size_t to)
+{
+    uint64_t bits = ~UINT64_C(0);
+    if (at < from)
+        bits <<= from - at;
+    return at + 64 > to ? _bzhi_u64(bits, (unsigned)(to - at)) : bits;
 }
 
 #endif

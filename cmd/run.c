@@ -278,6 +278,7 @@ static int make_plan(struct job *j)
                                         .names = j->plan->out_names,
                                         .slots = j->plan->out_slots,
                                         .n = j->plan->nout,
+                                        .record = j->plan->record,
                                         .header = !j->o->no_header && (!j->inputs->all_empty || j->plan->reduced),
                                         .only_whole = j->plan->blocking,
                                         .bytes = &j->bytes_out};
@@ -372,6 +373,8 @@ static int execute(struct job *j)
     j->config = (struct wr_run_config){.threads = o->jobs,
                                        .window = (unsigned)hook("WEIR_WINDOW", 0),
                                        .batch_rows = (uint32_t)hook("WEIR_BATCH", WR_BATCH_ROWS),
+                                       .records = &j->output.style,
+                                       .apart = hook("WEIR_APART", 0) != 0,
                                        .budget = &j->budget,
                                        .warns = &j->lang.warns,
                                        .strict = o->strict};

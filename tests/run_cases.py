@@ -66,6 +66,7 @@ def full_profile():
     base += [dict(simd="scalar", jobs=2), dict(simd="scalar", jobs=8, block=7)]
     base += [dict(hash_zero=1, jobs=1), dict(hash_zero=1, jobs=8, block=3)]
     base += [dict(jit=0, jobs=1)]
+    base += [dict(apart=1, jobs=1), dict(apart=1, jobs=8, block=7)]
     configs = [Config(mode, **env) for env in base for mode in ("file", "pipe")]
     configs += [Config("redirect", jobs=1), Config("redirect", jobs=8, block=7)]
     for env in (dict(jobs=1), dict(jobs=8, block=7), dict(jobs=2, block=1)):
@@ -76,7 +77,7 @@ def full_profile():
 PROFILES = {
     "full": full_profile(),
     "quick": [Config("file", jobs=1), Config("pipe", jobs=8, block=7), Config("file", jobs=2, block=3, batch=2),
-              Config("file", True, jobs=2)],
+              Config("file", jobs=2, apart=1), Config("file", True, jobs=2)],
     "asan": [Config("file", jobs=1, block=7), Config("pipe", jobs=8, block=3, batch=2),
              Config("file", jobs=2, block=64, simd="scalar"), Config("file", True, jobs=2, block=7)],
     "tsan": [Config("file", jobs=8, block=7), Config("pipe", jobs=8, block=64, window=1, batch=2)],

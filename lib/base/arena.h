@@ -39,6 +39,12 @@ static inline void *wr_arena_alloc(struct wr_arena *a, size_t n)
     return wr_arena_more(a, n);
 }
 
+/* Bytes that lie free at a->at: what is written there becomes an allocation by wr_arena_alloc of as many. */
+static inline size_t wr_arena_room(const struct wr_arena *a)
+{
+    return (size_t)(a->end - a->at);
+}
+
 /* As wr_arena_alloc, zeroed. */
 void *wr_arena_zalloc(struct wr_arena *a, size_t n);
 

@@ -19,6 +19,21 @@
 #include "data/vec.h"
 
 struct wr_batch_pool;
+struct wr_batch;
+
+/* Whoever can still fill the slots of a batch from its input (exec/reader.c). */
+struct wr_late {
+    /* Fills the slot at the rows selected now, if it is a column of the input that is empty yet. 0, or -1: out of
+     * memory. */
+    int (*fill)(struct wr_late *, struct wr_batch *, uint32_t slot);
+};
+
+/* Can a row be written as the bytes of its record? */
+enum wr_records {
+    WR_RECORDS_NONE,  /* no: by its columns only */
+    WR_RECORDS_LOOK,  /* where it has no quote and no CR, or has quotes as a writer would put them */
+    WR_RECORDS_PLAIN, /* always: there is no quote and no CR in the block, and no blank line */
+};
 
 /* How fields of an input are to be read; one per input format, immutable. */
 struct wr_format {
@@ -56,11 +71,15 @@ struct wr_batch {
     /* A row's ordinal: its place in the order of the stream; see wr_batch_ordinals. */
     uint64_t *ord;           /* [nrows], or NULL: not made yet */
     const uint32_t *row_off; /* [nrows] offset of the record in block->data; NULL: rows are not from an input */
-    uint32_t *gid;           /* [nrows] group ids inside a keyed stage, or NULL */
-    uint64_t *hash;          /* [nrows] hash of the partition's key, or NULL */
-    struct wr_slice text;    /* a formatted piece of output instead of columns (sink only) */
-    const char *source;      /* name of the input for messages, or NULL */
-    struct wr_batch *next;   /* list link for whoever owns the batch */
+    /* Other than NONE only between the source and the operators fused to it: row_off then has one element more, and
+     * what lies between two of them is the record, its line end and blank lines after it. */
+    enum wr_records records;
+    struct wr_late *late;  /* not NULL: slots are filled only when somebody says wr_batch_need */
+    uint32_t *gid;         /* [nrows] group ids inside a keyed stage, or NULL */
+    uint64_t *hash;        /* [nrows] hash of the partition's key, or NULL */
+    struct wr_slice text;  /* a formatted piece of output instead of columns (sink only) */
+    const char *source;    /* name of the input for messages, or NULL */
+    struct wr_batch *next; /* list link for whoever owns the batch */
 };
 
 /* Keeps up to `keep` batches for reuse. What a batch takes beyond its first 192 KiB is charged to the budget (NULL:
@@ -75,6 +94,11 @@ struct wr_batch *wr_batch_new(struct wr_batch_pool *, uint32_t ncols);
 /* A header over the same rows with another selection (sel is copied). Refs the parent. NULL: out of memory. */
 struct wr_batch *wr_batch_fork(struct wr_batch *, const uint16_t *sel, uint32_t nsel);
 struct wr_batch *wr_batch_ref(struct wr_batch *);
+/* Somebody is about to look at this slot at the rows selected now. 0, or -1: out of memory. */
+static inline int wr_batch_need(struct wr_batch *b, uint32_t slot)
+{
+    return b->late ? b->late->fill(b->late, b, slot) : 0;
+}
 void wr_batch_unref(struct wr_batch *); /* NULL is fine */
 
 /* One row of some batch. */

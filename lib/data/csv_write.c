@@ -3,7 +3,10 @@
  * The way out for nearly every field is one pass that copies it and looks for special bytes, sixteen at a time:
  * what it has copied stands if there were none, and is written over if there were. Room is reserved for a chunk of
  * rows at once (and SLACK, for stores beyond the end of a field), so nothing else is checked on the way.
- * Neighbouring columns that still stand side by side in the block are copied as one stretch, delimiters and all. */
+ * Neighbouring columns that still stand side by side in the block are copied as one stretch, delimiters and all.
+ *
+ * A row that goes out whole is copied as its record in the same way. If it holds a quote, a look from quote to
+ * quote tells whether a writer would have put just these; a record that fails is taken apart here, alone. */
 #include "data/csv_write.h"
 
 #include "base/num.h"
@@ -75,8 +78,10 @@ struct pen {
     bool undo;      /* views hold escapes that are undone */
     bool escaped;   /* views hold escapes that stay */
     bool odd;       /* the delimiter may stand in a number or in true and false */
-    struct wr_needles text; /* what sends a value's bytes the long way */
-    struct wr_needles raw;  /* and those of a view; the first few are enough where `same` */
+    struct wr_needles text;   /* what sends a value's bytes the long way */
+    struct wr_needles raw;    /* and those of a view; the first few are enough where `same` */
+    struct wr_needles record; /* what a record must not hold to go out unseen; the first few count */
+    bool keeps;               /* records may hold quotes, if they are as a writer puts them */
     const struct wr_format *format;
     struct wr_arena *arena;
 };
@@ -85,6 +90,16 @@ struct pen {
 struct field {
     const struct wr_vec *v;
     bool joins; /* views here and in the next column, seen side by side */
+};
+
+struct wr_csv_rows {
+    struct pen pen;
+    struct wr_batch *batch;
+    struct wr_index *scratch;
+    struct field *f;
+    uint32_t n;
+    uint32_t record; /* fields of the record with which a row begins; 0: rows are written by columns */
+    uint32_t next;   /* of the selected rows */
 };
 
 static void pen_init(struct pen *pen, const struct wr_csv_out *out)
@@ -99,10 +114,8 @@ static void pen_init(struct pen *pen, const struct wr_csv_out *out)
     pen->raw = pen->text;
 }
 
-static void pen_take_batch(struct pen *pen, struct wr_batch *batch)
+static void pen_take_format(struct pen *pen, const struct wr_format *format)
 {
-    const struct wr_format *format = batch->format;
-    pen->arena = &batch->arena;
     pen->format = format;
     if (!format)
         return;
@@ -116,6 +129,9 @@ static void pen_take_batch(struct pen *pen, struct wr_batch *batch)
         wr_needles_set(&pen->raw, (const char[]){'\r', '\r', '\n', '\t', '\\'}, pen->backslash ? 5 : 4);
     else
         wr_needles_set(&pen->raw, (const char[]){'"', '\r', '\n', pen->delim, '\\'}, pen->undo ? 5 : 4);
+    bool quotes = !pen->tsv || format->dialect.quote >= 0;
+    pen->keeps = !pen->tsv && format->dialect.quote == '"' && format->dialect.mode == WR_QUOTES_STRICT;
+    wr_needles_set(&pen->record, (const char[]){'\r', quotes ? '"' : '\r'}, 2);
 }
 
 /* A value's bytes, behind which nothing may be read. */
@@ -259,10 +275,109 @@ static inline char *end_row(const struct pen *pen, char *at, const char *begin, 
     return at;
 }
 
-static char *put_row(const struct pen *pen, char *at, const struct field *f, uint32_t n, uint32_t i)
+/* ---- whole records ------------------------------------------------------------------------------------------- */
+
+/* A record's bytes without its line end and blank lines after it. Only the input's last one may lack a line end; a
+ * CR that it ends with is a byte of its last field. */
+static inline size_t record_bytes(const char *p, size_t n)
 {
+    if (n && p[n - 1] == '\n')
+        while (n && (p[n - 1] == '\n' || p[n - 1] == '\r'))
+            n--;
+    return n;
+}
+
+/* Does a quoted field whose first byte is p[0] need its quotes? *end: its closing quote; NULL: there is none. */
+static bool needs_quotes(const char *p, const char *limit, char delim, const char **end)
+{
+    const char *q = memchr(p, '"', (size_t)(limit - p));
+    bool doubled = false;
+    for (; q && q + 1 < limit && q[1] == '"'; doubled = true)
+        q = memchr(q + 2, '"', (size_t)(limit - (q + 2)));
+    *end = q;
+    if (!q || doubled)
+        return q != NULL;
+    size_t n = (size_t)(q - p);
+    return memchr(p, delim, n) || memchr(p, '\n', n) || memchr(p, '\r', n);
+}
+
+/* Is a record what a writer makes of its fields? Then every quote opens a field that needs quotes, closes it, or is
+ * doubled in it, and a CR stands in quotes only. */
+static __attribute__((noinline)) bool quotes_stand(const char *p, size_t n, char delim)
+{
+    const char *limit = p + n, *at = p; /* at: where a field begins */
+    for (;;) {
+        const char *q = memchr(at, '"', (size_t)(limit - at)), *stop = q ? q : limit, *end;
+        if (memchr(at, '\r', (size_t)(stop - at)))
+            return false;
+        if (!q)
+            return true;
+        if ((q > at && q[-1] != delim) || !needs_quotes(q + 1, limit, delim, &end))
+            return false;
+        if (end + 1 == limit)
+            return true;
+        if (end[1] != delim)
+            return false;
+        at = end + 2;
+    }
+}
+
+/* A record by its fields. NULL: out of memory. */
+static __attribute__((noinline)) char *put_record_slowly(struct wr_csv_rows *r, char *at, const char *p, size_t n)
+{
+    const struct pen *pen = &r->pen;
+    struct wr_index_spec spec = {pen->format->dialect, r->record, r->record, WR_RAGGED_ERROR, true};
+    if (wr_index_run(r->scratch, &spec, p, n) < 0 || r->scratch->nrows != 1)
+        return NULL;
+    for (uint32_t c = 0; c < r->record && at; c++) {
+        struct wr_view view;
+        wr_index_views(r->scratch, &spec.dialect, p, c, 0, 1, &view);
+        if (c)
+            *at++ = pen->delim;
+        at = put_view(pen, at, p, view);
+    }
+    return at;
+}
+
+static inline char *put_record(struct wr_csv_rows *r, char *at, uint32_t i)
+{
+    const struct wr_batch *b = r->batch;
+    const char *p = b->block->data + b->row_off[i];
+    size_t whole = b->row_off[i + 1] - b->row_off[i], n = record_bytes(p, whole);
+    if (wr_copy_padded(at, p, n, &r->pen.record, WR_NEEDLES_FEW))
+        return at + n;
+    if (!r->pen.keeps || !quotes_stand(p, n, r->pen.delim))
+        return put_record_slowly(r, at, p, whole);
+    memcpy(at, p, n);
+    return at + n;
+}
+
+/* Rows k and after that stand one behind the other and need no look, up to row `to`: one copy. */
+static char *put_records(struct wr_csv_rows *r, char *at, uint32_t *k, uint32_t to)
+{
+    const struct wr_batch *b = r->batch;
+    uint32_t first = b->sel ? b->sel[*k] : *k, last = first;
+    while (++*k < to && (b->sel ? b->sel[*k] : *k) == last + 1)
+        last++;
+    size_t n = b->row_off[last + 1] - b->row_off[first];
+    memcpy(at, b->block->data + b->row_off[first], n);
+    at += n;
+    if (at[-1] != '\n')
+        *at++ = '\n';
+    return at;
+}
+
+/* ---- rows ---------------------------------------------------------------------------------------------------- */
+
+static char *put_row(struct wr_csv_rows *r, char *at, uint32_t i)
+{
+    const struct pen *pen = &r->pen;
+    const struct field *f = r->f;
     const char *begin = at;
-    for (uint32_t c = 0; c < n; c++) {
+    uint32_t n = r->n, c = r->record;
+    if (c && !(at = put_record(r, at, i)))
+        return NULL;
+    for (; c < n; c++) {
         if (c)
             *at++ = pen->delim;
         if (f[c].v->rep == WR_REP_VIEW) {
@@ -313,9 +428,30 @@ static bool side_by_side(const struct wr_vec *a, const struct wr_vec *b, uint32_
 
 static const struct wr_vec nothing = {.rep = WR_REP_NONE};
 
+/* Room for the records of some rows, by way of their fields if need be. */
+static size_t records_room(const struct wr_csv_rows *r, uint32_t from, uint32_t to)
+{
+    const struct wr_batch *b = r->batch;
+    size_t room = 0;
+    for (uint32_t k = from; r->record && k < to; k++) {
+        uint32_t i = b->sel ? b->sel[k] : k;
+        room += b->row_off[i + 1] - b->row_off[i];
+    }
+    return 2 * room + (to - from) * r->record * text_room(0);
+}
+
+/* Room for the selected rows [from, to). */
+static size_t rows_room(const struct wr_csv_rows *r, uint32_t from, uint32_t to)
+{
+    size_t room = SLACK + (size_t)(to - from) * text_room(0) + records_room(r, from, to);
+    for (uint32_t c = r->record; c < r->n; c++)
+        room += column_room(r->f[c].v, r->batch->sel, from, to);
+    return room;
+}
+
 static struct field *fields_of(const struct pen *pen, struct wr_batch *batch, const uint32_t *slots, uint32_t n)
 {
-    uint32_t row = batch->sel ? batch->sel[0] : 0;
+    uint32_t row = batch->sel && batch->nsel ? batch->sel[0] : 0;
     struct field *f = wr_arena_alloc(&batch->arena, (n + 1) * sizeof *f);
     if (!f)
         return NULL;
@@ -348,31 +484,74 @@ int wr_csv_write_header(const struct wr_csv_out *out, const struct wr_slice *nam
     return 0;
 }
 
-int wr_csv_write_batch(const struct wr_csv_out *out, struct wr_batch *batch, const uint32_t *slots, uint32_t n,
-                       struct wr_buf *b)
+struct wr_csv_rows *wr_csv_rows_begin(const struct wr_csv_out *out, const struct wr_csv_columns *columns,
+                                      struct wr_batch *batch, struct wr_index *scratch)
 {
-    uint32_t rows = batch->nsel;
-    if (rows == 0)
-        return 0;
-    struct pen pen;
-    pen_init(&pen, out);
-    pen_take_batch(&pen, batch);
-    struct field *f = fields_of(&pen, batch, slots, n);
-    if (!f)
-        return -1;
-    for (uint32_t from = 0, to; from < rows; from = to) {
-        to = rows - from > CHUNK ? from + CHUNK : rows;
-        size_t room = SLACK + (size_t)(to - from) * text_room(0);
-        for (uint32_t c = 0; c < n; c++)
-            room += column_room(f[c].v, batch->sel, from, to);
-        if (wr_buf_reserve(b, room) < 0)
-            return -1;
-        char *at = b->p + b->n;
-        for (uint32_t k = from; k < to && at; k++)
-            at = put_row(&pen, at, f, n, batch->sel ? batch->sel[k] : k);
+    struct wr_csv_rows *r = wr_arena_alloc(&batch->arena, sizeof *r);
+    if (!r)
+        return NULL;
+    *r = (struct wr_csv_rows){.batch = batch, .scratch = scratch, .n = columns->n};
+    r->record = batch->records && scratch ? columns->record : 0;
+    pen_init(&r->pen, out);
+    pen_take_format(&r->pen, batch->format);
+    r->pen.arena = &batch->arena;
+    r->f = fields_of(&r->pen, batch, columns->slots, columns->n);
+    return r->f ? r : NULL;
+}
+
+uint32_t wr_csv_rows_next(const struct wr_csv_rows *r)
+{
+    return r->next;
+}
+
+static uint32_t chunk_end(const struct wr_csv_rows *r)
+{
+    uint32_t left = r->batch->nsel - r->next;
+    return r->next + (left > CHUNK ? CHUNK : left);
+}
+
+size_t wr_csv_rows_room(const struct wr_csv_rows *r)
+{
+    return rows_room(r, r->next, chunk_end(r));
+}
+
+int wr_csv_rows_write(struct wr_csv_rows *r, char *at, size_t room, size_t *n)
+{
+    const struct wr_batch *b = r->batch;
+    const char *begin = at, *end = at + room;
+    bool stretches = r->record && r->record == r->n && b->records == WR_RECORDS_PLAIN;
+    for (*n = 0; r->next < b->nsel; *n = (size_t)(at - begin)) {
+        uint32_t k = r->next, to = chunk_end(r);
+        if (rows_room(r, k, to) > (size_t)(end - at))
+            return 1;
+        while (k < to && at)
+            if (stretches)
+                at = put_records(r, at, &k, to);
+            else
+                at = put_row(r, at, b->sel ? b->sel[k++] : k++);
         if (!at)
             return -1;
-        b->n = (size_t)(at - b->p);
+        r->next = to;
     }
     return 0;
+}
+
+bool wr_csv_keeps_records(const struct wr_csv_out *out, const struct wr_format *format)
+{
+    struct pen pen;
+    pen_init(&pen, out);
+    pen_take_format(&pen, format);
+    return pen.same && (format->dialect.quote < 0 || format->dialect.quote == '"');
+}
+
+bool wr_csv_is_record(const struct wr_csv_out *out, const struct wr_format *format, const char *p, size_t n)
+{
+    struct pen pen;
+    pen_init(&pen, out);
+    pen_take_format(&pen, format);
+    n = record_bytes(p, n);
+    bool quotes = (!pen.tsv || format->dialect.quote >= 0) && memchr(p, '"', n);
+    if (!quotes)
+        return !memchr(p, '\r', n);
+    return pen.keeps && quotes_stand(p, n, pen.delim);
 }

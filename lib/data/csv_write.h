@@ -18,11 +18,32 @@ struct wr_csv_out {
 /* Appends the line of column names. 0 or -1: out of memory. */
 int wr_csv_write_header(const struct wr_csv_out *, const struct wr_slice *names, uint32_t n, struct wr_buf *);
 
-/* Appends the selected rows of a batch, the columns in slots[0..n) in this order (a slot may come more than once,
- * and one that was never filled is null). Scratch comes from the batch's arena. 0, or -1: out of memory; the buffer
- * may then hold some of the rows. One thread, the batch's owner. */
-int wr_csv_write_batch(const struct wr_csv_out *, struct wr_batch *, const uint32_t *slots, uint32_t n,
-                       struct wr_buf *);
+/* What of a row is written: the columns in slots[0..n), in this order. A slot may come more than once, and one that
+ * was never filled is null. The first `record` of them (0: none) are all the fields of the input in their order: a
+ * batch with records (batch.h) may then lack them. */
+struct wr_csv_columns {
+    const uint32_t *slots;
+    uint32_t n, record;
+};
+
+/* Begins with the selected rows of a batch; `scratch` is for records that have to be taken apart (NULL: there are
+ * none), constant otherwise. The result lies in the batch's arena, as does all it needs. NULL: out of memory. One
+ * thread, the batch's owner. */
+struct wr_csv_rows *wr_csv_rows_begin(const struct wr_csv_out *, const struct wr_csv_columns *, struct wr_batch *,
+                                      struct wr_index *scratch);
+/* Writes the next rows at at[0..room), as far as there is certainly room for them, and *n bytes. 1: there are more
+ * rows; 0: that was all; -1: out of memory. */
+int wr_csv_rows_write(struct wr_csv_rows *, char *at, size_t room, size_t *n);
+/* The first of the selected rows that is not written yet. */
+uint32_t wr_csv_rows_next(const struct wr_csv_rows *);
+/* Room with which wr_csv_rows_write would write at least one more row. */
+size_t wr_csv_rows_room(const struct wr_csv_rows *);
+
+/* May records of such an input be written as they stand, if wr_csv_is_record is true for them? */
+bool wr_csv_keeps_records(const struct wr_csv_out *, const struct wr_format *);
+/* Is p[0..n), a record and its line end, what would be written of its fields? For inputs with wr_csv_keeps_records.
+ */
+bool wr_csv_is_record(const struct wr_csv_out *, const struct wr_format *, const char *p, size_t n);
 
 /* Undoes the four escapes of TSV: at most n bytes to out, returns how many. Another backslash stands for itself. */
 size_t wr_tsv_unescape(const char *p, size_t n, char *out);

@@ -187,6 +187,21 @@ void wr_index_views(const struct wr_index *ix, const struct wr_dialect *d, const
         mark_quoted(d, p, n, out);
 }
 
+void wr_index_views_at(const struct wr_index *ix, const struct wr_dialect *d, const char *p, uint32_t c,
+                       uint32_t row, const uint16_t *restrict sel, uint32_t n, struct wr_view *restrict out)
+{
+    const size_t stride = ix->stride;
+    const uint32_t *restrict ends = ix->ends + row * stride + c, *restrict start = ix->start + row;
+    for (uint32_t k = 0; k < n; k++) {
+        const uint32_t i = sel[k];
+        uint32_t off = c ? ends[i * stride - 1] + 1 : start[i], e = ends[i * stride];
+        off = off < e ? off : e;
+        out[i] = (struct wr_view){off, e - off};
+        if (ix->quotes && e > off && (unsigned char)p[off] == d->quote)
+            out[i] = quoted_view(d, p, off + 1, e - off - 1);
+    }
+}
+
 size_t wr_view_unquote(const struct wr_dialect *d, const char *p, struct wr_view v, char *out)
 {
     const char *s = p + v.off, *end = s + WR_VIEW_LEN(v);

@@ -121,6 +121,10 @@ void wr_index_done(struct wr_index *);
 void wr_index_views(const struct wr_index *, const struct wr_dialect *, const char *p, uint32_t c, uint32_t row,
                     uint32_t n, struct wr_view *out);
 
+/* The same for the rows row + sel[0..n), sel ascending, into out[sel[0]], out[sel[1]], ... */
+void wr_index_views_at(const struct wr_index *, const struct wr_dialect *, const char *p, uint32_t c, uint32_t row,
+                       const uint16_t *sel, uint32_t n, struct wr_view *out);
+
 /* Undoes the quoting of a view with WR_VIEW_DOUBLED: writes at most WR_VIEW_LEN bytes to out, returns how many.
  * In RELAXED mode a DOUBLED view covers the raw field from after its opening quote, and text after the closing
  * quote is appended. */

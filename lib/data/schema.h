@@ -30,6 +30,8 @@ struct wr_colref {
     int32_t slot;   /* -1: not used by anyone yet */
     int32_t source; /* 0-based column of the input, -1: computed */
     enum wr_type type;
+    bool
+        written; /* of the input, and only written, in its place in the whole record: nothing looks at its values */
 };
 
 struct wr_schema_col {

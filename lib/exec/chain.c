@@ -266,6 +266,11 @@ static enum wr_pump step(struct wr_instance *inst)
     struct wr_batch *out = NULL;
     bool had_failed = inst->failed;
     int r = l->op->step(l->self, &l->env, l->port, &l->in, &out);
+    if (out && out->late && at + 1 == inst->late && out->nsel && wr_reader_fill(inst->reader, out) < 0) {
+        wr_batch_unref(out);
+        out = NULL;
+        r = wr_err_nomem(&l->env.err, "the reader");
+    }
     if (r < 0) {
         if (!inst->failed || inst->cut > 0) {
             inst->failed = true;

@@ -2,6 +2,7 @@
  * their columns are views, so a batch costs what its used columns cost. */
 #include "exec/reader.h"
 
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -12,46 +13,49 @@ struct wr_reader {
     struct wr_inputs *inputs;
     struct wr_batch_pool *batches;
     struct wr_warner *warner;
-    uint32_t ncols, batch_rows;
-    /* columns that are used: slot and source column, made at the first block */
-    struct {
+    struct wr_reader_spec plan;
+    /* columns that are used */
+    struct used {
         uint32_t slot, source;
+        bool written; /* only by whoever writes rows */
     } * used;
     uint32_t nused;
+    struct wr_late late;
+    uint32_t late_row; /* of the index: row 0 of the batch that came last */
     struct wr_index index;
     /* the block at hand */
     struct wr_block *block;
     const struct wr_input *in;
     struct wr_index_spec spec;
+    enum wr_records records; /* of its batches */
+    bool rough;              /* many rows of the block before were not as a writer would put them */
     uint32_t row, bad, trim; /* next of each */
     uint32_t whole;          /* rows before one that is longer than --max-record */
     struct wr_ref_rows *ref; /* --reference */
     struct wr_input_stats stats;
 };
 
+static int fill_late(struct wr_late *late, struct wr_batch *b, uint32_t slot);
+
 struct wr_reader *wr_reader_new(struct wr_split *split, struct wr_inputs *inputs, struct wr_batch_pool *batches,
-                                uint32_t ncols, uint32_t batch_rows, struct wr_warner *warner)
+                                const struct wr_reader_spec *plan, struct wr_warner *warner)
 {
     struct wr_reader *r = calloc(1, sizeof *r);
     if (!r)
         return NULL;
-    *r = (struct wr_reader){.split = split,
-                            .inputs = inputs,
-                            .batches = batches,
-                            .warner = warner,
-                            .ncols = ncols,
-                            .batch_rows = batch_rows};
+    *r = (struct wr_reader){
+        .split = split, .inputs = inputs, .batches = batches, .warner = warner, .plan = *plan, .late = {fill_late}};
     const struct wr_schema *s = inputs->schema;
     r->used = calloc(s->n + 1, sizeof *r->used);
     if (!r->used) {
         free(r);
         return NULL;
     }
-    for (uint32_t c = 0; c < s->n; c++)
-        if (s->cols[c].ref->slot >= 0) {
-            r->used[r->nused].slot = (uint32_t)s->cols[c].ref->slot;
-            r->used[r->nused++].source = c;
-        }
+    for (uint32_t c = 0; c < s->n; c++) {
+        const struct wr_colref *ref = s->cols[c].ref;
+        if (ref->slot >= 0)
+            r->used[r->nused++] = (struct used){(uint32_t)ref->slot, c, ref->written};
+    }
     return r;
 }
 
@@ -89,6 +93,41 @@ static uint32_t fields_recorded(uint32_t need, uint32_t ncols)
 static uint32_t place_of(const struct wr_reader *r, uint32_t source)
 {
     return r->in->place ? r->in->place[source] : source;
+}
+
+/* Is the column taken apart in this block? */
+static bool is_filled(const struct wr_reader *r, const struct used *u)
+{
+    return !u->written || r->records == WR_RECORDS_NONE;
+}
+
+/* ---- rows as records -------------------------------------------------------------------------------------------
+ */
+
+/* May rows of the input at hand go out as they stand? Columns in another order, or rows that --ragged has mended,
+ * may not. */
+static bool keeps_records(const struct wr_reader *r)
+{
+    const struct wr_inputs *in = r->inputs;
+    return r->plan.records && !r->ref && !r->rough && !r->in->place && r->in->ncols == in->schema->n &&
+           in->options.ragged == WR_RAGGED_ERROR && wr_csv_keeps_records(r->plan.records, &r->in->format);
+}
+
+/* A look at some rows of the block: would most of them have to be taken apart after all? Where every field is
+ * quoted it is better to do that at once. It only decides the way; the next block is judged anew. */
+static bool is_rough(const struct wr_reader *r)
+{
+    enum { LOOKS = 32, FEW = 4 };
+    if (!r->plan.records || (!r->index.quotes && !r->index.crs))
+        return false;
+    const char *p = r->block->data + r->block->begin;
+    const uint32_t *start = r->index.start;
+    uint32_t n = r->index.nrows, rough = 0;
+    for (uint32_t k = 0; n > LOOKS && k < LOOKS; k++) {
+        uint32_t i = (uint32_t)((uint64_t)k * (n - 1) / LOOKS);
+        rough += !wr_csv_is_record(r->plan.records, &r->in->format, p + start[i], start[i + 1] - start[i]);
+    }
+    return rough > FEW;
 }
 
 static uint64_t line_at(const struct wr_block *b, size_t off)
@@ -133,8 +172,11 @@ int wr_reader_begin(struct wr_reader *r, struct wr_block *b, struct wr_err *err)
     r->stats.bytes = b->end - b->begin;
     r->ref = b->ref;
     b->ref = NULL;
+    r->records = keeps_records(r) ? WR_RECORDS_LOOK : WR_RECORDS_NONE;
     uint32_t need = 0;
     for (uint32_t i = 0; i < r->nused; i++) {
+        if (!is_filled(r, &r->used[i]))
+            continue;
         uint32_t at = place_of(r, r->used[i].source);
         need = at + 1 > need ? at + 1 : need;
     }
@@ -149,6 +191,9 @@ int wr_reader_begin(struct wr_reader *r, struct wr_block *b, struct wr_err *err)
         return wr_err_set(err, WR_ELIMIT, "%s: more than 2 GiB of records in one piece", r->in->path);
     if (wr_index_run(&r->index, &r->spec, b->data + b->begin, b->end - b->begin) < 0)
         return wr_err_nomem(err, "the reader");
+    if (r->records && r->spec.dialect.quote >= 0 && !r->index.quotes && !r->index.crs && !r->index.blank)
+        r->records = WR_RECORDS_PLAIN;
+    r->rough = is_rough(r);
     r->stats.blank = r->index.blank;
     r->whole = r->index.nrows;
     if (b->end - b->begin > r->inputs->options.max_record)
@@ -207,10 +252,10 @@ static void tell(struct wr_reader *r, int warning, uint32_t off)
 
 static struct wr_batch *batch_new(struct wr_reader *r, uint32_t n, uint32_t **row_off)
 {
-    struct wr_batch *b = wr_batch_new(r->batches, r->ncols);
+    struct wr_batch *b = wr_batch_new(r->batches, r->plan.ncols);
     if (!b)
         return NULL;
-    *row_off = wr_arena_alloc(&b->arena, n * sizeof **row_off);
+    *row_off = wr_arena_alloc(&b->arena, (n + 1) * sizeof **row_off);
     if (!*row_off) {
         wr_batch_unref(b);
         return NULL;
@@ -230,25 +275,70 @@ static struct wr_view *add_views(struct wr_batch *b, uint32_t slot, uint32_t n, 
     return v;
 }
 
-static struct wr_batch *cut_batch(struct wr_reader *r, uint32_t n)
+/* One column of the batch whose first row is r->late_row, at its selected rows. 0 or -1. */
+static int fill_column(struct wr_reader *r, struct wr_batch *b, const struct used *u)
+{
+    const char *base = r->block->data + r->block->begin;
+    struct wr_view *v = add_views(b, u->slot, b->nrows, base);
+    if (!v)
+        return -1;
+    uint32_t c = place_of(r, u->source);
+    if (b->sel)
+        wr_index_views_at(&r->index, &r->spec.dialect, base, c, r->late_row, b->sel, b->nsel, v);
+    else
+        wr_index_views(&r->index, &r->spec.dialect, base, c, r->late_row, b->nrows, v);
+    return 0;
+}
+
+static int fill_late(struct wr_late *late, struct wr_batch *b, uint32_t slot)
+{
+    struct wr_reader *r = (struct wr_reader *)((char *)late - offsetof(struct wr_reader, late));
+    for (uint32_t i = 0; b->cols[slot].v.rep == WR_REP_NONE && i < r->nused; i++)
+        if (r->used[i].slot == slot)
+            return fill_column(r, b, &r->used[i]);
+    return 0;
+}
+
+int wr_reader_fill(struct wr_reader *r, struct wr_batch *b)
+{
+    b->late = NULL;
+    for (uint32_t i = 0; i < r->nused; i++) {
+        const struct used *u = &r->used[i];
+        if (is_filled(r, u) && b->cols[u->slot].v.rep == WR_REP_NONE && fill_column(r, b, u) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* `end`: where the record after the last one begins, as far as it is known. */
+static struct wr_batch *cut_batch(struct wr_reader *r, uint32_t n, uint32_t end)
 {
     uint32_t *off;
     struct wr_batch *b = batch_new(r, n, &off);
     if (!b)
         return NULL;
-    const char *base = r->block->data + r->block->begin;
     for (uint32_t i = 0; i < n; i++)
         off[i] = (uint32_t)r->block->begin + r->index.start[r->row + i];
-    for (uint32_t i = 0; i < r->nused; i++) {
-        struct wr_view *v = add_views(b, r->used[i].slot, n, base);
-        if (!v) {
-            wr_batch_unref(b);
-            return NULL;
-        }
-        wr_index_views(&r->index, &r->spec.dialect, base, place_of(r, r->used[i].source), r->row, n, v);
+    off[n] = (uint32_t)r->block->begin + end;
+    b->records = r->records;
+    r->late_row = r->row;
+    if (r->plan.late) {
+        b->late = &r->late;
+    } else if (wr_reader_fill(r, b) < 0) {
+        wr_batch_unref(b);
+        return NULL;
     }
     r->row += n;
     return b;
+}
+
+/* Where what follows the next n rows begins. */
+static uint32_t rows_end(const struct wr_reader *r, uint32_t n, const struct wr_bad *bad)
+{
+    uint32_t row = r->row + n;
+    if (bad && bad->row == row)
+        return bad->begin;
+    return row < r->index.nrows ? r->index.start[row] : (uint32_t)(r->block->end - r->block->begin);
 }
 
 /* ---- --reference
@@ -309,7 +399,7 @@ static int ref_next(struct wr_reader *r, struct wr_batch **batch, struct wr_err 
     uint32_t rows[WR_BATCH_ROWS], n = 0;
     int verdict = 0;
     struct wr_bad bad;
-    while (n < r->batch_rows && r->row < f->nrows) {
+    while (n < r->plan.batch_rows && r->row < f->nrows) {
         verdict = ref_judge(r, r->row, &bad);
         if (verdict < 0)
             break;
@@ -369,12 +459,12 @@ int wr_reader_next(struct wr_reader *r, struct wr_batch **batch, struct wr_err *
             bad = NULL;
         }
         uint32_t end = bad && bad->row < r->whole ? bad->row : r->whole, n = end - r->row;
-        n = n < r->batch_rows ? n : r->batch_rows;
+        n = n < r->plan.batch_rows ? n : r->plan.batch_rows;
         rc = 0;
         if (!n && end < r->index.nrows && (!bad || bad->row > end)) {
             rc = too_long(r, err);
         } else if (n) {
-            *batch = cut_batch(r, n);
+            *batch = cut_batch(r, n, rows_end(r, n, bad));
             rc = *batch ? 1 : wr_err_nomem(err, "the reader");
             r->stats.delivered += n;
             for (; r->trim < r->index.trimmed && r->index.trim_rows[r->trim] < r->row; r->trim++) {

@@ -13,6 +13,7 @@
 #define WR_EXEC_READER_H
 
 #include "data/batch.h"
+#include "data/csv_write.h"
 #include "exec/input.h"
 #include "lang/expr.h"
 
@@ -42,13 +43,23 @@ bool wr_split_stopped(struct wr_split *);
 /* Adds a reader's counts to the inputs' accounts. Any thread. */
 void wr_split_account(struct wr_split *, const struct wr_input_stats *);
 
-/* One worker's: the index and the block it works on. ncols: slots a batch gets. NULL: out of memory. */
-struct wr_reader *wr_reader_new(struct wr_split *, struct wr_inputs *, struct wr_batch_pool *, uint32_t ncols,
-                                uint32_t batch_rows, struct wr_warner *);
+struct wr_reader_spec {
+    uint32_t ncols;      /* slots a batch gets */
+    uint32_t batch_rows; /* 1..WR_BATCH_ROWS */
+    bool late;           /* whoever gets the batches says wr_batch_need, and wr_reader_fill at last */
+    /* Not NULL: rows may leave as records in this style (batch.h: enum wr_records), and columns that are only
+     * written (schema.h) are then not filled. */
+    const struct wr_csv_out *records;
+};
+/* One worker's: the index and the block it works on. NULL: out of memory. */
+struct wr_reader *wr_reader_new(struct wr_split *, struct wr_inputs *, struct wr_batch_pool *,
+                                const struct wr_reader_spec *, struct wr_warner *);
 void wr_reader_free(struct wr_reader *); /* NULL is fine */
 /* Begins a block (takes the reference). 0 or WR_ELIMIT. */
 int wr_reader_begin(struct wr_reader *, struct wr_block *, struct wr_err *);
 /* 1: *batch; 0: the block is finished; negative: a bad record stands here, nothing of the block comes after it. */
 int wr_reader_next(struct wr_reader *, struct wr_batch **batch, struct wr_err *);
+/* Fills what is not filled yet of the batch that came last, at its selected rows. 0, or -1: out of memory. */
+int wr_reader_fill(struct wr_reader *, struct wr_batch *);
 
 #endif

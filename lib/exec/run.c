@@ -76,6 +76,11 @@ static int make_channels(struct wr_run_stage *s, unsigned window)
     return 0;
 }
 
+static bool is_narrow(const struct wr_op *op)
+{
+    return op->traits & WR_NARROWS;
+}
+
 static int make_instance(struct wr_run_state *r, struct wr_run_stage *s, unsigned i)
 {
     struct wr_instance *inst = &s->inst[i];
@@ -94,8 +99,15 @@ static int make_instance(struct wr_run_state *r, struct wr_run_stage *s, unsigne
     for (unsigned t = s->index; t < segment_end(r->plan, s->index); t++)
         inst->tallies.each |= stage_has(&r->plan->stages[t], WR_STOPS);
     if (s->plan->in == WR_EDGE_SOURCE) {
-        inst->reader =
-            wr_reader_new(r->split, r->inputs, r->batches, r->plan->space->n, r->config->batch_rows, &inst->warner);
+        while (!r->config->apart && inst->late < s->plan->nops && is_narrow(s->plan->ops[inst->late].op))
+            inst->late++;
+        struct wr_reader_spec spec = {
+            .ncols = r->plan->space->n,
+            .batch_rows = r->config->batch_rows,
+            .late = inst->late > 0,
+            .records = r->plan->record && !r->config->apart ? r->config->records : NULL,
+        };
+        inst->reader = wr_reader_new(r->split, r->inputs, r->batches, &spec, &inst->warner);
         if (!inst->reader)
             return -1;
     }

@@ -16,6 +16,9 @@ struct wr_run_config {
     struct wr_budget *budget;
     const struct wr_warns *warns; /* texts of warnings, for --strict */
     bool strict;                  /* a warning is an error */
+    const struct wr_csv_out
+        *records; /* how the output is written, if rows may go there as their records; or NULL */
+    bool apart;   /* tests: every row is taken apart at once, whatever becomes of it */
 };
 
 struct wr_op_stats {

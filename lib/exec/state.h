@@ -64,6 +64,7 @@ struct wr_instance {
     struct wr_tallies tallies; /* of the current sequence */
 
     struct wr_reader *reader; /* source stages */
+    uint32_t late;            /* operators at the head of the chain that fill slots as they need them */
 
     _Atomic bool blocked; /* paused for admission or room; guards itself: see wr_run_wake_blocked */
     enum wr_pause pause;

@@ -241,6 +241,17 @@ int wr_eval_run(struct wr_eval *e, struct wr_batch *b, const uint16_t *sel, uint
     return e->expr->root->kind == WR_C_CONST && !r.own ? keep_const(e, out) : 0;
 }
 
+/* Has the columns that c looks at filled. */
+static int need_columns(struct wr_batch *b, const struct wr_inst *c)
+{
+    if (c->kind == WR_C_COLUMN)
+        return wr_batch_need(b, c->slot);
+    for (uint32_t i = 0; i < c->nargs; i++)
+        if (c->args[i] && need_columns(b, c->args[i]) < 0) /* a regex has no code */
+            return -1;
+    return 0;
+}
+
 int wr_eval_filter(struct wr_eval *e, struct wr_batch *b, struct wr_warner *w, struct wr_err *err)
 {
     const struct wr_inst *root = e->expr->root;
@@ -251,6 +262,8 @@ int wr_eval_filter(struct wr_eval *e, struct wr_batch *b, struct wr_warner *w, s
         return wr_eval_nomem(e);
     const struct wr_inst *const *parts = root->kind == WR_C_AND ? (const struct wr_inst *const *)root->args : &root;
     for (uint32_t k = 0, n = root->kind == WR_C_AND ? root->nargs : 1; k < n; k++) {
+        if (b->late && need_columns(b, parts[k]) < 0)
+            return wr_eval_nomem(e);
         if (wr_run_truth(e, parts[k], b->sel, b->nsel, truth) < 0)
             return WR_ELIMIT;
         b->nsel = wr_truth_select(truth, 1, b->sel, b->nsel, sel);

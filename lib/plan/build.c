@@ -167,6 +167,19 @@ static int bind_stages(struct wr_build *b, const struct wr_program *program, str
     return wr_build_merge(b, err);
 }
 
+/* How many columns at the beginning are the whole record of a row that comes straight from the source: then its
+ * bytes can go out as they stand. 0: they are not. */
+static uint32_t record_columns(const struct wr_build *b)
+{
+    const struct wr_schema *in = b->plan->source.schema, *out = b->schema;
+    if (b->plan->nstages > 1 || in->n < 2 || in->n > out->n)
+        return 0;
+    for (uint32_t i = 0; i < in->n; i++)
+        if (out->cols[i].ref != in->cols[i].ref || in->cols[i].ref->source != (int32_t)i)
+            return 0;
+    return in->n;
+}
+
 /* The columns that go out, in order; every one of them is used. */
 static int bind_output(struct wr_build *b, struct wr_err *err)
 {
@@ -176,9 +189,12 @@ static int bind_output(struct wr_build *b, struct wr_err *err)
     p->out_slots = wr_arena_alloc(p->arena, p->nout * sizeof *p->out_slots);
     if (!p->out_names || !p->out_slots)
         return no_memory(err);
-    for (uint32_t i = 0; i < p->nout; i++) {
+    p->record = record_columns(b);
+    for (uint32_t i = p->nout; i-- > 0;) { /* from behind: those after the record may name a column of it */
+        struct wr_colref *ref = b->schema->cols[i].ref;
+        ref->written = i < p->record && ref->slot < 0;
         p->out_names[i] = b->schema->cols[i].name;
-        p->out_slots[i] = wr_colref_use(b->schema->cols[i].ref);
+        p->out_slots[i] = wr_colref_use(ref);
     }
     int rc = wr_build_op(b, b->config->format, b->config->format_data, err);
     if (rc < 0)

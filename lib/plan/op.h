@@ -62,6 +62,8 @@ enum {
     WR_STOPS = 1u << 4,    /* may say DONE */
     WR_ORDINALS = 1u << 5, /* needs the rows' ordinals */
     WR_SPILLS = 1u << 6,   /* may spill (reserved) */
+    WR_NARROWS = 1u << 7,  /* ROWWISE, only narrows selections, and says wr_batch_need before it looks at a slot: at
+                              the head of a plan what it leaves out is then never taken apart */
 };
 
 struct wr_op {

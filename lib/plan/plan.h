@@ -56,6 +56,8 @@ struct wr_plan {
     struct wr_slice *out_names;
     uint32_t *out_slots;
     uint32_t nout;
+    uint32_t record; /* the first so many are the input's columns, all of them and in order, on their way from the
+                        source straight to the output; 0: they are not */
 };
 
 /* What cmd gives the planner. */

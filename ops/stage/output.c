@@ -10,7 +10,8 @@
 
 struct format_state {
     const struct wr_output_plan *plan;
-    struct wr_buf buf; /* reused */
+    struct wr_csv_rows *rows; /* of the batch at hand, NULL: not begun */
+    struct wr_index scratch;  /* reused */
 };
 
 static int format_open(const void *data, struct wr_env *env, void **self)
@@ -28,8 +29,29 @@ static void format_close(void *self, struct wr_env *env)
     struct format_state *f = self;
     (void)env;
     if (f)
-        wr_buf_done(&f->buf);
+        wr_index_done(&f->scratch);
     free(f);
+}
+
+/* The next rows as text, in the free room of a batch's arena: as many as fit there. 1: there are more rows; 0; -1:
+ * out of memory. */
+static int format_rows(struct format_state *f, struct wr_batch *text)
+{
+    size_t n, room = wr_arena_room(&text->arena);
+    char *at = text->arena.at;
+    uint32_t from = wr_csv_rows_next(f->rows);
+    int more = wr_csv_rows_write(f->rows, at, room, &n);
+    if (more > 0 && n == 0) {
+        room = wr_csv_rows_room(f->rows);
+        if (!(at = wr_arena_alloc(&text->arena, room)))
+            return -1;
+        more = wr_csv_rows_write(f->rows, at, room, &n);
+    } else if (more >= 0) {
+        wr_arena_alloc(&text->arena, n);
+    }
+    text->text = (struct wr_slice){at, n};
+    text->nrows = text->nsel = wr_csv_rows_next(f->rows) - from;
+    return more;
 }
 
 static int format_step(void *self, struct wr_env *env, unsigned port, struct wr_msg *in, struct wr_batch **out)
@@ -38,19 +60,20 @@ static int format_step(void *self, struct wr_env *env, unsigned port, struct wr_
     (void)port;
     if (in->mark != WR_MARK_BATCH)
         return WR_STEP_NEED;
-    f->buf.n = 0;
-    if (wr_csv_write_batch(&f->plan->style, in->batch, f->plan->slots, f->plan->n, &f->buf) < 0)
-        return wr_err_nomem(&env->err, env->who);
-    struct wr_batch *text = wr_batch_new(env->batches, 0);
-    char *copy = text ? wr_arena_dup(&text->arena, f->buf.p, f->buf.n) : NULL;
-    if (!copy) {
+    const struct wr_output_plan *p = f->plan;
+    if (!f->rows)
+        f->rows = wr_csv_rows_begin(&p->style, &(struct wr_csv_columns){p->slots, p->n, p->record}, in->batch,
+                                    &f->scratch);
+    struct wr_batch *text = f->rows ? wr_batch_new(env->batches, 0) : NULL;
+    int more = text ? format_rows(f, text) : -1;
+    if (more <= 0)
+        f->rows = NULL;
+    if (more < 0) {
         wr_batch_unref(text);
         return wr_err_nomem(&env->err, env->who);
     }
-    text->text = (struct wr_slice){copy, f->buf.n};
-    text->nrows = text->nsel = in->batch->nsel;
     *out = text;
-    return WR_STEP_PASS;
+    return more ? WR_STEP_MORE : WR_STEP_PASS;
 }
 
 static void format_explain(const void *data, struct wr_buf *out)

@@ -267,6 +267,7 @@ static int make_plan(struct rig *r, const char *path)
                                         .names = r->plan->out_names,
                                         .slots = r->plan->out_slots,
                                         .n = r->plan->nout,
+                                        .record = r->plan->record,
                                         .only_whole = r->plan->blocking,
                                         .bytes = &r->bytes};
     return 0;
@@ -300,6 +301,7 @@ static void execute(struct rig *r)
     struct wr_run_config config = {.threads = s->threads ? s->threads : 1,
                                    .window = s->window,
                                    .batch_rows = s->rows ? s->rows : WR_BATCH_ROWS,
+                                   .records = &r->output.style,
                                    .budget = &r->budget,
                                    .warns = &r->lang.warns,
                                    .strict = s->strict};

@@ -64,6 +64,7 @@ static const struct {
 };
 
 struct given {
+    struct wr_block block; /* of rows that are written as records */
     struct wr_batch_pool *pool;
     struct wr_batch *batch;
     struct wr_format format;
@@ -90,6 +91,11 @@ static void given_text(struct given *g, const char *text, size_t n, uint32_t nco
     cr_assert_eq(wr_index_run(&g->index, &spec, p, n), 0);
     cr_assert_eq(g->index.nbad, 0);
     uint32_t rows = g->batch->nrows = g->batch->nsel = g->index.nrows;
+    uint32_t *off = wr_arena_alloc(&g->batch->arena, (rows + 1) * sizeof *off);
+    memcpy(off, g->index.start, rows * sizeof *off);
+    off[rows] = (uint32_t)n;
+    g->block.data = p;
+    g->batch->row_off = off;
     for (uint32_t c = 0; c < ncols; c++) {
         struct wr_view *v = wr_arena_alloc(&g->batch->arena, rows * sizeof *v);
         wr_index_views(&g->index, &spec.dialect, p, c, 0, rows, v);
@@ -104,6 +110,42 @@ static void given_done(struct given *g)
     wr_index_done(&g->index);
     wr_buf_done(&g->out);
     free(g->text);
+}
+
+/* Through room that is sometimes too small. record: the first so many columns come from the records. */
+static int write_rows(const struct wr_csv_out *out, struct wr_batch *b, const uint32_t *slots, uint32_t n,
+                      uint32_t record, struct wr_buf *buf)
+{
+    struct wr_index scratch = {0};
+    struct wr_csv_rows *r = wr_csv_rows_begin(out, &(struct wr_csv_columns){slots, n, record}, b, &scratch);
+    int more = r ? 1 : -1;
+    for (size_t room = 100; more > 0; room = room * 2 > wr_csv_rows_room(r) ? wr_csv_rows_room(r) : room * 2) {
+        size_t k;
+        if (wr_buf_reserve(buf, room) < 0)
+            return -1;
+        more = wr_csv_rows_write(r, buf->p + buf->n, room, &k);
+        cr_assert(k <= room);
+        buf->n += k;
+    }
+    wr_index_done(&scratch);
+    return more;
+}
+
+static int write_batch(const struct wr_csv_out *out, struct wr_batch *b, const uint32_t *slots, uint32_t n,
+                       struct wr_buf *buf)
+{
+    return write_rows(out, b, slots, n, 0, buf);
+}
+
+/* The same rows as records, without columns. */
+static int write_records(const struct wr_csv_out *out, struct given *g, uint32_t ncols, bool plain)
+{
+    g->out.n = 0;
+    g->batch->block = &g->block;
+    g->batch->records = plain ? WR_RECORDS_PLAIN : WR_RECORDS_LOOK;
+    int rc = write_rows(out, g->batch, (uint32_t[]){9, 9, 9, 9, 9, 9, 9, 9}, ncols, ncols, &g->out);
+    g->batch->block = NULL;
+    return rc;
 }
 
 static void expect_out(const struct given *g, const char *want, size_t n, const char *what, size_t which)
@@ -126,10 +168,89 @@ Test(csv_write, fields_of_an_input)
         given_text(&g, views[t].text, strlen(views[t].text), views[t].ncols, WR_RAGGED_ERROR);
         for (const char *s = views[t].slots; *s; s++)
             slots[n++] = (uint32_t)(*s - '0');
-        cr_expect_eq(wr_csv_write_batch(views[t].out, g.batch, slots, n, &g.out), 0);
+        cr_expect_eq(write_batch(views[t].out, g.batch, slots, n, &g.out), 0);
         expect_text(&g, views[t].want, "case", t);
+        bool whole = n == views[t].ncols && n > 1 && strncmp(views[t].slots, "01234567", n) == 0;
+        if (whole && wr_csv_keeps_records(views[t].out, &g.format)) {
+            cr_expect_eq(write_records(views[t].out, &g, n, false), 0);
+            expect_text(&g, views[t].want, "records, case", t);
+        }
         given_done(&g);
     }
+}
+
+/* Records and whether they go out as they stand; the last byte of each is a line end or the end of the input. */
+static const struct {
+    const char *text;
+    bool stands;
+} records[] = {
+    {"a,b\n", true},
+    {"a,b", true},
+    {"a,b\r\n", true},
+    {"a,b\r\r\n\n\r\n", true},
+    {",\n", true},
+    {"a,b\r", false},
+    {"a\rb,c\n", false},
+    {"a,\"b\"\n", false},
+    {"\"\",b\n", false},
+    {"a,\"\"\n", false},
+    {"\"a,\",b\n", true},
+    {"a,\"b\nc\"\n", true},
+    {"a,\"b\n\"", true},
+    {"a,\"b\rc\"\r\n", true},
+    {"a\r,\"b,\"\n", false},
+    {"\"b,\",a\r,c\n", false},
+    {"\"say \"\"hi\"\"\",x\n", true},
+    {"\"\"\"\",x\n", true},
+    {"\"\"\"\"\"\",\"\"\"\"\n", true},
+    {"12\" disk,x\n", false},
+    {"a,12\"\n", false},
+    {"a,\"b,c\",\"d\"\n", false},
+    {"a,\"b,c\",d\",e\n", false},
+};
+
+Test(csv_write, records_that_stand)
+{
+    struct wr_format format = {.dialect = csv}, loose = {.dialect = relaxed}, none = {.dialect = no_quotes};
+    for (size_t t = 0; t < sizeof records / sizeof records[0]; t++) {
+        const char *p = records[t].text;
+        size_t n = strlen(p);
+        bool quotes = strchr(p, '"') != NULL;
+        cr_expect_eq(wr_csv_is_record(&to_csv, &format, p, n), records[t].stands, "record %zu", t);
+        cr_expect_eq(wr_csv_is_record(&to_csv, &loose, p, n), records[t].stands && !quotes, "relaxed %zu", t);
+        cr_expect_eq(wr_csv_is_record(&to_csv, &none, p, n), records[t].stands && !quotes, "no quotes %zu", t);
+    }
+    cr_expect(!wr_csv_keeps_records(&to_semicolon, &format));
+    cr_expect(!wr_csv_keeps_records(&to_tsv, &format));
+    cr_expect(!wr_csv_keeps_records(&to_csv, &(struct wr_format){.dialect = cr_rows}));
+    cr_expect(!wr_csv_keeps_records(&to_csv, &(struct wr_format){.dialect = apostrophe}));
+    cr_expect(!wr_csv_keeps_records(&to_csv, &(struct wr_format){.dialect = tsv, .escapes = true}));
+    cr_expect(wr_csv_keeps_records(&to_tsv, &(struct wr_format){.dialect = tsv, .escapes = true}));
+    cr_expect(!wr_csv_keeps_records(&to_tsv, &(struct wr_format){.dialect = tsv}));
+    cr_expect(wr_csv_keeps_records(&to_plain_tsv, &(struct wr_format){.dialect = tsv}));
+}
+
+/* Rows of a block without quotes, of which some are selected, and a computed column behind the record. */
+Test(csv_write, plain_records)
+{
+    struct given g;
+    uint16_t sel[] = {0, 1, 3, 4};
+    const char *text = "a,b\nc,d\ne,f\ng,h\ni,j";
+    given_init(&g, &csv, false, 3);
+    given_text(&g, text, strlen(text), 2, WR_RAGGED_ERROR);
+    cr_expect_eq(write_records(&to_csv, &g, 2, true), 0);
+    expect_text(&g, "a,b\nc,d\ne,f\ng,h\ni,j\n", "all", 0);
+    g.batch->sel = sel;
+    g.batch->nsel = 4;
+    cr_expect_eq(write_records(&to_csv, &g, 2, true), 0);
+    expect_text(&g, "a,b\nc,d\ng,h\ni,j\n", "selected", 0);
+    g.out.n = 0;
+    g.batch->block = &g.block;
+    g.batch->cols[2].v = (struct wr_vec){.rep = WR_REP_NUM, .scale = 1, .num = (int64_t[]){15, 20, 0, -1, 5}};
+    cr_expect_eq(write_rows(&to_csv, g.batch, (uint32_t[]){9, 9, 2}, 3, 2, &g.out), 0);
+    g.batch->block = NULL;
+    expect_text(&g, "a,b,1.5\nc,d,2\ng,h,-0.1\ni,j,0.5\n", "with a number", 0);
+    given_done(&g);
 }
 
 Test(csv_write, missing_fields_and_selections)
@@ -139,16 +260,16 @@ Test(csv_write, missing_fields_and_selections)
     given_init(&g, &csv, false, 3);
     const char *text = "a,b,c\nd\ne,f\r\ng,h,\"i,\"\nj,k,l\n";
     given_text(&g, text, strlen(text), 3, WR_RAGGED_FILL);
-    cr_expect_eq(wr_csv_write_batch(&to_csv, g.batch, (uint32_t[]){0, 1, 2}, 3, &g.out), 0);
+    cr_expect_eq(write_batch(&to_csv, g.batch, (uint32_t[]){0, 1, 2}, 3, &g.out), 0);
     expect_text(&g, "a,b,c\nd,,\ne,f,\ng,h,\"i,\"\nj,k,l\n", "all", 0);
     g.out.n = 0;
     g.batch->sel = sel;
     g.batch->nsel = 2;
-    cr_expect_eq(wr_csv_write_batch(&to_csv, g.batch, (uint32_t[]){0, 2}, 2, &g.out), 0);
+    cr_expect_eq(write_batch(&to_csv, g.batch, (uint32_t[]){0, 2}, 2, &g.out), 0);
     expect_text(&g, "d,\ng,\"i,\"\n", "selected", 0);
     g.batch->nsel = 0;
     g.out.n = 0;
-    cr_expect_eq(wr_csv_write_batch(&to_csv, g.batch, (uint32_t[]){0, 2}, 2, &g.out), 0);
+    cr_expect_eq(write_batch(&to_csv, g.batch, (uint32_t[]){0, 2}, 2, &g.out), 0);
     cr_expect_eq(g.out.n, 0);
     given_done(&g);
 }
@@ -194,17 +315,17 @@ Test(csv_write, computed_values)
     struct wr_vec v[4];
     given_init(&g, &csv, false, 5);
     given_values(&g, v);
-    cr_expect_eq(wr_csv_write_batch(&to_csv, g.batch, slots, 6, &g.out), 0);
+    cr_expect_eq(write_batch(&to_csv, g.batch, slots, 6, &g.out), 0);
     expect_text(&g, want, "csv", 0);
     g.out.n = 0;
-    cr_expect_eq(wr_csv_write_batch(&to_tsv, g.batch, slots, 2, &g.out), 0);
+    cr_expect_eq(write_batch(&to_tsv, g.batch, slots, 2, &g.out), 0);
     expect_text(&g, want_tsv, "tsv", 0);
     g.out.n = 0;
-    cr_expect_eq(wr_csv_write_batch(&(struct wr_csv_out){.delim = '.'}, g.batch, slots, 2, &g.out), 0);
+    cr_expect_eq(write_batch(&(struct wr_csv_out){.delim = '.'}, g.batch, slots, 2, &g.out), 0);
     expect_text(&g, want_dot, "delimiter .", 0);
     g.out.n = 0;
     g.batch->nsel = 1;
-    cr_expect_eq(wr_csv_write_batch(&(struct wr_csv_out){.delim = 'e'}, g.batch, slots + 2, 1, &g.out), 0);
+    cr_expect_eq(write_batch(&(struct wr_csv_out){.delim = 'e'}, g.batch, slots + 2, 1, &g.out), 0);
     expect_text(&g, "\"false\"\n", "delimiter e", 0);
     given_done(&g);
 }
@@ -254,6 +375,19 @@ static size_t write_plainly(char *out, const char *p, size_t n, char delim, bool
     return at;
 }
 
+static size_t write_quoted(char *out, const char *p, size_t n)
+{
+    size_t at = 0;
+    out[at++] = '"';
+    for (size_t i = 0; i < n; i++) {
+        out[at++] = p[i];
+        if (p[i] == '"')
+            out[at++] = '"';
+    }
+    out[at++] = '"';
+    return at;
+}
+
 /* Fields of every length around 16 with a special byte here and there, as texts of exactly their own memory and as
  * views of a text that quotes what must be; written by both, with another delimiter every second time. */
 Test(csv_write, random_fields)
@@ -277,7 +411,10 @@ Test(csv_write, random_fields)
                 for (uint32_t k = next(4); n && k == 3; k = next(4))
                     p[next((uint32_t)n)] = special[next(7)];
                 str[c * ROWS + r] = (struct wr_str){p, (uint32_t)n, 0};
-                ntext += write_plainly(text + ntext, p, n, ',', ncols == 1);
+                if (round % 8 == 0 && next(4) == 0) /* needless quotes */
+                    ntext += write_quoted(text + ntext, p, n);
+                else
+                    ntext += write_plainly(text + ntext, p, n, ',', ncols == 1);
                 text[ntext++] = c + 1 < ncols ? ',' : '\n';
                 nwant += write_plainly(want + nwant, p, n, out->delim, ncols == 1);
                 want[nwant++] = c + 1 < ncols ? out->delim : '\n';
@@ -286,12 +423,16 @@ Test(csv_write, random_fields)
         given_init(&g, &csv, false, ncols);
         given_text(&g, text, ntext, ncols, WR_RAGGED_ERROR);
         cr_assert_eq(g.batch->nrows, ROWS);
-        cr_expect_eq(wr_csv_write_batch(out, g.batch, which, ncols, &g.out), 0);
+        cr_expect_eq(write_batch(out, g.batch, which, ncols, &g.out), 0);
         expect_out(&g, want, nwant, "views, round", (size_t)round);
+        if (out == &to_csv && ncols > 1) {
+            cr_expect_eq(write_records(out, &g, ncols, false), 0);
+            expect_out(&g, want, nwant, "records, round", (size_t)round);
+        }
         for (uint32_t c = 0; c < ncols; c++)
             g.batch->cols[c].v = (struct wr_vec){.rep = WR_REP_STR, .str = str + c * ROWS};
         g.out.n = 0;
-        cr_expect_eq(wr_csv_write_batch(out, g.batch, which, ncols, &g.out), 0);
+        cr_expect_eq(write_batch(out, g.batch, which, ncols, &g.out), 0);
         expect_out(&g, want, nwant, "texts, round", (size_t)round);
         for (uint32_t i = 0; i < ROWS * COLS; i++)
             free((char *)str[i].p);

@@ -80,12 +80,17 @@ bool wr_utf8_is_ascii(const char *p, size_t n)
 bool wr_utf8_is_valid(const char *p, size_t n)
 {
     for (size_t i = 0; i < n;) {
+        while (n - i >= 32 &&
+               !((load8(p + i) | load8(p + i + 8) | load8(p + i + 16) | load8(p + i + 24)) & HIGH_BITS))
+            i += 32;
         while (n - i >= 8 && !(load8(p + i) & HIGH_BITS))
             i += 8;
+        while (i < n && !(p[i] & 0x80))
+            i++;
         if (i == n)
             break;
         unsigned len = wr_utf8_len(p + i, n - i);
-        if (len == 1 && (p[i] & 0x80))
+        if (len == 1)
             return false;
         i += len;
     }

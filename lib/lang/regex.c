@@ -4,7 +4,8 @@
  * UTF-8 always goes to the interpreter. JIT code counts its limits differently from the interpreter, and its stack
  * is small. What JIT code cannot do within its stack is done again by the interpreter, whose verdict counts: so a
  * deep but harmless match gives the same with and without JIT, and only a pattern near the match limit can reach it
- * earlier without. See man pcre2api, pcre2jit, pcre2unicode. */
+ * earlier without. Patterns of a simple shape (shape.h) do without either. See man pcre2api, pcre2jit,
+ * pcre2unicode. */
 #include "lang/regex.h"
 
 #include <stdlib.h>
@@ -13,6 +14,7 @@
 #include <pcre2.h>
 
 #include "base/utf8.h"
+#include "lang/shape.h"
 
 enum {
     MATCH_LIMIT = 10 * 1000 * 1000, /* backtracks of one match: some tenths of a second */
@@ -29,6 +31,7 @@ struct wr_regex {
                      (\S+ finds no match in "Zo\u00e9 x") */
     char *lit;
     size_t nlit;
+    struct wr_shape *shape; /* NULL: matches by `code` alone */
     unsigned groups;
     bool jit;
     int nshown;
@@ -39,9 +42,9 @@ struct wr_regex_state {
     pcre2_match_data *data;
     pcre2_match_context *context;
     pcre2_jit_stack *stack;
-    size_t spans[2];      /* of a literal's match */
-    struct wr_slice seen; /* the last subject */
-    bool seen_valid;      /* and whether it was valid UTF-8 */
+    size_t spans[2 * WR_SHAPE_GROUPS + 2]; /* of a literal's or a shape's match */
+    struct wr_slice seen;                  /* the last subject */
+    bool seen_valid;                       /* and whether it was valid UTF-8 */
 };
 
 /* ---- compiling --------------------------------------------------------------------------------------------- */
@@ -94,6 +97,18 @@ static bool take_literal(struct wr_regex *re, struct wr_slice pattern)
     re->lit = lit;
     re->nlit = n;
     return lit != NULL;
+}
+
+/* Without JIT code PCRE2 does all, so that the two are compared. Out of memory: only the shape is missing. */
+static void take_shape(struct wr_regex *re, struct wr_slice pattern, uint32_t options)
+{
+    struct wr_shape s;
+    if ((options & ~(uint32_t)PCRE2_DOTALL) || !wr_shape_compile(pattern, options & PCRE2_DOTALL, &s) ||
+        s.ngroups != re->groups)
+        return;
+    re->shape = malloc(sizeof s);
+    if (re->shape)
+        *re->shape = s;
 }
 
 static int compile_error(struct wr_regex *re, struct wr_slice pattern, int code, size_t at, struct wr_err *err)
@@ -162,6 +177,8 @@ int wr_regex_compile(struct wr_slice pattern, struct wr_slice flags, bool jit, s
     keep_shown(re, pattern);
     if ((options & (PCRE2_CASELESS | PCRE2_EXTENDED)) || !take_literal(re, pattern))
         rc = compile_pattern(re, pattern, options, jit, err);
+    if (rc == 0 && re->code && jit)
+        take_shape(re, pattern, options);
     if (rc < 0) {
         wr_regex_free(re);
         return rc;
@@ -177,6 +194,7 @@ void wr_regex_free(struct wr_regex *re)
     pcre2_code_free(re->code);
     pcre2_code_free(re->lenient);
     free(re->lit);
+    free(re->shape);
     free(re);
 }
 
@@ -274,11 +292,21 @@ static bool match_literal(const struct wr_regex *re, struct wr_regex_state *s, s
     return true;
 }
 
+/* A match by the shape; -1: PCRE2 must be asked. */
+static int match_shape(const struct wr_regex *re, struct wr_regex_state *s, struct wr_slice subject, size_t from)
+{
+    if (!re->shape || (re->shape->characters && !is_valid(s, subject, from)))
+        return -1;
+    return wr_shape_match(re->shape, subject, from, s->spans);
+}
+
 int wr_regex_test(const struct wr_regex *re, struct wr_regex_state *s, struct wr_slice subject, struct wr_err *err)
 {
     if (!re->code)
         return match_literal(re, s, subject, 0);
-    int rc = match_pattern(re, s, subject, 0, err);
+    int rc = match_shape(re, s, subject, 0);
+    if (rc < 0)
+        rc = match_pattern(re, s, subject, 0, err);
     return rc > 0 ? 1 : rc;
 }
 
@@ -290,7 +318,10 @@ int wr_regex_match(const struct wr_regex *re, struct wr_regex_state *s, struct w
         return match_literal(re, s, subject, from);
     if (from > subject.n)
         return 0;
-    int rc = match_pattern(re, s, subject, from, err);
+    int rc = match_shape(re, s, subject, from);
+    if (rc >= 0)
+        return rc;
+    rc = match_pattern(re, s, subject, from, err);
     if (rc <= 0)
         return rc;
     PCRE2_SIZE *v = pcre2_get_ovector_pointer(s->data);

@@ -1,8 +1,9 @@
 /* Regular expressions: PCRE2 (man pcre2api), compiled once, shared; match data, JIT stack and limits per instance.
  *
  * Patterns see UTF-8 characters; invalid bytes pass (PCRE2_MATCH_INVALID_UTF). A pattern that is only literal text
- * is searched with memmem and never reaches PCRE2. A match or heap limit that is hit is WR_ELIMIT naming the
- * pattern, never "no match". Results do not depend on JIT. */
+ * is searched with memmem and never reaches PCRE2, nor does, while JIT is on, one of a simple shape (shape.h). A
+ * match or heap limit that is hit is WR_ELIMIT naming the pattern, never "no match". Results do not depend on JIT.
+ */
 #ifndef WR_LANG_REGEX_H
 #define WR_LANG_REGEX_H
 

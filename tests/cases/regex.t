@@ -293,3 +293,18 @@ seq 1 20000 | sed 's/.*/k&,v&x/' > rows
 (echo a,b; cat rows) | weir 'filter a ~ /7.*7/ or b ~ /^v1.*9x$/ | reduce n = count()' | tail -n 1 > one
 grep -cE '^k[0-9]*7[0-9]*7|,v1[0-9]*9x$' rows | diff - one
 rm -f rows one
+
+=== status of a log line, and other patterns that need no search back
+--- file in.log
+1.2.3.4 - - [x] "GET /a HTTP/1.1" 200 17 "-" "curl \"7\""
+1.2.3.4 - - [x] "GET /é?q=1 HTTP/1.1" 404 0 "-" "Zoë"
+nothing here
+"" 12 " 5" 500 ms=31 ms=
+--- run
+weir --in lines 'map status = match(line, /" ([0-9]{3}) /, 1), path = match(line, /"GET ([^ ?]+)/, 1), ms = match(line, /ms=(\d+)/, 1), host = match(line, /^[^ ]* /) | drop line' {in}
+--- out
+status,path,ms,host
+200,/a,,1.2.3.4 
+404,/é,,1.2.3.4 
+,,,nothing 
+500,,31,""""" "

@@ -1,7 +1,9 @@
 /* lang/regex: every case runs with and without JIT. Expected spans by hand (Perl's rules). */
 #include <criterion/criterion.h>
+#include <stdio.h>
 
 #include "lang/regex.h"
+#include "lang/shape.h"
 
 #define NONE ((size_t)-1)
 
@@ -79,6 +81,153 @@ Test(regex, matches)
         wr_regex_state_free(state);
         wr_regex_free(re);
     }
+}
+
+/* Patterns and whether they are a shape (shape.h). */
+static const struct {
+    const char *pattern;
+    bool shape;
+} shapes[] = {
+    {"\" ([0-9]{3}) ", true},
+    {"^(\\S+) ", true},
+    {"ms=(\\d+)", true},
+    {"(a)(b)c*", true},
+    {"a?b", false},
+    {"ab?c", true},
+    {"a+b", false},
+    {"xa+b", true},
+    {"xa+[ab]", false},
+    {"xa*b*", false},
+    {"x[^y]*y", true},
+    {"x[^y]y", false},
+    {"x[^y]{2}y", false},
+    {"x.*", true},
+    {"x.*y", false},
+    {"^[a-c]+", true},
+    {"[a-c]+", false},
+    {"^a*", false},
+    {"a|b", false},
+    {"(?:a)b", false},
+    {"(ab)+", false},
+    {"ab+?", false},
+    {"ab++", false},
+    {"a^b", false},
+    {"ab$", false},
+    {"a\\bc", false},
+    {"a\\1", false},
+    {"a[[:digit:]]", false},
+    {"a[]b]", false},
+    {"a[\\d-z]", false},
+    {"a[^\\]]+]", true},
+    {"é", false},
+    {"a[é]", false},
+    {"a{,3}b", false},
+    {"ab{2}", true},
+    {"ab{2,}c", true},
+    {"ab{3,2}", false},
+    {"ab{0}", false},
+    {"(a(b)c)", true},
+    {"(*UTF)ab", false},
+    {"a b", true},
+    {"^^a", false},
+    {"", false},
+};
+
+Test(regex, shapes)
+{
+    struct wr_shape s;
+    for (size_t t = 0; t < sizeof shapes / sizeof shapes[0]; t++)
+        cr_expect_eq(wr_shape_compile(wr_slice_of(shapes[t].pattern), false, &s), shapes[t].shape, "/%s/",
+                     shapes[t].pattern);
+}
+
+static uint32_t seed = 4711;
+
+static uint32_t pick(uint32_t below)
+{
+    seed = seed * 1664525u + 1013904223u;
+    return (seed >> 16) % below;
+}
+
+static size_t random_subject(char *out)
+{
+    static const char *const parts[] = {"a",  "b", "c", "1", "2", " ",    "\"",
+                                        "\n", "é", "€", "a", "b", "\xff", "\xc3"};
+    size_t n = 0;
+    uint32_t kinds = pick(4) ? 12 : 14;
+    for (uint32_t k = pick(60); k > 0; k--) {
+        const char *part = parts[pick(pick(2) ? 4 : kinds)];
+        memcpy(out + n, part, strlen(part));
+        n += strlen(part);
+    }
+    return n;
+}
+
+static void random_pattern(char *out)
+{
+    static const char *const atoms[] = {"a", "b",    "c",     "\"",  " ",   "1",   "[ab]",  "[0-9]",
+                                        ".", "[^a]", "[^ab]", "\\d", "\\S", "\\w", "[^\"]", "\\s"};
+    static const char *const counts[] = {"", "", "", "", "*", "+", "?", "{2}", "{1,2}", "{2,}"};
+    bool open = false;
+    *out = 0;
+    if (pick(5) == 0)
+        strcat(out, "^");
+    for (uint32_t k = 1 + pick(4); k > 0; k--) {
+        bool begin = !open && pick(4) == 0;
+        if (begin)
+            strcat(out, "(");
+        open |= begin;
+        strcat(out, atoms[pick(16)]);
+        strcat(out, counts[pick(10)]);
+        if (open && pick(2)) {
+            strcat(out, ")");
+            open = false;
+        }
+    }
+    if (open)
+        strcat(out, ")");
+}
+
+/* What a shape finds is what PCRE2 finds, which the other pattern, put in a group, is left to. */
+Test(regex, shapes_find_what_pcre2_finds)
+{
+    int tried = 0;
+    for (int round = 0; round < 4000; round++) {
+        char pattern[128], other[128], text[256];
+        struct wr_shape shape;
+        random_pattern(pattern);
+        const char *flags = pick(4) ? "" : "s";
+        if (!wr_shape_compile(wr_slice_of(pattern), *flags, &shape))
+            continue;
+        tried++;
+        snprintf(other, sizeof other, "(?:%s)", pattern);
+        struct wr_regex *a = compiled(pattern, flags, true), *b = compiled(other, flags, true);
+        struct wr_regex_state *x = wr_regex_state_new(a), *y = wr_regex_state_new(b);
+        for (int k = 0; k < 10; k++) {
+            size_t n = random_subject(text);
+            char *exact = malloc(n + 1); /* nothing behind it may be read */
+            memcpy(exact, text, n);
+            struct wr_slice subject = {exact, n};
+            for (size_t from = 0;;) {
+                const size_t *p, *q;
+                int found = wr_regex_match(a, x, subject, from, &p, NULL);
+                cr_assert_eq(found, wr_regex_match(b, y, subject, from, &q, NULL), "/%s/%s from %zu in [%.*s]",
+                             pattern, flags, from, (int)n, exact);
+                if (found < 1)
+                    break;
+                cr_assert_eq(memcmp(p, q, (2 * wr_regex_groups(a) + 2) * sizeof *p), 0, "/%s/%s from %zu in [%.*s]",
+                             pattern, flags, from, (int)n, exact);
+                from = p[1];
+                cr_assert_eq(wr_regex_test(a, x, subject, NULL), 1);
+            }
+            free(exact);
+        }
+        wr_regex_state_free(x);
+        wr_regex_state_free(y);
+        wr_regex_free(a);
+        wr_regex_free(b);
+    }
+    cr_expect(tried > 400, "%d", tried);
 }
 
 Test(regex, goes_on_from_a_place)

@@ -31,6 +31,12 @@ int wr_exactsum_add_product(struct wr_exactsum *, struct wr_num, struct wr_num, 
 /* Adds what `from` holds, copying all of it. */
 int wr_exactsum_merge(struct wr_exactsum *, const struct wr_exactsum *from, struct wr_arena *);
 
+/* Has it a value, and is `scale` the scale of its decimals? Two bytes side by side, compared as one number. */
+static inline bool wr_exactsum_is_at(const struct wr_exactsum *s, unsigned scale)
+{
+    return (s->scale | s->any << 8) == (int)(scale | 1u << 8);
+}
+
 /* m / 10^scale, scale 0..18: one multiplication and one addition where nothing unusual happens. */
 static inline int wr_exactsum_add_dec(struct wr_exactsum *s, int64_t m, unsigned scale, struct wr_arena *a)
 {

@@ -92,9 +92,26 @@ static void join_parts(const struct part *parts, uint32_t nparts, const uint16_t
     }
 }
 
+/* Is the column's value the bytes of the field in the block, in every row asked for? */
+static bool is_plain(const struct wr_batch *b, uint32_t slot, const uint16_t *sel, uint32_t n)
+{
+    const struct wr_vec *v = &b->cols[slot].v;
+    uint32_t flags = 0;
+    if (v->rep != WR_REP_VIEW || !b->block || v->base < b->block->data ||
+        v->base > b->block->data + b->block->cap || (b->format && (b->format->escapes || b->format->nnulls)))
+        return false;
+    WR_EACH (i, sel, n)
+        flags |= v->view[i].len;
+    return !(flags & WR_VIEW_DOUBLED);
+}
+
 int wr_key_make(struct wr_batch *b, const uint32_t *slots, uint32_t nslots, const uint16_t *sel, uint32_t n,
                 struct wr_keys *out)
 {
+    if (nslots == 1 && is_plain(b, slots[0], sel, n)) {
+        *out = (struct wr_keys){.view = b->cols[slots[0]].v.view, .base = b->cols[slots[0]].v.base};
+        return 0;
+    }
     struct part *parts = wr_arena_alloc(&b->arena, nslots * sizeof *parts);
     if (!parts)
         return -1;
@@ -102,7 +119,7 @@ int wr_key_make(struct wr_batch *b, const uint32_t *slots, uint32_t nslots, cons
         if (load_part(b, slots[c], sel, n, &parts[c]) < 0)
             return -1;
     if (nslots == 1) {
-        *out = (struct wr_keys){parts[0].v, parts[0].padded, parts[0].padded_end};
+        *out = (struct wr_keys){.v = parts[0].v, .padded = parts[0].padded, .padded_end = parts[0].padded_end};
         return 0;
     }
     struct wr_str *key = wr_arena_alloc(&b->arena, b->nrows * sizeof *key);
@@ -114,7 +131,7 @@ int wr_key_make(struct wr_batch *b, const uint32_t *slots, uint32_t nslots, cons
         return -1;
     join_parts(parts, nslots, sel, n, bytes, key);
     memset(bytes + total, 0, SLACK);
-    *out = (struct wr_keys){key, bytes, bytes + total + 1};
+    *out = (struct wr_keys){.v = key, .padded = bytes, .padded_end = bytes + total + 1};
     return 0;
 }
 

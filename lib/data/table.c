@@ -1,9 +1,17 @@
 /* See table.h. Rows are taken in chunks; room for a chunk of new keys is made before it, so the loops over rows
- * neither grow nor fail (but for long keys). A table beyond the cache takes a chunk in three sweeps: hash and
- * prefetch the slot, prefetch the key, probe. Short keys are hashed with one 64 x 64 -> 128 multiplication whose
- * halves are folded (after the idea of wyhash, Wang Yi), long ones with XXH3. Keys chosen to collide make long
- * probes; then the table takes another seed, from where it happens to lie in memory, a few times for each size at
- * most. */
+ * neither grow nor fail (but for long keys).
+ *
+ * While the table fits the cache, a chunk takes two sweeps. The first one hashes and looks up every row in one pass
+ * without a branch: lengths vary from row to row, and so does whether a key lies in its first slot, so branches on
+ * either would be guessed wrong. It takes all keys for short ones that are there, and notes in a bitmap where that
+ * was not so: keys longer than 16 bytes, new ones, those that had to move on from their first slot. The second one
+ * takes these rows, in order.
+ *
+ * Beyond the cache a chunk takes three sweeps: hash and prefetch the slot, prefetch the key, probe.
+ *
+ * Short keys are hashed with one 64 x 64 -> 128 multiplication whose halves are folded, long ones with a chain of
+ * them (after the idea of wyhash, Wang Yi), very long ones with XXH3. Keys chosen to collide make long probes; then
+ * the table takes another seed, from where it happens to lie in memory, a few times for each size at most. */
 #include "data/table.h"
 
 #include <endian.h>
@@ -11,19 +19,37 @@
 #include "base/hash.h"
 
 enum {
-    INLINE = 16,            /* longest key kept in its entry */
-    CHUNK = 256,            /* rows for which room is made at once */
-    FIRST_SLOTS = 1024,     /* at least 2 * CHUNK */
-    CACHED_SLOTS = 1 << 15, /* 256 KiB of slots and 384 KiB of keys: about what L2 holds */
+    INLINE = 16,        /* longest key kept in its entry */
+    CHUNK = 256,        /* rows for which room is made at once */
+    FIRST_SLOTS = 2048, /* at least 2 * CHUNK; sparse while groups are few, so that most lie in their first slot */
+    CACHED_SLOTS = 1 << 15, /* 256 KiB of slots and 320 KiB of keys: about what L2 holds */
     LONG_PROBE = 192,       /* a good hash at load 1/2 stays under 110 even with 2^30 keys (ln n / 0.193) */
     MAX_RESEEDS = 3,
+    CHAINED = 128, /* longest key hashed by the chain of multiplications */
 };
-#define EMPTY UINT32_MAX
+
+/* A tag: the upper 27 bits of a hash, and below them the key's length, or what no length is. */
+enum { TAG_LEN = 31, TAG_LONG = 31, TAG_EMPTY = 30 };
 
 struct probe {
     uint64_t a, b, hash; /* as in the entry; a long key: pointer and hash */
     uint32_t n;
 };
+
+static inline uint32_t tag_of(uint64_t hash, uint32_t n)
+{
+    return ((uint32_t)(hash >> 32) & ~(uint32_t)TAG_LEN) | n;
+}
+
+static inline uint32_t tag_of_probe(const struct probe *k)
+{
+    return tag_of(k->hash, k->n > INLINE ? TAG_LONG : k->n);
+}
+
+static inline bool is_empty(struct wr_table_slot s)
+{
+    return s.tag == TAG_EMPTY;
+}
 
 /* ---- short keys as two words ------------------------------------------------------------------------------- */
 
@@ -45,134 +71,205 @@ static inline uint64_t load32(const char *p)
 /* What keeps the low n bytes of the first and of the second word of a key of n bytes: no branch, since lengths vary
  * from row to row. */
 #define ONES(n) ((n) == 0 ? 0 : UINT64_MAX >> (64 - 8 * ((n) ? (n) : 1)))
-static const uint64_t low_mask[INLINE + 1] = {
-    ONES(0), ONES(1), ONES(2), ONES(3), ONES(4), ONES(5), ONES(6), ONES(7), ONES(8),
-    ONES(8), ONES(8), ONES(8), ONES(8), ONES(8), ONES(8), ONES(8), ONES(8),
-};
-static const uint64_t high_mask[INLINE + 1] = {
-    0, 0, 0, 0, 0, 0, 0, 0, 0, ONES(1), ONES(2), ONES(3), ONES(4), ONES(5), ONES(6), ONES(7), ONES(8),
+static const uint64_t word_mask[INLINE + 1][2] = {
+    {0, 0},
+    {ONES(1), 0},
+    {ONES(2), 0},
+    {ONES(3), 0},
+    {ONES(4), 0},
+    {ONES(5), 0},
+    {ONES(6), 0},
+    {ONES(7), 0},
+    {ONES(8), 0},
+    {ONES(8), ONES(1)},
+    {ONES(8), ONES(2)},
+    {ONES(8), ONES(3)},
+    {ONES(8), ONES(4)},
+    {ONES(8), ONES(5)},
+    {ONES(8), ONES(6)},
+    {ONES(8), ONES(7)},
+    {ONES(8), ONES(8)},
 };
 
-static inline void words_padded(const char *p, uint32_t n, struct probe *k)
+static inline void words_padded(const char *p, uint32_t n, uint64_t *a, uint64_t *b)
 {
-    k->a = htole64(load64(p) & low_mask[n]);
-    k->b = htole64(load64(p + 8) & high_mask[n]);
+    *a = htole64(load64(p) & word_mask[n][0]);
+    *b = htole64(load64(p + 8) & word_mask[n][1]);
 }
 
 /* Reads nothing but p[0..n): two loads that overlap. */
-static inline void words_exact(const char *p, uint32_t n, struct probe *k)
+static inline void words_exact(const char *p, uint32_t n, uint64_t *a, uint64_t *b)
 {
-    uint64_t a = 0, b = 0;
+    uint64_t x = 0, y = 0;
     if (n >= 8) {
-        a = load64(p);
+        x = load64(p);
         if (n > 8)
-            b = load64(p + n - 8) >> 8 * (INLINE - n);
+            y = load64(p + n - 8) >> 8 * (INLINE - n);
     } else if (n >= 4) {
-        a = load32(p) | load32(p + n - 4) << 8 * (n - 4);
+        x = load32(p) | load32(p + n - 4) << 8 * (n - 4);
     } else if (n) {
         const unsigned char *u = (const unsigned char *)p;
-        a = u[0] | (uint64_t)u[n / 2] << 8 * (n / 2) | (uint64_t)u[n - 1] << 8 * (n - 1);
+        x = u[0] | (uint64_t)u[n / 2] << 8 * (n / 2) | (uint64_t)u[n - 1] << 8 * (n - 1);
     }
-    k->a = htole64(a);
-    k->b = htole64(b);
+    *a = htole64(x);
+    *b = htole64(y);
 }
 
-static inline uint64_t hash_words(const struct wr_table *t, const struct probe *k)
+static inline uint64_t fold_product(uint64_t x, uint64_t y)
 {
-    uint64_t x = k->a ^ t->seed, y = k->b ^ (t->seed * 0x9fb21c651e98df25u + ((uint64_t)k->n << 59 | 1));
     unsigned __int128 m = (unsigned __int128)x * y;
-    return t->zero ? 0 : (uint64_t)m ^ (uint64_t)(m >> 64);
+    return (uint64_t)m ^ (uint64_t)(m >> 64);
+}
+
+static inline uint64_t hash_words(const struct wr_table *t, uint64_t a, uint64_t b)
+{
+    return fold_product(a ^ t->seed, b ^ t->seed * 0x9fb21c651e98df25u) & t->hash_mask;
+}
+
+/* n > INLINE. */
+static inline uint64_t hash_long(const struct wr_table *t, const char *p, uint32_t n)
+{
+    if (n > CHAINED)
+        return wr_hash_bytes(p, n, t->seed);
+    uint64_t h = t->seed ^ n, k = t->seed * 0x9fb21c651e98df25u;
+    for (; n > INLINE; p += INLINE, n -= INLINE)
+        h = fold_product(load64(p) ^ h, load64(p + 8) ^ k);
+    return fold_product(load64(p + n - 16) ^ h, load64(p + n - 8) ^ k) & t->hash_mask;
+}
+
+/* May 16 bytes be read there? */
+static inline bool is_padded(const struct wr_keys *keys, const char *p)
+{
+    return keys->view || (p >= keys->padded && p < keys->padded_end);
 }
 
 static inline void make_probe(const struct wr_table *t, const struct wr_keys *keys, uint32_t row, struct probe *k)
 {
-    const struct wr_str *s = &keys->v[row];
-    k->n = s->null ? 0 : s->n;
+    struct wr_slice s = wr_keys_get(keys, row);
+    k->n = (uint32_t)s.n;
     if (k->n > INLINE) {
-        k->a = (uintptr_t)s->p;
-        k->b = k->hash = wr_hash_bytes(s->p, k->n, t->seed);
+        k->a = (uintptr_t)s.p;
+        k->b = k->hash = hash_long(t, s.p, k->n);
         return;
     }
-    if (s->p >= keys->padded && s->p < keys->padded_end)
-        words_padded(s->p, k->n, k);
+    if (is_padded(keys, s.p))
+        words_padded(s.p, k->n, &k->a, &k->b);
     else
-        words_exact(s->p, k->n, k);
-    k->hash = hash_words(t, k);
+        words_exact(s.p, k->n, &k->a, &k->b);
+    k->hash = hash_words(t, k->a, k->b);
 }
 
 /* ---- probing ----------------------------------------------------------------------------------------------- */
 
-static inline bool same_key(const struct wr_table_key *have, const struct probe *k)
+/* Where the tags are equal. */
+static inline bool same_key(const struct wr_table *t, uint32_t gid, const struct probe *k)
 {
-    if (have->n != k->n || have->b != k->b)
-        return false;
-    return have->a == k->a ||
-           (k->n > INLINE && memcmp((const void *)(uintptr_t)have->a, (const void *)(uintptr_t)k->a, k->n) == 0);
+    const struct wr_table_key *have = &t->keys[gid];
+    if (k->n <= INLINE)
+        return have->a == k->a && have->b == k->b;
+    return have->b == k->b && t->lens[gid] == k->n &&
+           memcmp((const void *)(uintptr_t)have->a, (const void *)(uintptr_t)k->a, k->n) == 0;
 }
 
-/* The group of a key, or EMPTY with *at the slot where it belongs. */
-static __attribute__((noinline)) uint32_t find_far(struct wr_table *t, const struct probe *k, uint64_t *at)
+/* The slot that has a key, or the empty one where it belongs. */
+static inline uint64_t find(struct wr_table *t, const struct probe *k)
 {
-    uint32_t tag = (uint32_t)(k->hash >> 32), steps = 0, gid;
+    uint32_t tag = tag_of_probe(k), steps = 0;
     uint64_t i = k->hash & t->mask;
-    for (; (gid = t->slots[i].gid) != EMPTY; i = (i + 1) & t->mask, steps++)
-        if (t->slots[i].tag == tag && same_key(&t->keys[gid], k))
+    for (; !is_empty(t->slots[i]); i = (i + 1) & t->mask, steps++)
+        if (t->slots[i].tag == tag && same_key(t, t->slots[i].gid, k))
             break;
-    *at = i;
-    if (steps > t->longest)
+    if (__builtin_expect(steps > t->longest, 0))
         t->longest = steps;
-    return gid;
-}
-
-/* As above, where the first slot looked at has it. */
-static inline uint32_t find(struct wr_table *t, const struct probe *k, uint64_t *at)
-{
-    struct wr_table_slot s = t->slots[k->hash & t->mask];
-    if (__builtin_expect(s.gid != EMPTY && s.tag == (uint32_t)(k->hash >> 32) && same_key(&t->keys[s.gid], k), 1))
-        return s.gid;
-    return find_far(t, k, at);
+    return i;
 }
 
 static int insert(struct wr_table *t, const struct probe *k, uint64_t at)
 {
     struct wr_table_key *e = &t->keys[t->n];
-    *e = (struct wr_table_key){k->a, k->b, k->n};
+    *e = (struct wr_table_key){k->a, k->b};
+    t->lens[t->n] = k->n;
     if (k->n > INLINE) {
-        char *p = wr_arena_alloc(&t->arena, k->n);
+        char *p = wr_arena_bytes(&t->arena, k->n);
         if (!p)
             return -1;
         memcpy(p, (const void *)(uintptr_t)k->a, k->n);
         e->a = (uintptr_t)p;
     }
-    t->slots[at] = (struct wr_table_slot){(uint32_t)(k->hash >> 32), t->n++};
+    t->slots[at] = (struct wr_table_slot){tag_of_probe(k), t->n++};
     return 0;
 }
 
 static inline int map_one(struct wr_table *t, const struct probe *k, uint32_t row, uint32_t *gid, uint16_t **fresh)
 {
-    uint64_t at = 0;
-    uint32_t g = find(t, k, &at);
-    if (__builtin_expect(g == EMPTY, 0)) {
-        g = t->n;
+    uint64_t at = find(t, k);
+    if (is_empty(t->slots[at])) {
         if (insert(t, k, at) < 0)
             return -1;
         if (*fresh)
             *(*fresh)++ = (uint16_t)row;
     }
-    gid[row] = g;
+    gid[row] = t->slots[at].gid;
     return 0;
+}
+
+/* The first sweep, over rows k of [from, to), at most 64: gid[row] of each whose key is short and lies in its first
+ * slot; the others are the bits k - from of what is returned. An empty slot names group 0, for which there is
+ * always room, and its tag is no key's: so both may be read and compared whatever the slot is. `views` and `all`
+ * (no selection) are constants where this is inlined. */
+static inline __attribute__((always_inline)) uint64_t look_up(const struct wr_table *t, const struct wr_keys *keys,
+                                                              const uint16_t *sel, uint32_t from, uint32_t to,
+                                                              uint32_t *restrict gid, bool views, bool all)
+{
+    const struct wr_table_slot *slots = t->slots;
+    const struct wr_table_key *have = t->keys;
+    uint64_t mask = t->mask, missed = 0;
+    for (uint32_t k = from; k < to; k++) {
+        uint32_t row = all ? k : sel[k];
+        struct wr_slice s = views ? wr_view_slice(keys->base, keys->view[row]) : wr_keys_get(keys, row);
+        uint32_t n = (uint32_t)s.n, len = n > INLINE ? INLINE : n;
+        uint64_t a, b;
+        if (views || is_padded(keys, s.p))
+            words_padded(s.p, len, &a, &b);
+        else
+            words_exact(s.p, len, &a, &b);
+        uint64_t hash = hash_words(t, a, b);
+        struct wr_table_slot at = slots[hash & mask];
+        uint64_t differ = (have[at.gid].a ^ a) | (have[at.gid].b ^ b) | (at.tag ^ tag_of(hash, len)) | (n - len);
+        gid[row] = at.gid;
+        missed |= (uint64_t)(differ != 0) << (k - from);
+    }
+    return missed;
+}
+
+static __attribute__((noinline)) uint64_t look_up_views(const struct wr_table *t, const struct wr_keys *keys,
+                                                        uint32_t from, uint32_t to, uint32_t *gid)
+{
+    return look_up(t, keys, NULL, from, to, gid, true, true);
 }
 
 static int map_cached(struct wr_table *t, const struct wr_keys *keys, const uint16_t *sel, uint32_t from,
                       uint32_t to, uint32_t *gid, uint16_t **fresh)
 {
-    for (uint32_t k = from; k < to; k++) {
-        uint32_t row = sel ? sel[k] : k;
-        struct probe p;
-        make_probe(t, keys, row, &p);
-        if (map_one(t, &p, row, gid, fresh) < 0)
-            return -1;
+    uint64_t missed[CHUNK / 64] = {0};
+    for (uint32_t k = from; k < to; k += 64) {
+        uint32_t end = to - k > 64 ? k + 64 : to;
+        uint64_t *m = &missed[(k - from) / 64];
+        if (keys->view && !sel)
+            *m = look_up_views(t, keys, k, end, gid);
+        else if (keys->view)
+            *m = look_up(t, keys, sel, k, end, gid, true, false);
+        else
+            *m = look_up(t, keys, sel, k, end, gid, false, !sel);
     }
+    for (uint32_t w = 0; w < CHUNK / 64; w++)
+        for (; missed[w]; missed[w] &= missed[w] - 1) {
+            uint32_t k = from + 64 * w + (uint32_t)__builtin_ctzll(missed[w]), row = sel ? sel[k] : k;
+            struct probe p;
+            make_probe(t, keys, row, &p);
+            if (map_one(t, &p, row, gid, fresh) < 0)
+                return -1;
+        }
     return 0;
 }
 
@@ -184,10 +281,8 @@ static int map_prefetched(struct wr_table *t, const struct wr_keys *keys, const 
         make_probe(t, keys, sel ? sel[k] : k, &p[k - from]);
         __builtin_prefetch(&t->slots[p[k - from].hash & t->mask]);
     }
-    for (uint32_t k = from; k < to; k++) {
-        uint32_t g = t->slots[p[k - from].hash & t->mask].gid;
-        __builtin_prefetch(&t->keys[g == EMPTY ? 0 : g]);
-    }
+    for (uint32_t k = from; k < to; k++)
+        __builtin_prefetch(&t->keys[t->slots[p[k - from].hash & t->mask].gid]);
     for (uint32_t k = from; k < to; k++)
         if (map_one(t, &p[k - from], sel ? sel[k] : k, gid, fresh) < 0)
             return -1;
@@ -196,22 +291,27 @@ static int map_prefetched(struct wr_table *t, const struct wr_keys *keys, const 
 
 /* ---- size and seed ----------------------------------------------------------------------------------------- */
 
-static uint64_t hash_again(const struct wr_table *t, struct wr_table_key *e)
+/* The hash of a group's key, as the seed has it now. */
+static uint64_t hash_again(struct wr_table *t, uint32_t g)
 {
-    if (e->n > INLINE)
-        return e->b = wr_hash_bytes((const void *)(uintptr_t)e->a, e->n, t->seed);
-    struct probe k = {.a = e->a, .b = e->b, .n = e->n};
-    return hash_words(t, &k);
+    struct wr_table_key *e = &t->keys[g];
+    if (t->lens[g] > INLINE)
+        return e->b = hash_long(t, (const char *)(uintptr_t)e->a, t->lens[g]);
+    return hash_words(t, e->a, e->b);
 }
 
-static void fill_slots(struct wr_table *t)
+/* The slots made anew; `reseeded`: the hashes too, which long keys keep in their entries. */
+static void fill_slots(struct wr_table *t, bool reseeded)
 {
-    memset(t->slots, 0xff, t->nslots * sizeof *t->slots);
+    for (uint32_t i = 0; i < t->nslots; i++)
+        t->slots[i] = (struct wr_table_slot){TAG_EMPTY, 0};
     for (uint32_t g = 0; g < t->n; g++) {
-        uint64_t hash = hash_again(t, &t->keys[g]), i = t->zero ? g : hash & t->mask;
-        while (t->slots[i].gid != EMPTY)
+        bool is_long = t->lens[g] > INLINE;
+        uint64_t hash = is_long && !reseeded ? t->keys[g].b : hash_again(t, g),
+                 i = t->hash_mask ? hash & t->mask : g;
+        while (!is_empty(t->slots[i]))
             i = (i + 1) & t->mask;
-        t->slots[i] = (struct wr_table_slot){(uint32_t)(hash >> 32), g};
+        t->slots[i] = (struct wr_table_slot){tag_of(hash, is_long ? TAG_LONG : t->lens[g]), g};
     }
     t->longest = 0;
 }
@@ -222,6 +322,8 @@ static int make_room(struct wr_table *t, uint32_t more, struct wr_err *err)
     if (need > WR_TABLE_MAX_GROUPS)
         return wr_err_set(err, WR_ELIMIT, "%s has more than %d groups", t->pay.who, WR_TABLE_MAX_GROUPS);
     int rc = wr_charged_grow(t->pay, &t->keys, &t->cap, need, sizeof *t->keys, err);
+    if (rc >= 0)
+        rc = wr_charged_grow(t->pay, &t->lens, &t->lens_cap, need, sizeof *t->lens, err);
     if (rc < 0 || 2 * need <= t->nslots)
         return rc;
     uint64_t slots = t->nslots ? 2 * (uint64_t)t->nslots : FIRST_SLOTS;
@@ -236,7 +338,7 @@ static int make_room(struct wr_table *t, uint32_t more, struct wr_err *err)
     }
     t->mask = t->nslots - 1;
     t->reseeds = 0;
-    fill_slots(t);
+    fill_slots(t, false);
     return 0;
 }
 
@@ -244,14 +346,15 @@ static void reseed(struct wr_table *t)
 {
     t->reseeds++;
     t->seed = wr_hash_bytes(&t->keys, sizeof t->keys, t->seed) | 1;
-    fill_slots(t);
+    fill_slots(t, true);
 }
 
 /* ---- public ------------------------------------------------------------------------------------------------ */
 
 void wr_table_init(struct wr_table *t, struct wr_budget *budget, const char *who)
 {
-    *t = (struct wr_table){.seed = 0x9e3779b97f4a7c15u, .pay = {budget, who}, .zero = wr_hash_zero};
+    *t = (struct wr_table){
+        .seed = 0x9e3779b97f4a7c15u, .pay = {budget, who}, .hash_mask = wr_hash_zero ? 0 : UINT64_MAX};
     wr_arena_init(&t->arena, 0, budget, who);
 }
 
@@ -259,6 +362,7 @@ void wr_table_reset(struct wr_table *t)
 {
     wr_charged_free(t->pay, &t->slots, &t->nslots, sizeof *t->slots);
     wr_charged_free(t->pay, &t->keys, &t->cap, sizeof *t->keys);
+    wr_charged_free(t->pay, &t->lens, &t->lens_cap, sizeof *t->lens);
     wr_arena_reset(&t->arena);
     t->n = 0;
     t->mask = 0;
@@ -273,7 +377,7 @@ void wr_table_done(struct wr_table *t)
 
 size_t wr_table_bytes(const struct wr_table *t)
 {
-    return t->nslots * sizeof *t->slots + t->cap * sizeof *t->keys + t->arena.total;
+    return t->nslots * sizeof *t->slots + t->cap * sizeof *t->keys + t->lens_cap * sizeof *t->lens + t->arena.total;
 }
 
 int wr_table_map(struct wr_table *t, const struct wr_keys *keys, const uint16_t *sel, uint32_t n, uint32_t *gid,
@@ -290,7 +394,7 @@ int wr_table_map(struct wr_table *t, const struct wr_keys *keys, const uint16_t 
             rc = map_prefetched(t, keys, sel, from, to, gid, &fresh);
         if (rc < 0)
             return wr_arena_error(&t->arena, err);
-        if (__builtin_expect(t->longest > LONG_PROBE, 0) && !t->zero && t->reseeds < MAX_RESEEDS)
+        if (__builtin_expect(t->longest > LONG_PROBE, 0) && t->hash_mask && t->reseeds < MAX_RESEEDS)
             reseed(t);
     }
     return 0;
@@ -299,7 +403,7 @@ int wr_table_map(struct wr_table *t, const struct wr_keys *keys, const uint16_t 
 struct wr_slice wr_table_key(const struct wr_table *t, uint32_t gid)
 {
     const struct wr_table_key *e = &t->keys[gid];
-    if (e->n > INLINE)
-        return (struct wr_slice){(const char *)(uintptr_t)e->a, e->n};
-    return (struct wr_slice){(const char *)&e->a, e->n};
+    if (t->lens[gid] > INLINE)
+        return (struct wr_slice){(const char *)(uintptr_t)e->a, t->lens[gid]};
+    return (struct wr_slice){(const char *)&e->a, t->lens[gid]};
 }

@@ -1,9 +1,10 @@
 /* A hash table from keys (bytes) to group ids 0, 1, 2, ... in order of first appearance.
  *
  * Open addressing with linear probing over slots of 8 bytes (tag and group id); the keys stand apart, by group id:
- * up to 16 bytes in the entry itself, so that two 64-bit compares decide, longer ones in the table's arena. Whole
- * vectors of keys are mapped at once. What the table takes is charged to the budget. No order of the table, its
- * hash or its seed ever shows in a result. One thread at a time. */
+ * up to 16 bytes in the entry itself, as two words, longer ones in the table's arena. A tag is part of the hash and
+ * the length of the key, so that equal tags and equal words are equal keys. Whole vectors of keys are mapped at
+ * once. What the table takes is charged to the budget. No order of the table, its hash or its seed ever shows in a
+ * result. One thread at a time. */
 #ifndef WR_DATA_TABLE_H
 #define WR_DATA_TABLE_H
 
@@ -11,35 +12,46 @@
 #include "base/charged.h"
 #include "data/vec.h"
 
-/* Keys of a vector of rows. */
+/* Keys of a vector of rows: fields that are their own values, where they stand in a padded block, or any bytes. */
 struct wr_keys {
-    const struct wr_str *v; /* by row; a null one is the empty key */
-    /* From any address in [padded, padded_end) 16 bytes may be read (a block is padded). Both NULL: nowhere. */
+    const struct wr_view *view; /* by row, none with WR_VIEW_DOUBLED; NULL: */
+    const struct wr_str *v;     /* by row; a null one is the empty key */
+    const char *base;           /* of the views */
+    /* Strings: from any address in [padded, padded_end) 16 bytes may be read. Both NULL: nowhere. */
     const char *padded, *padded_end;
 };
 
+/* The key of a row. */
+static inline struct wr_slice wr_keys_get(const struct wr_keys *k, uint32_t row)
+{
+    if (k->view)
+        return wr_view_slice(k->base, k->view[row]);
+    return (struct wr_slice){k->v[row].p, k->v[row].null ? 0 : k->v[row].n};
+}
+
 struct wr_table_slot {
-    uint32_t tag;
-    uint32_t gid; /* UINT32_MAX: empty */
+    uint32_t tag; /* see table.c */
+    uint32_t gid;
 };
 
 struct wr_table_key {
     uint64_t a, b; /* up to 16 bytes: the bytes as they stand, zeros after them; longer: pointer and hash */
-    uint32_t n;
 };
 
 struct wr_table {
     struct wr_table_slot *slots;
-    struct wr_table_key *keys; /* by group id */
+    struct wr_table_key *keys; /* by group id, */
+    uint32_t *lens;            /* and how long they are */
     uint64_t mask;             /* slots - 1 */
     uint32_t n;                /* groups */
     uint32_t nslots, cap;      /* slots, room in keys */
+    uint32_t lens_cap;
     uint64_t seed;
     struct wr_arena arena; /* long keys */
     struct wr_payer pay;
-    uint32_t reseeds; /* since the slots last grew */
-    uint32_t longest; /* longest probe since the last look */
-    bool zero;        /* every hash is 0 (tests) */
+    uint32_t reseeds;   /* since the slots last grew */
+    uint32_t longest;   /* longest probe since the last look */
+    uint64_t hash_mask; /* all ones; 0: every hash is 0 (tests) */
 };
 
 enum { WR_TABLE_MAX_GROUPS = 1 << 30 };

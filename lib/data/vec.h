@@ -29,6 +29,12 @@ struct wr_view {
 #define WR_VIEW_DOUBLED 0x40000000u /* holds doubled quotes that are one each in the value */
 #define WR_VIEW_LEN(v)  ((v).len & 0x3fffffffu)
 
+/* The bytes of a field as they stand. */
+static inline struct wr_slice wr_view_slice(const char *base, struct wr_view v)
+{
+    return (struct wr_slice){base + v.off, WR_VIEW_LEN(v)};
+}
+
 /* A value's bytes. */
 struct wr_str {
     const char *p;

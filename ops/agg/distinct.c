@@ -73,7 +73,7 @@ static int add_keys(struct wr_agg_state *s, const struct wr_str *key, uint32_t n
                     const char *end, struct wr_err *err)
 {
     struct values *own = s->own;
-    struct wr_keys keys = {key, begin, end + 1};
+    struct wr_keys keys = {.v = key, .padded = begin, .padded_end = end + 1};
     uint32_t entry[WR_BATCH_ROWS], old = own->table.n;
     int rc = wr_table_map(&own->table, &keys, NULL, n, entry, NULL, err);
     if (rc < 0)

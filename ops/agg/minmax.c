@@ -1,9 +1,9 @@
 /* min(x) and max(x): numbers by value, exactly; text, by bytes, only where a group has no number.
  *
- * A state keeps the best so far: a decimal or a double in place, a longer number or a text in the state's arena.
- * Where values are equal but of different kinds (0.5 as decimal and as double), the decimal stays, so that the
- * order in which they came does not show. Texts are counted; whether they stood among numbers is known at the end
- * only. */
+ * A state keeps the best so far: a decimal or a double in place, and so in 16 bytes; where a longer number or a
+ * text came, also the number of a record that has it. Loops over rows at one scale touch the 16 bytes alone. Where
+ * values are equal but of different kinds (0.5 as decimal and as double), the decimal stays, so that the order in
+ * which they came does not show. Texts are counted; whether they stood among numbers is known at the end only. */
 #include "lang/fn.h"
 #include "plan/agg.h"
 
@@ -12,9 +12,19 @@
 struct best {
     int64_t num;   /* DEC: mantissa; DBL: bits */
     uint16_t kind; /* KIND(enum wr_tag, scale): NULL, DEC, DBL, BIG or TEXT */
+    uint32_t text; /* its record is texts->v[text - 1]; 0: it has none */
+};
+
+struct text {
+    char *p; /* BIG: the number as written; TEXT; in the state's arena */
     uint32_t len, cap;
-    char *text; /* BIG: the number as written; TEXT */
-    uint64_t texts;
+    uint64_t texts; /* how many texts there were */
+};
+
+/* The state's `own`, in its arena; NULL until a group needs it. */
+struct texts {
+    struct text *v;
+    uint32_t n, cap;
 };
 
 struct value {
@@ -33,6 +43,48 @@ static bool is_number(enum wr_tag tag)
     return tag == WR_TAG_DEC || tag == WR_TAG_DBL || tag == WR_TAG_BIG;
 }
 
+/* The text of a BIG or TEXT. */
+static struct wr_slice best_text(const struct wr_agg_state *s, const struct best *e)
+{
+    const struct text *t = &((const struct texts *)s->own)->v[e->text - 1];
+    return (struct wr_slice){t->p, t->len};
+}
+
+/* How many texts a group has met. */
+static uint64_t count_texts(const struct wr_agg_state *s, const struct best *e)
+{
+    return e->text ? ((const struct texts *)s->own)->v[e->text - 1].texts : 0;
+}
+
+/* Room for one more record; what is outgrown stays in the arena. */
+static int grow_texts(struct wr_agg_state *s, struct texts *all)
+{
+    uint32_t cap = all->cap ? 2 * all->cap : 8;
+    struct text *v = all->n < all->cap ? all->v : wr_arena_alloc(&s->arena, cap * sizeof *v);
+    if (!v || v == all->v)
+        return v ? 0 : -1;
+    if (all->n)
+        memcpy(v, all->v, all->n * sizeof *v);
+    all->v = v;
+    all->cap = cap;
+    return 0;
+}
+
+/* A group's record, made where it has none. NULL: out of memory. */
+static struct text *need_text(struct wr_agg_state *s, struct best *e)
+{
+    if (!s->own && !(s->own = wr_arena_zalloc(&s->arena, sizeof(struct texts))))
+        return NULL;
+    struct texts *all = s->own;
+    if (!e->text) {
+        if (grow_texts(s, all) < 0)
+            return NULL;
+        all->v[all->n] = (struct text){0};
+        e->text = ++all->n;
+    }
+    return &all->v[e->text - 1];
+}
+
 static struct wr_num best_num(const struct best *e)
 {
     struct wr_num x = {.kind = tag_of(e) == WR_TAG_DBL ? WR_NUM_DBL : WR_NUM_DEC, .scale = (uint8_t)(e->kind >> 8)};
@@ -42,22 +94,20 @@ static struct wr_num best_num(const struct best *e)
 
 /* ---- one value against the best --------------------------------------------------------------------------- */
 
-static int compare_numbers(const struct value *v, const struct best *e)
+static int compare_numbers(const struct wr_agg_state *s, const struct value *v, const struct best *e)
 {
-    struct wr_slice best = {e->text, e->len};
     if (v->tag == WR_TAG_BIG)
-        return tag_of(e) == WR_TAG_BIG ? wr_num_cmp_text(v->text, best)
+        return tag_of(e) == WR_TAG_BIG ? wr_num_cmp_text(v->text, best_text(s, e))
                                        : -wr_num_cmp_num_text(best_num(e), v->text);
-    return tag_of(e) == WR_TAG_BIG ? wr_num_cmp_num_text(v->num, best) : wr_num_cmp(v->num, best_num(e));
+    return tag_of(e) == WR_TAG_BIG ? wr_num_cmp_num_text(v->num, best_text(s, e)) : wr_num_cmp(v->num, best_num(e));
 }
 
-static bool is_better(const struct value *v, const struct best *e, bool max)
+static bool is_better(const struct wr_agg_state *s, const struct value *v, const struct best *e, bool max)
 {
     enum wr_tag have = tag_of(e);
     if (have == WR_TAG_NULL || is_number(v->tag) != is_number(have))
         return have == WR_TAG_NULL || is_number(v->tag);
-    int c =
-        v->tag == WR_TAG_TEXT ? wr_slice_cmp(v->text, (struct wr_slice){e->text, e->len}) : compare_numbers(v, e);
+    int c = v->tag == WR_TAG_TEXT ? wr_slice_cmp(v->text, best_text(s, e)) : compare_numbers(s, v, e);
     if (c == 0)
         return v->tag == WR_TAG_DEC && have != WR_TAG_DEC;
     return max ? c > 0 : c < 0;
@@ -65,12 +115,15 @@ static bool is_better(const struct value *v, const struct best *e, bool max)
 
 static int offer(struct wr_agg_state *s, struct best *e, const struct value *v, bool max)
 {
-    if (!is_better(v, e, max))
+    if (!is_better(s, v, e, max))
         return 0;
     if (v->tag == WR_TAG_BIG || v->tag == WR_TAG_TEXT) {
+        struct text *t = need_text(s, e);
+        if (!t)
+            return -1;
         e->kind = KIND(v->tag, 0);
-        e->len = (uint32_t)v->text.n;
-        return wr_agg_keep(s, &e->text, &e->cap, v->text.p, e->len);
+        t->len = (uint32_t)v->text.n;
+        return wr_agg_keep(s, &t->p, &t->cap, v->text.p, t->len);
     }
     e->kind = KIND(v->tag, v->num.scale);
     e->num = v->num.m;
@@ -110,10 +163,13 @@ static inline __attribute__((always_inline)) int offer_plain(struct wr_agg_state
                                                              const struct wr_vec *v, bool max)
 {
     struct best *groups = bests(s);
+    const uint32_t *gid = r->gid;
+    const uint16_t *sel = r->sel;
+    const int64_t *num = v->num;
     uint16_t kind = KIND(WR_TAG_DEC, v->scale);
-    WR_EACH (i, r->sel, r->n) {
-        struct best *e = &groups[r->gid[i]];
-        int64_t m = v->num[i];
+    WR_EACH (i, sel, r->n) {
+        struct best *e = &groups[gid[i]];
+        int64_t m = num[i];
         if (__builtin_expect(e->kind == kind, 1))
             e->num = (max ? m > e->num : m < e->num) ? m : e->num;
         else if (offer_dec(s, e, m, v->scale, max) < 0)
@@ -131,6 +187,14 @@ offer_one_group(struct wr_agg_state *s, const struct wr_agg_rows *r, const struc
     WR_EACH (i, r->sel, r->n)
         best = (max ? v->num[i] > best : v->num[i] < best) ? v->num[i] : best;
     return offer_dec(s, bests(s), best, v->scale, max);
+}
+
+static int add_texts(struct wr_agg_state *s, struct best *e, uint64_t n)
+{
+    struct text *t = n ? need_text(s, e) : NULL;
+    if (t)
+        t->texts += n;
+    return n && !t ? -1 : 0;
 }
 
 static int offer_row(struct wr_agg_state *s, const struct wr_agg_arg *arg, uint32_t i, struct best *e, bool max)
@@ -152,7 +216,8 @@ static int offer_row(struct wr_agg_state *s, const struct wr_agg_arg *arg, uint3
             return 0;
         x.tag = WR_TAG_TEXT;
         x.text = (struct wr_slice){arg->str->str[i].p, arg->str->str[i].n};
-        e->texts++;
+        if (add_texts(s, e, 1) < 0)
+            return -1;
         break;
     default:
         return 0;
@@ -197,9 +262,9 @@ static bool has_text(enum wr_tag tag)
     return tag == WR_TAG_BIG || tag == WR_TAG_TEXT;
 }
 
-static uint32_t saved_size(const struct best *e)
+static uint32_t saved_size(const struct wr_agg_state *s, const struct best *e)
 {
-    return SAVED_HEAD + (has_text(tag_of(e)) ? e->len : 8);
+    return SAVED_HEAD + (has_text(tag_of(e)) ? (uint32_t)best_text(s, e).n : 8);
 }
 
 static int save(const struct wr_agg_state *s, uint32_t from, uint32_t n, struct wr_arena *a, struct wr_str *out,
@@ -208,20 +273,21 @@ static int save(const struct wr_agg_state *s, uint32_t from, uint32_t n, struct 
     const struct best *e = bests(s) + from;
     size_t size = 0;
     for (uint32_t k = 0; k < n; k++)
-        size += saved_size(&e[k]);
+        size += saved_size(s, &e[k]);
     char *p = wr_arena_alloc(a, size);
     if (!p)
         return wr_agg_no_memory(s, err);
     for (uint32_t k = 0; k < n; k++) {
-        out[k] = (struct wr_str){p, saved_size(&e[k]), 0};
+        out[k] = (struct wr_str){p, saved_size(s, &e[k]), 0};
         p[0] = (char)tag_of(&e[k]);
         p[1] = (char)(e[k].kind >> 8);
-        p = wr_agg_put64(p + 2, e[k].texts);
+        p = wr_agg_put64(p + 2, count_texts(s, &e[k]));
         if (!has_text(tag_of(&e[k]))) {
             p = wr_agg_put64(p, (uint64_t)e[k].num);
         } else {
-            memcpy(p, e[k].text, e[k].len);
-            p += e[k].len;
+            struct wr_slice text = best_text(s, &e[k]);
+            memcpy(p, text.p, text.n);
+            p += text.n;
         }
     }
     return 0;
@@ -253,8 +319,7 @@ static int merge_states(struct wr_agg_state *s, const struct wr_agg_rows *r, con
         uint64_t texts;
         if (!load(saved[i], &v, &texts))
             return wr_agg_damaged(s, err);
-        e->texts += texts;
-        if (v.tag != WR_TAG_NULL && offer(s, e, &v, max) < 0)
+        if (add_texts(s, e, texts) < 0 || (v.tag != WR_TAG_NULL && offer(s, e, &v, max) < 0))
             return wr_agg_no_memory(s, err);
     }
     return 0;
@@ -275,35 +340,40 @@ static int merge_max(struct wr_agg_state *s, const struct wr_agg_rows *r, const 
 /* ---- results ----------------------------------------------------------------------------------------------- */
 
 /* A number longer than a decimal goes out as the nearest double. */
-static struct wr_num result_num(const struct best *e)
+static struct wr_num result_num(const struct wr_agg_state *s, const struct best *e)
 {
     struct wr_num x = best_num(e);
     if (tag_of(e) == WR_TAG_DEC)
         return wr_num_of_i128(x.m, x.scale);
-    if (tag_of(e) == WR_TAG_BIG && wr_num_parse(e->text, e->len, &x))
-        return wr_num_of_double(wr_num_double(x));
+    if (tag_of(e) == WR_TAG_BIG) {
+        struct wr_slice text = best_text(s, e);
+        if (wr_num_parse(text.p, text.n, &x))
+            return wr_num_of_double(wr_num_double(x));
+    }
     return x;
 }
 
-static int put_text(const struct best *e, struct wr_batch *b, struct wr_str *out)
+static int put_text(const struct wr_agg_state *s, const struct best *e, struct wr_batch *b, struct wr_str *out)
 {
     *out = (struct wr_str){"", 0, 0};
     if (tag_of(e) != WR_TAG_TEXT)
         return 0;
-    *out = (struct wr_str){wr_arena_dup(&b->arena, e->text, e->len), e->len, 0};
+    struct wr_slice text = best_text(s, e);
+    *out = (struct wr_str){wr_arena_dup(&b->arena, text.p, text.n), (uint32_t)text.n, 0};
     return out->p ? 0 : -1;
 }
 
-static int put_best(const struct best *e, struct wr_batch *b, struct wr_vec *out, uint32_t k)
+static int put_best(const struct wr_agg_state *s, const struct best *e, struct wr_batch *b, struct wr_vec *out,
+                    uint32_t k)
 {
     struct wr_num x = {.kind = WR_NUM_NULL};
     if (is_number(tag_of(e)))
-        x = result_num(e);
+        x = result_num(s, e);
     if (out->rep != WR_REP_STR)
         wr_vec_put_num(out, k, x);
     if (out->rep == WR_REP_ANY && tag_of(e) == WR_TAG_TEXT)
         out->tag[k] = WR_TAG_TEXT;
-    return out->str ? put_text(e, b, &out->str[k]) : 0;
+    return out->str ? put_text(s, e, b, &out->str[k]) : 0;
 }
 
 static int finish(const struct wr_agg_state *s, const uint32_t *groups, uint32_t n, struct wr_batch *b,
@@ -312,9 +382,9 @@ static int finish(const struct wr_agg_state *s, const uint32_t *groups, uint32_t
     int rc = wr_agg_result_vec(s, b, n, out);
     for (uint32_t k = 0; rc == 0 && k < n; k++) {
         const struct best *e = &bests(s)[groups[k]];
-        rc = put_best(e, b, out, k);
+        rc = put_best(s, e, b, out, k);
         if (is_number(tag_of(e)))
-            wr_agg_warn(s, w, b, k, e->texts);
+            wr_agg_warn(s, w, b, k, count_texts(s, e));
     }
     return rc < 0 ? wr_agg_no_memory(s, err) : 0;
 }

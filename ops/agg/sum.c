@@ -16,23 +16,25 @@ static inline struct wr_exactsum *sum_at(const struct wr_agg_state *s, uint32_t 
 
 /* ---- taking rows in ---------------------------------------------------------------------------------------- */
 
-/* Every row is a DEC at one scale. `size` and `mean` are constants where this is inlined. */
+/* Every row is a DEC at one scale: where a group has one of it already, a row is an addition with carry. `size` and
+ * `mean` are constants where this is inlined. */
 static inline __attribute__((always_inline)) int add_plain(struct wr_agg_state *s, const struct wr_agg_rows *r,
                                                            size_t size, bool mean)
 {
-    const struct wr_vec *v = r->args[0].v;
+    const uint32_t *gid = r->gid;
+    const uint16_t *sel = r->sel;
+    const int64_t *num = r->args[0].v->num;
+    uint8_t scale = r->args[0].v->scale;
     char *groups = s->groups;
-    WR_EACH (i, r->sel, r->n) {
-        struct wr_exactsum *x = (struct wr_exactsum *)(void *)(groups + r->gid[i] * size);
+    WR_EACH (i, sel, r->n) {
+        struct wr_exactsum *x = (struct wr_exactsum *)(void *)(groups + gid[i] * size);
         if (mean)
             ((struct avg *)x)->n++;
         __int128 m;
-        if (__builtin_expect(x->scale == v->scale && !__builtin_add_overflow(x->m, (__int128)v->num[i], &m), 1)) {
+        if (__builtin_expect(wr_exactsum_is_at(x, scale) && !__builtin_add_overflow(x->m, (__int128)num[i], &m), 1))
             x->m = m;
-            x->any = 1;
-        } else if (wr_exactsum_add_dec(x, v->num[i], v->scale, &s->arena) < 0) {
+        else if (wr_exactsum_add_dec(x, num[i], scale, &s->arena) < 0)
             return -1;
-        }
     }
     return 0;
 }

@@ -38,7 +38,8 @@ static int keys_step(void *self, struct wr_env *env, unsigned port, struct wr_ms
         wr_key_make(b, slots, ((const struct wr_partition *)self)->n, b->sel, b->nsel, &keys) < 0)
         return wr_err_nomem(&env->err, env->who);
     WR_EACH (i, b->sel, b->nsel) {
-        b->hash[i] = keys.v[i].null ? wr_hash_part("", 0, 0) : wr_hash_part(keys.v[i].p, keys.v[i].n, 0);
+        struct wr_slice key = wr_keys_get(&keys, i);
+        b->hash[i] = wr_hash_part(key.p, key.n, 0);
     }
     if (!wr_batch_ordinals(b))
         return wr_err_nomem(&env->err, env->who);

@@ -98,3 +98,39 @@ Test(key, what_is_no_key)
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         cr_assert_eq(wr_key_split(bad[i].key, bad[i].n, part), -1, "case %zu", i);
 }
+
+/* One column of fields in a padded block stays where it is; one whose values are not its bytes does not. */
+Test(key, plain_fields_stay_views)
+{
+    static const char text[] = "ab,c\"\"d,NA,";
+    struct wr_view view[] = {{0, 2}, {3, 4 | WR_VIEW_QUOTED | WR_VIEW_DOUBLED}, {8, 2 | WR_VIEW_QUOTED}, {10, 0}};
+    const char *want[] = {"ab", "c\"d", "NA", ""};
+    const uint32_t slot = 0;
+    const uint16_t plain[] = {0, 2, 3};
+    const struct wr_slice na = WR_SLICE("NA");
+    struct wr_format format = {.dialect = {.delim = ',', .quote = '"', .eol = '\n'}};
+    struct wr_block_pool *blocks = wr_block_pool_new(64, 1, NULL);
+    struct wr_batch_pool *pool = wr_batch_pool_new(1, NULL);
+    for (int round = 0; round < 3; round++) {
+        struct wr_batch *b = wr_batch_new(pool, 1);
+        struct wr_keys keys;
+        b->block = wr_block_get(blocks, 64);
+        memcpy(b->block->data, text, sizeof text);
+        b->format = &format;
+        b->nrows = b->nsel = 4;
+        b->cols[0].v = (struct wr_vec){.rep = WR_REP_VIEW, .view = view, .base = b->block->data};
+        format.nnulls = round == 2;
+        format.nulls = &na;
+        const uint16_t *sel = round == 1 ? plain : NULL; /* without the field of doubled quotes */
+        uint32_t n = sel ? 3 : 4;
+        cr_assert_eq(wr_key_make(b, &slot, 1, sel, n, &keys), 0);
+        cr_assert_eq(keys.view != NULL, round == 1, "round %d", round);
+        WR_EACH (i, sel, n) {
+            struct wr_slice have = wr_keys_get(&keys, i);
+            cr_assert(wr_slice_is(have, round == 2 && i == 2 ? "" : want[i]), "round %d row %u", round, i);
+        }
+        wr_batch_unref(b);
+    }
+    wr_batch_pool_free(pool);
+    wr_block_pool_free(blocks);
+}

@@ -47,11 +47,15 @@ static void make_keys(struct wr_str *v, char *bytes, uint32_t n, uint32_t longes
     }
 }
 
-static void check_vectors(uint32_t longest, bool padded, int vectors)
+/* How a vector of keys is handed in. */
+enum form { EXACT, PADDED, VIEWS };
+
+static void check_vectors(uint32_t longest, enum form form, int vectors)
 {
     static struct list list;
     static char bytes[WR_BATCH_ROWS * KEY_MAX + 16];
     struct wr_str v[WR_BATCH_ROWS];
+    struct wr_view view[WR_BATCH_ROWS];
     uint32_t gid[WR_BATCH_ROWS];
     uint16_t fresh[WR_BATCH_ROWS], sel[WR_BATCH_ROWS];
     struct wr_table t;
@@ -60,12 +64,18 @@ static void check_vectors(uint32_t longest, bool padded, int vectors)
     for (int round = 0; round < vectors && list.n + WR_BATCH_ROWS < MOST_KEYS; round++) {
         uint32_t n = 1 + any(WR_BATCH_ROWS), m = 0, old = t.n, k = 0;
         make_keys(v, bytes, n, longest);
-        for (uint32_t i = 0; i < n; i++)
-            if (any(3))
+        bool all = round % 2;
+        for (uint32_t i = 0; i < n; i++) {
+            view[i] = (struct wr_view){(uint32_t)(v[i].p - bytes), v[i].n | (i % 3 ? 0 : WR_VIEW_QUOTED)};
+            if (all || any(3))
                 sel[m++] = (uint16_t)i;
-        struct wr_keys keys = {
-            .v = v, .padded = padded ? bytes : NULL, .padded_end = padded ? bytes + sizeof bytes - 16 : NULL};
-        cr_assert_eq(wr_table_map(&t, &keys, sel, m, gid, fresh, NULL), 0);
+        }
+        struct wr_keys keys = {.v = v, .padded = bytes, .padded_end = bytes + sizeof bytes - 16};
+        if (form == EXACT)
+            keys = (struct wr_keys){.v = v};
+        else if (form == VIEWS)
+            keys = (struct wr_keys){.view = view, .base = bytes};
+        cr_assert_eq(wr_table_map(&t, &keys, all ? NULL : sel, m, gid, fresh, NULL), 0);
         for (uint32_t i = 0; i < m; i++) {
             uint32_t before = list.n, want = list_map(&list, v[sel[i]].p, v[sel[i]].n);
             cr_assert_eq(gid[sel[i]], want, "round %d row %u", round, sel[i]);
@@ -84,17 +94,19 @@ static void check_vectors(uint32_t longest, bool padded, int vectors)
 
 Test(table, against_a_list)
 {
-    check_vectors(3, false, 6);
-    check_vectors(3, true, 6);
-    check_vectors(KEY_MAX - 1, false, 6);
-    check_vectors(KEY_MAX - 1, true, 6);
+    for (enum form form = EXACT; form <= VIEWS; form++) {
+        check_vectors(3, form, 6);
+        check_vectors(16, form, 6);
+        check_vectors(KEY_MAX - 1, form, 6);
+    }
 }
 
 Test(table, works_when_every_hash_is_0)
 {
     wr_hash_zero = true;
-    check_vectors(3, false, 3);
-    check_vectors(KEY_MAX - 1, true, 2);
+    check_vectors(3, EXACT, 3);
+    check_vectors(3, VIEWS, 3);
+    check_vectors(KEY_MAX - 1, PADDED, 2);
 }
 
 Test(table, null_is_the_empty_key)
@@ -159,4 +171,30 @@ Test(table, says_when_memory_is_out)
     cr_assert_leq(atomic_load(&budget.used), 300000u);
     wr_table_done(&t);
     cr_assert_eq(atomic_load(&budget.used), 0u);
+}
+
+/* Lengths from 0 to beyond the longest that one hash is for, each key a run of one letter: equal words, equal first
+ * and last bytes, and only the length differs. */
+Test(table, keys_that_differ_in_length_alone)
+{
+    enum { KEYS = 300 };
+    static char bytes[KEYS + 16];
+    struct wr_view view[KEYS];
+    uint32_t gid[KEYS];
+    struct wr_table t;
+    for (int letter = 0; letter < 2; letter++) { /* NUL, as what pads short keys, and another */
+        memset(bytes, letter ? 'x' : 0, sizeof bytes);
+        for (uint32_t i = 0; i < KEYS; i++)
+            view[i] = (struct wr_view){0, i};
+        wr_table_init(&t, NULL, "test");
+        struct wr_keys keys = {.view = view, .base = bytes};
+        for (int pass = 0; pass < 2; pass++) {
+            cr_assert_eq(wr_table_map(&t, &keys, NULL, KEYS, gid, NULL, NULL), 0);
+            for (uint32_t i = 0; i < KEYS; i++)
+                cr_assert_eq(gid[i], i);
+        }
+        for (uint32_t i = 0; i < KEYS; i++)
+            cr_assert_eq(wr_table_key(&t, i).n, i);
+        wr_table_done(&t);
+    }
 }

@@ -1,16 +1,16 @@
 /* See table.h. Rows are taken in chunks; room for a chunk of new keys is made before it, so the loops over rows
- * neither grow nor fail (but for long keys).
+ * neither grow nor fail (but for the text of long keys).
  *
- * While the table fits the cache, a chunk takes two sweeps. The first one hashes and looks up every row in one pass
- * without a branch: lengths vary from row to row, and so does whether a key lies in its first slot, so branches on
- * either would be guessed wrong. It takes all keys for short ones that are there, and notes in a bitmap where that
- * was not so: keys longer than 16 bytes, new ones, those that had to move on from their first slot. The second one
- * takes these rows, in order.
+ * While the table fits the cache, rows take two sweeps. The first hashes and looks up in one pass and without a
+ * branch: lengths vary from row to row, and so does whether a key lies in its first slot, so branches on either
+ * would be guessed wrong. It takes all keys for short ones that are there, and notes in a bitmap where that is not
+ * so: keys longer than 16 bytes, new ones, those that had to move on from their first slot. The second takes these
+ * rows, in order.
  *
- * Beyond the cache a chunk takes three sweeps: hash and prefetch the slot, prefetch the key, probe.
+ * Beyond the cache what counts is that no row waits for memory: hash and prefetch the slot, prefetch the key, probe.
  *
- * Short keys are hashed with one 64 x 64 -> 128 multiplication whose halves are folded, long ones with a chain of
- * them (after the idea of wyhash, Wang Yi), very long ones with XXH3. Keys chosen to collide make long probes; then
+ * A hash is a 64 x 64 -> 128 multiplication whose halves are folded (after the idea of wyhash, Wang Yi), one for
+ * each two words; keys of more than 48 bytes are hashed with XXH3. Keys chosen to collide make long probes; then
  * the table takes another seed, from where it happens to lie in memory, a few times for each size at most. */
 #include "data/table.h"
 
@@ -22,11 +22,13 @@ enum {
     INLINE = 16,        /* longest key kept in its entry */
     CHUNK = 256,        /* rows for which room is made at once */
     FIRST_SLOTS = 2048, /* at least 2 * CHUNK; sparse while groups are few, so that most lie in their first slot */
-    CACHED_SLOTS = 1 << 15, /* 256 KiB of slots and 320 KiB of keys: about what L2 holds */
+    CACHED_SLOTS = 1 << 13, /* 64 KiB of slots and 80 KiB of keys; and there is what is kept by group */
     LONG_PROBE = 192,       /* a good hash at load 1/2 stays under 110 even with 2^30 keys (ln n / 0.193) */
     MAX_RESEEDS = 3,
-    CHAINED = 128, /* longest key hashed by the chain of multiplications */
+    MIDDLE = 48, /* longest key that three windows of 16 bytes cover */
 };
+
+#define MIX 0x9fb21c651e98df25u
 
 /* A tag: the upper 27 bits of a hash, and below them the key's length, or what no length is. */
 enum { TAG_LEN = 31, TAG_LONG = 31, TAG_EMPTY = 30 };
@@ -123,18 +125,31 @@ static inline uint64_t fold_product(uint64_t x, uint64_t y)
 
 static inline uint64_t hash_words(const struct wr_table *t, uint64_t a, uint64_t b)
 {
-    return fold_product(a ^ t->seed, b ^ t->seed * 0x9fb21c651e98df25u) & t->hash_mask;
+    return fold_product(a ^ t->seed, b ^ t->seed * MIX) & t->hash_mask;
 }
 
-/* n > INLINE. */
+/* Of 17 to 48 bytes: the two words at its beginning, its middle and its end, which cover it. */
+static inline uint64_t hash_middle(const struct wr_table *t, const char *p, uint32_t n)
+{
+    const char *mid = p + (n - 16) / 2, *end = p + n - 16;
+    uint64_t x = t->seed ^ n, y = t->seed * MIX;
+    uint64_t h = fold_product(load64(p) ^ x, load64(p + 8) ^ y);
+    h += fold_product(load64(mid) ^ y, load64(mid + 8) ^ x);
+    return fold_product(load64(end) ^ h, load64(end + 8) ^ x) & t->hash_mask;
+}
+
 static inline uint64_t hash_long(const struct wr_table *t, const char *p, uint32_t n)
 {
-    if (n > CHAINED)
-        return wr_hash_bytes(p, n, t->seed);
-    uint64_t h = t->seed ^ n, k = t->seed * 0x9fb21c651e98df25u;
-    for (; n > INLINE; p += INLINE, n -= INLINE)
-        h = fold_product(load64(p) ^ h, load64(p + 8) ^ k);
-    return fold_product(load64(p + n - 16) ^ h, load64(p + n - 8) ^ k) & t->hash_mask;
+    return n <= MIDDLE ? hash_middle(t, p, n) : wr_hash_bytes(p, n, t->seed);
+}
+
+/* 0: both keys of 17 to 48 bytes are the same. */
+static inline uint64_t differ_middle(const char *p, const char *q, uint32_t n)
+{
+    uint32_t mid = (n - 16) / 2, end = n - 16;
+    return (load64(p) ^ load64(q)) | (load64(p + 8) ^ load64(q + 8)) | (load64(p + mid) ^ load64(q + mid)) |
+           (load64(p + mid + 8) ^ load64(q + mid + 8)) | (load64(p + end) ^ load64(q + end)) |
+           (load64(p + end + 8) ^ load64(q + end + 8));
 }
 
 /* May 16 bytes be read there? */
@@ -167,8 +182,9 @@ static inline bool same_key(const struct wr_table *t, uint32_t gid, const struct
     const struct wr_table_key *have = &t->keys[gid];
     if (k->n <= INLINE)
         return have->a == k->a && have->b == k->b;
+    const char *p = (const char *)(uintptr_t)have->a, *q = (const char *)(uintptr_t)k->a;
     return have->b == k->b && t->lens[gid] == k->n &&
-           memcmp((const void *)(uintptr_t)have->a, (const void *)(uintptr_t)k->a, k->n) == 0;
+           (k->n <= MIDDLE ? differ_middle(p, q, k->n) == 0 : memcmp(p, q, k->n) == 0);
 }
 
 /* The slot that has a key, or the empty one where it belongs. */
@@ -242,6 +258,7 @@ static inline __attribute__((always_inline)) uint64_t look_up(const struct wr_ta
     return missed;
 }
 
+/* By itself, so that what its loop keeps in registers is its own. */
 static __attribute__((noinline)) uint64_t look_up_views(const struct wr_table *t, const struct wr_keys *keys,
                                                         uint32_t from, uint32_t to, uint32_t *gid)
 {
@@ -251,25 +268,23 @@ static __attribute__((noinline)) uint64_t look_up_views(const struct wr_table *t
 static int map_cached(struct wr_table *t, const struct wr_keys *keys, const uint16_t *sel, uint32_t from,
                       uint32_t to, uint32_t *gid, uint16_t **fresh)
 {
-    uint64_t missed[CHUNK / 64] = {0};
-    for (uint32_t k = from; k < to; k += 64) {
-        uint32_t end = to - k > 64 ? k + 64 : to;
-        uint64_t *m = &missed[(k - from) / 64];
+    for (; from < to; from += 64) {
+        uint32_t end = to - from > 64 ? from + 64 : to;
+        uint64_t missed;
         if (keys->view && !sel)
-            *m = look_up_views(t, keys, k, end, gid);
+            missed = look_up_views(t, keys, from, end, gid);
         else if (keys->view)
-            *m = look_up(t, keys, sel, k, end, gid, true, false);
+            missed = look_up(t, keys, sel, from, end, gid, true, false);
         else
-            *m = look_up(t, keys, sel, k, end, gid, false, !sel);
-    }
-    for (uint32_t w = 0; w < CHUNK / 64; w++)
-        for (; missed[w]; missed[w] &= missed[w] - 1) {
-            uint32_t k = from + 64 * w + (uint32_t)__builtin_ctzll(missed[w]), row = sel ? sel[k] : k;
+            missed = look_up(t, keys, sel, from, end, gid, false, !sel);
+        for (; missed; missed &= missed - 1) {
+            uint32_t k = from + (uint32_t)__builtin_ctzll(missed), row = sel ? sel[k] : k;
             struct probe p;
             make_probe(t, keys, row, &p);
             if (map_one(t, &p, row, gid, fresh) < 0)
                 return -1;
         }
+    }
     return 0;
 }
 
@@ -277,14 +292,15 @@ static int map_prefetched(struct wr_table *t, const struct wr_keys *keys, const 
                           uint32_t to, uint32_t *gid, uint16_t **fresh)
 {
     struct probe p[CHUNK];
-    for (uint32_t k = from; k < to; k++) {
-        make_probe(t, keys, sel ? sel[k] : k, &p[k - from]);
-        __builtin_prefetch(&t->slots[p[k - from].hash & t->mask]);
+    uint32_t n = to - from;
+    for (uint32_t k = 0; k < n; k++) {
+        make_probe(t, keys, sel ? sel[from + k] : from + k, &p[k]);
+        __builtin_prefetch(&t->slots[p[k].hash & t->mask]);
     }
-    for (uint32_t k = from; k < to; k++)
-        __builtin_prefetch(&t->keys[t->slots[p[k - from].hash & t->mask].gid]);
-    for (uint32_t k = from; k < to; k++)
-        if (map_one(t, &p[k - from], sel ? sel[k] : k, gid, fresh) < 0)
+    for (uint32_t k = 0; k < n; k++)
+        __builtin_prefetch(&t->keys[t->slots[p[k].hash & t->mask].gid]);
+    for (uint32_t k = 0; k < n; k++)
+        if (map_one(t, &p[k], sel ? sel[from + k] : from + k, gid, fresh) < 0)
             return -1;
     return 0;
 }

@@ -49,8 +49,10 @@ struct writing {
     uint32_t nslots;
     const uint16_t *sel;
     uint32_t nsel;
-    struct wr_buf out;
+    char *out;
 };
+
+enum { ROOM = 1 << 20 };
 
 static void write_rows(void *ctx)
 {
@@ -64,8 +66,13 @@ static void write_rows(void *ctx)
             b->sel = (uint16_t *)(uintptr_t)w->sel;
             b->nsel = w->nsel;
         }
-        w->out.n = 0;
-        micro_check(wr_csv_write_batch(&csv, b, w->slots, w->nslots, &w->out), "csv");
+        struct wr_csv_rows *rows =
+            wr_csv_rows_begin(&csv, &(struct wr_csv_columns){w->slots, w->nslots, 0}, b, NULL);
+        size_t n;
+        int more = rows ? 1 : -1;
+        while (more > 0)
+            more = wr_csv_rows_write(rows, w->out, ROOM, &n);
+        micro_check(more, "csv");
         wr_batch_unref(b);
     }
 }
@@ -90,7 +97,10 @@ static void rows(void)
     struct wr_batch *keep[4];
     struct wr_vec *computed = totals(d, keep);
     uint16_t every4[WR_BATCH_ROWS / 4];
-    struct writing w = {.data = d, .slots = (const uint32_t[]){0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10}, .nslots = 10};
+    struct writing w = {.data = d,
+                        .slots = (const uint32_t[]){0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10},
+                        .nslots = 10,
+                        .out = micro_alloc(ROOM)};
     for (uint32_t i = 0; i < WR_BATCH_ROWS / 4; i++)
         every4[i] = (uint16_t)(4 * i);
     micro_kernel("csv write, sales, 10 columns", d->rows, d->bytes, write_rows, &w);
@@ -109,7 +119,7 @@ static void rows(void)
     micro_kernel("csv write, product and total", d->rows, 0, write_rows, &w);
     for (int i = 0; i < 4; i++)
         wr_batch_unref(keep[i]);
-    wr_buf_done(&w.out);
+    free(w.out);
     free(computed);
     micro_data_free(d);
 }

@@ -226,10 +226,17 @@ size_t wr_view_unquote(const struct wr_dialect *d, const char *p, struct wr_view
     return (size_t)(o - out);
 }
 
+/* In stretches whose count fits a byte: the compiler then counts in byte lanes. */
 uint64_t wr_scan_lines(const char *p, size_t n, char eol)
 {
+    enum { STRETCH = 255 };
     uint64_t lines = 0;
-    for (const char *end = p + n; p < end && (p = memchr(p, eol, (size_t)(end - p))); p++)
-        lines++;
+    for (size_t at = 0; at < n; at += STRETCH) {
+        const size_t left = n - at < STRETCH ? n - at : STRETCH;
+        uint8_t some = 0;
+        for (size_t i = 0; i < left; i++)
+            some += p[at + i] == eol;
+        lines += some;
+    }
     return lines;
 }

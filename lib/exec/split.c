@@ -277,8 +277,8 @@ static int fill(struct wr_split *s, struct wr_input *in, size_t want, struct wr_
     return 0;
 }
 
-/* End of the last whole record in part[0..fill), 0: none. */
-static size_t whole_records(const struct wr_dialect *d, const char *p, size_t n)
+/* End of the last whole record in p[0..n), 0: none. *lines: line ends before it. */
+static size_t whole_records(const struct wr_dialect *d, const char *p, size_t n, uint64_t *lines)
 {
     const char *last = memrchr(p, d->eol, n);
     if (!last)
@@ -286,19 +286,20 @@ static size_t whole_records(const struct wr_dialect *d, const char *p, size_t n)
     size_t end = (size_t)(last - p) + 1;
     struct wr_scan_summary sum;
     wr_scan_summarize(d, p, end, &sum);
+    *lines = sum.lines;
     if (sum.exit[WR_SCAN_RECORD] == WR_SCAN_RECORD)
         return end;
     /* the last line end stands in quotes: forward, record by record */
     size_t at = 0;
-    for (;;) {
+    while (at < n) {
         enum wr_scan_state st = WR_SCAN_RECORD;
         size_t step = wr_scan_record_end(d, p + at, n - at, &st);
         if (st != WR_SCAN_RECORD)
-            return at;
+            break;
         at += step;
-        if (at == n)
-            return at;
     }
+    *lines = wr_scan_lines(p, at, d->eol);
+    return at;
 }
 
 /* Hands over part[0..end) and keeps the rest for the next block. */
@@ -328,8 +329,9 @@ static int hand_over(struct wr_split *s, const struct wr_input *in, size_t end, 
     return 0;
 }
 
-static enum wr_claim claim_stream(struct wr_split *s, struct wr_input *in, struct wr_block **out, int *fd,
-                                  struct wr_err *err)
+/* *lines: line ends in the block. */
+static enum wr_claim claim_stream(struct wr_split *s, struct wr_input *in, struct wr_block **out, uint64_t *lines,
+                                  int *fd, struct wr_err *err)
 {
     const struct wr_dialect *d = &in->format.dialect;
     size_t want = s->inputs->options.block_bytes;
@@ -343,7 +345,9 @@ static enum wr_claim claim_stream(struct wr_split *s, struct wr_input *in, struc
         int rc = fill(s, in, want, err);
         if (rc < 0 && !s->fill)
             return WR_CLAIM_FAILED;
-        size_t end = s->eof ? s->fill : whole_records(d, s->part->data, s->fill);
+        const size_t end = s->eof ? s->fill : whole_records(d, s->part->data, s->fill, lines);
+        if (s->eof)
+            *lines = wr_scan_lines(s->part->data, end, d->eol);
         if (end)
             /* a read error is met again by the next claim, after these rows */
             return hand_over(s, in, end, out, err) < 0 ? WR_CLAIM_FAILED : WR_CLAIM_BLOCK;
@@ -369,8 +373,8 @@ nomem:
 }
 
 /* The same for --reference, seekable or not. */
-static enum wr_claim claim_reference(struct wr_split *s, struct wr_input *in, struct wr_block **out, int *fd,
-                                     struct wr_err *err)
+static enum wr_claim claim_reference(struct wr_split *s, struct wr_input *in, struct wr_block **out,
+                                     uint64_t *lines, int *fd, struct wr_err *err)
 {
     if (!s->reference && !(s->reference = wr_reference_new(in, s->inputs->options.max_record)))
         goto nomem;
@@ -413,6 +417,7 @@ static enum wr_claim claim_reference(struct wr_split *s, struct wr_input *in, st
             (*out)->input = in->number;
             (*out)->eol = in->format.dialect.eol;
             (*out)->last = s->eof;
+            *lines = wr_scan_lines((*out)->data, (*out)->end, (*out)->eol);
         }
         s->fill = 0;
         if (s->eof && !s->late.code) {
@@ -474,15 +479,16 @@ static enum wr_claim claim_serial(struct wr_split *s, struct wr_input *in, uint6
     s->busy = true;
     in->users++;
     pthread_mutex_unlock(&s->lock);
-    enum wr_claim c =
-        s->inputs->options.reference ? claim_reference(s, in, block, fd, err) : claim_stream(s, in, block, fd, err);
+    uint64_t lines = 0;
+    enum wr_claim c = s->inputs->options.reference ? claim_reference(s, in, block, &lines, fd, err)
+                                                   : claim_stream(s, in, block, &lines, fd, err);
     pthread_mutex_lock(&s->lock);
     s->busy = false;
     if (c == WR_CLAIM_BLOCK) {
         struct wr_block *b = *block;
         b->seq = seq;
         b->line = s->stream_line;
-        s->stream_line += wr_scan_lines(b->data, b->end, b->eol);
+        s->stream_line += lines;
         s->bytes += b->end;
         s->seq++;
         await_turn(s, seq);

@@ -23,6 +23,8 @@ from race_report import Timing
 from race_tools import (Command, Failed, Settings, answer, found, known_to_weir, make_file, own_commands, path_of,
                         peer_commands, rows_of, run, small_files)
 
+COMMIT = subprocess.run(["git", "-C", race_report.HERE, "describe", "--always", "--dirty"], capture_output=True,
+                        text=True, check=False).stdout.strip()  # empty where git does not know
 WHOLE = 16 << 20  # answers up to this size are compared whole at full size too, bigger ones by their number of lines
 
 
@@ -165,9 +167,9 @@ class Race:
         return self.result(query.name, title, size, table, field.notes, verdicts)
 
     @staticmethod
-    def result(name, title, size=0, table=(), notes=(), verdicts=()):
+    def result(name, title, size=0, table=(), notes=(), verdicts=(), one_weir=True):
         return {"name": name, "title": title, "bytes": size, "table": list(table), "notes": list(notes),
-                "verdicts": list(verdicts), "day": time.strftime("%Y-%m-%d")}
+                "verdicts": list(verdicts), "one weir": one_weir, "when": f"weir {COMMIT}, {time.strftime('%Y-%m-%d')}"}
 
 
 def race(settings, names, folder, results_wanted):
@@ -183,19 +185,12 @@ def race(settings, names, folder, results_wanted):
                 results.append(Race.result(name, **measure(contest)))
                 race_report.show(results[-1])
         if results_wanted:
-            kept = race_report.remember(folder and os.path.join(folder, "results.json"), results)
+            kept = race_report.remember(folder and os.path.join(folder, "results.json"), results, settings)
             order = [q.name for q in QUERIES] + list(race_extra.EXTRAS)
-            race_report.write([kept[n] for n in order if n in kept], found(), settings, commit())
+            race_report.write([kept[n] for n in order if n in kept], found(), settings)
     for wrong in contest.wrong:
         print(f"FAIL {wrong}")
     return len(results) - len(contest.wrong), len(contest.wrong)
-
-
-def commit():
-    """Which weir this was, as far as git knows."""
-    p = subprocess.run(["git", "-C", race_report.HERE, "describe", "--always", "--dirty"], capture_output=True,
-                       text=True, check=False)
-    return f"weir {p.stdout.strip()}, {time.strftime('%Y-%m-%d')}." if p.returncode == 0 else ""
 
 
 def main():

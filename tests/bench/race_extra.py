@@ -41,9 +41,9 @@ def table(times, commands):
     return [{"name": name, **vars(t), "command": commands[name].shown} for name, t in times.items()]
 
 
-def result(title, times=None, commands=None, size=0, verdicts=(), notes=()):
+def result(title, times=None, commands=None, size=0, verdicts=(), notes=(), one_weir=True):
     return {"title": title, "size": size, "table": table(times or {}, commands), "verdicts": list(verdicts),
-            "notes": list(notes)}
+            "notes": list(notes), "one_weir": one_weir}
 
 
 def piped(settings, text, file):
@@ -168,7 +168,7 @@ def small_inputs(contest):
                                     "behind mawk", f"{behind * 1000:+.2f} ms", behind <= BEHIND_MAWK))
             times.update(took)
             commands.update(pair)
-    return result("inputs under 1 MB, against mawk", times, commands, verdicts=verdicts)
+    return result("inputs under 1 MB, against mawk", times, commands, verdicts=verdicts, one_weir=False)
 
 
 EXTRAS = {

@@ -16,6 +16,7 @@ TWO_THREADS, SIXTEEN_THREADS = 1.85, 12  # times as fast as one
 OF_LIMIT = 0.95                         # or so much of the factor that the limit program reaches
 CPU = 1.1                               # times the CPU seconds of one thread
 SMALL_OUTPUT = 4 << 20
+LONGEST_COMMAND = 1000                  # in RESULTS.md
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,7 @@ def speed(row, result):
 
 
 def ratio_to_weir(row, result):
-    return f"{row['wall'] / result['table'][0]['wall']:.2f}"
+    return f"{row['wall'] / result['table'][0]['wall']:.2f}" if result["one weir"] else ""
 
 
 # ---- RESULTS.md ---------------------------------------------------------------------------------------------
@@ -141,14 +142,15 @@ def machine():
             f"{platform.system()} {platform.release()}")
 
 
-def remember(path, results):
-    """Adds to the results of earlier calls on this machine, and gives all of them by name."""
+def remember(path, results, settings):
+    """Adds to the results of earlier calls in these circumstances, and gives all of them by name."""
+    where = f"{machine()}; {settings.threads} threads, scale {settings.scale:g}"
     kept = {}
     if path and os.path.exists(path):
         with open(path, encoding="utf-8") as f:
             kept = json.load(f)
-    kept = {name: r for name, r in kept.items() if r["machine"] == machine()}
-    kept.update((r["name"], {**r, "machine": machine()}) for r in results)
+    kept = {name: r for name, r in kept.items() if r["where"] == where}
+    kept.update((r["name"], {**r, "where": where}) for r in results)
     if path:
         with open(path, "w", encoding="utf-8") as f:
             json.dump(kept, f, indent=1)
@@ -156,7 +158,7 @@ def remember(path, results):
 
 
 def section(result):
-    lines = [f"## {result['name']}", "", result["title"] + ".", ""]
+    lines = [f"## {result['name']}", "", f"{result['title']} ({result['when']}).", ""]
     if result["table"]:
         lines += ["| | wall s | CPU s | peak MB | GB/s | x weir | runs |", "|---|--:|--:|--:|--:|--:|--:|"]
         lines += [f"| {r['name']} | {r['wall']:.3f} | {r['cpu']:.3f} | {r['peak']:.1f} | {speed(r, result)} | "
@@ -165,12 +167,10 @@ def section(result):
     lines += [f"- {text}, {f'**{held(holds)}**' if holds is False else held(holds)}"
               for text, holds in result["verdicts"]]
     lines += [f"- {note}" for note in result["notes"]]
-    commands = {r["name"]: r["command"] for r in result["table"] if r.get("command")}
+    commands = [r["command"] for r in result["table"] if r["name"] not in ("weir -j1", "limit -j1", "gawk")]
     if commands:
-        lines += ["", "<details><summary>Commands</summary>", ""]
-        for name, command in commands.items():
-            lines += [f"{name}:", "", *("    " + line for line in command.splitlines()), ""]
-        lines.append("</details>")
+        cut = (c if len(c) <= LONGEST_COMMAND else c[:LONGEST_COMMAND] + " ..." for c in commands)
+        lines += ["", "<details><summary>Commands</summary>", "", "```", *cut, "```", "", "</details>"]
     return lines + [""]
 
 
@@ -182,18 +182,18 @@ def summary(results):
     return lines + [""]
 
 
-def write(results, versions, settings, note):
+def write(results, versions, settings):
     """RESULTS.md, from results in the order of the tables."""
     short = sum(holds is False for r in results for _, holds in r["verdicts"])
     total = sum(holds is not None for r in results for _, holds in r["verdicts"])
     lines = [
         "# Results of the race", "",
         ("Written by `sh tests/bench/race.sh --results`; `tests/bench/race.sh` says how it is called. Answers are "
-        "compared first, then all run in turns, each writing its answer to a file. Medians; peak memory is the "
-        "highest of all runs. Times of duckdb and polars are those of the query, without Python and the import. "
-        "`?` is what could not be measured."), "",
+         "compared first, then all run in turns, each writing its answer to a file. Times are medians, the peak is "
+         "the highest of all runs. CPU seconds and peak memory are those of the whole process, wall times of duckdb "
+         "and polars those of the query, without Python and the import. `?` is what could not be measured."), "",
         f"Machine: {machine()}. {settings.threads} threads" +
-        ("." if settings.scale == 1 else f"; data of {settings.scale:g} times the full size.") + f" {note}", "",
+        ("." if settings.scale == 1 else f"; data of {settings.scale:g} times the full size."), "",
         "Versions: " + ", ".join(v if p in v.lower() else f"{p} {v}" for p, v in versions.items()) + ".", "",
         f"{total - short} of {total} requirements hold.", "", *summary(results)]
     for result in results:

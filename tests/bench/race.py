@@ -7,6 +7,7 @@ and data are in race_queries.py, commands and stopwatch in race_tools.py, right 
 requirements and reports in race_report.py, what is no query on one file in race_extra.py.
 """
 import argparse
+import functools
 import os
 import statistics
 import subprocess
@@ -166,6 +167,9 @@ class Race:
         table = [{"name": n, **vars(t), "command": commands[n].shown} for n, t in times.items()]
         return self.result(query.name, title, size, table, field.notes, verdicts)
 
+    def extra(self, name):
+        return self.result(name, **race_extra.EXTRAS[name](self))
+
     @staticmethod
     def result(name, title, size=0, table=(), notes=(), verdicts=(), one_weir=True):
         return {"name": name, "title": title, "bytes": size, "table": list(table), "notes": list(notes),
@@ -173,24 +177,27 @@ class Race:
 
 
 def race(settings, names, folder, results_wanted):
+    """How many were measured, and how many of them went wrong."""
+    order = [q.name for q in QUERIES] + list(race_extra.EXTRAS)
     with tempfile.TemporaryDirectory(prefix="weir-bench.", dir=folder) as work:
         contest = Race(settings, folder or work, work)
+        known = {q.name: functools.partial(contest.query, q) for q in QUERIES}
+        known.update((name, functools.partial(contest.extra, name)) for name in race_extra.EXTRAS)
         results = []
-        for query in QUERIES:
-            if query.name in names:
-                results.append(contest.query(query))
-                race_report.show(results[-1])
-        for name, measure in race_extra.EXTRAS.items():
-            if name in names:
-                results.append(Race.result(name, **measure(contest)))
-                race_report.show(results[-1])
-        if results_wanted:
-            kept = race_report.remember(folder and os.path.join(folder, "results.json"), results, settings)
-            order = [q.name for q in QUERIES] + list(race_extra.EXTRAS)
-            race_report.write([kept[n] for n in order if n in kept], found(), settings)
+        for name in (n for n in order if n in names):
+            try:
+                results.append(known[name]())
+            except (Failed, OSError) as e:
+                contest.wrong.append(f"{name}: {e}")
+                continue
+            race_report.show(results[-1])
+            if results_wanted:  # after each, since all may take hours
+                kept = race_report.remember(os.path.join(folder or work, "results.json"), results, settings)
+                race_report.write([kept[n] for n in order if n in kept], found(), settings)
     for wrong in contest.wrong:
         print(f"FAIL {wrong}")
-    return len(results) - len(contest.wrong), len(contest.wrong)
+    failed = len({wrong.split(":")[0] for wrong in contest.wrong})
+    return len([n for n in order if n in names]) - failed, failed
 
 
 def main():

@@ -47,7 +47,9 @@ def result(title, times=None, commands=None, size=0, verdicts=(), notes=(), one_
 
 
 def piped(settings, text, file):
-    return shell_command(f"cat $F | {shlex.quote(settings.weir)} -j$N {shlex.quote(text)}", file, settings.threads)
+    shown = f"cat $F | weir -j$N {shlex.quote(text)}"
+    return Command(("sh", "-c", 'cat "$F" | "$0" "-j$N" "$1"', settings.weir, text), shown,
+                   (("F", file), ("N", str(settings.threads))))
 
 
 def pipe(name, data):

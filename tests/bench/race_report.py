@@ -16,7 +16,7 @@ TWO_THREADS, SIXTEEN_THREADS = 1.85, 12  # times as fast as one
 OF_LIMIT = 0.95                         # or so much of the factor that the limit program reaches
 CPU = 1.1                               # times the CPU seconds of one thread
 SMALL_OUTPUT = 4 << 20
-LONGEST_COMMAND = 1000                  # in RESULTS.md
+LONGEST_COMMAND = 500                   # in RESULTS.md
 
 
 @dataclass(frozen=True)
@@ -146,14 +146,13 @@ def remember(path, results, settings):
     """Adds to the results of earlier calls in these circumstances, and gives all of them by name."""
     where = f"{machine()}; {settings.threads} threads, scale {settings.scale:g}"
     kept = {}
-    if path and os.path.exists(path):
+    if os.path.exists(path):
         with open(path, encoding="utf-8") as f:
             kept = json.load(f)
     kept = {name: r for name, r in kept.items() if r["where"] == where}
     kept.update((r["name"], {**r, "where": where}) for r in results)
-    if path:
-        with open(path, "w", encoding="utf-8") as f:
-            json.dump(kept, f, indent=1)
+    with open(path, "w", encoding="utf-8") as f:
+        json.dump(kept, f, indent=1)
     return kept
 
 
@@ -167,7 +166,8 @@ def section(result):
     lines += [f"- {text}, {f'**{held(holds)}**' if holds is False else held(holds)}"
               for text, holds in result["verdicts"]]
     lines += [f"- {note}" for note in result["notes"]]
-    commands = [r["command"] for r in result["table"] if r["name"] not in ("weir -j1", "limit -j1", "gawk")]
+    commands = dict.fromkeys(r["command"] for r in result["table"]
+                             if r["name"] not in ("weir -j1", "limit -j1", "gawk"))
     if commands:
         cut = (c if len(c) <= LONGEST_COMMAND else c[:LONGEST_COMMAND] + " ..." for c in commands)
         lines += ["", "<details><summary>Commands</summary>", "", "```", *cut, "```", "", "</details>"]

@@ -119,10 +119,10 @@ def module_command(peer, query, file, out, threads):
     if peer == "duckdb":
         told.update(sql=query.sql, ordered=query.compare not in (ANY, KEY))
         return Command((sys.executable, os.path.join(HERE, "peer_duckdb.py"), file, out, str(threads),
-                        json.dumps(told)), query.sql, writes=True)
+                        json.dumps(told)), f"duckdb: {query.sql}", writes=True)
     told.update(query=query.polars)
     return Command((sys.executable, os.path.join(HERE, "peer_polars.py"), file, out, json.dumps(told)),
-                   query.polars, (("POLARS_MAX_THREADS", str(threads)),), writes=True)
+                   f"polars: {query.polars}", (("POLARS_MAX_THREADS", str(threads)),), writes=True)
 
 
 def peer_commands(query, file, out, threads):

@@ -17,16 +17,25 @@ struct wr_payer {
     const char *who;
 };
 
-/* Makes *p an array of at least `need` elements of `size` bytes (*cap: elements now, doubled while growing); what
- * is new is zeroed. 0 or WR_ELIMIT, then the array is as it was. */
+/* Elements of an array that held `cap` and needs `need`: just as many while it is empty (but 16 at least), then
+ * twice as many, from 4 MiB on a quarter more, since there an array is moved by its pages and unused room is dear.
+ */
+static inline uint64_t wr_charged_room(uint64_t cap, uint64_t need, size_t size)
+{
+    uint64_t to = cap ? cap : need > 16 ? need : 16;
+    while (to < need)
+        to = to * size < (uint64_t)4 << 20 ? 2 * to : to + to / 4;
+    return to;
+}
+
+/* Makes *p an array of at least `need` elements of `size` bytes (*cap: elements now); what is new is zeroed. 0 or
+ * WR_ELIMIT, then the array is as it was. */
 static inline int wr_charged_grow(struct wr_payer pay, void *p, uint32_t *cap, uint64_t need, size_t size,
                                   struct wr_err *err)
 {
     if (need <= *cap)
         return 0;
-    uint64_t to = *cap ? *cap : 16;
-    while (to < need)
-        to *= 2;
+    uint64_t to = wr_charged_room(*cap, need, size);
     if (to > UINT32_MAX)
         return wr_err_set(err, WR_ELIMIT, "%s has more than %u entries", pay.who, UINT32_MAX / 2);
     size_t old = (size_t)*cap * size, bytes = (size_t)to * size;

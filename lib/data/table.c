@@ -7,7 +7,8 @@
  * so: keys longer than 16 bytes, new ones, those that had to move on from their first slot. The second takes these
  * rows, in order.
  *
- * Beyond the cache what counts is that no row waits for memory: hash and prefetch the slot, prefetch the key, probe.
+ * Beyond the cache what counts is that no row waits for memory: hash and prefetch the slot, prefetch the key,
+ * probe.
  *
  * A hash is a 64 x 64 -> 128 multiplication whose halves are folded (after the idea of wyhash, Wang Yi), one for
  * each two words; keys of more than 48 bytes are hashed with XXH3. Keys chosen to collide make long probes; then
@@ -23,7 +24,8 @@ enum {
     CHUNK = 256,        /* rows for which room is made at once */
     FIRST_SLOTS = 2048, /* at least 2 * CHUNK; sparse while groups are few, so that most lie in their first slot */
     CACHED_SLOTS = 1 << 13, /* 64 KiB of slots and 80 KiB of keys; and there is what is kept by group */
-    LONG_PROBE = 192,       /* a good hash at load 1/2 stays under 110 even with 2^30 keys (ln n / 0.193) */
+    MANY_SLOTS = 1 << 20,
+    LONG_PROBE = 256, /* a good hash at load 5/8 stays under 220 even with 2^30 keys (ln n / 0.095) */
     MAX_RESEEDS = 3,
     MIDDLE = 48, /* longest key that three windows of 16 bytes cover */
 };
@@ -316,18 +318,32 @@ static uint64_t hash_again(struct wr_table *t, uint32_t g)
     return hash_words(t, e->a, e->b);
 }
 
-/* The slots made anew; `reseeded`: the hashes too, which long keys keep in their entries. */
+/* Keys that a table of so many slots takes: half as many, so that most lie in their first slot; of a large one 5/8,
+ * since there memory is what is dear. */
+static uint64_t most_keys(uint64_t slots)
+{
+    return slots < MANY_SLOTS ? slots / 2 : slots / 8 * 5;
+}
+
+/* The slots made anew; `reseeded`: the hashes too, which long keys keep in their entries. In steps of a chunk,
+ * whose slots are on their way while the next hashes are made. */
 static void fill_slots(struct wr_table *t, bool reseeded)
 {
+    uint64_t hash[CHUNK];
     for (uint32_t i = 0; i < t->nslots; i++)
         t->slots[i] = (struct wr_table_slot){TAG_EMPTY, 0};
-    for (uint32_t g = 0; g < t->n; g++) {
-        bool is_long = t->lens[g] > INLINE;
-        uint64_t hash = is_long && !reseeded ? t->keys[g].b : hash_again(t, g),
-                 i = t->hash_mask ? hash & t->mask : g;
-        while (!is_empty(t->slots[i]))
-            i = (i + 1) & t->mask;
-        t->slots[i] = (struct wr_table_slot){tag_of(hash, is_long ? TAG_LONG : t->lens[g]), g};
+    for (uint32_t from = 0, to; from < t->n; from = to) {
+        to = t->n - from > CHUNK ? from + CHUNK : t->n;
+        for (uint32_t g = from; g < to; g++) {
+            hash[g - from] = t->lens[g] > INLINE && !reseeded ? t->keys[g].b : hash_again(t, g);
+            __builtin_prefetch(&t->slots[hash[g - from] & t->mask], 1);
+        }
+        for (uint32_t g = from; g < to; g++) {
+            uint64_t h = hash[g - from], i = t->hash_mask ? h & t->mask : g;
+            while (!is_empty(t->slots[i]))
+                i = (i + 1) & t->mask;
+            t->slots[i] = (struct wr_table_slot){tag_of(h, t->lens[g] > INLINE ? TAG_LONG : t->lens[g]), g};
+        }
     }
     t->longest = 0;
 }
@@ -340,10 +356,10 @@ static int make_room(struct wr_table *t, uint32_t more, struct wr_err *err)
     int rc = wr_charged_grow(t->pay, &t->keys, &t->cap, need, sizeof *t->keys, err);
     if (rc >= 0)
         rc = wr_charged_grow(t->pay, &t->lens, &t->lens_cap, need, sizeof *t->lens, err);
-    if (rc < 0 || 2 * need <= t->nslots)
+    if (rc < 0 || need <= most_keys(t->nslots))
         return rc;
     uint64_t slots = t->nslots ? 2 * (uint64_t)t->nslots : FIRST_SLOTS;
-    while (slots < 2 * need)
+    while (most_keys(slots) < need)
         slots *= 2;
     /* the old slots are made anew from the keys: give them back first */
     wr_charged_free(t->pay, &t->slots, &t->nslots, sizeof *t->slots);
@@ -383,6 +399,11 @@ void wr_table_reset(struct wr_table *t)
     t->n = 0;
     t->mask = 0;
     t->reseeds = t->longest = 0;
+}
+
+void wr_table_settle(struct wr_table *t)
+{
+    wr_charged_free(t->pay, &t->slots, &t->nslots, sizeof *t->slots);
 }
 
 void wr_table_done(struct wr_table *t)

@@ -71,6 +71,9 @@ size_t wr_table_bytes(const struct wr_table *);
 int wr_table_map(struct wr_table *, const struct wr_keys *, const uint16_t *sel, uint32_t n, uint32_t *gid,
                  uint16_t *fresh, struct wr_err *);
 
+/* Gives back what only mapping needs: from here on the table is asked for its keys alone. */
+void wr_table_settle(struct wr_table *);
+
 /* A group's key; valid until the table next changes. */
 struct wr_slice wr_table_key(const struct wr_table *, uint32_t gid);
 

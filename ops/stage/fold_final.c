@@ -8,11 +8,6 @@
 #include "data/table.h"
 #include "ops/stage/fold.h"
 
-struct place {
-    uint64_t ord;
-    uint32_t group;
-};
-
 struct final {
     const struct fold_plan *plan;
     struct wr_arena arena;
@@ -20,7 +15,7 @@ struct final {
     struct wr_agg_state *states;
     struct wr_eval **evals; /* of the items */
     uint64_t *first;        /* by group: ordinal of its first row */
-    struct place *order, *swap;
+    uint32_t *order, *swap; /* groups as they go out */
     uint32_t first_cap, order_cap, swap_cap;
     uint32_t ngroups;
     bool emitting;
@@ -74,28 +69,41 @@ static int take_batch(struct final *f, struct wr_batch *b, struct wr_err *err)
 
 /* ---- order ------------------------------------------------------------------------------------------------- */
 
-/* One pass of a radix sort over the byte at `shift`; false: all bytes are the same there, nothing was done. */
-static bool sort_by_byte(const struct place *from, struct place *to, uint32_t n, unsigned shift)
+/* One pass of a radix sort of groups by the byte at `shift` of their ordinals; at[]: where each value begins. */
+static void sort_by_byte(const struct final *f, uint32_t *at, unsigned shift)
 {
-    uint32_t at[256] = {0}, sum = 0;
-    for (uint32_t k = 0; k < n; k++)
-        at[from[k].ord >> shift & 255]++;
-    if (at[from[0].ord >> shift & 255] == n)
-        return false;
-    for (unsigned v = 0; v < 256; v++) {
-        uint32_t count = at[v];
-        at[v] = sum;
-        sum += count;
+    for (uint32_t k = 0; k < f->ngroups; k++)
+        f->swap[at[f->first[f->order[k]] >> shift & 255]++] = f->order[k];
+}
+
+/* By the bytes of the ordinals that are not the same in all of them. How often each value occurs does not depend on
+ * the order, so one sweep counts for all passes. */
+static void sort_order(struct final *f)
+{
+    uint32_t count[8][256] = {0};
+    for (uint32_t g = 0; g < f->ngroups; g++)
+        for (unsigned byte = 0; byte < 8; byte++)
+            count[byte][f->first[g] >> 8 * byte & 255]++;
+    for (unsigned byte = 0; byte < 8; byte++) {
+        uint32_t *at = count[byte], sum = 0;
+        if (at[f->first[0] >> 8 * byte & 255] == f->ngroups)
+            continue;
+        for (unsigned v = 0; v < 256; v++) {
+            uint32_t n = at[v];
+            at[v] = sum;
+            sum += n;
+        }
+        sort_by_byte(f, at, 8 * byte);
+        uint32_t *swap = f->order;
+        f->order = f->swap;
+        f->swap = swap;
     }
-    for (uint32_t k = 0; k < n; k++)
-        to[at[from[k].ord >> shift & 255]++] = from[k];
-    return true;
 }
 
 static int compare_keys(const void *a, const void *b, void *table)
 {
-    const struct place *x = a, *y = b;
-    return wr_slice_cmp(wr_table_key(table, x->group), wr_table_key(table, y->group));
+    const uint32_t *x = a, *y = b;
+    return wr_slice_cmp(wr_table_key(table, *x), wr_table_key(table, *y));
 }
 
 /* Rows that a stage made from one input row share its ordinal: there the keys decide, so that the order of arrival
@@ -103,7 +111,7 @@ static int compare_keys(const void *a, const void *b, void *table)
 static void order_equals(struct final *f)
 {
     for (uint32_t k = 0, end; k < f->ngroups; k = end) {
-        for (end = k + 1; end < f->ngroups && f->order[end].ord == f->order[k].ord;)
+        for (end = k + 1; end < f->ngroups && f->first[f->order[end]] == f->first[f->order[k]];)
             end++;
         if (end - k > 1)
             qsort_r(f->order + k, end - k, sizeof *f->order, compare_keys, &f->table);
@@ -113,22 +121,19 @@ static void order_equals(struct final *f)
 static int make_order(struct final *f, struct wr_err *err)
 {
     struct wr_payer pay = f->table.pay;
+    wr_table_settle(&f->table);
     int rc = wr_charged_grow(pay, &f->order, &f->order_cap, f->ngroups, sizeof *f->order, err);
     bool sorted = true;
     for (uint32_t g = 0; rc >= 0 && g < f->ngroups; g++) {
-        f->order[g] = (struct place){f->first[g], g};
+        f->order[g] = g;
         sorted &= g == 0 || f->first[g - 1] <= f->first[g];
     }
     if (rc >= 0 && !sorted)
         rc = wr_charged_grow(pay, &f->swap, &f->swap_cap, f->order_cap, sizeof *f->swap, err);
     if (rc < 0)
         return rc;
-    for (unsigned shift = 0; !sorted && shift < 64; shift += 8)
-        if (sort_by_byte(f->order, f->swap, f->ngroups, shift)) {
-            struct place *swap = f->order;
-            f->order = f->swap;
-            f->swap = swap;
-        }
+    if (!sorted)
+        sort_order(f);
     wr_charged_free(pay, &f->swap, &f->swap_cap, sizeof *f->swap);
     order_equals(f);
     return 0;
@@ -183,7 +188,7 @@ static int put_results(struct final *f, struct wr_batch *b, const uint32_t *grou
     return rc;
 }
 
-static int make_batch(struct final *f, const struct place *order, uint32_t n, struct wr_env *env,
+static int make_batch(struct final *f, const uint32_t *groups, uint32_t n, struct wr_env *env,
                       struct wr_batch **out)
 {
     struct wr_batch *b = wr_batch_new(env->batches, f->plan->space->n);
@@ -191,14 +196,11 @@ static int make_batch(struct final *f, const struct place *order, uint32_t n, st
         return wr_err_nomem(&env->err, "reduce");
     b->nrows = b->nsel = n;
     b->ord = wr_arena_alloc(&b->arena, n * sizeof *b->ord);
-    uint32_t *groups = f->gid; /* no batch is being taken in */
-    for (uint32_t k = 0; k < n; k++)
-        groups[k] = order[k].group;
     int rc = 0;
     if (!b->ord || (f->plan->nkeys && put_keys(f, b, groups, n) < 0))
         rc = wr_err_nomem(&env->err, "reduce");
     for (uint32_t k = 0; rc >= 0 && k < n; k++)
-        b->ord[k] = order[k].ord;
+        b->ord[k] = f->first[groups[k]];
     if (rc >= 0)
         rc = put_results(f, b, groups, n, env);
     if (rc < 0)

@@ -310,14 +310,58 @@ static int eq_fields(struct wr_eval *e, const struct wr_inst *c, struct wr_colum
     return 0;
 }
 
+/* The bytes of a text's first eight as a number in the order of texts, zeros behind a shorter one; eight bytes are
+ * read. */
+static inline uint64_t order_word(const char *p, size_t n)
+{
+    uint64_t w;
+    memcpy(&w, p, sizeof w);
+    w = __builtin_bswap64(w);
+    return n >= 8 ? w : n ? w & ~(~(uint64_t)0 >> 8 * n) : 0;
+}
+
+/* `<` and its like of fields and the text k, where they stand. Most differ from k in the first eight bytes, which
+ * are compared as one number; where those are the same, zeros behind a text included, all of it is looked at. */
+static int order_fields(struct wr_eval *e, const struct wr_inst *c, struct wr_column *col, struct wr_slice k,
+                        const uint16_t *sel, uint32_t n, uint8_t *truth)
+{
+    const struct wr_view *view = col->v.view;
+    const char *base = col->v.base;
+    char head[8] = {0};
+    memcpy(head, k.p, k.n < 8 ? k.n : 8);
+    const uint64_t key = order_word(head, 8);
+    const uint8_t less = holds(c->op, -1), more = holds(c->op, 1);
+    WR_EACH (i, sel, n) {
+        struct wr_view w = view[i];
+        struct wr_slice s = {base + w.off, WR_VIEW_LEN(w)};
+        uint64_t word = order_word(s.p, s.n); /* the block's padding is readable */
+        if (word != key && s.n && !(w.len & WR_VIEW_DOUBLED)) {
+            truth[i] = word < key ? less : more;
+            continue;
+        }
+        if (w.len & WR_VIEW_DOUBLED) {
+            uint16_t row = (uint16_t)i;
+            const struct wr_vec *v = wr_values_str(e->batch, col, &row, 1);
+            if (!v)
+                return wr_eval_nomem(e);
+            s = wr_str_slice(v->str[i]);
+        }
+        truth[i] = s.n && holds(c->op, wr_slice_cmp(s, k));
+    }
+    return 0;
+}
+
 static int cmp_str(struct wr_eval *e, const struct wr_inst *c, const uint16_t *sel, uint32_t n, uint8_t *truth)
 {
     const struct wr_inst *left = c->args[0], *right = c->args[1];
     bool constant = right->kind == WR_C_CONST && right->cell.tag == WR_TAG_TEXT && !WR_STR_NULL(right->cell.str);
-    if (constant && left->kind == WR_C_COLUMN && !is_order(c->op)) {
+    if (constant && left->kind == WR_C_COLUMN) {
         struct wr_column *col = &e->batch->cols[left->slot];
         struct wr_slice k = wr_str_slice(right->cell.str);
-        if (wr_fields_raw(e->batch, &col->v, k))
+        const struct wr_format *f = e->batch->format;
+        if (is_order(c->op) && col->v.rep == WR_REP_VIEW && f && !f->escapes && !f->nnulls)
+            return order_fields(e, c, col, k, sel, n, truth);
+        if (!is_order(c->op) && wr_fields_raw(e->batch, &col->v, k))
             return eq_fields(e, c, col, k, sel, n, truth);
     }
     struct wr_reg a, b = {.own = false};

@@ -333,3 +333,31 @@ weir 'reduce lt = count() if a < b, le = count() if a <= b, gt = count() if a > 
 awk -F, 'NR > 1 { lt += $2 < $3; le += $2 <= $3; gt += $2 > $3; ge += $2 >= $3; eq += $2 == $3; ne += $2 != $3; c += $2 < 500 }
   END { print "lt,le,gt,ge,eq,ne,c"; print lt "," le "," gt "," ge "," eq "," ne "," c }' big.csv | diff - weir.out
 rm -f big.csv weir.out
+
+=== order of fields and a text: prefixes, zeros, quotes, nulls (against Python)
+# The first eight bytes decide alone, or they don't.
+--- run
+cat > gen.py <<'EOF'
+import random, sys
+r = random.Random(5)
+stems = ['', 'a', 'ab', '1994-01-', '1994-01-01', '1994-01-01x', 'éa', 'z"q', 'a,b', '"', 'ab\0', '\0', 'zzzzzzzz', 'zzzzzzzzz']
+values = [r.choice(stems) + r.choice(['', '', r.choice(['a', '\0', '0', 'é', '"', ','])]) for _ in range(3000)]
+def field(s): return '"' + s.replace('"', '""') + '"' if r.random() < .3 or any(c in s for c in ',"') else s
+keys = ['a', 'ab', '1994-01-', '1994-01-01', 'é', 'zzzzzzzz', 'a,b', 'z"q']
+with open('in.csv', 'w', newline='') as f:
+    f.write('i,s\n')
+    for i, v in enumerate(values): f.write(f'{i},{field(v)}\n')
+ops = {'<': lambda a, b: a < b, '<=': lambda a, b: a <= b, '>': lambda a, b: a > b, '>=': lambda a, b: a >= b}
+with open('run.sh', 'w') as sh, open('want.txt', 'w') as want:
+    for k in keys:
+        for op in ops:
+            sh.write("weir 'filter s %s \"%s\" | select i' in.csv\n" % (op, k.replace('"', '\\"')))
+            want.write('i\n' + ''.join(f'{i}\n' for i, v in enumerate(values) if v and ops[op](v.encode(), k.encode())))
+EOF
+python3 gen.py
+sh run.sh | cmp - want.txt && echo same
+rm gen.py run.sh in.csv want.txt
+--- out
+same
+--- limit 60
+--- flag nosan: Python writes what is compared

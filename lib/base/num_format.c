@@ -79,10 +79,38 @@ static size_t put_decimal(char *out, uint64_t w, int e)
     return (size_t)n + 1;
 }
 
+/* w / 10^scale, w < 10^16 and scale <= 6, so never in exponent form: sixteen digits are made at once, and the point
+ * put between two of them. No branch depends on the number but for its length. */
+static inline size_t put_short(char *out, uint64_t w, unsigned scale)
+{
+    char digits[32] = {0};
+    uint64_t high = w < 100000000 ? 0 : eight_digits((uint32_t)(w / 100000000));
+    uint64_t low = eight_digits((uint32_t)(w % 100000000));
+    store8(digits, high | EACH_BYTE('0'));
+    store8(digits + 8, low | EACH_BYTE('0'));
+    /* zeros before the first digit, after the last */
+    unsigned before =
+        high ? (unsigned)__builtin_ctzll(high) / 8 : 8 + (unsigned)__builtin_ctzll(low | 1ull << 63) / 8;
+    unsigned after = low ? (unsigned)__builtin_clzll(low) / 8 : 8;
+    unsigned first = before < 15 - scale ? before : 15 - scale, whole = 16 - scale - first;
+    unsigned places = after < scale ? scale - after : 0;
+    memcpy(out, digits + first, 16);
+    out[whole] = '.';
+    memcpy(out + whole + 1, digits + 16 - scale, 8);
+    return whole + places + (places > 0);
+}
+
 size_t wr_num_format(struct wr_num x, char *out)
 {
     if (x.kind == WR_NUM_NULL)
         return 0;
+    if (x.kind == WR_NUM_DEC && x.scale <= 6) {
+        bool minus = x.m < 0;
+        uint64_t short_w = minus ? -(uint64_t)x.m : (uint64_t)x.m;
+        out[0] = '-';
+        if (short_w < 10000000000000000)
+            return minus + put_short(out + minus, short_w, x.scale);
+    }
     uint64_t w;
     int e;
     bool neg = wr_num_digits(x, &w, &e);

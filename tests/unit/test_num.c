@@ -650,3 +650,25 @@ Test(num, of_i128)
     check("2^63", num_spell(wr_num_of_i128((__int128)1 << 63, 0), got), "F 43e0000000000000");
     check("(2^53+1)*10", num_spell(wr_num_of_i128(((__int128)1 << 53) * 10 + 10, 1), got), "D 9007199254740993 0");
 }
+
+/* Every small mantissa and random ones up to 17 digits, at every scale at which the point is always in full,
+ * against printf of whole numbers. */
+Test(num, format_puts_the_point)
+{
+    uint64_t random = 88172645463325252u, pow = 1;
+    for (unsigned scale = 0; scale <= 6; scale++, pow *= 10)
+        for (uint64_t k = 0; k < 30000; k++) {
+            random = random * 6364136223846793005u + 1442695040888963407u;
+            uint64_t w = k < 20000 ? k : (random >> 7) % (wr_pow10[k % 17] * 10);
+            bool minus = w && random >> 63;
+            char want[64], got[WR_NUM_TEXT];
+            int n = snprintf(want, sizeof want, "%s%llu.%0*llu", minus ? "-" : "", (unsigned long long)(w / pow),
+                             scale ? (int)scale : 1, (unsigned long long)(w % pow));
+            while (want[n - 1] == '0')
+                n--;
+            n -= want[n - 1] == '.';
+            struct wr_num x = {.kind = WR_NUM_DEC, .scale = (uint8_t)scale, .m = minus ? -(int64_t)w : (int64_t)w};
+            size_t len = wr_num_format(x, got);
+            cr_assert(len == (size_t)n && memcmp(got, want, len) == 0, "%.*s for %.*s", (int)len, got, n, want);
+        }
+}

@@ -219,10 +219,27 @@ struct masking {
     struct carry carry;
     uint32_t nbounds, nrows;
     uint64_t quotes; /* nonzero: quotes */
-    __m256i crs;     /* nonzero: CRs */
+    uint64_t crs;    /* nonzero: CRs */
 };
 
-/* The masks of word j, of which the bytes in `valid` count. */
+/* Takes quotes into account: what they hide is no bound. */
+static inline void look_at_quotes(struct run *r, struct masking *m, size_t at, uint64_t quote, uint64_t valid,
+                                  uint64_t *bounds, uint64_t *eol)
+{
+    const uint64_t was_closed = m->carry.closed;
+    uint64_t closing;
+    const uint64_t inside = inside_quotes(&m->carry, quote, *bounds, &closing);
+    /* A quote after a closing one opens again; one that is ordinary never follows a closing one. */
+    const uint64_t suspects = (closing << 1 | was_closed) & ~(*bounds | quote) & valid;
+    if (UNLIKELY(suspects) && r->spec->dialect.mode == WR_QUOTES_STRICT)
+        note_after(r, at, suspects);
+    *bounds &= ~inside;
+    *eol &= ~inside;
+    m->quotes |= quote;
+}
+
+/* The masks of word j, of which the bytes in `valid` count. Quotes and CRs are looked for together, by one test:
+ * most words have neither. */
 static inline __attribute__((always_inline)) void mask_word(struct run *r, struct masking *m, struct needles k,
                                                             uint32_t j, uint64_t valid)
 {
@@ -232,25 +249,18 @@ static inline __attribute__((always_inline)) void mask_word(struct run *r, struc
     const __m256i cr = _mm256_set1_epi8('\r');
     const __m256i elo = _mm256_cmpeq_epi8(w.lo, k.eol), ehi = _mm256_cmpeq_epi8(w.hi, k.eol);
     const __m256i dlo = _mm256_cmpeq_epi8(w.lo, k.delim), dhi = _mm256_cmpeq_epi8(w.hi, k.delim);
+    const __m256i qlo = _mm256_cmpeq_epi8(w.lo, k.quote), qhi = _mm256_cmpeq_epi8(w.hi, k.quote);
     const __m256i clo = _mm256_cmpeq_epi8(w.lo, cr), chi = _mm256_cmpeq_epi8(w.hi, cr);
+    const __m256i rare = _mm256_or_si256(_mm256_or_si256(qlo, clo), _mm256_or_si256(qhi, chi));
     uint64_t eol = bits_of(elo, ehi) & valid;
     uint64_t bounds = bits_of(_mm256_or_si256(elo, dlo), _mm256_or_si256(ehi, dhi)) & valid;
-    const uint64_t quote = equal(w, k.quote) & k.quotes & valid;
-    if (valid == ~UINT64_C(0))
-        m->crs = _mm256_or_si256(m->crs, _mm256_or_si256(clo, chi));
-    else if (bits_of(clo, chi) & valid)
-        m->crs = cr;
-    if (UNLIKELY(quote | m->carry.inside | m->carry.closed)) {
-        const uint64_t was_closed = m->carry.closed;
-        uint64_t closing;
-        const uint64_t inside = inside_quotes(&m->carry, quote, bounds, &closing);
-        /* A quote after a closing one opens again; one that is ordinary never follows a closing one. */
-        const uint64_t suspects = (closing << 1 | was_closed) & ~(bounds | quote) & valid;
-        if (UNLIKELY(suspects) && r->spec->dialect.mode == WR_QUOTES_STRICT)
-            note_after(r, at, suspects);
-        bounds &= ~inside;
-        eol &= ~inside;
-        m->quotes |= quote;
+    if (UNLIKELY(!_mm256_testz_si256(rare, rare) || m->carry.inside | m->carry.closed)) {
+        m->crs |= bits_of(clo, chi) & valid;
+        const uint64_t edge = bounds >> 63, quote = bits_of(qlo, qhi) & k.quotes & valid;
+        if (quote | m->carry.inside | m->carry.closed)
+            look_at_quotes(r, m, at, quote, valid, &bounds, &eol);
+        else
+            m->carry.edge = edge;
     } else {
         m->carry.edge = bounds >> 63;
     }
@@ -264,7 +274,7 @@ static void mask_chunk(struct run *r, size_t base)
 {
     struct chunk *c = &r->chunk;
     const struct needles k = r->k;
-    struct masking m = {.carry = r->carry, .crs = _mm256_setzero_si256()};
+    struct masking m = {.carry = r->carry};
     const size_t left = r->n - base;
     const uint32_t full = left >= CHUNK ? WORDS : (uint32_t)(left / WORD);
     c->base = base;
@@ -277,7 +287,7 @@ static void mask_chunk(struct run *r, size_t base)
     c->nrows = m.nrows;
     r->carry = m.carry;
     r->ix->quotes |= m.quotes != 0;
-    r->ix->crs |= !_mm256_testz_si256(m.crs, m.crs);
+    r->ix->crs |= m.crs != 0;
 }
 
 /* ---- the index: rows ---------------------------------------------------------------------------------------- */

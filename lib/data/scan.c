@@ -172,17 +172,7 @@ static void mark_quoted(const struct wr_dialect *d, const char *p, uint32_t n, s
 void wr_index_views(const struct wr_index *ix, const struct wr_dialect *d, const char *p, uint32_t c, uint32_t row,
                     uint32_t n, struct wr_view *restrict out)
 {
-    const size_t stride = ix->stride;
-    const uint32_t *restrict end = ix->ends + row * stride + c;
-    /* Column 0 begins where the row does, others one past the end of the column before. */
-    const uint32_t *restrict from = c ? end - 1 : ix->start + row;
-    const size_t step = c ? stride : 1;
-    const uint32_t past = c ? 1 : 0;
-    for (uint32_t i = 0; i < n; i++, from += step, end += stride) {
-        uint32_t off = *from + past, e = *end;
-        off = off < e ? off : e;
-        out[i] = (struct wr_view){off, e - off};
-    }
+    kernel()->views(ix, c, row, n, out);
     if (ix->quotes)
         mark_quoted(d, p, n, out);
 }

@@ -501,9 +501,51 @@ static int avx2_index(struct wr_index *ix, const struct wr_index_spec *spec, con
     return 0;
 }
 
+/* ---- views ------------------------------------------------------------------------------------------------- */
+
+static inline uint64_t load_pair(const uint32_t *p)
+{
+    uint64_t x;
+    memcpy(&x, p, sizeof x);
+    return x;
+}
+
+/* Four fields, each a lane that holds where it begins and, above, where it ends: offset, and length above. One that
+ * begins behind its end is not there. */
+static inline void put_views(struct wr_view *out, __m256i from_to)
+{
+    const __m256i off = _mm256_min_epu32(from_to, _mm256_srli_epi64(from_to, 32));
+    const __m256i len = _mm256_sub_epi32(from_to, _mm256_slli_epi64(off, 32));
+    _mm256_storeu_si256((__m256i *)out, _mm256_blend_epi32(off, len, 0xaa));
+}
+
+/* Where a field begins stands right before where it ends, but for the first of a row. */
+static void avx2_views(const struct wr_index *ix, uint32_t c, uint32_t row, uint32_t n, struct wr_view *out)
+{
+    const size_t s = ix->stride;
+    const uint32_t *end = ix->ends + row * s + c, *start = ix->start + row;
+    uint32_t i = 0;
+    for (; c && i + 4 <= n; i += 4, end += 4 * s) {
+        const __m256i between =
+            _mm256_set_epi64x((long long)load_pair(end + 3 * s - 1), (long long)load_pair(end + 2 * s - 1),
+                              (long long)load_pair(end + s - 1), (long long)load_pair(end - 1));
+        put_views(out + i, _mm256_add_epi64(between, _mm256_set1_epi64x(1)));
+    }
+    for (; !c && i + 4 <= n; i += 4, end += 4 * s) {
+        const __m256i from = _mm256_cvtepu32_epi64(_mm_loadu_si128((const __m128i *)(start + i)));
+        const __m256i to = _mm256_set_epi64x(end[3 * s], end[2 * s], end[s], end[0]);
+        put_views(out + i, _mm256_or_si256(from, _mm256_slli_epi64(to, 32)));
+    }
+    for (; i < n; i++, end += s) {
+        const uint32_t from = c ? end[-1] + 1 : start[i], off = from < *end ? from : *end;
+        out[i] = (struct wr_view){off, *end - off};
+    }
+}
+
 const struct wr_scan_kernel wr_scan_avx2 = {
     .name = "avx2",
     .summarize = avx2_summarize,
     .walk = avx2_walk,
     .index = avx2_index,
+    .views = avx2_views,
 };

@@ -15,6 +15,8 @@ struct wr_scan_kernel {
     enum wr_scan_state (*walk)(const struct wr_dialect *, const char *p, size_t n, enum wr_scan_state entry);
     /* The index's counters are zero and its flags false when this is called. 0, or -1 when memory is out. */
     int (*index)(struct wr_index *, const struct wr_index_spec *, const char *p, size_t n);
+    /* Views of column c (< stride) for rows [row, row + n), quotes and all. */
+    void (*views)(const struct wr_index *, uint32_t c, uint32_t row, uint32_t n, struct wr_view *out);
 };
 
 extern const struct wr_scan_kernel wr_scan_scalar;

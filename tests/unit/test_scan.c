@@ -8,8 +8,8 @@
 #include <stdlib.h>
 
 #include "base/buf.h"
-#include "data/block.h"
 #include "base/simd.h"
+#include "data/block.h"
 #include "data/scan.h"
 
 static const char *const kernels[] = {"scalar", "avx2"};
@@ -301,4 +301,45 @@ Test(scan, choice)
     cr_assert(wr_simd_choose("scalar"));
     cr_expect_str_eq(wr_simd_name(), "scalar");
     cr_expect(wr_simd_choose(NULL));
+}
+
+/* Rows of 1 to 6 fields, some cut short (--ragged fill: a field begins behind its end), any number of them: what a
+ * field's bounds say is worked out here once more. */
+Test(scan, views_of_many_rows)
+{
+    enum { ROWS = 37, MOST = 6 };
+    static uint32_t start[ROWS], ends[ROWS * MOST];
+    static struct wr_view out[ROWS];
+    const struct wr_dialect d = {.delim = ',', .quote = '"', .eol = '\n'};
+    uint32_t dice = 1;
+    for (size_t k = 0; k < 2; k++)
+        for (uint32_t stride = 1; stride <= MOST; stride++) {
+            if (!wr_simd_choose(kernels[k]))
+                continue;
+            uint32_t at = 0;
+            for (uint32_t r = 0; r < ROWS; r++) {
+                start[r] = at;
+                dice = dice * 1664525 + 1013904223;
+                const uint32_t fields = dice >> 28 < 4 ? 1 + (dice >> 20) % stride : stride;
+                for (uint32_t c = 0; c < stride; c++) {
+                    dice = dice * 1664525 + 1013904223;
+                    at += c < fields ? (dice >> 24) % 20 + (c > 0) : 0;
+                    ends[r * stride + c] = at;
+                }
+                at++;
+            }
+            const struct wr_index ix = {.nrows = ROWS, .stride = stride, .start = start, .ends = ends};
+            for (uint32_t n = 0; n < ROWS; n++)
+                for (uint32_t c = 0, row = ROWS - n; c < stride; c++) {
+                    wr_index_views(&ix, &d, "", c, row, n, out);
+                    for (uint32_t i = 0; i < n; i++) {
+                        const uint32_t end = ends[(row + i) * stride + c];
+                        const uint32_t begin = c ? ends[(row + i) * stride + c - 1] + 1 : start[row + i];
+                        cr_assert_eq(out[i].len, begin < end ? end - begin : 0, "%s: stride %u, row %u", kernels[k],
+                                     stride, row + i);
+                        cr_assert(out[i].off + out[i].len == end);
+                    }
+                }
+        }
+    wr_simd_choose(NULL);
 }

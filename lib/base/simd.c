@@ -3,36 +3,42 @@
 
 #include <string.h>
 
-static const char *const names[] = {"scalar", "avx2"};
+static const char *const names[] = {"scalar", "avx2", "avx512"};
+enum { LEVELS = sizeof names / sizeof *names };
 
 /* Forced by wr_simd_choose before the first thread starts, then constant. -1: the best there is. */
 static int forced = -1;
 
-static bool has_avx2(void)
+static bool has(enum wr_simd level)
 {
 #if defined(__x86_64__)
-    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("pclmul") && __builtin_cpu_supports("bmi") &&
-           __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("popcnt");
+    const bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("pclmul") &&
+                      __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2") &&
+                      __builtin_cpu_supports("popcnt");
+    const bool avx512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+                        __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
+                        __builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("avx512vbmi2");
+    return level == WR_SIMD_SCALAR || (avx2 && (level == WR_SIMD_AVX2 || avx512));
 #else
-    return false;
+    return level == WR_SIMD_SCALAR;
 #endif
 }
 
 enum wr_simd wr_simd(void)
 {
-    return forced >= 0 ? (enum wr_simd)forced : has_avx2() ? WR_SIMD_AVX2 : WR_SIMD_SCALAR;
+    if (forced >= 0)
+        return (enum wr_simd)forced;
+    return has(WR_SIMD_AVX512) ? WR_SIMD_AVX512 : has(WR_SIMD_AVX2) ? WR_SIMD_AVX2 : WR_SIMD_SCALAR;
 }
 
 bool wr_simd_choose(const char *name)
 {
     int choice = -1;
-    if (name) {
-        choice = strcmp(name, "scalar") == 0              ? WR_SIMD_SCALAR
-                 : strcmp(name, "avx2") == 0 && has_avx2() ? WR_SIMD_AVX2
-                                                           : -1;
-        if (choice < 0)
-            return false;
-    }
+    for (int i = 0; name && i < LEVELS; i++)
+        if (strcmp(name, names[i]) == 0 && has((enum wr_simd)i))
+            choice = i;
+    if (name && choice < 0)
+        return false;
     forced = choice;
     return true;
 }

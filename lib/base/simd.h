@@ -10,11 +10,12 @@
 enum wr_simd {
     WR_SIMD_SCALAR, /* plain C */
     WR_SIMD_AVX2,   /* AVX2, PCLMULQDQ, BMI1, BMI2, POPCNT, LZCNT */
+    WR_SIMD_AVX512, /* and AVX-512 F, BW, DQ, VL, VBMI, VBMI2. What has no kernel of its own for it takes AVX2's */
 };
 
 /* Any thread; cheap. */
 enum wr_simd wr_simd(void);
-/* Forces "scalar" or "avx2"; NULL: the best there is again. False: unknown, or not on this CPU. Call before the
+/* Forces "scalar", "avx2" or "avx512"; NULL: the best there is again. False: unknown, or not on this CPU. Call before the
  * first thread starts. */
 bool wr_simd_choose(const char *name);
 const char *wr_simd_name(void);

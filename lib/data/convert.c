@@ -334,7 +334,7 @@ static int fields_num(struct wr_batch *b, const struct wr_vec *v, const uint16_t
 {
 #if defined(__x86_64__)
     uint16_t rest[WR_BATCH_ROWS];
-    if (wr_simd() == WR_SIMD_AVX2 && !(b->format && b->format->nnulls)) {
+    if (wr_simd() >= WR_SIMD_AVX2 && !(b->format && b->format->nnulls)) {
         const struct wr_numbers out = {x->v.num, x->tag, x->sc};
         n = wr_numbers_avx2(v->base, v->view, sel, n, &out, rest, kinds);
         sel = rest;

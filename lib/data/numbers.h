@@ -26,7 +26,7 @@ struct wr_numbers_kinds {
 #if defined(__x86_64__)
 /* Rows sel[0..n) (NULL: 0..n-1) of fields at base, with WR_BLOCK_PAD readable bytes before and after all of them.
  * Adds to *kinds what it takes; returns how many rows it leaves out: rest[0..) then holds them, ascending, and has
- * room for n. Only where wr_simd() is WR_SIMD_AVX2. */
+ * room for n. Only where wr_simd() is at least WR_SIMD_AVX2. */
 uint32_t wr_numbers_avx2(const char *base, const struct wr_view *view, const uint16_t *sel, uint32_t n,
                          const struct wr_numbers *out, uint16_t *rest, struct wr_numbers_kinds *kinds);
 #endif

@@ -13,6 +13,8 @@
 static const struct wr_scan_kernel *kernel(void)
 {
 #if defined(__x86_64__)
+    if (wr_simd() == WR_SIMD_AVX512)
+        return &wr_scan_avx512;
     if (wr_simd() == WR_SIMD_AVX2)
         return &wr_scan_avx2;
 #endif

@@ -1,4 +1,4 @@
-/* The AVX2 kernel: 64 bytes at a time become bit masks, and records are read off the masks.
+/* The kernels for x86-64: 64 bytes at a time become bit masks, and records are read off the masks.
  *
  * Parity by carry-less multiplication (as in Langdale and Lemire, "Parsing Gigabytes of JSON per Second", 2019)
  * tells what is in quotes, provided every quote that it takes for an opening one stands where a field begins. The
@@ -10,58 +10,19 @@
  * is flattened to an offset and each row checked by looking at its last. Else each row's first `need` bits are
  * flattened and the others counted. A record with anything wrong is given to the record machine.
  *
- * Compiled with -mavx2 -mpclmul -mbmi -mbmi2 -mpopcnt -mlzcnt; run only where the CPU has them. */
+ * Compiled for AVX2 and, again, for AVX-512 (scan_word.h has what differs); each runs only where the CPU can. */
 #include <immintrin.h>
 #include <stdlib.h>
 
 #include "data/scan_kernel.h"
+#include "data/scan_word.h"
 
 #define LIKELY(x)   __builtin_expect(!!(x), 1)
 #define UNLIKELY(x) __builtin_expect(!!(x), 0)
 
-enum { WORD = 64, WORDS = 64, CHUNK = WORD * WORDS, SLACK = 64 };
+enum { WORDS = 64, CHUNK = WORD * WORDS, SLACK = 64 };
 
 /* ---- masks ----------------------------------------------------------------------------------------------- */
-
-/* The bytes looked for, one in each lane. */
-struct needles {
-    __m256i delim, eol, quote;
-    uint64_t quotes; /* all ones, or 0 where quotes are not special */
-};
-
-static struct needles needles_of(const struct wr_dialect *d)
-{
-    const int quote = wr_dialect_quote(d);
-    return (struct needles){
-        .delim = _mm256_set1_epi8(d->delim < 0 ? d->eol : (char)d->delim),
-        .eol = _mm256_set1_epi8(d->eol),
-        .quote = _mm256_set1_epi8((char)quote),
-        .quotes = quote < 0 ? 0 : ~UINT64_C(0),
-    };
-}
-
-/* 64 bytes. */
-struct word {
-    __m256i lo, hi;
-};
-
-static inline struct word load(const char *p)
-{
-    return (struct word){
-        _mm256_loadu_si256((const __m256i *)p),
-        _mm256_loadu_si256((const __m256i *)(p + 32)),
-    };
-}
-
-static inline uint64_t bits_of(__m256i lo, __m256i hi)
-{
-    return (uint32_t)_mm256_movemask_epi8(lo) | (uint64_t)(uint32_t)_mm256_movemask_epi8(hi) << 32;
-}
-
-static inline uint64_t equal(struct word w, __m256i c)
-{
-    return bits_of(_mm256_cmpeq_epi8(w.lo, c), _mm256_cmpeq_epi8(w.hi, c));
-}
 
 static inline uint64_t prefix_xor(uint64_t x)
 {
@@ -129,7 +90,7 @@ static enum wr_scan_state guess_exit(const struct wr_dialect *d, char last, uint
     return (unsigned char)last == wr_dialect_quote(d) ? WR_SCAN_CLOSED : wr_scan_outside(d, last);
 }
 
-static void avx2_summarize(const struct wr_dialect *d, const char *p, size_t n, struct wr_scan_summary *out)
+static void x86_summarize(const struct wr_dialect *d, const char *p, size_t n, struct wr_scan_summary *out)
 {
     const struct needles k = needles_of(d);
     struct guess g = {0};
@@ -155,7 +116,7 @@ static void avx2_summarize(const struct wr_dialect *d, const char *p, size_t n, 
     out->lines = lines;
 }
 
-static enum wr_scan_state avx2_walk(const struct wr_dialect *d, const char *p, size_t n, enum wr_scan_state entry)
+static enum wr_scan_state x86_walk(const struct wr_dialect *d, const char *p, size_t n, enum wr_scan_state entry)
 {
     if (n == 0)
         return entry;
@@ -246,17 +207,10 @@ static inline __attribute__((always_inline)) void mask_word(struct run *r, struc
     struct chunk *c = &r->chunk;
     const size_t at = c->base + (size_t)j * WORD;
     const struct word w = load(r->p + at);
-    const __m256i cr = _mm256_set1_epi8('\r');
-    const __m256i elo = _mm256_cmpeq_epi8(w.lo, k.eol), ehi = _mm256_cmpeq_epi8(w.hi, k.eol);
-    const __m256i dlo = _mm256_cmpeq_epi8(w.lo, k.delim), dhi = _mm256_cmpeq_epi8(w.hi, k.delim);
-    const __m256i qlo = _mm256_cmpeq_epi8(w.lo, k.quote), qhi = _mm256_cmpeq_epi8(w.hi, k.quote);
-    const __m256i clo = _mm256_cmpeq_epi8(w.lo, cr), chi = _mm256_cmpeq_epi8(w.hi, cr);
-    const __m256i rare = _mm256_or_si256(_mm256_or_si256(qlo, clo), _mm256_or_si256(qhi, chi));
-    uint64_t eol = bits_of(elo, ehi) & valid;
-    uint64_t bounds = bits_of(_mm256_or_si256(elo, dlo), _mm256_or_si256(ehi, dhi)) & valid;
-    if (UNLIKELY(!_mm256_testz_si256(rare, rare) || m->carry.inside | m->carry.closed)) {
-        m->crs |= bits_of(clo, chi) & valid;
-        const uint64_t edge = bounds >> 63, quote = bits_of(qlo, qhi) & k.quotes & valid;
+    uint64_t eol = equal(w, k.eol) & valid, bounds = equal_either(w, k.eol, k.delim) & valid;
+    if (UNLIKELY(has_either(w, k.quote, k.cr) || m->carry.inside | m->carry.closed)) {
+        m->crs |= equal(w, k.cr) & valid;
+        const uint64_t edge = bounds >> 63, quote = equal(w, k.quote) & k.quotes & valid;
         if (quote | m->carry.inside | m->carry.closed)
             look_at_quotes(r, m, at, quote, valid, &bounds, &eol);
         else
@@ -291,21 +245,6 @@ static void mask_chunk(struct run *r, size_t base)
 }
 
 /* ---- the index: rows ---------------------------------------------------------------------------------------- */
-
-/* Writes the offset of each bit, `sure` of them without looking how many there are; up to 24 entries beyond the
- * last are overwritten. Returns the place after the last. */
-static inline __attribute__((always_inline)) uint32_t *flatten(uint32_t *restrict out, uint64_t bits, uint32_t base,
-                                                               unsigned sure)
-{
-    const unsigned count = (unsigned)_mm_popcnt_u64(bits);
-    for (unsigned i = 0; i < sure; i++, bits &= bits - 1)
-        out[i] = base + (uint32_t)_tzcnt_u64(bits);
-    if (UNLIKELY(count > sure)) {
-        for (unsigned i = sure; i < count; i++, bits &= bits - 1)
-            out[i] = base + (uint32_t)_tzcnt_u64(bits);
-    }
-    return out + count;
-}
 
 /* Every bound of the chunk. How many a word holds is not to be foreseen, so a branch on it would be missed every
  * other time: as many as all but few words have are written blindly. Only where most words have none, as in prose,
@@ -483,7 +422,7 @@ static int take_chunk(struct run *r)
     return all && take_rectangle(r) ? 0 : take_rows(r);
 }
 
-static int avx2_index(struct wr_index *ix, const struct wr_index_spec *spec, const char *p, size_t n)
+static int x86_index(struct wr_index *ix, const struct wr_index_spec *spec, const char *p, size_t n)
 {
     struct run r = {.ix = ix, .spec = spec, .p = p, .n = n, .k = needles_of(&spec->dialect), .carry = {.edge = 1}};
     for (size_t base = 0; base < n; base += CHUNK) {
@@ -520,7 +459,7 @@ static inline void put_views(struct wr_view *out, __m256i from_to)
 }
 
 /* Where a field begins stands right before where it ends, but for the first of a row. */
-static void avx2_views(const struct wr_index *ix, uint32_t c, uint32_t row, uint32_t n, struct wr_view *out)
+static void x86_views(const struct wr_index *ix, uint32_t c, uint32_t row, uint32_t n, struct wr_view *out)
 {
     const size_t s = ix->stride;
     const uint32_t *end = ix->ends + row * s + c, *start = ix->start + row;
@@ -542,10 +481,10 @@ static void avx2_views(const struct wr_index *ix, uint32_t c, uint32_t row, uint
     }
 }
 
-const struct wr_scan_kernel wr_scan_avx2 = {
-    .name = "avx2",
-    .summarize = avx2_summarize,
-    .walk = avx2_walk,
-    .index = avx2_index,
-    .views = avx2_views,
+const struct wr_scan_kernel WR_SCAN_KERNEL = {
+    .name = WR_SCAN_NAME,
+    .summarize = x86_summarize,
+    .walk = x86_walk,
+    .index = x86_index,
+    .views = x86_views,
 };

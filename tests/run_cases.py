@@ -57,6 +57,15 @@ class Config:
         return " ".join(words + (["--reference"] if self.reference else []) + ["input from " + self.mode])
 
 
+def has_avx512():
+    """Does weir choose its AVX-512 kernels here?"""
+    try:
+        with open("/proc/cpuinfo", encoding="ascii", errors="replace") as f:
+            return " avx512_vbmi2" in f.read()
+    except OSError:
+        return False
+
+
 def full_profile():
     base = [dict(jobs=1), dict(jobs=2), dict(jobs=8)]
     base += [dict(block=b, jobs=j) for b in (1, 7, 64) for j in (1, 8)]
@@ -64,6 +73,8 @@ def full_profile():
     base += [dict(batch=1, jobs=1), dict(batch=2, block=64, jobs=8), dict(batch=1, block=7, jobs=2)]
     base += [dict(window=1, jobs=8, block=7), dict(window=1, jobs=2, block=64), dict(window=1, jobs=1, batch=1)]
     base += [dict(simd="scalar", jobs=2), dict(simd="scalar", jobs=8, block=7)]
+    if has_avx512():  # else AVX2's kernels, or plain C, run in all the others
+        base += [dict(simd="avx2", jobs=2), dict(simd="avx2", jobs=8, block=7)]
     base += [dict(hash_zero=1, jobs=1), dict(hash_zero=1, jobs=8, block=3)]
     base += [dict(jit=0, jobs=1)]
     base += [dict(apart=1, jobs=1), dict(apart=1, jobs=8, block=7)]

@@ -329,17 +329,26 @@ static int fields_num_each(struct wr_batch *b, const struct wr_vec *v, const uin
     return 0;
 }
 
+/* NULL: plain C must do. */
+static wr_numbers_fn *numbers_kernel(void)
+{
+#if defined(__x86_64__)
+    return wr_simd() == WR_SIMD_AVX512 ? wr_numbers_avx512 : wr_simd() == WR_SIMD_AVX2 ? wr_numbers_avx2 : NULL;
+#else
+    return NULL;
+#endif
+}
+
 static int fields_num(struct wr_batch *b, const struct wr_vec *v, const uint16_t *sel, uint32_t n,
                       struct numbers *x, struct wr_numbers_kinds *kinds)
 {
-#if defined(__x86_64__)
     uint16_t rest[WR_BATCH_ROWS];
-    if (wr_simd() >= WR_SIMD_AVX2 && !(b->format && b->format->nnulls)) {
+    wr_numbers_fn *kernel = numbers_kernel();
+    if (kernel && !(b->format && b->format->nnulls)) {
         const struct wr_numbers out = {x->v.num, x->tag, x->sc};
-        n = wr_numbers_avx2(v->base, v->view, sel, n, &out, rest, kinds);
+        n = kernel(v->base, v->view, sel, n, &out, rest, kinds);
         sel = rest;
     }
-#endif
     if (fields_num_each(b, v, sel, n, x) < 0)
         return -1;
     note_kinds(x, sel, n, kinds);

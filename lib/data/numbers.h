@@ -23,12 +23,15 @@ struct wr_numbers_kinds {
     bool odd;            /* some row is no decimal */
 };
 
+/* Takes rows sel[0..n) (NULL: 0..n-1) of fields at base, with WR_BLOCK_PAD readable bytes before and after all of
+ * them. Adds to *kinds what it takes; returns how many rows it leaves out: rest[0..) then holds them, ascending,
+ * and has room for n. */
+typedef uint32_t wr_numbers_fn(const char *base, const struct wr_view *view, const uint16_t *sel, uint32_t n,
+                               const struct wr_numbers *out, uint16_t *rest, struct wr_numbers_kinds *kinds);
+
 #if defined(__x86_64__)
-/* Rows sel[0..n) (NULL: 0..n-1) of fields at base, with WR_BLOCK_PAD readable bytes before and after all of them.
- * Adds to *kinds what it takes; returns how many rows it leaves out: rest[0..) then holds them, ascending, and has
- * room for n. Only where wr_simd() is at least WR_SIMD_AVX2. */
-uint32_t wr_numbers_avx2(const char *base, const struct wr_view *view, const uint16_t *sel, uint32_t n,
-                         const struct wr_numbers *out, uint16_t *rest, struct wr_numbers_kinds *kinds);
+/* Only where wr_simd() is at least that. */
+wr_numbers_fn wr_numbers_avx2, wr_numbers_avx512;
 #endif
 
 #endif

@@ -6,8 +6,8 @@
  * or line end (with CRs before LF) may follow; otherwise the record is bad and the rest continues as unquoted,
  * which fixes where it ends.
  *
- * Kernels: "scalar" (plain C, the four-state machine) and "avx2" (AVX2 + PCLMUL, falls back to the machine for
- * blocks that are not standard). base/simd.h says which runs.
+ * Kernels: plain C (the four-state machine) and, for AVX2 and AVX-512, masks of 64 bytes, which fall back to the
+ * machine for records that are not standard. base/simd.h says which runs.
  * Everything here is reentrant; a struct wr_index belongs to one thread. */
 #ifndef WR_DATA_SCAN_H
 #define WR_DATA_SCAN_H

@@ -18,8 +18,8 @@
 enum { MAX_TEXT = 512 * 1024, ALL_SPLITS = 160 };
 
 static uint64_t passed, failed, rng;
-static const char *kernels[2] = {"scalar", "avx2"};
-static unsigned nkernels = 2;
+static const char *const kernels[] = {"scalar", "avx2", "avx512"};
+static unsigned nkernels = sizeof kernels / sizeof *kernels;
 
 /* ---- chance ----------------------------------------------------------------------------------------------------
  */
@@ -669,10 +669,8 @@ int main(int argc, char **argv)
 {
     const uint64_t cases = argc > 1 ? strtoull(argv[1], NULL, 10) : 20000;
     rng = argc > 2 ? strtoull(argv[2], NULL, 10) : 1;
-    if (!wr_simd_choose("avx2")) {
-        printf("no AVX2 on this machine: testing the scalar kernel only\n");
-        nkernels = 1;
-    }
+    while (!wr_simd_choose(kernels[nkernels - 1]))
+        printf("not on this machine: %s\n", kernels[--nkernels]);
     char *memory = malloc(MAX_TEXT + 2 * WR_BLOCK_PAD);
     if (!memory)
         return 2;

@@ -9,7 +9,7 @@
 
 enum { TEXT = 40, ROUNDS = 400 };
 
-static const char *const kernels[] = {"scalar", "avx2"};
+static const char *const kernels[] = {"scalar", "avx2", "avx512"};
 
 static uint64_t roll(uint64_t *state)
 {
@@ -179,7 +179,7 @@ Test(numbers, every_kernel_reads_what_base_num_reads)
     c.blocks = wr_block_pool_new((size_t)WR_BATCH_ROWS * TEXT, 1, NULL);
     c.batches = wr_batch_pool_new(1, NULL);
     c.block = wr_block_get(c.blocks, 1);
-    for (size_t k = 0; k < 2; k++) {
+    for (size_t k = 0; k < sizeof kernels / sizeof *kernels; k++) {
         uint64_t dice = 7;
         if (!wr_simd_choose(kernels[k]))
             continue;
@@ -209,7 +209,7 @@ Test(numbers, columns_of_one_kind)
     c.blocks = wr_block_pool_new((size_t)WR_BATCH_ROWS * TEXT, 1, NULL);
     c.batches = wr_batch_pool_new(1, NULL);
     c.block = wr_block_get(c.blocks, 1);
-    for (size_t k = 0; k < 2; k++)
+    for (size_t k = 0; k < sizeof kernels / sizeof *kernels; k++)
         for (size_t j = 0; wr_simd_choose(kernels[k]) && j < sizeof columns / sizeof *columns; j++) {
             uint64_t dice = j;
             uint32_t at = 0;

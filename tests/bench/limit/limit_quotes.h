@@ -108,4 +108,55 @@ static inline void limit_word(struct limit_state *s, const char *p, uint64_t val
     *bounds = bound & ~inside;
 }
 
+/* ---- fields of records ------------------------------------------------------------------------------------------
+ */
+
+enum { LIMIT_COLUMNS = 10 };
+
+/* What bounds are that follow so many others since the last line end; [0] to [LIMIT_COLUMNS - 1]. */
+struct limit_pattern {
+    uint64_t eol;      /* bit i: the i-th of them is a line end */
+    uint64_t wanted;   /* bit i: its place is wanted */
+    uint8_t phase[65]; /* [n]: where n bounds lead */
+};
+
+/* wanted: bit c: the end of column c. */
+static void limit_patterns(struct limit_pattern *p, unsigned wanted)
+{
+    for (unsigned at = 0; at < LIMIT_COLUMNS; at++) {
+        p[at] = (struct limit_pattern){0};
+        for (unsigned i = 0; i <= 64; i++)
+            p[at].phase[i] = (uint8_t)((at + i) % LIMIT_COLUMNS);
+        for (unsigned i = 0; i < 64; i++) {
+            p[at].eol |= (uint64_t)(p[at].phase[i] == LIMIT_COLUMNS - 1) << i;
+            p[at].wanted |= (uint64_t)(wanted >> p[at].phase[i] & 1) << i;
+        }
+    }
+}
+
+/* Where a block's record stands, and whether one was odd. */
+struct limit_fields {
+    const struct limit_pattern *first, *at;
+    uint64_t odd; /* not 0: a line end is not the LIMIT_COLUMNS-th bound after the one before it */
+};
+
+/* Checks a word's bounds: line ends, gathered among all bounds, must be where the pattern has them. Returns the
+ * bounds that are wanted. */
+static inline uint64_t limit_fields(struct limit_fields *f, uint64_t eols, uint64_t bounds)
+{
+    const unsigned n = (unsigned)_mm_popcnt_u64(bounds);
+    const struct limit_pattern *at = f->at;
+    f->odd |= _pext_u64(eols, bounds) ^ _bzhi_u64(at->eol, n);
+    f->at = &f->first[at->phase[n]];
+    return _pdep_u64(at->wanted, bounds);
+}
+
+static void limit_check(const struct limit_state *s, const struct limit_fields *f, size_t from, size_t to)
+{
+    if (s->wrong)
+        limit_die(1, "a quote that may not stand there, or text after one, in bytes %zu to %zu", from, to);
+    if (f->odd)
+        limit_die(1, "a record without %d fields in bytes %zu to %zu", LIMIT_COLUMNS, from, to);
+}
+
 #endif

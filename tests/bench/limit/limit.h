@@ -67,6 +67,8 @@ static void limit_open(struct limit *l, int argc, char **argv, const char *heade
 {
     struct stat st;
     char *end = "";
+    if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("bmi2") || !__builtin_cpu_supports("pclmul"))
+        limit_die(3, "this CPU has no AVX2, BMI2 and PCLMUL");
     const unsigned long threads =
         argc == 3 ? strtoul(argv[2], &end, 10) : (unsigned long)sysconf(_SC_NPROCESSORS_ONLN);
     if (argc < 2 || argc > 3 || *end || threads < 1 || threads > LIMIT_THREADS)

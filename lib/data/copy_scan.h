@@ -65,6 +65,15 @@ static inline __attribute__((always_inline)) bool wr_copy_padded(char *at, const
     return !(wr_needles_find(x, k, count) & ((1u << n) - 1));
 }
 
+/* The same for n <= 16. */
+static inline __attribute__((always_inline)) bool wr_copy_short(char *at, const char *p, size_t n,
+                                                                const struct wr_needles *k, int count)
+{
+    __m128i x = wr_load16(p);
+    wr_store16(at, x);
+    return !(wr_needles_find(x, k, count) & ((1u << n) - 1));
+}
+
 /* p[0..n), n < 16, in the low bytes and zeros above; no byte beyond is read. */
 static inline __m128i wr_load_short(const char *p, size_t n)
 {
@@ -131,6 +140,11 @@ static inline bool wr_copy_exact(char *at, const char *p, size_t n, const struct
 }
 
 static inline bool wr_copy_padded(char *at, const char *p, size_t n, const struct wr_needles *k, int count)
+{
+    return wr_copy_exact(at, p, n, k, count);
+}
+
+static inline bool wr_copy_short(char *at, const char *p, size_t n, const struct wr_needles *k, int count)
 {
     return wr_copy_exact(at, p, n, k, count);
 }

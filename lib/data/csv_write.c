@@ -191,7 +191,7 @@ static inline char *put_views(const struct pen *pen, char *at, const struct fiel
 {
     const char *base = f->v->base;
     struct wr_view first = f->v->view[i];
-    if (!f->joins || (first.len & VIEW_FLAGS)) {
+    if (first.len & VIEW_FLAGS) {
         *more = 0;
         return put_view(pen, at, base, first);
     }
@@ -380,17 +380,46 @@ static char *put_row(struct wr_csv_rows *r, char *at, uint32_t i)
     for (; c < n; c++) {
         if (c)
             *at++ = pen->delim;
-        if (f[c].v->rep == WR_REP_VIEW) {
+        if (f[c].joins) {
             uint32_t more;
             at = put_views(pen, at, f + c, i, &more);
-            if (!at)
-                return NULL;
             c += more;
+        } else if (f[c].v->rep == WR_REP_VIEW) {
+            at = put_view(pen, at, f[c].v->base, f[c].v->view[i]);
         } else {
             at = put_value(pen, at, f[c].v, i);
         }
+        if (!at)
+            return NULL;
     }
     return end_row(pen, at, begin, n);
+}
+
+/* Rows [k, to) of fields that stand apart in the block, at least two a row. Most are short and hold nothing
+ * special: a load, a look, a store, and whatever follows is written over them. The delimiter after the last becomes
+ * the line's end. */
+static char *put_fields(const struct wr_csv_rows *r, char *at, uint32_t k, uint32_t to)
+{
+    const struct pen *pen = &r->pen;
+    const uint16_t *sel = r->batch->sel;
+    const struct field *f = r->f, *end = f + r->n;
+    for (; k < to; k++) {
+        uint32_t i = sel ? sel[k] : k;
+        for (const struct field *x = f; x < end; x++) {
+            const struct wr_vec *v = x->v;
+            struct wr_view w = v->view[i];
+            if (__builtin_expect(w.len > 16, 0) ||
+                __builtin_expect(!wr_copy_short(at, v->base + w.off, w.len, &pen->raw, WR_NEEDLES_FEW), 0)) {
+                if (!(at = put_view(pen, at, v->base, w)))
+                    return NULL;
+            } else {
+                at += w.len;
+            }
+            *at++ = pen->delim;
+        }
+        at[-1] = '\n';
+    }
+    return at;
 }
 
 /* ---- room ---------------------------------------------------------------------------------------------------- */
@@ -401,16 +430,28 @@ static inline size_t text_room(size_t n)
     return 2 * n + 3;
 }
 
+static size_t views_room(const struct wr_view *restrict view, const uint16_t *sel, uint32_t from, uint32_t to)
+{
+    size_t room = 0;
+    if (sel)
+        for (uint32_t k = from; k < to; k++)
+            room += WR_VIEW_LEN(view[sel[k]]);
+    else
+        for (uint32_t k = from; k < to; k++)
+            room += WR_VIEW_LEN(view[k]);
+    return room;
+}
+
 static size_t column_room(const struct wr_vec *v, const uint16_t *sel, uint32_t from, uint32_t to)
 {
     size_t room = 0;
     if (v->rep != WR_REP_VIEW && v->rep != WR_REP_STR && v->rep != WR_REP_ANY)
         return (size_t)(to - from) * NUM_ROOM;
-    for (uint32_t k = from; k < to; k++) {
+    if (v->rep == WR_REP_VIEW)
+        room = views_room(v->view, sel, from, to);
+    for (uint32_t k = from; v->rep != WR_REP_VIEW && k < to; k++) {
         uint32_t i = sel ? sel[k] : k;
-        if (v->rep == WR_REP_VIEW)
-            room += WR_VIEW_LEN(v->view[i]);
-        else if (v->rep == WR_REP_STR || v->tag[i] == WR_TAG_TEXT)
+        if (v->rep == WR_REP_STR || v->tag[i] == WR_TAG_TEXT)
             room += v->str[i].n;
         else
             room += NUM_ROOM;
@@ -424,6 +465,15 @@ static bool side_by_side(const struct wr_vec *a, const struct wr_vec *b, uint32_
 {
     return a->rep == WR_REP_VIEW && b->rep == WR_REP_VIEW && a->base == b->base &&
            b->view[i].off - (a->view[i].off + WR_VIEW_LEN(a->view[i])) <= 3;
+}
+
+/* Are all columns views, and no two of them side by side? */
+static bool stand_apart(const struct wr_csv_rows *r)
+{
+    bool apart = !r->record;
+    for (uint32_t c = 0; c < r->n; c++)
+        apart &= r->f[c].v->rep == WR_REP_VIEW && !r->f[c].joins;
+    return apart;
 }
 
 static const struct wr_vec nothing = {.rep = WR_REP_NONE};
@@ -520,10 +570,15 @@ int wr_csv_rows_write(struct wr_csv_rows *r, char *at, size_t room, size_t *n)
     const struct wr_batch *b = r->batch;
     const char *begin = at, *end = at + room;
     bool stretches = r->record && r->record == r->n && b->records == WR_RECORDS_PLAIN;
+    bool apart = r->pen.same && r->n > 1 && stand_apart(r);
     for (*n = 0; r->next < b->nsel; *n = (size_t)(at - begin)) {
         uint32_t k = r->next, to = chunk_end(r);
         if (rows_room(r, k, to) > (size_t)(end - at))
             return 1;
+        if (apart) {
+            at = put_fields(r, at, k, to);
+            k = to;
+        }
         while (k < to && at)
             if (stretches)
                 at = put_records(r, at, &k, to);

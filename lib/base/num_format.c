@@ -79,7 +79,22 @@ static size_t put_decimal(char *out, uint64_t w, int e)
     return (size_t)n + 1;
 }
 
-/* w / 10^scale, w < 10^16 and scale <= 6, so never in exponent form: sixteen digits are made at once, and the point
+/* w / 10^scale, w < 10^8 and scale <= 6, so never in exponent form: the eight digits stay in a register, and both
+ * sides of the point are shifted out of it. */
+static inline size_t put_shorter(char *out, uint32_t w, unsigned scale)
+{
+    uint64_t d = eight_digits(w), text = d | EACH_BYTE('0');
+    unsigned before = (unsigned)__builtin_ctzll(d | (uint64_t)1 << 63) / 8; /* zeros before the first digit */
+    unsigned after = d ? (unsigned)__builtin_clzll(d) / 8 : 8;              /* and after the last */
+    unsigned first = before < 7 - scale ? before : 7 - scale, whole = 8 - scale - first;
+    unsigned places = after < scale ? scale - after : 0, half = 4 * (8 - scale);
+    store8(out, text >> 8 * first);
+    out[whole] = '.';
+    store8(out + whole + 1, text >> half >> half);
+    return whole + places + (places > 0);
+}
+
+/* The same for w < 10^16: sixteen digits are made at once, and the point
  * put between two of them. No branch depends on the number but for its length. */
 static inline size_t put_short(char *out, uint64_t w, unsigned scale)
 {
@@ -108,6 +123,8 @@ size_t wr_num_format(struct wr_num x, char *out)
         bool minus = x.m < 0;
         uint64_t short_w = minus ? -(uint64_t)x.m : (uint64_t)x.m;
         out[0] = '-';
+        if (short_w < 100000000)
+            return minus + put_shorter(out + minus, (uint32_t)short_w, x.scale);
         if (short_w < 10000000000000000)
             return minus + put_short(out + minus, short_w, x.scale);
     }

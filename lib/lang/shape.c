@@ -1,5 +1,5 @@
 /* See shape.h. Searching goes by one or two bytes that every match has at a fixed distance from its beginning: two
- * side by side are looked for sixteen places at a time (as in "memmem" of many libraries; here the first two bytes
+ * side by side are looked for at many places at a time (as in "memmem" of many libraries; here the first two bytes
  * that are known). Only where they stand are the atoms tried. */
 #include "lang/shape.h"
 
@@ -311,19 +311,34 @@ static inline int try_at(const struct wr_shape *s, const unsigned char *p, size_
     return 1;
 }
 
-/* The first place in p[i..n) with the landmark, or n. */
-static inline size_t find_mark(const struct wr_shape *s, const unsigned char *p, size_t i, size_t n)
+#if defined(__SSE2__)
+/* Byte j is 255 where the pair stands at p[j], else 0; p[0..17) is read. */
+static inline __m128i pair_at(const unsigned char *p, __m128i a, __m128i b)
 {
-    if (!s->pair) {
-        const unsigned char *q = i < n ? memchr(p + i, s->byte[0], n - i) : NULL;
-        return q ? (size_t)(q - p) : n;
-    }
+    __m128i x = _mm_loadu_si128((const __m128i *)(const void *)p);
+    __m128i y = _mm_loadu_si128((const __m128i *)(const void *)(p + 1));
+    return _mm_and_si128(_mm_cmpeq_epi8(x, a), _mm_cmpeq_epi8(y, b));
+}
+#endif
+
+/* The first place in p[i..n) with the pair, or n. Sixty-four places a step: the end of the loop is what a processor
+ * cannot predict, so there should be few steps. */
+static inline size_t find_pair(const struct wr_shape *s, const unsigned char *p, size_t i, size_t n)
+{
 #if defined(__SSE2__)
     const __m128i a = _mm_set1_epi8((char)s->byte[0]), b = _mm_set1_epi8((char)s->byte[1]);
+    for (; n - i >= 65; i += 64) {
+        __m128i h0 = pair_at(p + i, a, b), h1 = pair_at(p + i + 16, a, b);
+        __m128i h2 = pair_at(p + i + 32, a, b), h3 = pair_at(p + i + 48, a, b);
+        if (!_mm_movemask_epi8(_mm_or_si128(_mm_or_si128(h0, h1), _mm_or_si128(h2, h3))))
+            continue;
+        uint64_t hit = (unsigned)_mm_movemask_epi8(h0) | (uint64_t)(unsigned)_mm_movemask_epi8(h1) << 16 |
+                       (uint64_t)(unsigned)_mm_movemask_epi8(h2) << 32 |
+                       (uint64_t)(unsigned)_mm_movemask_epi8(h3) << 48;
+        return i + (size_t)__builtin_ctzll(hit);
+    }
     for (; n - i >= 17; i += 16) {
-        __m128i x = _mm_loadu_si128((const __m128i *)(const void *)(p + i));
-        __m128i y = _mm_loadu_si128((const __m128i *)(const void *)(p + i + 1));
-        unsigned hit = (unsigned)_mm_movemask_epi8(_mm_and_si128(_mm_cmpeq_epi8(x, a), _mm_cmpeq_epi8(y, b)));
+        unsigned hit = (unsigned)_mm_movemask_epi8(pair_at(p + i, a, b));
         if (hit)
             return i + (size_t)__builtin_ctz(hit);
     }
@@ -332,6 +347,15 @@ static inline size_t find_mark(const struct wr_shape *s, const unsigned char *p,
         if (p[i] == s->byte[0] && p[i + 1] == s->byte[1])
             return i;
     return n;
+}
+
+/* The first place in p[i..n) with the landmark, or n. */
+static inline size_t find_mark(const struct wr_shape *s, const unsigned char *p, size_t i, size_t n)
+{
+    if (s->pair)
+        return find_pair(s, p, i, n);
+    const unsigned char *q = i < n ? memchr(p + i, s->byte[0], n - i) : NULL;
+    return q ? (size_t)(q - p) : n;
 }
 
 int wr_shape_match(const struct wr_shape *s, struct wr_slice subject, size_t from, size_t *spans)

@@ -15,6 +15,7 @@
 #include "exec/run.h"
 #include "io/glob.h"
 #include "io/signals.h"
+#include "ops/stage/fold.h"
 #include "ops/stage/map.h"
 #include "ops/stage/merge.h"
 #include "ops/stage/output.h"
@@ -54,6 +55,7 @@ static unsigned long hook(const char *name, unsigned long otherwise)
 static int apply_hooks(struct job *j)
 {
     wr_hash_zero = hook("WEIR_HASH_ZERO", 0) != 0;
+    wr_fold_pass = hook("WEIR_FOLD_PASS", 0) != 0;
     wr_pool_jitter = hook("WEIR_TEST_JITTER", 0);
     const char *simd = getenv("WEIR_SIMD");
     if (!wr_simd_choose(simd && *simd ? simd : NULL))

@@ -76,6 +76,7 @@ def full_profile():
     if has_avx512():  # else AVX2's kernels, or plain C, run in all the others
         base += [dict(simd="avx2", jobs=2), dict(simd="avx2", jobs=8, block=7)]
     base += [dict(hash_zero=1, jobs=1), dict(hash_zero=1, jobs=8, block=3)]
+    base += [dict(fold_pass=1, jobs=1), dict(fold_pass=1, jobs=8, block=7)]
     base += [dict(jit=0, jobs=1)]
     base += [dict(apart=1, jobs=1), dict(apart=1, jobs=8, block=7)]
     configs = [Config(mode, **env) for env in base for mode in ("file", "pipe")]
@@ -88,9 +89,10 @@ def full_profile():
 PROFILES = {
     "full": full_profile(),
     "quick": [Config("file", jobs=1), Config("pipe", jobs=8, block=7), Config("file", jobs=2, block=3, batch=2),
-              Config("file", jobs=2, apart=1), Config("file", True, jobs=2)],
+              Config("file", jobs=2, apart=1), Config("file", True, jobs=2), Config("file", jobs=2, fold_pass=1)],
     "asan": [Config("file", jobs=1, block=7), Config("pipe", jobs=8, block=3, batch=2),
-             Config("file", jobs=2, block=64, simd="scalar"), Config("file", True, jobs=2, block=7)],
+             Config("file", jobs=2, block=64, simd="scalar"), Config("file", True, jobs=2, block=7),
+             Config("file", jobs=2, block=64, fold_pass=1)],
     "tsan": [Config("file", jobs=8, block=7), Config("pipe", jobs=8, block=64, window=1, batch=2)],
 }
 

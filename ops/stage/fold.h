@@ -106,6 +106,8 @@ uint32_t wr_fold_values_rows(const struct wr_fold_values *, uint32_t cond, const
                              const uint16_t **sel);
 
 extern const struct wr_op wr_op_fold_partial, wr_op_fold_final;
+/* Tests: rows with keys are always handed on to the owners as they are. Set before the first thread starts. */
+extern bool wr_fold_pass;
 
 /* Opens the states of all aggregates; states[] was zeroed. */
 int wr_fold_open(const struct fold_plan *, struct wr_agg_state *states, struct wr_env *, struct wr_err *);

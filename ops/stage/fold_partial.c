@@ -1,5 +1,9 @@
 /* The partial fold: every worker folds the rows it sees into a table of its own and hands the groups on at the end,
- * or when the table has grown past what a cache or its share of the memory holds (lib/README.md). */
+ * or when the table has grown past what a cache or its share of the memory holds (lib/README.md).
+ *
+ * Where most rows bring a new key a table is work for nothing: then a stretch of rows is handed on as it is, each
+ * row a group of its own, and the owners alone fold. After it the table has another try. Nothing of this shows in a
+ * result, as owners take groups in any number of parts. */
 #include <stdlib.h>
 
 #include "base/hash.h"
@@ -8,7 +12,9 @@
 #include "ops/stage/fold.h"
 
 enum {
-    MOST_GROUPS = 1 << 20, /* then they are handed on */
+    MOST_GROUPS = 1 << 20, /* then they are handed on, */
+    MANY_GROUPS = 1 << 17, /* or already then, where nearly every row has brought one */
+    STRETCH = 16,          /* rows handed on as they are, for each that went into the table in vain */
     LEAST_HELD = 16 << 20, /* bytes that are never too much */
 };
 
@@ -16,6 +22,15 @@ enum {
 struct place {
     uint32_t input;
     uint64_t offset; /* after the last row's first byte */
+};
+
+bool wr_fold_pass;
+
+/* Groups to hand on: of the table, n from `from` on; or, with keys, the rows of a batch. */
+struct outgoing {
+    const struct wr_keys *keys;
+    const uint16_t *sel; /* of the rows; NULL: 0..n-1 */
+    uint32_t from, n;
 };
 
 struct partial {
@@ -28,6 +43,8 @@ struct partial {
     uint32_t first_cap;
     uint32_t ngroups;
     struct place seen;
+    uint64_t rows; /* that went into the table since it was empty */
+    uint64_t pass; /* rows still to be handed on as they are */
     bool emitting;
     uint32_t emitted;
     uint32_t gid[WR_BATCH_ROWS];
@@ -116,17 +133,22 @@ static int update_agg(struct partial *p, uint32_t k, struct wr_batch *b, const u
     return s->agg->update(s, &rows, err);
 }
 
+static int update_all(struct partial *p, struct wr_batch *b, const uint32_t *gid, struct wr_env *env)
+{
+    int rc = wr_fold_values_run(&p->values, b, env->warner, &env->err);
+    for (uint32_t k = 0; rc >= 0 && k < p->plan->naggs; k++)
+        rc = update_agg(p, k, b, gid, &env->err);
+    return rc;
+}
+
 static int take_batch(struct partial *p, struct wr_batch *b, struct wr_env *env)
 {
     const uint32_t *gid;
     if (b->nsel == 0)
         return 0;
+    p->rows += b->nsel;
     int rc = find_groups(p, b, b->sel, b->nsel, &gid, &env->err);
-    if (rc >= 0)
-        rc = wr_fold_values_run(&p->values, b, env->warner, &env->err);
-    for (uint32_t k = 0; rc >= 0 && k < p->plan->naggs; k++)
-        rc = update_agg(p, k, b, gid, &env->err);
-    return rc;
+    return rc < 0 ? rc : update_all(p, b, gid, env);
 }
 
 /* Is it time to hand the groups on? */
@@ -136,27 +158,40 @@ static bool is_full(const struct partial *p, const struct wr_env *env)
     for (uint32_t k = 0; k < p->plan->naggs; k++)
         held += wr_agg_bytes(&p->states[k]);
     size_t share = env->budget ? env->budget->limit / 4 / (env->instances ? env->instances : 1) : SIZE_MAX;
-    return p->ngroups >= MOST_GROUPS || held > (share > LEAST_HELD ? share : LEAST_HELD);
+    bool in_vain = p->ngroups >= MANY_GROUPS && p->ngroups > p->rows - p->rows / 16;
+    return in_vain || p->ngroups >= MOST_GROUPS || held > (share > LEAST_HELD ? share : LEAST_HELD);
 }
 
 /* ---- groups out -------------------------------------------------------------------------------------------- */
 
-static int put_keys(const struct partial *p, struct wr_batch *b, uint32_t from, uint32_t n)
+static struct wr_slice key_of(const struct partial *p, const struct outgoing *o, uint32_t k)
+{
+    if (p->plan->nkeys == 0)
+        return (struct wr_slice){"", 0};
+    return o->keys ? wr_keys_get(o->keys, o->sel ? o->sel[k] : k) : wr_table_key(&p->table, o->from + k);
+}
+
+static int put_keys(const struct partial *p, struct wr_batch *b, const struct outgoing *o)
 {
     size_t total = 0;
-    struct wr_str *key = wr_arena_alloc(&b->arena, n * sizeof *key);
-    b->hash = wr_arena_alloc(&b->arena, n * sizeof *b->hash);
-    for (uint32_t k = 0; p->plan->nkeys && k < n; k++)
-        total += wr_table_key(&p->table, from + k).n;
-    char *at = wr_arena_alloc(&b->arena, total);
-    if (!key || !b->hash || !at)
+    struct wr_str *key = wr_arena_alloc(&b->arena, o->n * sizeof *key);
+    b->hash = wr_arena_alloc(&b->arena, o->n * sizeof *b->hash);
+    if (!key || !b->hash)
         return -1;
-    for (uint32_t k = 0; k < n; k++) {
-        struct wr_slice s = p->plan->nkeys ? wr_table_key(&p->table, from + k) : (struct wr_slice){"", 0};
-        key[k] = (struct wr_str){at, (uint32_t)s.n, 0};
+    for (uint32_t k = 0; k < o->n; k++) {
+        struct wr_slice s = key_of(p, o, k);
+        key[k] = (struct wr_str){s.p, (uint32_t)s.n, 0};
         b->hash[k] = p->plan->nkeys ? wr_hash_part(s.p, s.n, 0) : 0;
-        memcpy(at, s.p, s.n);
-        at += s.n;
+        total += s.n;
+    }
+    char *at = wr_arena_alloc(&b->arena, total);
+    if (!at)
+        return -1;
+    for (uint32_t k = 0; k < o->n; k++) {
+        if (key[k].n)
+            memcpy(at, key[k].p, key[k].n);
+        key[k].p = at;
+        at += key[k].n;
     }
     b->cols[0].v = (struct wr_vec){.rep = WR_REP_STR, .str = key};
     return 0;
@@ -176,20 +211,20 @@ static int put_states(const struct partial *p, struct wr_batch *b, uint32_t from
     return 0;
 }
 
-static int make_batch(const struct partial *p, uint32_t from, uint32_t n, struct wr_env *env, struct wr_batch **out)
+static int make_batch(const struct partial *p, const struct outgoing *o, struct wr_env *env, struct wr_batch **out)
 {
     struct wr_batch *b = wr_batch_new(env->batches, 1 + p->plan->naggs);
     if (!b)
         return wr_err_nomem(&env->err, "reduce");
     int rc = 0;
-    b->nrows = b->nsel = n;
-    b->ord = wr_arena_alloc(&b->arena, n * sizeof *b->ord);
-    if (!b->ord || put_keys(p, b, from, n) < 0)
+    b->nrows = b->nsel = o->n;
+    b->ord = wr_arena_alloc(&b->arena, o->n * sizeof *b->ord);
+    if (!b->ord || put_keys(p, b, o) < 0)
         rc = wr_err_nomem(&env->err, "reduce");
     else
-        memcpy(b->ord, p->first + from, n * sizeof *b->ord);
+        memcpy(b->ord, p->first + o->from, o->n * sizeof *b->ord);
     if (rc == 0)
-        rc = put_states(p, b, from, n, &env->err);
+        rc = put_states(p, b, o->from, o->n, &env->err);
     if (rc < 0)
         wr_batch_unref(b);
     else
@@ -202,9 +237,17 @@ static int forget(struct partial *p, struct wr_err *err)
     int rc = 0;
     p->emitting = false;
     p->emitted = p->ngroups = 0;
+    p->rows = 0;
     wr_table_reset(&p->table);
     for (uint32_t k = 0; rc >= 0 && k < p->plan->naggs; k++)
         rc = wr_agg_reset(&p->states[k], err);
+    return rc;
+}
+
+static int drop(struct wr_batch **out, int rc)
+{
+    wr_batch_unref(*out);
+    *out = NULL;
     return rc;
 }
 
@@ -214,19 +257,53 @@ static int emit(struct partial *p, struct wr_env *env, struct wr_batch **out)
     if (n == 0)
         return WR_STEP_NEED;
     n = n > WR_BATCH_ROWS ? WR_BATCH_ROWS : n;
-    int rc = make_batch(p, p->emitted, n, env, out);
+    int rc = make_batch(p, &(struct outgoing){.from = p->emitted, .n = n}, env, out);
     if (rc < 0)
         return rc;
     p->emitting = true;
     p->emitted += n;
     if (p->emitted < p->ngroups)
         return WR_STEP_MORE;
+    p->pass = p->ngroups > p->rows / 2 ? STRETCH * p->rows : 0;
     rc = forget(p, &env->err);
+    return rc < 0 ? drop(out, rc) : WR_STEP_PASS;
+}
+
+/* Each row a group of its own, whose number is its place among the selected rows. */
+static int number_rows(struct partial *p, struct wr_batch *b, struct wr_err *err)
+{
+    int rc = wr_charged_grow(p->table.pay, &p->first, &p->first_cap, b->nsel, sizeof *p->first, err);
+    if (rc < 0)
+        return rc;
+    const uint64_t *ord = wr_batch_ordinals(b);
+    if (!ord)
+        return wr_err_nomem(err, "reduce");
+    p->ngroups = 0;
+    WR_EACH (i, b->sel, b->nsel) {
+        p->gid[i] = p->ngroups;
+        p->first[p->ngroups++] = ord[i];
+    }
+    return 0;
+}
+
+/* Hands a batch on as it is. The table is empty. */
+static int pass_on(struct partial *p, struct wr_batch *b, struct wr_env *env, struct wr_batch **out)
+{
+    struct wr_keys keys;
+    if (b->nsel == 0)
+        return WR_STEP_NEED;
+    p->pass -= b->nsel < p->pass ? b->nsel : p->pass;
+    if (wr_key_make(b, p->plan->keys, p->plan->nkeys, b->sel, b->nsel, &keys) < 0)
+        return wr_err_nomem(&env->err, "reduce");
+    int rc = number_rows(p, b, &env->err);
     if (rc >= 0)
-        return WR_STEP_PASS;
-    wr_batch_unref(*out);
-    *out = NULL;
-    return rc;
+        rc = update_all(p, b, p->gid, env);
+    if (rc >= 0)
+        rc = make_batch(p, &(struct outgoing){.keys = &keys, .sel = b->sel, .n = b->nsel}, env, out);
+    if (rc < 0)
+        return rc;
+    rc = forget(p, &env->err);
+    return rc < 0 ? drop(out, rc) : WR_STEP_PASS;
 }
 
 /* ---- the operator ------------------------------------------------------------------------------------------ */
@@ -272,6 +349,8 @@ static int partial_step(void *self, struct wr_env *env, unsigned port, struct wr
         return in->failed ? WR_STEP_NEED : emit(p, env, out);
     if (in->mark != WR_MARK_BATCH)
         return WR_STEP_NEED;
+    if (p->pass || (wr_fold_pass && p->plan->nkeys))
+        return pass_on(p, in->batch, env, out);
     int rc = take_batch(p, in->batch, env);
     if (rc < 0)
         return rc;

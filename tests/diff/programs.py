@@ -1264,6 +1264,8 @@ def configuration(r):
         env["WEIR_SIMD"] = "scalar"
     if r.random() < 0.15:
         env["WEIR_HASH_ZERO"] = "1"
+    if r.random() < 0.2:
+        env["WEIR_FOLD_PASS"] = "1"
     return env
 
 

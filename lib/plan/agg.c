@@ -1,7 +1,10 @@
 /* See agg.h: the states of an aggregate by group id, and pieces its author needs. */
 #include "plan/agg.h"
 
-enum { LEAST_TEXT = 16 };
+enum {
+    LEAST_TEXT = 16,
+    CACHED = 256 << 10, /* bytes of an array that a cache holds beside what else is in use */
+};
 
 const struct wr_agg *wr_agg_find(const struct wr_agg *const *table, struct wr_slice name)
 {
@@ -65,6 +68,17 @@ int wr_agg_reset(struct wr_agg_state *s, struct wr_err *err)
 size_t wr_agg_bytes(const struct wr_agg_state *s)
 {
     return s->cap * s->agg->state_size + s->arena.total + (s->agg->bytes ? s->agg->bytes(s) : 0);
+}
+
+void wr_agg_prefetch(const void *groups, uint32_t ngroups, size_t size, const struct wr_agg_rows *r)
+{
+    if (!r->gid || ngroups * size <= CACHED)
+        return;
+    WR_EACH (i, r->sel, r->n) {
+        const char *p = (const char *)groups + r->gid[i] * size;
+        __builtin_prefetch(p, 1);
+        __builtin_prefetch(p + size - 1, 1); /* an element may lie in two lines */
+    }
 }
 
 int wr_agg_no_memory(const struct wr_agg_state *s, struct wr_err *err)

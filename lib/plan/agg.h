@@ -116,6 +116,10 @@ void wr_agg_close(struct wr_agg_state *);
 /* Bytes held. */
 size_t wr_agg_bytes(const struct wr_agg_state *);
 
+/* Where arrays by group id are larger than a cache, asks for the elements of these rows' groups, all at once: the
+ * loop that comes next then does not wait for memory row by row. */
+void wr_agg_prefetch(const void *groups, uint32_t ngroups, size_t size, const struct wr_agg_rows *);
+
 /* ---- for the aggregates -------------------------------------------------------------------------------------- */
 
 /* Fills err for an allocation in the batch's arena that failed. */

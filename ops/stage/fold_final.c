@@ -57,13 +57,17 @@ static int take_batch(struct final *f, struct wr_batch *b, struct wr_err *err)
     int rc = find_groups(f, b, err);
     if (rc < 0)
         return rc;
+    struct wr_agg_rows rows = {.batch = b, .sel = b->sel, .n = b->nsel, .gid = f->gid};
+    wr_agg_prefetch(f->first, f->ngroups, sizeof *f->first, &rows);
     WR_EACH (i, b->sel, b->nsel) {
         uint64_t *first = &f->first[f->gid[i]];
         *first = b->ord[i] < *first ? b->ord[i] : *first;
     }
-    struct wr_agg_rows rows = {.batch = b, .sel = b->sel, .n = b->nsel, .gid = f->gid};
-    for (uint32_t k = 0; rc >= 0 && k < f->plan->naggs; k++)
-        rc = f->states[k].agg->merge(&f->states[k], &rows, b->cols[1 + k].v.str, err);
+    for (uint32_t k = 0; rc >= 0 && k < f->plan->naggs; k++) {
+        struct wr_agg_state *s = &f->states[k];
+        wr_agg_prefetch(s->groups, s->n, s->agg->state_size, &rows);
+        rc = s->agg->merge(s, &rows, b->cols[1 + k].v.str, err);
+    }
     return rc;
 }
 

@@ -130,6 +130,7 @@ static int update_agg(struct partial *p, uint32_t k, struct wr_batch *b, const u
         args[i] = p->values.args[a->args[i]];
     if (s->agg->flags & WR_AGG_ORDINALS && !(rows.ord = wr_batch_ordinals(b)))
         return wr_err_nomem(err, "reduce");
+    wr_agg_prefetch(s->groups, s->n, s->agg->state_size, &rows);
     return s->agg->update(s, &rows, err);
 }
 

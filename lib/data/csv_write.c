@@ -554,15 +554,19 @@ uint32_t wr_csv_rows_next(const struct wr_csv_rows *r)
     return r->next;
 }
 
-static uint32_t chunk_end(const struct wr_csv_rows *r)
+/* The rows that are written next: as many as there is room for, up to a chunk; or r->next: there is room for none.
+ */
+static uint32_t chunk_end(const struct wr_csv_rows *r, size_t room)
 {
-    uint32_t left = r->batch->nsel - r->next;
-    return r->next + (left > CHUNK ? CHUNK : left);
+    uint32_t n = r->batch->nsel - r->next;
+    for (n = n > CHUNK ? CHUNK : n; n && rows_room(r, r->next, r->next + n) > room;)
+        n /= 2;
+    return r->next + n;
 }
 
 size_t wr_csv_rows_room(const struct wr_csv_rows *r)
 {
-    return rows_room(r, r->next, chunk_end(r));
+    return rows_room(r, r->next, r->next + (r->next < r->batch->nsel));
 }
 
 int wr_csv_rows_write(struct wr_csv_rows *r, char *at, size_t room, size_t *n)
@@ -572,8 +576,8 @@ int wr_csv_rows_write(struct wr_csv_rows *r, char *at, size_t room, size_t *n)
     bool stretches = r->record && r->record == r->n && b->records == WR_RECORDS_PLAIN;
     bool apart = r->pen.same && r->n > 1 && stand_apart(r);
     for (*n = 0; r->next < b->nsel; *n = (size_t)(at - begin)) {
-        uint32_t k = r->next, to = chunk_end(r);
-        if (rows_room(r, k, to) > (size_t)(end - at))
+        uint32_t k = r->next, to = chunk_end(r, (size_t)(end - at));
+        if (to == k)
             return 1;
         if (apart) {
             at = put_fields(r, at, k, to);

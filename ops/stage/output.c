@@ -12,6 +12,7 @@ struct format_state {
     const struct wr_output_plan *plan;
     struct wr_csv_rows *rows; /* of the batch at hand, NULL: not begun */
     struct wr_index scratch;  /* reused */
+    struct wr_buf wide;       /* reused: rows that may be longer than the free room of a batch */
 };
 
 static int format_open(const void *data, struct wr_env *env, void **self)
@@ -28,8 +29,10 @@ static void format_close(void *self, struct wr_env *env)
 {
     struct format_state *f = self;
     (void)env;
-    if (f)
+    if (f) {
         wr_index_done(&f->scratch);
+        wr_buf_done(&f->wide);
+    }
     free(f);
 }
 
@@ -41,11 +44,13 @@ static int format_rows(struct format_state *f, struct wr_batch *text)
     char *at = text->arena.at;
     uint32_t from = wr_csv_rows_next(f->rows);
     int more = wr_csv_rows_write(f->rows, at, room, &n);
-    if (more > 0 && n == 0) {
-        room = wr_csv_rows_room(f->rows);
-        if (!(at = wr_arena_alloc(&text->arena, room)))
+    if (more > 0 && n == 0) { /* by way of a buffer, so that the batch holds what they are, not what they may be */
+        f->wide.n = 0;
+        if (wr_buf_reserve(&f->wide, wr_csv_rows_room(f->rows)) < 0)
             return -1;
-        more = wr_csv_rows_write(f->rows, at, room, &n);
+        more = wr_csv_rows_write(f->rows, f->wide.p, f->wide.cap, &n);
+        if (more < 0 || !(at = wr_arena_dup(&text->arena, f->wide.p, n)))
+            return -1;
     } else if (more >= 0) {
         wr_arena_alloc(&text->arena, n);
     }

@@ -86,7 +86,7 @@ static void expect_same_views(const struct given *g, const struct wr_dialect *d,
                               const struct wr_view *all)
 {
     struct wr_view some[ROWS + 8];
-    uint16_t sel[ROWS + 8];
+    uint16_t sel[ROWS + 8] = {0};
     uint32_t n = 0, from = g->index.nrows > 2 ? 1 : 0; /* of a batch that begins behind the first row */
     for (uint32_t i = 0; i + from < g->index.nrows; i += 3)
         sel[n++] = (uint16_t)i;

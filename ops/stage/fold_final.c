@@ -73,31 +73,45 @@ static int take_batch(struct final *f, struct wr_batch *b, struct wr_err *err)
 
 /* ---- order ------------------------------------------------------------------------------------------------- */
 
-/* One pass of a radix sort of groups by the byte at `shift` of their ordinals; at[]: where each value begins. */
-static void sort_by_byte(const struct final *f, uint32_t *at, unsigned shift)
+enum {
+    DIGIT_BITS = 11, /* what an input of 1 GB has of ordinals are three digits */
+    DIGITS = (64 + DIGIT_BITS - 1) / DIGIT_BITS,
+    DIGIT_VALUES = 1 << DIGIT_BITS,
+    AHEAD = 32, /* groups whose ordinals are asked for before their turn */
+};
+
+static unsigned digit_of(uint64_t ord, unsigned digit)
 {
-    for (uint32_t k = 0; k < f->ngroups; k++)
-        f->swap[at[f->first[f->order[k]] >> shift & 255]++] = f->order[k];
+    return ord >> DIGIT_BITS * digit & (DIGIT_VALUES - 1);
 }
 
-/* By the bytes of the ordinals that are not the same in all of them. How often each value occurs does not depend on
- * the order, so one sweep counts for all passes. */
+/* One pass of a radix sort of groups by a digit of their ordinals; at[]: where each value begins. */
+static void sort_by_digit(const struct final *f, uint32_t *at, unsigned digit)
+{
+    for (uint32_t k = 0; k < f->ngroups; k++) {
+        __builtin_prefetch(&f->first[f->order[k + AHEAD < f->ngroups ? k + AHEAD : k]]);
+        f->swap[at[digit_of(f->first[f->order[k]], digit)]++] = f->order[k];
+    }
+}
+
+/* By the digits that are not the same in all ordinals. */
 static void sort_order(struct final *f)
 {
-    uint32_t count[8][256] = {0};
+    uint64_t vary = 0;
     for (uint32_t g = 0; g < f->ngroups; g++)
-        for (unsigned byte = 0; byte < 8; byte++)
-            count[byte][f->first[g] >> 8 * byte & 255]++;
-    for (unsigned byte = 0; byte < 8; byte++) {
-        uint32_t *at = count[byte], sum = 0;
-        if (at[f->first[0] >> 8 * byte & 255] == f->ngroups)
+        vary |= f->first[g] ^ f->first[0];
+    for (unsigned digit = 0; digit < DIGITS; digit++) {
+        uint32_t at[DIGIT_VALUES] = {0}, sum = 0;
+        if (!digit_of(vary, digit))
             continue;
-        for (unsigned v = 0; v < 256; v++) {
+        for (uint32_t g = 0; g < f->ngroups; g++)
+            at[digit_of(f->first[g], digit)]++;
+        for (unsigned v = 0; v < DIGIT_VALUES; v++) {
             uint32_t n = at[v];
             at[v] = sum;
             sum += n;
         }
-        sort_by_byte(f, at, 8 * byte);
+        sort_by_digit(f, at, digit);
         uint32_t *swap = f->order;
         f->order = f->swap;
         f->swap = swap;

@@ -583,6 +583,34 @@ weir -j 8 'reduce s = sum(v) by k' in.csv | cmp - weir.out
 rm -f in.csv weir.out
 --- flag nomatrix: big enough for threads as it stands
 
+=== keys that are new in every row, and then each again: handed on as they are, and still one group each
+The first 300000 rows make the partial fold hand rows on, the others are folded into the groups of those. A long and a
+short key in turns.
+--- run
+awk 'BEGIN { print "k,v"
+    for (r = 0; r < 2; r++) for (i = 1; i <= 300000; i++)
+        print (i % 2 ? "k" : "a key longer than sixteen ") i * 7919 % 300007 "," (r ? 300001 - i : i) }' > in.csv
+awk -F, 'NR > 1 && NR <= 300001 { print $1 ",2,300001," ($2 < 150001 ? $2 : 300001 - $2) }' in.csv > want
+for j in 1 2 8; do
+  weir -j $j 'reduce n = count(), s = sum(v), lo = min(v) by k' in.csv | sed 1d | cmp - want
+done
+wc -l < want
+rm -f in.csv want
+--- out
+300000
+--- flag nomatrix: big enough for threads as it stands
+
+=== many groups: first, last and the order, as awk has them
+--- run
+awk 'BEGIN { print "a,b,v"; for (i = 1; i <= 400000; i++) print i * 7919 % 150001 "," i % 3 "," i }' > in.csv
+awk -F, 'NR > 1 { k = $1 "," $2; if (!(k in n)) { o[++m] = k; f[k] = $3 } n[k]++; l[k] = $3 }
+    END { for (i = 1; i <= m; i++) { k = o[i]; print k "," n[k] "," f[k] "," l[k] } }' in.csv > want
+for j in 1 2 8; do
+  weir -j $j 'reduce n = count(), f = first(v), l = last(v) by a, b' in.csv | sed 1d | cmp - want
+done
+rm -f in.csv want
+--- flag nomatrix: big enough for threads as it stands
+
 === many rows: the same groups as awk
 --- run
 seq 1 120000 | awk 'BEGIN { print "k,v" } { print "k" $1 * 104729 % 97 "," $1 % 1000 / 100 }' > in.csv

@@ -16,6 +16,12 @@ void wr_arena_init(struct wr_arena *a, size_t chunk, struct wr_budget *budget, c
     *a = (struct wr_arena){.chunk = chunk ? chunk : 64 * 1024, .budget = budget, .who = who};
 }
 
+void wr_arena_init_growing(struct wr_arena *a, size_t chunk, size_t most, struct wr_budget *budget, const char *who)
+{
+    wr_arena_init(a, chunk, budget, who);
+    a->most = most;
+}
+
 static struct wr_arena_chunk *chunk_new(struct wr_arena *a, size_t size)
 {
     if (a->budget && wr_budget_grow(a->budget, a->who, size, NULL) < 0)
@@ -50,6 +56,10 @@ void *wr_arena_more(struct wr_arena *a, size_t n)
     }
     if (!a->chunk)
         a->chunk = 64 * 1024;
+    if (a->head && a->chunk < a->most)
+        do
+            a->chunk *= 2;
+        while (n > a->chunk / 2 && a->chunk < a->most);
     if (a->head && n > a->chunk / 2) {
         struct wr_arena_chunk *c = chunk_new(a, n);
         if (!c)

@@ -16,6 +16,7 @@ struct wr_arena {
     struct wr_arena_chunk *head; /* newest chunk; NULL until the first allocation */
     char *at, *end;              /* free space of the newest chunk */
     size_t chunk;                /* bytes of an ordinary chunk */
+    size_t most;                 /* what `chunk` doubles up to, with every chunk that is made; 0: it stays */
     size_t total;                /* bytes held in all chunks */
     struct wr_budget *budget;    /* charged for every chunk, or NULL */
     const char *who;             /* named when the budget refuses */
@@ -23,6 +24,10 @@ struct wr_arena {
 
 /* chunk: bytes of an ordinary chunk (0: 64 KiB). budget may be NULL: not charged. Cannot fail. */
 void wr_arena_init(struct wr_arena *a, size_t chunk, struct wr_budget *budget, const char *who);
+
+/* For state that may become large: chunks double from `chunk` up to `most` bytes. Such an arena is not reset. */
+void wr_arena_init_growing(struct wr_arena *a, size_t chunk, size_t most, struct wr_budget *budget,
+                           const char *who);
 
 /* n bytes, uninitialised, aligned to 16; NULL when memory or budget is out (budget: caller reports it with
  * wr_arena_error). n may be 0. */

@@ -416,13 +416,3 @@ int wr_num_cmp(struct wr_num a, struct wr_num b)
         return (sign_a > sign_b) - (sign_a < sign_b);
     return sign_a * cmp_digits(w, e, v, f);
 }
-
-uint64_t wr_num_sort_prefix(struct wr_num x)
-{
-    if (x.kind == WR_NUM_NULL)
-        return UINT64_MAX;
-    double d = wr_num_double(x);
-    uint64_t bits;
-    memcpy(&bits, &d, sizeof bits);
-    return bits >> 63 ? ~bits : bits | (uint64_t)1 << 63;
-}

@@ -91,6 +91,15 @@ static inline bool wr_num_mul_fast(struct wr_num a, struct wr_num b, struct wr_n
 
 /* Order by value, exactly: a double stands for the decimal its shortest text spells. Neither may be NULL. */
 int wr_num_cmp(struct wr_num, struct wr_num);
+/* A text that is a number, as +-D * 10^exp. */
+struct wr_spelled {
+    bool neg;
+    const char *p; /* D: from the first digit that is not 0 to the last such, with or without a point between */
+    size_t n;      /* bytes of that; 0: zero */
+    int64_t nd;    /* digits of D */
+    int64_t exp;
+};
+void wr_num_spell(struct wr_slice text, struct wr_spelled *out);
 /* Exact order of two texts that are numbers (wr_num_parse is true for both), of any length. */
 int wr_num_cmp_text(struct wr_slice, struct wr_slice);
 /* Exact order of a number (not NULL) against a text that is a number. */
@@ -105,8 +114,5 @@ size_t wr_num_format(struct wr_num, char *out);
  * never in exponent form, never "-0". out has WR_NUM_FIXED_TEXT bytes. NULL: 0 bytes. */
 enum { WR_NUM_FIXED_TEXT = 400 };
 size_t wr_num_format_fixed(struct wr_num, int decimals, char *out);
-
-/* An order-preserving 64-bit prefix: cmp(a, b) < 0 implies prefix(a) <= prefix(b). NULL: above all numbers. */
-uint64_t wr_num_sort_prefix(struct wr_num);
 
 #endif

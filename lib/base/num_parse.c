@@ -102,15 +102,6 @@ static inline bool lane16(u128 t, bool neg, struct wr_num *out)
 
 /* ---- the slow lane ----------------------------------------------------------------------------------------- */
 
-/* A text as +- D * 10^exp. */
-struct spelled {
-    bool neg;
-    const char *p; /* D: from the first digit that is not 0 to the last such, with or without a point between */
-    size_t n;      /* bytes of that; 0: zero */
-    int64_t nd;    /* digits of D */
-    int64_t exp;
-};
-
 static inline bool is_digit(char c)
 {
     return (unsigned char)(c - '0') <= 9;
@@ -135,14 +126,14 @@ static bool scan_exponent(const char *p, const char *end, int64_t *out)
     return true;
 }
 
-static bool scan(const char *p, size_t n, struct spelled *s)
+static bool scan(const char *p, size_t n, struct wr_spelled *s)
 {
     const char *end = p + n, *first = NULL, *last = NULL;
     while (p < end && (*p == ' ' || *p == '\t'))
         p++;
     while (p < end && (end[-1] == ' ' || end[-1] == '\t'))
         end--;
-    *s = (struct spelled){.neg = p < end && *p == '-'};
+    *s = (struct wr_spelled){.neg = p < end && *p == '-'};
     if (p < end && (*p == '-' || *p == '+'))
         p++;
     int64_t digits = 0, whole = -1, at_first = 0, at_last = 0, e = 0;
@@ -179,7 +170,7 @@ static bool scan(const char *p, size_t n, struct spelled *s)
 /* Not inlined: it would cost the fast lanes a frame. */
 static __attribute__((noinline)) bool slow(const char *p, size_t n, struct wr_num *out)
 {
-    struct spelled s;
+    struct wr_spelled s;
     if (!scan(p, n, &s))
         return false;
     if (s.nd <= 19) {
@@ -243,8 +234,13 @@ bool wr_num_parse_padded(const char *p, size_t n, struct wr_num *out)
     return lane8((load8(p + neg) ^ EACH_BYTE('0')) << (64 - 8 * k), k, neg, out) || slow(p, n, out);
 }
 
+void wr_num_spell(struct wr_slice text, struct wr_spelled *out)
+{
+    scan(text.p, text.n, out);
+}
+
 /* By the place of the first digit, then digit by digit; what is left over of the longer one is not all zeros. */
-static int cmp_spelled(const struct spelled *a, const struct spelled *b)
+static int cmp_spelled(const struct wr_spelled *a, const struct wr_spelled *b)
 {
     int sign_a = a->n ? (a->neg ? -1 : 1) : 0, sign_b = b->n ? (b->neg ? -1 : 1) : 0;
     if (sign_a != sign_b || sign_a == 0)
@@ -264,7 +260,7 @@ static int cmp_spelled(const struct spelled *a, const struct spelled *b)
 
 int wr_num_cmp_text(struct wr_slice x, struct wr_slice y)
 {
-    struct spelled a = {0}, b = {0};
+    struct wr_spelled a = {0}, b = {0};
     scan(x.p, x.n, &a);
     scan(y.p, y.n, &b);
     return cmp_spelled(&a, &b);
@@ -273,7 +269,7 @@ int wr_num_cmp_text(struct wr_slice x, struct wr_slice y)
 int wr_num_cmp_num_text(struct wr_num x, struct wr_slice text)
 {
     char digits[20];
-    struct spelled a = {0}, b = {0};
+    struct wr_spelled a = {0}, b = {0};
     uint64_t w;
     int e;
     a.neg = wr_num_digits(x, &w, &e);

@@ -78,6 +78,7 @@ struct wr_batch {
     uint32_t *gid;         /* [nrows] group ids inside a keyed stage, or NULL */
     uint64_t *hash;        /* [nrows] hash of the partition's key, or NULL */
     struct wr_slice text;  /* a formatted piece of output instead of columns (sink only) */
+    const void *ticket;    /* between two operators of one stage: stands for rows that are not made yet, or NULL */
     const char *source;    /* name of the input for messages, or NULL */
     struct wr_batch *next; /* list link for whoever owns the batch */
 };

@@ -569,12 +569,13 @@ size_t wr_csv_rows_room(const struct wr_csv_rows *r)
     return rows_room(r, r->next, r->next + (r->next < r->batch->nsel));
 }
 
-int wr_csv_rows_write(struct wr_csv_rows *r, char *at, size_t room, size_t *n)
+int wr_csv_rows_write(struct wr_csv_rows *r, char *at, size_t room, size_t *n, size_t *ends)
 {
     const struct wr_batch *b = r->batch;
     const char *begin = at, *end = at + room;
-    bool stretches = r->record && r->record == r->n && b->records == WR_RECORDS_PLAIN;
-    bool apart = r->pen.same && r->n > 1 && stand_apart(r);
+    const uint32_t first = r->next;
+    bool stretches = !ends && r->record && r->record == r->n && b->records == WR_RECORDS_PLAIN;
+    bool apart = !ends && r->pen.same && r->n > 1 && stand_apart(r);
     for (*n = 0; r->next < b->nsel; *n = (size_t)(at - begin)) {
         uint32_t k = r->next, to = chunk_end(r, (size_t)(end - at));
         if (to == k)
@@ -583,11 +584,14 @@ int wr_csv_rows_write(struct wr_csv_rows *r, char *at, size_t room, size_t *n)
             at = put_fields(r, at, k, to);
             k = to;
         }
-        while (k < to && at)
+        while (k < to && at) {
             if (stretches)
                 at = put_records(r, at, &k, to);
             else
                 at = put_row(r, at, b->sel ? b->sel[k++] : k++);
+            if (ends && at)
+                ends[k - 1 - first] = (size_t)(at - begin);
+        }
         if (!at)
             return -1;
         r->next = to;

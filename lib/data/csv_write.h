@@ -31,9 +31,9 @@ struct wr_csv_columns {
  * thread, the batch's owner. */
 struct wr_csv_rows *wr_csv_rows_begin(const struct wr_csv_out *, const struct wr_csv_columns *, struct wr_batch *,
                                       struct wr_index *scratch);
-/* Writes the next rows at at[0..room), as far as there is certainly room for them, and *n bytes. 1: there are more
- * rows; 0: that was all; -1: out of memory. */
-int wr_csv_rows_write(struct wr_csv_rows *, char *at, size_t room, size_t *n);
+/* Writes the next rows at at[0..room), as far as there is certainly room for them: *n bytes. Row k of them ends at
+ * at + ends[k] (NULL: nobody asks). 1: there are more rows; 0: that was all; -1: out of memory. */
+int wr_csv_rows_write(struct wr_csv_rows *, char *at, size_t room, size_t *n, size_t *ends);
 /* The first of the selected rows that is not written yet. */
 uint32_t wr_csv_rows_next(const struct wr_csv_rows *);
 /* Room with which wr_csv_rows_write would write at least one more row. */

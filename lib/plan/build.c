@@ -196,9 +196,13 @@ static int bind_output(struct wr_build *b, struct wr_err *err)
         p->out_names[i] = b->schema->cols[i].name;
         p->out_slots[i] = wr_colref_use(ref);
     }
-    int rc = wr_build_op(b, b->config->format, b->config->format_data, err);
-    if (rc < 0)
-        return rc;
+    struct wr_plan_stage *s = last_stage(p);
+    struct wr_plan_op *last = s->nops ? &s->ops[s->nops - 1] : NULL;
+    if (!last || !last->op->gives_text || !last->op->gives_text(last->data, b->config->format_data)) {
+        int rc = wr_build_op(b, b->config->format, b->config->format_data, err);
+        if (rc < 0)
+            return rc;
+    }
     if (!add_stage(p, WR_ORDERED, WR_EDGE_ORDERED, false) ||
         add_op(p, b->config->output, b->config->output_data) < 0)
         return no_memory(err);

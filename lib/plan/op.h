@@ -78,6 +78,10 @@ struct wr_op {
     /* Checkpoints: reserved, NULL. */
     int (*save)(void *self, struct wr_env *env);
     int (*load)(void *self, struct wr_env *env);
+    /* For an operator that keeps rows: what it gives out would be made text of next. It may do that itself, then
+     * gives batches with text and returns true. format_data: that of the config's `format` (plan/plan.h). NULL: it
+     * can not. */
+    bool (*gives_text)(const void *data, const void *format_data);
     /* One line for --explain: "filter amount > 100". NULL: the name. */
     void (*explain)(const void *data, struct wr_buf *out);
 };

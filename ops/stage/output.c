@@ -43,12 +43,12 @@ static int format_rows(struct format_state *f, struct wr_batch *text)
     size_t n, room = wr_arena_room(&text->arena);
     char *at = text->arena.at;
     uint32_t from = wr_csv_rows_next(f->rows);
-    int more = wr_csv_rows_write(f->rows, at, room, &n);
+    int more = wr_csv_rows_write(f->rows, at, room, &n, NULL);
     if (more > 0 && n == 0) { /* by way of a buffer, so that the batch holds what they are, not what they may be */
         f->wide.n = 0;
         if (wr_buf_reserve(&f->wide, wr_csv_rows_room(f->rows)) < 0)
             return -1;
-        more = wr_csv_rows_write(f->rows, f->wide.p, f->wide.cap, &n);
+        more = wr_csv_rows_write(f->rows, f->wide.p, f->wide.cap, &n, NULL);
         if (more < 0 || !(at = wr_arena_dup(&text->arena, f->wide.p, n)))
             return -1;
     } else if (more >= 0) {

@@ -1,11 +1,16 @@
 /* Sorting, shared by `sort` and `top` (top N by K is sort -K that keeps N rows).
  *
- * A global sort is a fold in every worker (sort_run: collects rows, keeps at most `limit`, sorts) and a merge of
- * the sorted runs (sort_merge). Inside a partition each owner sorts by its keys' first ordinals, then the sort
- * keys. */
+ * A global sort is four steps. Every worker collects the rows it meets as records (sort_run.c) and at the end sorts
+ * them by their keys (sort_order.c); one instance cuts the sorted runs into tickets, stretches that follow one
+ * another (sort_merge.c); and any worker takes a ticket, merges the stretches and gives their rows out. Where the
+ * output comes right after the sort, records hold rows as the text that is to be written, and nothing takes them
+ * apart again. Inside a partition each owner sorts by its keys' first ordinals, then the sort keys, and gives the
+ * rows out itself. */
 #ifndef WR_STAGE_SORT_H
 #define WR_STAGE_SORT_H
 
+#include "ops/stage/output.h"
+#include "ops/stage/sort_order.h"
 #include "plan/op.h"
 
 struct sort_key {
@@ -17,6 +22,11 @@ struct sort_key {
     int warn_number, warn_text; /* ids: a number, a text among numbers */
 };
 
+/* How rows leave: as columns, or as text once the planner has said so. */
+struct sort_shape {
+    const struct wr_output_plan *text; /* NULL: as columns */
+};
+
 struct sort_plan {
     struct sort_key *keys;
     uint32_t nkeys;
@@ -25,10 +35,26 @@ struct sort_plan {
     const struct wr_slots *space;
     uint64_t limit; /* rows (of each key) to keep; UINT64_MAX: all */
     bool keyed;
-    struct wr_slice text;
+    struct sort_shape *shape; /* settled when the plan is built */
+    struct wr_slice text;     /* of the stage, for --explain */
 };
 
-/* Appends the operators. items: parsed keys. */
-int wr_sort_bind(struct wr_build *, const struct wr_items *items, uint64_t limit, struct wr_err *);
+/* Rows that are to be given out: stretches of sorted runs, to be merged. An operator hands it to the next one of
+ * the sort in a batch that stands for these rows (batch->ticket). */
+struct sort_part {
+    const struct sort_entry *v;
+    uint32_t n;
+};
+struct sort_ticket {
+    const struct sort_part *parts;
+    uint32_t nparts;
+    uint64_t first; /* place of the first row among all that are given out */
+    bool longer;    /* some record has words behind its first */
+};
+
+/* sort_run.c: collects and sorts. The keyed one, inside a partition, gives the rows out itself. */
+extern const struct wr_op wr_op_sort_run, wr_op_sort_keyed;
+/* sort_merge.c: finished runs to tickets; tickets to rows. */
+extern const struct wr_op wr_op_sort_cut, wr_op_sort_give;
 
 #endif

@@ -1,38 +1,35 @@
 /* See sort_record.h. Multi-byte payloads stand unaligned and are copied in and out. */
 #include "ops/stage/sort_record.h"
 
-/* ---- records
- * ---------------------------------------------------------------------------------------------------------- */
+#include "base/num.h"
 
-const char *wr_record_read(const char *p, struct sort_value *v)
-{
-    v->kind = (enum sort_stored)(unsigned char)*p++;
-    switch (v->kind) {
-    case STORED_STR:
-    case STORED_NULL_WORD:
-    case STORED_BIG: {
-        uint32_t n;
-        memcpy(&n, p, sizeof n);
-        v->str = (struct wr_slice){p + sizeof n, n};
-        return p + sizeof n + n;
-    }
-    case STORED_DEC:
-    case STORED_DBL:
-        v->num.kind = v->kind == STORED_DEC ? WR_NUM_DEC : WR_NUM_DBL;
-        v->num.scale = (uint8_t)*p++;
-        memcpy(&v->num.m, p, sizeof v->num.m);
-        return p + sizeof v->num.m;
-    default:
-        return p;
-    }
-}
+/* How a value is stored: a byte of these, then its payload. */
+enum kind {
+    STORED_NULL,
+    STORED_STR,
+    STORED_NULL_WORD,
+    STORED_DEC,
+    STORED_DBL,
+    STORED_FALSE,
+    STORED_TRUE,
+    STORED_BIG
+};
+
+/* A value of a record; str points into it. */
+struct stored {
+    enum kind kind;
+    struct wr_num num;
+    struct wr_slice str;
+};
+
+/* ---- rows to records ---------------------------------------------------------------------------------------- */
 
 static size_t str_size(size_t n)
 {
     return 1 + sizeof(uint32_t) + n;
 }
 
-static char *put_str(char *p, enum sort_stored kind, const char *s, size_t n)
+static char *put_str(char *p, enum kind kind, const char *s, size_t n)
 {
     uint32_t len = (uint32_t)n;
     *p++ = (char)kind;
@@ -51,7 +48,7 @@ static char *put_num(char *p, int64_t bits, unsigned scale, bool dec)
 }
 
 /* A value of a vector of any form but VIEW. p NULL: only its size. */
-size_t wr_record_put(char *p, const struct wr_vec *v, uint32_t i)
+static size_t put_value(char *p, const struct wr_vec *v, uint32_t i)
 {
     enum wr_tag tag = WR_TAG_TEXT;
     if (v->rep == WR_REP_NONE)
@@ -65,7 +62,7 @@ size_t wr_record_put(char *p, const struct wr_vec *v, uint32_t i)
     switch (tag) {
     case WR_TAG_TEXT: {
         const struct wr_str *s = &v->str[i];
-        enum sort_stored kind = s->null ? STORED_NULL_WORD : STORED_STR;
+        enum kind kind = s->null ? STORED_NULL_WORD : STORED_STR;
         if (p)
             put_str(p, kind, s->p, s->n);
         return str_size(s->n);
@@ -92,102 +89,176 @@ size_t wr_record_put(char *p, const struct wr_vec *v, uint32_t i)
     }
 }
 
-/* ---- order
- * ----------------------------------------------------------------------------------------------------------- */
-
-enum sort_class wr_record_class(enum sort_stored k)
+int wr_sort_columns(const struct sort_plan *plan, struct wr_batch *b, struct wr_vec *cols)
 {
-    switch (k) {
-    case STORED_DEC:
-    case STORED_DBL:
-    case STORED_BIG:
-        return CLASS_NUMBER;
-    case STORED_NULL:
-    case STORED_NULL_WORD:
-        return CLASS_NULL;
-    default:
-        return CLASS_TEXT;
-    }
-}
-
-static int compare_numbers(const struct sort_value *a, const struct sort_value *b)
-{
-    if (a->kind == STORED_BIG && b->kind == STORED_BIG)
-        return wr_num_cmp_text(a->str, b->str);
-    if (a->kind == STORED_BIG)
-        return -wr_num_cmp_num_text(b->num, a->str);
-    if (b->kind == STORED_BIG)
-        return wr_num_cmp_num_text(a->num, b->str);
-    return wr_num_cmp(a->num, b->num);
-}
-
-/* Two records by all keys; 0: a tie. */
-int wr_record_compare(const struct sort_plan *plan, const char *p, const char *q)
-{
-    p += sizeof(uint64_t) + sizeof(uint32_t);
-    q += sizeof(uint64_t) + sizeof(uint32_t);
-    for (uint32_t k = 0; k < plan->nkeys; k++) {
-        struct sort_value a, b;
-        p = wr_record_read(p, &a);
-        q = wr_record_read(q, &b);
-        enum sort_class ca = wr_record_class(a.kind), cb = wr_record_class(b.kind);
-        if (ca != cb)
-            return ca < cb ? -1 : 1;
-        int c = ca == CLASS_NUMBER ? compare_numbers(&a, &b) : ca == CLASS_TEXT ? wr_slice_cmp(a.str, b.str) : 0;
-        if (c)
-            return plan->keys[k].desc ? -c : c;
+    for (uint32_t c = 0; c < plan->ncols; c++) {
+        cols[c] = (struct wr_vec){.rep = WR_REP_NONE};
+        if (plan->cols[c]->slot < 0)
+            continue;
+        uint32_t slot = (uint32_t)plan->cols[c]->slot;
+        cols[c] = b->cols[slot].v;
+        if (cols[c].rep == WR_REP_VIEW) {
+            const struct wr_vec *s = wr_column_str(b, slot, b->sel, b->nsel);
+            if (!s)
+                return -1;
+            cols[c] = *s;
+        }
     }
     return 0;
 }
 
-uint64_t wr_record_ordinal(const char *row)
+size_t wr_sort_values_size(const struct sort_plan *plan, const struct wr_vec *cols, uint32_t i)
 {
-    uint64_t o;
-    memcpy(&o, row, sizeof o);
-    return o;
+    size_t size = plan->keyed ? sizeof(uint32_t) : 0;
+    for (uint32_t c = 0; c < plan->ncols; c++)
+        size += put_value(NULL, &cols[c], i);
+    return size;
 }
 
-uint32_t wr_record_gid(const char *row)
+void wr_sort_values_put(const struct sort_plan *plan, const struct wr_vec *cols, uint32_t i, uint32_t gid, char *p)
 {
-    uint32_t g;
-    memcpy(&g, row + sizeof(uint64_t), sizeof g);
-    return g;
-}
-
-/* An order-preserving number for the first key: class in the top two bits. */
-uint64_t wr_record_prefix(const struct sort_key *key, const struct sort_value *v)
-{
-    enum sort_class c = wr_record_class(v->kind);
-    uint64_t x = 0;
-    if (c == CLASS_NUMBER) {
-        struct wr_num n = v->num;
-        if (v->kind == STORED_BIG && !wr_num_parse(v->str.p, v->str.n, &n))
-            n = (struct wr_num){.kind = WR_NUM_DEC};
-        x = wr_num_sort_prefix(n);
-    } else if (c == CLASS_TEXT) {
-        unsigned char b[8] = {0};
-        memcpy(b, v->str.p, v->str.n < 8 ? v->str.n : 8);
-        for (int i = 0; i < 8; i++)
-            x = x << 8 | b[i];
+    if (plan->keyed) {
+        memcpy(p, &gid, sizeof gid);
+        p += sizeof gid;
     }
-    if (key->desc && c != CLASS_NULL)
-        x = ~x;
-    return (uint64_t)c << 62 | x >> 2;
+    for (uint32_t c = 0; c < plan->ncols; c++)
+        p += put_value(p, &cols[c], i);
 }
 
-size_t wr_record_key_size(const struct sort_value *v)
+/* ---- records to rows ---------------------------------------------------------------------------------------- */
+
+static const char *read_value(const char *p, struct stored *v)
 {
-    return v->kind == STORED_STR || v->kind == STORED_BIG   ? str_size(v->str.n)
-           : v->kind == STORED_DEC || v->kind == STORED_DBL ? 2 + sizeof(int64_t)
-                                                            : 1;
+    v->kind = (enum kind)(unsigned char)*p++;
+    switch (v->kind) {
+    case STORED_STR:
+    case STORED_NULL_WORD:
+    case STORED_BIG: {
+        uint32_t n;
+        memcpy(&n, p, sizeof n);
+        v->str = (struct wr_slice){p + sizeof n, n};
+        return p + sizeof n + n;
+    }
+    case STORED_DEC:
+    case STORED_DBL:
+        v->num.kind = v->kind == STORED_DEC ? WR_NUM_DEC : WR_NUM_DBL;
+        v->num.scale = (uint8_t)*p++;
+        memcpy(&v->num.m, p, sizeof v->num.m);
+        return p + sizeof v->num.m;
+    default:
+        return p;
+    }
 }
 
-char *wr_record_put_key(char *p, const struct sort_value *v)
+/* A column of nothing but text, which most are: of the rows at at[0..n), which it moves on. 1: done; 0: there is
+ * something else, and at[] is as it was; -1: out of memory. */
+static int fill_text(struct wr_batch *b, const struct wr_colref *ref, const char **at, uint32_t n)
 {
-    if (v->kind == STORED_STR || v->kind == STORED_BIG)
-        return put_str(p, v->kind, v->str.p, v->str.n);
-    if (v->kind == STORED_DEC || v->kind == STORED_DBL)
-        return put_num(p, v->num.m, v->num.scale, v->kind == STORED_DEC);
-    *p = (char)v->kind;
-    return p + 1;
+    struct wr_str *str = wr_arena_alloc(&b->arena, n * sizeof *str);
+    if (!str)
+        return -1;
+    for (uint32_t i = 0; i < n; i++) {
+        struct stored x;
+        if (at[i][0] != STORED_STR && at[i][0] != STORED_NULL_WORD)
+            return 0;
+        read_value(at[i], &x);
+        str[i] = (struct wr_str){x.str.p, (uint32_t)x.str.n, x.kind == STORED_NULL_WORD};
+    }
+    for (uint32_t i = 0; i < n; i++)
+        at[i] = str[i].p + str[i].n;
+    if (ref->slot >= 0)
+        b->cols[ref->slot].v = (struct wr_vec){.rep = WR_REP_STR, .str = str};
+    return 1;
+}
+
+/* Column c of a batch made of records: where their values begin is in at[]; moves at[] on. 0 or -1. */
+static int fill_column(struct wr_batch *b, const struct wr_colref *ref, const char **at, uint32_t n)
+{
+    struct wr_vec v = {.rep = WR_REP_ANY};
+    v.str = wr_arena_alloc(&b->arena, n * sizeof *v.str);
+    v.num = wr_arena_alloc(&b->arena, n * sizeof *v.num);
+    v.tag = wr_arena_alloc(&b->arena, n);
+    v.sc = wr_arena_alloc(&b->arena, n);
+    v.truth = wr_arena_alloc(&b->arena, n);
+    if (!v.str || !v.num || !v.tag || !v.sc || !v.truth)
+        return -1;
+    bool all_text = true;
+    struct wr_slice *big;
+    for (uint32_t i = 0; i < n; i++) {
+        struct stored x = {0};
+        at[i] = read_value(at[i], &x);
+        v.str[i] = (struct wr_str){"", 0, 0};
+        v.num[i] = 0;
+        v.sc[i] = 0;
+        v.truth[i] = 2;
+        v.tag[i] = WR_TAG_NULL;
+        switch (x.kind) {
+        case STORED_BIG:
+            if (!(big = wr_arena_alloc(&b->arena, sizeof *big)))
+                return -1;
+            *big = x.str;
+            v.num[i] = (int64_t)(uintptr_t)big;
+            v.tag[i] = WR_TAG_BIG;
+            all_text = false;
+            break;
+        case STORED_STR:
+        case STORED_NULL_WORD:
+            v.str[i] = (struct wr_str){x.str.p, (uint32_t)x.str.n, x.kind == STORED_NULL_WORD};
+            v.tag[i] = WR_TAG_TEXT;
+            break;
+        case STORED_DEC:
+        case STORED_DBL:
+            v.num[i] = x.num.m;
+            v.sc[i] = x.num.scale;
+            v.tag[i] = x.kind == STORED_DEC ? WR_TAG_DEC : WR_TAG_DBL;
+            all_text = false;
+            break;
+        case STORED_FALSE:
+        case STORED_TRUE:
+            v.num[i] = v.truth[i] = x.kind == STORED_TRUE;
+            v.tag[i] = WR_TAG_BOOL;
+            all_text = false;
+            break;
+        default:
+            break;
+        }
+    }
+    if (ref->type == WR_T_BOOL)
+        v.rep = WR_REP_BOOL;
+    else if (ref->type == WR_T_NUM)
+        v.rep = WR_REP_NUM;
+    else if (all_text)
+        v.rep = WR_REP_STR;
+    if (ref->slot >= 0)
+        b->cols[ref->slot] = (struct wr_column){.v = v};
+    return 0;
+}
+
+struct wr_batch *wr_sort_batch(const struct sort_plan *plan, struct wr_env *env, const struct sort_entry *v,
+                               uint32_t n)
+{
+    struct wr_batch *b = wr_batch_new(env->batches, plan->space->n);
+    const char **at = b ? wr_arena_alloc(&b->arena, n * sizeof *at) : NULL;
+    if (!at || !(b->ord = wr_arena_alloc(&b->arena, n * sizeof *b->ord)) ||
+        (plan->keyed && !(b->gid = wr_arena_alloc(&b->arena, n * sizeof *b->gid))))
+        goto nomem;
+    b->nrows = b->nsel = n;
+    for (uint32_t i = 0; i < n; i++) {
+        at[i] = wr_sort_payload(v[i].record);
+        if (plan->keyed) {
+            memcpy(&b->gid[i], at[i], sizeof *b->gid);
+            at[i] += sizeof *b->gid;
+        }
+    }
+    for (uint32_t c = 0; c < plan->ncols; c++) {
+        bool field = plan->cols[c]->type == WR_T_FIELD || plan->cols[c]->type == WR_T_TEXT;
+        int rc = field ? fill_text(b, plan->cols[c], at, n) : 0;
+        if (rc < 0 || (!rc && fill_column(b, plan->cols[c], at, n) < 0))
+            goto nomem;
+    }
+    return b;
+nomem:
+    wr_batch_unref(b);
+    wr_err_nomem(&env->err, env->who);
+    return NULL;
 }

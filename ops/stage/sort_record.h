@@ -1,52 +1,22 @@
-/* Sorted rows as records: pointer-free bytes, and their order.
+/* Rows as records with all their values (sort_order.h has what every record begins with), and back.
  *
- * A record is its row's ordinal (8 bytes) and group id (4), the sort keys in a form that compares quickly, then the
- * values of all columns; each key and value is a byte of enum sort_stored and its payload. Any thread. */
+ * In a partition the payload begins with the group id (4 bytes); then come the columns of the plan, each value a
+ * byte that tells how it is stored, and that. Any thread. */
 #ifndef WR_STAGE_SORT_RECORD_H
 #define WR_STAGE_SORT_RECORD_H
 
 #include "ops/stage/sort.h"
+#include "ops/stage/sort_order.h"
 
-enum sort_class { CLASS_NUMBER, CLASS_TEXT, CLASS_NULL };
+/* The columns of the batch in the forms that put takes, into cols[plan->ncols]. 0 or -1: out of memory. */
+int wr_sort_columns(const struct sort_plan *, struct wr_batch *, struct wr_vec *cols);
+/* Bytes of row i's payload. */
+size_t wr_sort_values_size(const struct sort_plan *, const struct wr_vec *cols, uint32_t i);
+/* Writes it. gid counts in a partition. */
+void wr_sort_values_put(const struct sort_plan *, const struct wr_vec *cols, uint32_t i, uint32_t gid, char *p);
 
-/* How a value is stored: a byte of these, then its payload. */
-enum sort_stored {
-    STORED_NULL,
-    STORED_STR,
-    STORED_NULL_WORD,
-    STORED_DEC,
-    STORED_DBL,
-    STORED_FALSE,
-    STORED_TRUE,
-    STORED_BIG
-};
-
-/* One key or value of a record; str points into it. */
-struct sort_value {
-    enum sort_stored kind;
-    struct wr_num num;
-    struct wr_slice str;
-};
-
-/* Bytes before the keys. */
-enum { WR_RECORD_HEAD = sizeof(uint64_t) + sizeof(uint32_t) };
-
-/* Reads the key or value at p; returns where the next one stands. */
-const char *wr_record_read(const char *p, struct sort_value *);
-/* Writes row i of a vector (any form but VIEW); p NULL: nothing is written. Returns its bytes. */
-size_t wr_record_put(char *p, const struct wr_vec *v, uint32_t i);
-/* The same for a key. put_key returns where the next one stands. */
-size_t wr_record_key_size(const struct sort_value *);
-char *wr_record_put_key(char *p, const struct sort_value *);
-
-uint64_t wr_record_ordinal(const char *row);
-uint32_t wr_record_gid(const char *row);
-
-/* Numbers, then text, then null. */
-enum sort_class wr_record_class(enum sort_stored);
-/* Two records by all keys: <0, 0 (a tie), >0. */
-int wr_record_compare(const struct sort_plan *, const char *p, const char *q);
-/* An order-preserving number for the first key. */
-uint64_t wr_record_prefix(const struct sort_key *, const struct sort_value *);
+/* A batch of the rows of 1 <= n <= WR_BATCH_ROWS entries, with ordinals (and group ids, in a partition) for the
+ * caller to fill in. Values point into the records, which must outlive it. NULL: out of memory. */
+struct wr_batch *wr_sort_batch(const struct sort_plan *, struct wr_env *, const struct sort_entry *, uint32_t n);
 
 #endif

@@ -127,23 +127,68 @@ static void given_done(struct given *g)
     free(g->text);
 }
 
-/* Through room that is sometimes too small. record: the first so many columns come from the records. */
-static int write_rows(const struct wr_csv_out *out, struct wr_batch *b, const uint32_t *slots, uint32_t n,
-                      uint32_t record, struct wr_buf *buf)
+/* Through room that is sometimes too small. record: the first so many columns come from the records. ends: by row.
+ */
+static int write_once(const struct wr_csv_out *out, struct wr_batch *b, const struct wr_csv_columns *columns,
+                      struct wr_buf *buf, size_t *ends)
 {
     struct wr_index scratch = {0};
-    struct wr_csv_rows *r = wr_csv_rows_begin(out, &(struct wr_csv_columns){slots, n, record}, b, &scratch);
+    struct wr_csv_rows *r = wr_csv_rows_begin(out, columns, b, &scratch);
     int more = r ? 1 : -1;
     for (size_t room = 100; more > 0; room = room * 2 > wr_csv_rows_room(r) ? wr_csv_rows_room(r) : room * 2) {
         size_t k;
         if (wr_buf_reserve(buf, room) < 0)
             return -1;
-        more = wr_csv_rows_write(r, buf->p + buf->n, room, &k);
+        const uint32_t from = wr_csv_rows_next(r);
+        more = wr_csv_rows_write(r, buf->p + buf->n, room, &k, ends ? ends + from : NULL);
         cr_assert(k <= room);
+        for (uint32_t i = from; ends && i < wr_csv_rows_next(r); i++)
+            ends[i] += buf->n;
         buf->n += k;
     }
     wr_index_done(&scratch);
     return more;
+}
+
+/* Each row by itself is what stands between two ends when all are written. */
+static void expect_ends(const struct wr_csv_out *out, struct wr_batch *b, const struct wr_csv_columns *columns,
+                        const struct wr_buf *want)
+{
+    struct wr_buf all = {0}, one = {0};
+    size_t *ends = calloc(b->nsel + 1, sizeof *ends), from = 0;
+    uint16_t *const sel = b->sel, row[1];
+    const uint32_t nsel = b->nsel;
+    cr_assert_eq(write_once(out, b, columns, &all, ends), 0);
+    cr_assert(all.n == want->n && !memcmp(all.p, want->p, all.n));
+    for (uint32_t k = 0; k < nsel; k++) {
+        row[0] = sel ? sel[k] : (uint16_t)k;
+        b->sel = row;
+        b->nsel = 1;
+        one.n = 0;
+        cr_assert_eq(write_once(out, b, columns, &one, NULL), 0);
+        cr_assert(ends[k] - from == one.n && !memcmp(all.p + from, one.p, one.n), "row %u", k);
+        from = ends[k];
+        b->sel = sel;
+        b->nsel = nsel;
+    }
+    cr_assert_eq(from, all.n);
+    free(ends);
+    wr_buf_done(&all);
+    wr_buf_done(&one);
+}
+
+static int write_rows(const struct wr_csv_out *out, struct wr_batch *b, const uint32_t *slots, uint32_t n,
+                      uint32_t record, struct wr_buf *buf)
+{
+    const struct wr_csv_columns columns = {slots, n, record};
+    struct wr_buf rows = {0};
+    int rc = write_once(out, b, &columns, &rows, NULL);
+    if (rc == 0)
+        expect_ends(out, b, &columns, &rows);
+    if (rows.n && wr_buf_add(buf, rows.p, rows.n) < 0)
+        rc = -1;
+    wr_buf_done(&rows);
+    return rc;
 }
 
 static int write_batch(const struct wr_csv_out *out, struct wr_batch *b, const uint32_t *slots, uint32_t n,

@@ -71,7 +71,7 @@ static void write_rows(void *ctx)
         size_t n;
         int more = rows ? 1 : -1;
         while (more > 0)
-            more = wr_csv_rows_write(rows, w->out, ROOM, &n);
+            more = wr_csv_rows_write(rows, w->out, ROOM, &n, NULL);
         micro_check(more, "csv");
         wr_batch_unref(b);
     }

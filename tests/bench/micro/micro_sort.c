@@ -1,61 +1,77 @@
-/* Sort keys: an order-preserving number for the first key, keys written into records, and two records compared. */
+/* Sort keys: first words, a batch at a time, and entries put in order. */
 #include <stdlib.h>
 
 #include "micro.h"
-#include "ops/stage/sort_record.h"
+#include "ops/stage/sort_key.h"
+#include "ops/stage/sort_order.h"
 
-enum { ROWS = 4096, ROOM = 64 };
+enum { BATCHES = 64, ROWS = BATCHES * WR_BATCH_ROWS, PRODUCT = 4, PRICE = 6 };
 
 struct sorting {
-    struct sort_plan plan;
+    const struct micro_data *data;
     struct sort_key key;
-    struct sort_value v[ROWS];
-    char record[ROWS][ROOM];
-    volatile uint64_t sum;
+    struct wr_batch *batch;
+    struct sort_column column;
+    uint64_t word[WR_BATCH_ROWS];
+    uint32_t more[WR_BATCH_ROWS];
+    struct sort_record *records;
+    struct sort_entry *unsorted, *v, *spare;
 };
 
-static void prefixes(void *ctx)
+static void columns(void *ctx)
 {
     struct sorting *s = ctx;
-    for (int i = 0; i < ROWS; i++)
-        s->sum += wr_record_prefix(&s->key, &s->v[i]);
+    for (uint32_t k = 0; k < BATCHES; k++) {
+        struct wr_batch *b = micro_batch(s->data, k, 0);
+        micro_check(wr_sort_column(&s->key, b, &s->column), "sort column");
+        wr_sort_first(&s->key, &s->column, NULL, b->nrows, s->word, s->more);
+        wr_batch_unref(b);
+    }
 }
 
-static void put_keys(void *ctx)
+static void put_in_order(void *ctx)
 {
     struct sorting *s = ctx;
-    for (int i = 0; i < ROWS; i++)
-        wr_record_put_key(s->record[i] + WR_RECORD_HEAD, &s->v[i]);
+    memcpy(s->v, s->unsorted, ROWS * sizeof *s->v);
+    wr_sort_entries(s->v, s->spare, ROWS, false);
 }
 
-static void compare(void *ctx)
+/* Entries of one word each, as a key of prices has. */
+static void make_entries(struct sorting *s)
 {
-    struct sorting *s = ctx;
-    for (int i = 0; i < ROWS; i++)
-        s->sum += (uint64_t)wr_record_compare(&s->plan, s->record[i], s->record[(i + 1) % ROWS]);
+    uint32_t at = 0;
+    for (uint32_t k = 0; k < BATCHES; k++) {
+        struct wr_batch *b = micro_batch(s->data, k, 0);
+        micro_check(wr_sort_column(&s->key, b, &s->column), "sort column");
+        wr_sort_first(&s->key, &s->column, NULL, b->nrows, s->word, s->more);
+        for (uint32_t i = 0; i < b->nrows; i++, at++) {
+            s->records[at] = (struct sort_record){.ordinal = at};
+            s->unsorted[at] = (struct sort_entry){s->word[i], &s->records[at]};
+        }
+        wr_batch_unref(b);
+    }
 }
 
 void micro_sort(void)
 {
     struct micro_data *d = micro_data_new(&micro_sales, ROWS, 0);
     struct sorting *s = micro_alloc(sizeof *s);
-    struct micro_dice dice = {11};
-    s->plan = (struct sort_plan){.keys = &s->key, .nkeys = 1, .limit = UINT64_MAX};
-    for (int i = 0; i < ROWS; i++)
-        s->v[i] = (struct sort_value){.kind = STORED_DEC,
-                                      .num = {.kind = WR_NUM_DEC, .scale = 2, .m = 50 + micro_below(&dice, 99950)}};
-    micro_kernel("sort prefix, prices", ROWS, 0, prefixes, s);
-    micro_kernel("sort key put, prices", ROWS, 0, put_keys, s);
-    put_keys(s);
-    micro_kernel("sort compare, prices", ROWS, 0, compare, s);
-    for (uint32_t i = 0; i < ROWS; i++) {
-        const struct wr_view v = d->views[4][i];
-        s->v[i] = (struct sort_value){.kind = STORED_STR, .str = {d->text + v.off, WR_VIEW_LEN(v)}};
-    }
-    micro_kernel("sort prefix, products", ROWS, 0, prefixes, s);
-    micro_kernel("sort key put, products", ROWS, 0, put_keys, s);
-    put_keys(s);
-    micro_kernel("sort compare, products", ROWS, 0, compare, s);
+    struct wr_colref price = {.slot = PRICE}, product = {.slot = PRODUCT};
+    s->data = d;
+    s->records = micro_alloc(ROWS * sizeof *s->records);
+    s->unsorted = micro_alloc(ROWS * sizeof *s->unsorted);
+    s->v = micro_alloc(ROWS * sizeof *s->v);
+    s->spare = micro_alloc(ROWS * sizeof *s->spare);
+    s->key = (struct sort_key){.ref = &price};
+    micro_kernel("sort, first words of prices", ROWS, 0, columns, s);
+    make_entries(s);
+    micro_kernel("sort, entries by price", ROWS, 0, put_in_order, s);
+    s->key = (struct sort_key){.ref = &product, .text = true};
+    micro_kernel("sort, first words of products", ROWS, 0, columns, s);
+    free(s->spare);
+    free(s->v);
+    free(s->unsorted);
+    free(s->records);
     free(s);
     micro_data_free(d);
 }

@@ -1,0 +1,384 @@
+/* Collecting rows and sorting them: the first operator of a sort. See sort.h.
+ *
+ * Records lie one behind the other in the order in which rows came, so that they are written as a stream and each
+ * page is touched once. (Huge pages were tried, and left: in a virtual machine that gives free memory back to its
+ * host they cost twice the whole query.) With a limit, all but the first `limit` of what came so far are dropped
+ * from time to time, and a row that stands behind the last one kept is not even made a record of. */
+#include <stdlib.h>
+
+#include "base/charged.h"
+#include "ops/stage/sort_key.h"
+#include "ops/stage/sort_record.h"
+
+enum { FIRST_CHUNK = 256 * 1024, MOST_CHUNK = 4 << 20 };
+
+struct sort_run {
+    const struct sort_plan *plan;
+    struct wr_arena rows;
+    struct sort_entry *v;
+    struct sort_entry *spare; /* for sorting; as long as v */
+    uint32_t n, cap, spare_cap;
+    uint32_t floor;  /* entries after the last trimming, sorted */
+    bool longer;     /* a record has words behind its first */
+    uint64_t *first; /* keyed: first ordinal by group id, + 1; 0: not seen */
+    uint32_t nfirst;
+    struct wr_payer pay;
+    struct wr_buf text; /* rows of a batch, formatted */
+    uint32_t given;     /* keyed: entries given out */
+    bool sorted;
+};
+
+static int run_open(const void *data, struct wr_env *env, void **self)
+{
+    struct sort_run *r = calloc(1, sizeof *r);
+    if (!r)
+        return wr_err_nomem(&env->err, env->who);
+    r->plan = data;
+    r->pay = (struct wr_payer){env->budget, env->who};
+    wr_arena_init_growing(&r->rows, FIRST_CHUNK, MOST_CHUNK, env->budget, env->who);
+    *self = r;
+    return 0;
+}
+
+static void run_close(void *self, struct wr_env *env)
+{
+    struct sort_run *r = self;
+    (void)env;
+    if (!r)
+        return;
+    wr_arena_done(&r->rows);
+    wr_charged_free(r->pay, &r->v, &r->cap, sizeof *r->v);
+    wr_charged_free(r->pay, &r->spare, &r->spare_cap, sizeof *r->spare);
+    wr_charged_free(r->pay, &r->first, &r->nfirst, sizeof *r->first);
+    wr_buf_done(&r->text);
+    free(r);
+}
+
+/* ---- sorting ------------------------------------------------------------------------------------------------- */
+
+/* Sorts, and keeps the first `limit` (of each group). */
+static int trim(struct sort_run *r, struct wr_err *err)
+{
+    int rc = wr_charged_grow(r->pay, &r->spare, &r->spare_cap, r->n, sizeof *r->spare, err);
+    if (rc < 0)
+        return rc;
+    wr_sort_entries(r->v, r->spare, r->n, r->longer);
+    uint64_t limit = r->plan->limit, in_group = 0;
+    uint32_t kept = 0;
+    if (!r->plan->keyed) {
+        kept = r->n < limit ? r->n : (uint32_t)limit;
+    } else if (limit >= r->n) {
+        kept = r->n;
+    } else {
+        for (uint32_t i = 0; i < r->n; i++) {
+            in_group = i && r->v[i].word == r->v[i - 1].word ? in_group + 1 : 0;
+            if (in_group < limit)
+                r->v[kept++] = r->v[i];
+        }
+    }
+    r->n = r->floor = kept;
+    return 0;
+}
+
+/* Trims, and moves the records that are left to memory of their own. */
+static int compact(struct sort_run *r, struct wr_env *env)
+{
+    int rc = trim(r, &env->err);
+    if (rc < 0)
+        return rc;
+    struct wr_arena fresh;
+    wr_arena_init_growing(&fresh, FIRST_CHUNK, MOST_CHUNK, env->budget, env->who);
+    for (uint32_t i = 0; i < r->n; i++) {
+        size_t size = wr_sort_record_size(r->v[i].record->nwords, r->v[i].record->bytes);
+        void *record = wr_arena_alloc(&fresh, size + WR_SORT_BEHIND);
+        if (!record) {
+            rc = wr_arena_error(&fresh, &env->err);
+            wr_arena_done(&fresh);
+            return rc;
+        }
+        r->v[i].record = memcpy(record, r->v[i].record, size);
+    }
+    wr_arena_done(&r->rows);
+    r->rows = fresh;
+    return 0;
+}
+
+/* ---- collecting ---------------------------------------------------------------------------------------------- */
+
+/* What is made of a batch on the way to records, in its arena. */
+struct intake {
+    struct sort_column *keys; /* [nkeys] */
+    uint64_t *word;           /* by row: first word of the first key */
+    uint32_t *more;           /* by row: words that follow, of all keys */
+    size_t *end;              /* text: by place in the selection, where the row ends */
+    struct wr_vec *cols;      /* values: [ncols] */
+};
+
+/* Numbers and texts in one key are told of, once both were met (lang/expr.h: needs); so is what is no number in a
+ * key as num. */
+static void tell_kinds(const struct sort_key *key, const struct sort_column *c, struct wr_env *env,
+                       const struct wr_batch *b)
+{
+    struct wr_warner *w = env->warner;
+    bool number_told = key->number;
+    if (key->text)
+        return;
+    WR_EACH (i, b->sel, b->nsel) {
+        enum wr_tag tag = c->num->tag ? (enum wr_tag)c->num->tag[i] : WR_TAG_DEC;
+        bool number = tag == WR_TAG_DEC || tag == WR_TAG_DBL || tag == WR_TAG_BIG;
+        if (number && !number_told) {
+            number_told = true;
+            w->warn(w, (uint32_t)key->warn_number, b, i, (struct wr_slice){"", 0});
+        }
+        if (!c->str && number_told)
+            return; /* all are numbers */
+        if (number || tag == WR_TAG_NULL || WR_STR_NULL(c->str->str[i]) || (key->number && tag == WR_TAG_TOLD))
+            continue; /* told: an expression has counted it already */
+        w->warn(w, (uint32_t)key->warn_text, b, i, (struct wr_slice){c->str->str[i].p, c->str->str[i].n});
+    }
+}
+
+static int take_keys(const struct sort_plan *plan, struct wr_env *env, struct wr_batch *b, struct intake *in)
+{
+    in->keys = wr_arena_alloc(&b->arena, plan->nkeys * sizeof *in->keys);
+    in->word = wr_arena_alloc(&b->arena, b->nrows * sizeof *in->word);
+    in->more = wr_arena_alloc(&b->arena, b->nrows * sizeof *in->more);
+    if (!in->keys || !in->word || !in->more)
+        return -1;
+    for (uint32_t k = 0; k < plan->nkeys; k++) {
+        const struct sort_key *key = &plan->keys[k];
+        struct sort_column *c = &in->keys[k];
+        if (wr_sort_column(key, b, c) < 0)
+            return -1;
+        tell_kinds(key, c, env, b);
+        if (!k) {
+            wr_sort_first(key, c, b->sel, b->nsel, in->word, in->more);
+            continue;
+        }
+        WR_EACH (i, b->sel, b->nsel) {
+            uint32_t more;
+            wr_sort_word(key, c, i, &more);
+            in->more[i] += 1 + more;
+        }
+    }
+    return 0;
+}
+
+/* Drops the rows that the limit leaves out already: they came after `limit` others that stand no later in the
+ * order. Where words behind the first would have to be compared, the row stays. */
+static int narrow(const struct sort_run *r, struct wr_batch *b, const struct intake *in)
+{
+    const struct sort_entry *last = &r->v[r->floor - 1];
+    bool one_word = !last->record->nwords;
+    uint16_t *sel = wr_arena_alloc(&b->arena, (b->nsel + 1) * sizeof *sel);
+    uint32_t n = 0;
+    if (!sel)
+        return -1;
+    WR_EACH (i, b->sel, b->nsel) {
+        sel[n] = (uint16_t)i;
+        n += in->word[i] < last->word || (in->word[i] == last->word && !one_word);
+    }
+    b->sel = sel;
+    b->nsel = n;
+    return 0;
+}
+
+/* The rows as they will be written, one after another in r->text. 0 or -1. */
+static int take_text(struct sort_run *r, const struct wr_output_plan *text, struct wr_batch *b, size_t *end)
+{
+    enum { ROOM = 64 * 1024 };
+    struct wr_csv_rows *rows =
+        wr_csv_rows_begin(&text->style, &(struct wr_csv_columns){text->slots, text->n, 0}, b, NULL);
+    int more = rows ? 1 : -1;
+    for (r->text.n = 0; more > 0;) {
+        size_t n, room = wr_csv_rows_room(rows);
+        room = room < ROOM ? ROOM : room;
+        if (wr_buf_reserve(&r->text, room) < 0)
+            return -1;
+        const uint32_t from = wr_csv_rows_next(rows);
+        more = wr_csv_rows_write(rows, r->text.p + r->text.n, room, &n, end + from);
+        for (uint32_t k = from; k < wr_csv_rows_next(rows); k++)
+            end[k] += r->text.n;
+        r->text.n += n;
+    }
+    return more;
+}
+
+static int take_rows(struct sort_run *r, struct wr_batch *b, struct intake *in)
+{
+    const struct wr_output_plan *text = r->plan->shape->text;
+    if (!text) {
+        in->cols = wr_arena_alloc(&b->arena, (r->plan->ncols + 1) * sizeof *in->cols);
+        return in->cols ? wr_sort_columns(r->plan, b, in->cols) : -1;
+    }
+    in->end = wr_arena_alloc(&b->arena, b->nsel * sizeof *in->end);
+    return in->end ? take_text(r, text, b, in->end) : -1;
+}
+
+/* The first ordinal of each row's key, in place of the words. */
+static int take_groups(struct sort_run *r, struct wr_env *env, struct wr_batch *b)
+{
+    for (uint32_t k = 0; k < b->nsel; k++) {
+        uint32_t i = b->sel ? b->sel[k] : k, gid = b->gid[i];
+        if (wr_charged_grow(r->pay, &r->first, &r->nfirst, (uint64_t)gid + 1, sizeof *r->first, &env->err) < 0)
+            return WR_ELIMIT;
+        if (!r->first[gid])
+            r->first[gid] = b->ord[i] + 1;
+    }
+    return 0;
+}
+
+/* Bytes of the payload of the row at place k of the selection. */
+static inline size_t payload_size(const struct sort_run *r, const struct intake *in, uint32_t k, uint32_t i)
+{
+    return in->end ? in->end[k] - (k ? in->end[k - 1] : 0) : wr_sort_values_size(r->plan, in->cols, i);
+}
+
+/* Records of all selected rows. */
+static int put_records(struct sort_run *r, struct wr_env *env, struct wr_batch *b, const struct intake *in)
+{
+    const struct sort_plan *plan = r->plan;
+    uint32_t *size = wr_arena_alloc(&b->arena, b->nsel * sizeof *size);
+    size_t room = WR_SORT_BEHIND;
+    if (!size)
+        return wr_err_nomem(&env->err, env->who);
+    for (uint32_t k = 0; k < b->nsel; k++) {
+        uint32_t i = b->sel ? b->sel[k] : k;
+        size_t bytes = payload_size(r, in, k, i);
+        if (bytes > UINT32_MAX)
+            return wr_err_set(&env->err, WR_ELIMIT, "%s has a row of more than 4 GiB", env->who);
+        size[k] = (uint32_t)bytes;
+        room += wr_sort_record_size(in->more[i] + plan->keyed, bytes);
+    }
+    char *at = wr_arena_alloc(&r->rows, room);
+    if (!at)
+        return wr_arena_error(&r->rows, &env->err);
+    for (uint32_t k = 0; k < b->nsel; k++) {
+        uint32_t i = b->sel ? b->sel[k] : k;
+        struct sort_record *record = (struct sort_record *)at;
+        *record = (struct sort_record){b->ord[i], size[k], in->more[i] + plan->keyed};
+        uint64_t *w = record->words;
+        for (uint32_t key = 0; record->nwords && key < plan->nkeys; key++) {
+            if (key || plan->keyed) {
+                uint32_t more;
+                *w++ = wr_sort_word(&plan->keys[key], &in->keys[key], i, &more);
+            }
+            w = wr_sort_words(&plan->keys[key], &in->keys[key], i, w);
+        }
+        if (in->end)
+            memcpy(w, r->text.p + in->end[k] - size[k], size[k]);
+        else
+            wr_sort_values_put(plan, in->cols, i, plan->keyed ? b->gid[i] : 0, (char *)w);
+        r->longer |= record->nwords != 0;
+        r->v[r->n++] = (struct sort_entry){plan->keyed ? r->first[b->gid[i]] - 1 : in->word[i], record};
+        at += wr_sort_record_size(record->nwords, record->bytes);
+    }
+    return 0;
+}
+
+static int collect(struct sort_run *r, struct wr_env *env, struct wr_batch *b)
+{
+    const struct sort_plan *plan = r->plan;
+    struct intake in = {0};
+    if (take_keys(plan, env, b, &in) < 0)
+        return wr_err_nomem(&env->err, env->who);
+    if (!plan->keyed && plan->limit && r->floor == plan->limit && narrow(r, b, &in) < 0)
+        return wr_err_nomem(&env->err, env->who);
+    if (!b->nsel)
+        return 0;
+    if (!wr_batch_ordinals(b) || take_rows(r, b, &in) < 0)
+        return wr_err_nomem(&env->err, env->who);
+    int rc = plan->keyed ? take_groups(r, env, b) : 0;
+    if (rc >= 0)
+        rc = wr_charged_grow(r->pay, &r->v, &r->cap, (uint64_t)r->n + b->nsel, sizeof *r->v, &env->err);
+    return rc < 0 ? rc : put_records(r, env, b, &in);
+}
+
+/* Is so much more here than the limit asks for that it is worth trimming? */
+static bool is_time_to_trim(const struct sort_run *r)
+{
+    uint64_t limit = r->plan->limit;
+    return limit < UINT32_MAX / 4 && r->n > 2 * (uint64_t)r->floor + 4 * WR_BATCH_ROWS &&
+           (r->plan->keyed || r->n > 2 * limit);
+}
+
+/* ---- giving out ---------------------------------------------------------------------------------------------- */
+
+/* The whole run as one ticket. */
+static int give_run(struct sort_run *r, struct wr_env *env, struct wr_batch **out)
+{
+    struct wr_batch *b = wr_batch_new(env->batches, 0);
+    struct sort_ticket *t = b ? wr_arena_alloc(&b->arena, sizeof *t) : NULL;
+    struct sort_part *part = t ? wr_arena_alloc(&b->arena, sizeof *part) : NULL;
+    if (!part) {
+        wr_batch_unref(b);
+        return wr_err_nomem(&env->err, env->who);
+    }
+    *part = (struct sort_part){r->v, r->n};
+    *t = (struct sort_ticket){part, 1, 0, r->longer};
+    b->ticket = t;
+    b->nrows = b->nsel = r->n;
+    *out = b;
+    return WR_STEP_PASS;
+}
+
+/* Inside a partition: the next rows; they carry their key's first ordinal. */
+static int give_rows(struct sort_run *r, struct wr_env *env, struct wr_batch **out)
+{
+    uint32_t n = r->n - r->given < WR_BATCH_ROWS ? r->n - r->given : WR_BATCH_ROWS;
+    if (!n)
+        return WR_STEP_NEED;
+    const struct sort_entry *v = r->v + r->given;
+    *out = wr_sort_batch(r->plan, env, v, n);
+    if (!*out)
+        return WR_ELIMIT;
+    for (uint32_t i = 0; i < n; i++)
+        (*out)->ord[i] = v[i].word;
+    r->given += n;
+    return WR_STEP_MORE;
+}
+
+static int run_step(void *self, struct wr_env *env, unsigned port, struct wr_msg *in, struct wr_batch **out)
+{
+    struct sort_run *r = self;
+    int rc;
+    (void)port;
+    if (in->mark == WR_MARK_BATCH) {
+        rc = collect(r, env, in->batch);
+        if (rc >= 0 && is_time_to_trim(r))
+            rc = compact(r, env);
+        return rc < 0 ? rc : WR_STEP_NEED;
+    }
+    if (in->mark != WR_MARK_END || in->failed)
+        return WR_STEP_NEED;
+    if (!r->sorted) {
+        rc = trim(r, &env->err);
+        wr_charged_free(r->pay, &r->spare, &r->spare_cap, sizeof *r->spare);
+        if (rc < 0)
+            return rc;
+        r->sorted = true;
+    }
+    if (r->plan->keyed)
+        return give_rows(r, env, out);
+    return r->n ? give_run(r, env, out) : WR_STEP_NEED;
+}
+
+static void run_explain(const void *data, struct wr_buf *out)
+{
+    const struct sort_plan *p = data;
+    wr_buf_printf(out, "%.*s%s", (int)p->text.n, p->text.p, p->keyed ? " of each key" : "");
+}
+
+const struct wr_op wr_op_sort_run = {.name = "sort",
+                                     .traits = WR_FOLD | WR_BLOCKING | WR_ORDINALS,
+                                     .open = run_open,
+                                     .step = run_step,
+                                     .close = run_close,
+                                     .explain = run_explain};
+
+const struct wr_op wr_op_sort_keyed = {.name = "sort",
+                                       .traits = WR_IN_ORDER | WR_BLOCKING | WR_ORDINALS,
+                                       .open = run_open,
+                                       .step = run_step,
+                                       .close = run_close,
+                                       .explain = run_explain};

@@ -369,5 +369,9 @@ int main(int argc, char **argv)
     }
     if (fflush(stdout) || ferror(stdout))
         limit_die(3, "stdout: %s", strerror(errno));
+    free(g);
+    for (unsigned i = 0; i < file.threads; i++)
+        free(w[i].table.slots);
+    free(w);
     return 0;
 }

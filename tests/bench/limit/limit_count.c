@@ -92,5 +92,7 @@ int main(int argc, char **argv)
     limit_check_borders(&file, w.border);
     if (printf("n\n%llu\n", (unsigned long long)add_up(&file, w.count)) < 0 || fflush(stdout))
         limit_die(3, "stdout: %s", strerror(errno));
+    free(w.border);
+    free(w.count);
     return 0;
 }

@@ -202,6 +202,9 @@ static int limit_answer(int argc, char **argv, const char *header, unsigned want
     limit_write(&(struct iovec){(char *)(uintptr_t)header, strlen(header)}, 1);
     limit_run(q.file.threads, limit_work, &each, 0);
     limit_check_borders(&q.file, q.rows.border);
+    while (q.out.nunused)
+        free(q.out.unused[--q.out.nunused]);
+    free(q.rows.border);
     return 0;
 }
 

@@ -33,8 +33,10 @@ static void hash(void *ctx)
     struct keys *k = ctx;
     volatile uint64_t sum = 0;
     for (uint32_t i = 0; i < k->data->batches; i++)
-        for (uint32_t r = 0; r < k->batch[i]->nrows; r++)
-            sum += wr_hash_part(k->keys[i].v[r].p, k->keys[i].v[r].n, 0);
+        for (uint32_t r = 0; r < k->batch[i]->nrows; r++) {
+            const struct wr_slice key = wr_keys_get(&k->keys[i], r);
+            sum += wr_hash_part(key.p, key.n, 0);
+        }
 }
 
 static void map(void *ctx)

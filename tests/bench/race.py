@@ -91,7 +91,7 @@ class Field:
             try:
                 if os.path.exists(self.out):
                     os.unlink(self.out)
-                once = run(commands[name], self.settings, self.out, at_most=10 * self.settings.slow)
+                once = run(commands[name], self.settings, self.out, at_most=4 * self.settings.slow)
                 text = answer_at(self.out)
             except Failed as e:
                 self.leave_out(name, str(e))
@@ -208,7 +208,7 @@ def main():
     parser.add_argument("--scale", type=float, default=1, help="of the data; 1 is 0.5 to 0.8 GB a file")
     parser.add_argument("--data", metavar="DIR", help="where files are kept from call to call")
     parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("--slow", type=float, default=60, help="seconds after which a tool's first run is its only one")
+    parser.add_argument("--slow", type=float, default=60, help="seconds after which a tool's first run is its only one; at four times that it is stopped")
     parser.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)))
     parser.add_argument("--results", action="store_true", help="write RESULTS.md")
     parser.add_argument("--build", default=os.path.join(os.path.dirname(os.path.dirname(race_report.HERE)), "build"))

@@ -182,6 +182,12 @@ def summary(results):
     return lines + [""]
 
 
+def why():
+    """What SHORTFALLS.md, written by hand, says of requirements that do not hold."""
+    with open(os.path.join(HERE, "SHORTFALLS.md"), encoding="utf-8") as f:
+        return ["## What falls short, and why", "", f.read().strip(), ""]
+
+
 def write(results, versions, settings):
     """RESULTS.md, from results in the order of the tables."""
     short = sum(holds is False for r in results for _, holds in r["verdicts"])
@@ -195,7 +201,7 @@ def write(results, versions, settings):
         f"Machine: {machine()}. {settings.threads} threads" +
         ("." if settings.scale == 1 else f"; data of {settings.scale:g} times the full size."), "",
         "Versions: " + ", ".join(v if p in v.lower() else f"{p} {v}" for p, v in versions.items()) + ".", "",
-        f"{total - short} of {total} requirements hold.", "", *summary(results)]
+        f"{total - short} of {total} requirements hold.", "", *summary(results), *why()]
     for result in results:
         lines += section(result)
     with open(os.path.join(HERE, "RESULTS.md"), "w", encoding="utf-8") as f:

@@ -26,7 +26,11 @@ static struct wr_arena_chunk *chunk_new(struct wr_arena *a, size_t size)
 {
     if (a->budget && wr_budget_grow(a->budget, a->who, size, NULL) < 0)
         return NULL;
-    struct wr_arena_chunk *c = malloc(sizeof *c + size);
+    struct wr_arena_chunk *c = a->spare;
+    if (c && c->size == size)
+        a->spare = c->next;
+    else
+        c = malloc(sizeof *c + size);
     if (!c) {
         if (a->budget)
             wr_budget_shrink(a->budget, size);
@@ -38,11 +42,17 @@ static struct wr_arena_chunk *chunk_new(struct wr_arena *a, size_t size)
     return c;
 }
 
-static void chunk_free(struct wr_arena *a, struct wr_arena_chunk *c)
+/* It holds nothing any more. */
+static void chunk_give_back(struct wr_arena *a, struct wr_arena_chunk *c)
 {
     a->total -= c->size;
     if (c->charged)
         wr_budget_shrink(a->budget, c->size);
+}
+
+static void chunk_free(struct wr_arena *a, struct wr_arena_chunk *c)
+{
+    chunk_give_back(a, c);
     free(c);
 }
 
@@ -106,17 +116,25 @@ int wr_arena_error(const struct wr_arena *a, struct wr_err *err)
     return wr_err_nomem(err, who);
 }
 
-void wr_arena_reset(struct wr_arena *a)
+/* Leaves no chunk but the oldest ordinary one, which may be the one that was free of charge. The others are freed,
+ * or, where they are ordinary and `spare`, kept. */
+static void forget(struct wr_arena *a, bool spare)
 {
-    /* the oldest ordinary chunk: it may be the one that was free of charge */
     struct wr_arena_chunk *keep = NULL;
     for (struct wr_arena_chunk *c = a->head; c; c = c->next)
         if (c->size == a->chunk)
             keep = c;
     for (struct wr_arena_chunk *c = a->head, *next; c; c = next) {
         next = c->next;
-        if (c != keep)
+        if (c == keep)
+            continue;
+        if (spare && c->size == a->chunk) {
+            chunk_give_back(a, c);
+            c->next = a->spare;
+            a->spare = c;
+        } else {
             chunk_free(a, c);
+        }
     }
     a->head = keep;
     a->at = a->end = NULL;
@@ -127,13 +145,27 @@ void wr_arena_reset(struct wr_arena *a)
     }
 }
 
+void wr_arena_reset(struct wr_arena *a)
+{
+    forget(a, false);
+}
+
+void wr_arena_rewind(struct wr_arena *a)
+{
+    forget(a, true);
+}
+
 void wr_arena_done(struct wr_arena *a)
 {
     for (struct wr_arena_chunk *c = a->head, *next; c; c = next) {
         next = c->next;
         chunk_free(a, c);
     }
-    a->head = NULL;
+    for (struct wr_arena_chunk *c = a->spare, *next; c; c = next) {
+        next = c->next;
+        free(c);
+    }
+    a->head = a->spare = NULL;
     a->at = a->end = NULL;
 }
 

@@ -1,6 +1,6 @@
 /* An arena: memory handed out by bumping a pointer and given back all at once.
  *
- * Three lifetimes use it: the plan (whole run), a batch (rows in flight; reset, keeping its first chunk), and an
+ * Three lifetimes use it: the plan (whole run), a batch (rows in flight; rewound, keeping its chunks), and an
  * operator's state (charged to the budget as it grows). One thread at a time. Alignment is 16 bytes. */
 #ifndef WR_BASE_ARENA_H
 #define WR_BASE_ARENA_H
@@ -13,13 +13,14 @@
 struct wr_arena_chunk;
 
 struct wr_arena {
-    struct wr_arena_chunk *head; /* newest chunk; NULL until the first allocation */
-    char *at, *end;              /* free space of the newest chunk */
-    size_t chunk;                /* bytes of an ordinary chunk */
-    size_t most;                 /* what `chunk` doubles up to, with every chunk that is made; 0: it stays */
-    size_t total;                /* bytes held in all chunks */
-    struct wr_budget *budget;    /* charged for every chunk, or NULL */
-    const char *who;             /* named when the budget refuses */
+    struct wr_arena_chunk *head;  /* newest chunk; NULL until the first allocation */
+    struct wr_arena_chunk *spare; /* ordinary chunks that a rewind has left for reuse: not charged, not in total */
+    char *at, *end;               /* free space of the newest chunk */
+    size_t chunk;                 /* bytes of an ordinary chunk */
+    size_t most;                  /* what `chunk` doubles up to, with every chunk that is made; 0: it stays */
+    size_t total;                 /* bytes held in all chunks */
+    struct wr_budget *budget;     /* charged for every chunk, or NULL */
+    const char *who;              /* named when the budget refuses */
 };
 
 /* chunk: bytes of an ordinary chunk (0: 64 KiB). budget may be NULL: not charged. Cannot fail. */
@@ -75,6 +76,9 @@ void wr_arena_charge(struct wr_arena *a, struct wr_budget *budget);
 
 /* Forgets everything allocated; keeps the oldest ordinary chunk for reuse. */
 void wr_arena_reset(struct wr_arena *a);
+
+/* The same, but keeps every ordinary chunk: what is allocated next makes no system call, and is charged again. */
+void wr_arena_rewind(struct wr_arena *a);
 
 /* Frees everything. A zeroed or never-used arena is fine. */
 void wr_arena_done(struct wr_arena *a);

@@ -1,5 +1,5 @@
-/* See batch.h: making, forking and recycling batches. A recycled batch keeps the first chunk of its arena, so a run
- * in its steady state allocates nothing. */
+/* See batch.h: making, forking and recycling batches. A recycled batch keeps the chunks of its arena, so a run in
+ * its steady state allocates nothing. */
 #include "data/batch.h"
 
 #include <stdlib.h>
@@ -52,7 +52,7 @@ struct wr_batch *wr_batch_new(struct wr_batch_pool *p, uint32_t ncols)
     struct wr_arena arena;
     if (b) {
         arena = b->arena;
-        wr_arena_reset(&arena);
+        wr_arena_rewind(&arena);
     } else {
         b = malloc(sizeof *b);
         if (!b)

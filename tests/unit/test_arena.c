@@ -1,0 +1,77 @@
+/* base/arena: what reset and rewind keep, and what of it is charged. */
+#include <criterion/criterion.h>
+
+#include "base/arena.h"
+
+enum { CHUNK = 4096, MANY = 5 };
+
+/* Fills `n` chunks and returns the first byte of each. */
+static void fill(struct wr_arena *a, int n, char **at)
+{
+    for (int i = 0; i < n; i++) {
+        at[i] = wr_arena_alloc(a, CHUNK / 2);
+        cr_assert(at[i] && wr_arena_alloc(a, CHUNK / 2));
+    }
+}
+
+static bool is_among(char *p, char *const *v, int n)
+{
+    for (int i = 0; i < n; i++)
+        if (v[i] == p)
+            return true;
+    return false;
+}
+
+Test(arena, a_rewound_one_hands_out_its_chunks_again)
+{
+    struct wr_budget budget = {.limit = 1 << 20};
+    struct wr_arena a;
+    char *first[MANY], *again[MANY + 1];
+    wr_arena_init(&a, CHUNK, NULL, "test");
+    cr_assert(wr_arena_alloc(&a, 0));
+    wr_arena_charge(&a, &budget);
+    for (int round = 0; round < 3; round++) {
+        fill(&a, MANY, first);
+        cr_assert(wr_arena_alloc(&a, 3 * CHUNK)); /* of a size of its own: not kept */
+        cr_expect_eq(budget.used, (MANY - 1 + 3) * CHUNK);
+        cr_expect_eq(a.total, (MANY + 3) * CHUNK);
+        wr_arena_rewind(&a);
+        cr_expect_eq(budget.used, 0);
+        cr_expect_eq(a.total, CHUNK);
+        fill(&a, MANY + 1, again);
+        for (int i = 0; i < MANY; i++)
+            cr_expect(is_among(again[i], first, MANY), "chunk %d is new", i);
+        cr_expect_eq(budget.used, MANY * CHUNK);
+        wr_arena_rewind(&a);
+    }
+    wr_arena_done(&a);
+    cr_expect_eq(budget.used, 0);
+}
+
+Test(arena, a_spare_chunk_asks_the_budget_too)
+{
+    struct wr_budget budget = {.limit = 2 * CHUNK};
+    struct wr_arena a;
+    char *at[3];
+    wr_arena_init(&a, CHUNK, NULL, "test");
+    cr_assert(wr_arena_alloc(&a, 0));
+    wr_arena_charge(&a, &budget);
+    fill(&a, 3, at);
+    wr_arena_rewind(&a);
+    budget.limit = CHUNK;
+    fill(&a, 2, at);
+    cr_expect_null(wr_arena_alloc(&a, CHUNK / 2));
+    wr_arena_done(&a);
+}
+
+Test(arena, a_reset_one_gives_memory_back)
+{
+    struct wr_arena a;
+    char *at[MANY];
+    wr_arena_init(&a, CHUNK, NULL, "test");
+    fill(&a, MANY, at);
+    wr_arena_reset(&a);
+    cr_expect_eq(a.total, CHUNK);
+    cr_expect_null(a.spare);
+    wr_arena_done(&a);
+}

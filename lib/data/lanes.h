@@ -7,38 +7,63 @@
 #include <stdint.h>
 
 #if defined(__AVX512VBMI2__)
-
-#define WR_LANES_LEVEL(name) name##_avx512
 enum { LANES = 8 };
 typedef __m512i lanes;
-#define LANES_OP(op) _mm512_##op
-#define LANES_EVERY  _mm512_set1_epi64
+#define WR_LANES_LEVEL(name) name##_avx512
+#define LANES_OP(op)         _mm512_##op
+#define LANES_BITS(op)       _mm512_##op##_si512
+#define LANES_EVERY          _mm512_set1_epi64
+#else
+enum { LANES = 4 };
+typedef __m256i lanes;
+#define WR_LANES_LEVEL(name) name##_avx2
+#define LANES_OP(op)         _mm256_##op
+#define LANES_BITS(op)       _mm256_##op##_si256
+#define LANES_EVERY          _mm256_set1_epi64x
+#endif
 
 static inline lanes zeros(void)
 {
-    return _mm512_setzero_si512();
+    return LANES_BITS(setzero)();
+}
+
+static inline lanes every(int64_t x)
+{
+    return LANES_EVERY(x);
 }
 
 static inline lanes both(lanes a, lanes b)
 {
-    return _mm512_and_si512(a, b);
+    return LANES_BITS(and)(a, b);
 }
 
 static inline lanes any(lanes a, lanes b)
 {
-    return _mm512_or_si512(a, b);
+    return LANES_BITS(or)(a, b);
 }
 
 static inline lanes differ(lanes a, lanes b)
 {
-    return _mm512_xor_si512(a, b);
+    return LANES_BITS(xor)(a, b);
 }
 
 /* b where a is not */
 static inline lanes without(lanes a, lanes b)
 {
-    return _mm512_andnot_si512(a, b);
+    return LANES_BITS(andnot)(a, b);
 }
+
+static inline lanes load_lanes(const void *p)
+{
+    return LANES_BITS(loadu)((const lanes *)p);
+}
+
+static inline void store_lanes(void *p, lanes x)
+{
+    LANES_BITS(storeu)((lanes *)p, x);
+}
+
+#if defined(__AVX512VBMI2__)
 
 static inline lanes same_bytes(lanes a, lanes b)
 {
@@ -62,20 +87,10 @@ static inline unsigned truth_bits(lanes truths)
     return _mm512_movepi64_mask(truths);
 }
 
-static inline lanes load_lanes(const void *p)
-{
-    return _mm512_loadu_si512(p);
-}
-
 /* LANES of them, a lane each. */
 static inline lanes load_positions(const uint16_t *p)
 {
     return _mm512_cvtepu16_epi64(_mm_loadu_si128((const __m128i *)(const void *)p));
-}
-
-static inline void store_lanes(void *p, lanes x)
-{
-    _mm512_storeu_si512(p, x);
 }
 
 /* The words at base + at[], by lane. */
@@ -91,37 +106,6 @@ static inline void store_low_bytes(uint8_t *p, lanes x)
 }
 
 #else
-
-#define WR_LANES_LEVEL(name) name##_avx2
-enum { LANES = 4 };
-typedef __m256i lanes;
-#define LANES_OP(op)         _mm256_##op
-#define LANES_EVERY          _mm256_set1_epi64x
-
-static inline lanes zeros(void)
-{
-    return _mm256_setzero_si256();
-}
-
-static inline lanes both(lanes a, lanes b)
-{
-    return _mm256_and_si256(a, b);
-}
-
-static inline lanes any(lanes a, lanes b)
-{
-    return _mm256_or_si256(a, b);
-}
-
-static inline lanes differ(lanes a, lanes b)
-{
-    return _mm256_xor_si256(a, b);
-}
-
-static inline lanes without(lanes a, lanes b)
-{
-    return _mm256_andnot_si256(a, b);
-}
 
 static inline lanes same_bytes(lanes a, lanes b)
 {
@@ -143,22 +127,12 @@ static inline unsigned truth_bits(lanes truths)
     return (unsigned)_mm256_movemask_pd(_mm256_castsi256_pd(truths));
 }
 
-static inline lanes load_lanes(const void *p)
-{
-    return _mm256_loadu_si256((const __m256i *)p);
-}
-
 static inline lanes load_positions(const uint16_t *p)
 {
     return _mm256_cvtepu16_epi64(_mm_loadl_epi64((const __m128i *)(const void *)p));
 }
 
-static inline void store_lanes(void *p, lanes x)
-{
-    _mm256_storeu_si256((__m256i *)p, x);
-}
-
-/* Word by word: where it was slow before, microcode against data sampling has made VPGATHERQQ slower. */
+/* Word by word: VPGATHERQQ is no faster on CPUs without AVX-512, and on some much slower. */
 static inline lanes gather(const char *base, lanes at)
 {
     uint64_t from[LANES], w[LANES];
@@ -177,10 +151,5 @@ static inline void store_low_bytes(uint8_t *p, lanes x)
 }
 
 #endif
-
-static inline lanes every(int64_t x)
-{
-    return LANES_EVERY(x);
-}
 
 #endif

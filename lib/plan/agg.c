@@ -40,9 +40,17 @@ int wr_agg_open(struct wr_agg_state *s, const struct wr_agg_call *call, struct w
 
 int wr_agg_groups(struct wr_agg_state *s, uint32_t n, struct wr_err *err)
 {
-    if (n > s->n)
-        s->n = n;
-    return wr_charged_grow(s->pay, &s->groups, &s->cap, n, s->agg->state_size, err);
+    const size_t size = s->agg->state_size;
+    if (n <= s->n)
+        return 0;
+    int rc = wr_charged_grow(s->pay, &s->groups, &s->cap, n, size, err);
+    if (rc < 0)
+        return rc;
+    /* They are zero as they are. But a page of a large array that is read before it is written faults twice, and the
+     * second time every other thread is interrupted to forget the first. */
+    memset(s->groups + s->n * size, 0, (n - s->n) * size);
+    s->n = n;
+    return 0;
 }
 
 void wr_agg_close(struct wr_agg_state *s)

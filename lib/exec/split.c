@@ -18,15 +18,15 @@ struct wr_split {
     pthread_cond_t turn; /* `resolved` moved */
     struct wr_inputs *inputs;
     struct wr_block_pool *blocks;
-    uint32_t at;              /* the input blocks are taken from */
-    uint64_t next;            /* seekable: offset of its next block */
-    bool begun;               /* input `at` is open and has given blocks */
-    uint64_t seq;             /* next sequence number */
+    uint32_t at;               /* the input blocks are taken from */
+    uint64_t next;             /* seekable: offset of its next block */
+    bool begun;                /* input `at` is open and has given blocks */
+    uint64_t seq;              /* next sequence number */
     _Atomic uint64_t resolved; /* sequences below this know their states; changed under the lock */
-    enum wr_scan_state state; /* after the last resolved block of the input */
-    uint64_t line;            /* line in which the next block of the input begins */
-    uint64_t stop;            /* no sequence from here on is wanted */
-    bool stopped;             /* ... and that was before the end */
+    enum wr_scan_state state;  /* after the last resolved block of the input */
+    uint64_t line;             /* line in which the next block of the input begins */
+    uint64_t stop;             /* no sequence from here on is wanted */
+    bool stopped;              /* ... and that was before the end */
     uint64_t bytes;
     /* stream */
     bool busy;             /* a worker reads */
@@ -38,14 +38,6 @@ struct wr_split {
     struct wr_reference *reference;
     struct wr_err late; /* met by the reference reader, after the rows that are handed out first */
 };
-
-/* Lets the other thread of the core go on. */
-static inline void wr_pause(void)
-{
-#if defined(__x86_64__)
-    __builtin_ia32_pause();
-#endif
-}
 
 static int no_memory(struct wr_err *err)
 {
@@ -121,15 +113,24 @@ void wr_split_account(struct wr_split *s, const struct wr_input_stats *add)
 
 /* ---- turns: sequences publish in order ----------------------------------------------------------------------- */
 
-/* Waits until all sequences before seq are resolved; lock held, but not all the time. The block before is mostly but
- * microseconds away, and a sleep costs many: so first it looks for a while. */
+/* Lets the other thread of the core go on. */
+static inline void pause_core(void)
+{
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#endif
+}
+
+/* Waits until all sequences before seq are resolved; lock held, but not all the time. The block before is mostly
+ * but microseconds away, and a sleep costs twenty: so first it looks for some ten, which is little to lose where
+ * threads are many and cores few. */
 static void await_turn(struct wr_split *s, uint64_t seq)
 {
-    enum { LOOKS = 2000 };
+    enum { LOOKS = 300 };
     if (s->resolved != seq) {
         pthread_mutex_unlock(&s->lock);
         for (int i = 0; i < LOOKS && atomic_load_explicit(&s->resolved, memory_order_relaxed) != seq; i++)
-            wr_pause();
+            pause_core();
         pthread_mutex_lock(&s->lock);
     }
     while (s->resolved != seq)

@@ -6,23 +6,11 @@
  * shape, and whatever is no number, takes the slow lane, which reads a text as digits * 10^exp. */
 #include <math.h>
 
+#include "base/digits.h"
 #include "base/dtoa.h"
 #include "base/num.h"
 
-#if __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
-#error "the fast lanes load little-endian words"
-#endif
-
 typedef unsigned __int128 u128;
-
-#define EACH_BYTE(x) (0x0101010101010101u * (x))
-
-static inline uint64_t load8(const char *p)
-{
-    uint64_t v;
-    memcpy(&v, p, sizeof v);
-    return v;
-}
 
 static inline uint32_t load4(const char *p)
 {
@@ -33,21 +21,6 @@ static inline uint32_t load4(const char *p)
 
 /* ---- the fast lanes ---------------------------------------------------------------------------------------- */
 
-/* The high bit of each byte that is not 0..9. Exact unless a byte is far off (0x8a and up), which may mark the one
- * above it, too. */
-static inline uint64_t not_digits(uint64_t t)
-{
-    return ((t + EACH_BYTE(0x76)) | t) & EACH_BYTE(0x80);
-}
-
-/* Eight digits 0..9, the first in the lowest byte. */
-static inline uint64_t add_up(uint64_t t)
-{
-    t = t * 2561 >> 8;
-    t = (t & 0x00ff00ff00ff00ffu) * 6553601 >> 16;
-    return (t & 0x0000ffff0000ffffu) * 42949672960001u >> 32;
-}
-
 static inline bool finish(uint64_t m, unsigned scale, bool neg, struct wr_num *out)
 {
     out->kind = WR_NUM_DEC;
@@ -56,32 +29,26 @@ static inline bool finish(uint64_t m, unsigned scale, bool neg, struct wr_num *o
     return true;
 }
 
-/* 8 * the zero bytes at the high end of t != 0. By ctz, since clz without LZCNT is slow on some machines. */
-static inline unsigned zeros_at_end(uint64_t t)
-{
-    return (unsigned)__builtin_ctzll(__builtin_bswap64(t)) & 56;
-}
-
 /* t: the text's n (1..8) bytes, each ^ '0', in the high bytes of the word; zeros below. */
 static inline bool lane8(uint64_t t, size_t n, bool neg, struct wr_num *out)
 {
-    uint64_t odd = not_digits(t);
+    uint64_t odd = wr_not_digits(t);
     if (odd == 0)
-        return finish(add_up(t), 0, neg, out);
+        return finish(wr_digits8(t), 0, neg, out);
     unsigned at = (unsigned)__builtin_ctzll(odd) - 7;
     if ((odd & (odd - 1)) || (uint8_t)(t >> at) != ('.' ^ '0') || n == 1)
         return false;
     /* The bytes before the point move up over it, so the last of them stands where `odd` has its bit. Zeros at the
      * end of the digits go, but none before that. */
     t = (t & -(odd << 1)) | (t & ((odd >> 7) - 1)) << 8;
-    unsigned zeros = zeros_at_end(t | odd);
-    return finish(add_up(t << zeros), (56 - at - zeros) / 8, neg, out);
+    unsigned zeros = wr_zeros_at_end(t | odd);
+    return finish(wr_digits8(t << zeros), (56 - at - zeros) / 8, neg, out);
 }
 
 /* The same for n = 9..16. */
 static inline bool lane16(u128 t, bool neg, struct wr_num *out)
 {
-    uint64_t odd_lo = not_digits((uint64_t)t), odd_hi = not_digits((uint64_t)(t >> 64));
+    uint64_t odd_lo = wr_not_digits((uint64_t)t), odd_hi = wr_not_digits((uint64_t)(t >> 64));
     unsigned scale = 0;
     if (odd_lo | odd_hi) {
         unsigned at = odd_lo ? (unsigned)__builtin_ctzll(odd_lo) - 7 : (unsigned)__builtin_ctzll(odd_hi) + 57;
@@ -90,22 +57,17 @@ static inline bool lane16(u128 t, bool neg, struct wr_num *out)
         u128 below = ((u128)1 << at) - 1;
         t = (t & ~(below << 8 | 0xff)) | (t & below) << 8;
         uint64_t lo = (uint64_t)t, hi = (uint64_t)(t >> 64);
-        if (not_digits(lo) | not_digits(hi))
+        if (wr_not_digits(lo) | wr_not_digits(hi))
             return false;
         uint64_t end = hi | odd_hi;
-        unsigned zeros = end ? zeros_at_end(end) : 64 + zeros_at_end(lo | odd_lo);
+        unsigned zeros = end ? wr_zeros_at_end(end) : 64 + wr_zeros_at_end(lo | odd_lo);
         t <<= zeros;
         scale = (120 - at - zeros) / 8;
     }
-    return finish(add_up((uint64_t)t) * 100000000 + add_up((uint64_t)(t >> 64)), scale, neg, out);
+    return finish(wr_digits8((uint64_t)t) * 100000000 + wr_digits8((uint64_t)(t >> 64)), scale, neg, out);
 }
 
 /* ---- the slow lane ----------------------------------------------------------------------------------------- */
-
-static inline bool is_digit(char c)
-{
-    return (unsigned char)(c - '0') <= 9;
-}
 
 /* [+-]digits up to end. Saturates far beyond what any digits before it can make up for. */
 static bool scan_exponent(const char *p, const char *end, int64_t *out)
@@ -117,7 +79,7 @@ static bool scan_exponent(const char *p, const char *end, int64_t *out)
         return false;
     int64_t e = 0;
     for (; p < end; p++) {
-        if (!is_digit(*p))
+        if (!wr_is_digit(*p))
             return false;
         if (e < (int64_t)1 << 56)
             e = e * 10 + (*p - '0');
@@ -142,7 +104,7 @@ static bool scan(const char *p, size_t n, struct wr_spelled *s)
             whole = digits;
             continue;
         }
-        if (!is_digit(*p))
+        if (!wr_is_digit(*p))
             break;
         if (*p != '0') {
             if (!first) {
@@ -194,8 +156,8 @@ static __attribute__((noinline)) bool parse_long(const char *p, size_t n, bool n
     const char *q = p + neg;
     size_t k = n - neg;
     if (k - 9 < 8) {
-        u128 t = (u128)(load8(q + k - 8) ^ EACH_BYTE('0')) << 64 | (u128)(load8(q) ^ EACH_BYTE('0'))
-                                                                       << (128 - 8 * k);
+        u128 t = (u128)(wr_load8(q + k - 8) ^ WR_EACH_BYTE('0')) << 64 | (u128)(wr_load8(q) ^ WR_EACH_BYTE('0'))
+                                                                             << (128 - 8 * k);
         if (lane16(t, neg, out))
             return true;
     }
@@ -214,7 +176,7 @@ bool wr_num_parse(const char *p, size_t n, struct wr_num *out)
     if (k - 1 >= 8)
         return parse_long(p, n, neg, out);
     if (k == 8)
-        t = load8(q) ^ EACH_BYTE('0');
+        t = wr_load8(q) ^ WR_EACH_BYTE('0');
     else if (k >= 4)
         t = (uint64_t)(load4(q) ^ 0x30303030u) << gap | (uint64_t)(load4(q + k - 4) ^ 0x30303030u) << 32;
     else
@@ -231,7 +193,7 @@ bool wr_num_parse_padded(const char *p, size_t n, struct wr_num *out)
     size_t k = n - neg;
     if (k - 1 >= 8)
         return parse_long(p, n, neg, out);
-    return lane8((load8(p + neg) ^ EACH_BYTE('0')) << (64 - 8 * k), k, neg, out) || slow(p, n, out);
+    return lane8((wr_load8(p + neg) ^ WR_EACH_BYTE('0')) << (64 - 8 * k), k, neg, out) || slow(p, n, out);
 }
 
 void wr_num_spell(struct wr_slice text, struct wr_spelled *out)

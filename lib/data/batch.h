@@ -48,10 +48,12 @@ struct wr_format {
  */
 struct wr_column {
     struct wr_vec v;
-    struct wr_vec *num; /* as numbers (WR_REP_NUM), or NULL; valid at rows in num_done */
-    struct wr_vec *str; /* as bytes (WR_REP_STR), or NULL; valid at rows in str_done */
-    uint64_t *num_done; /* bitmap of WR_BATCH_ROWS bits; NULL: every row of the batch */
+    struct wr_vec *num;  /* as numbers (WR_REP_NUM), or NULL; valid at rows in num_done */
+    struct wr_vec *str;  /* as bytes (WR_REP_STR), or NULL; valid at rows in str_done */
+    struct wr_vec *time; /* as times (WR_REP_NUM with `time`), or NULL; valid at rows in time_done */
+    uint64_t *num_done;  /* bitmap of WR_BATCH_ROWS bits; NULL: every row of the batch */
     uint64_t *str_done;
+    uint64_t *time_done;
 };
 
 struct wr_batch {
@@ -136,9 +138,11 @@ const struct wr_vec *wr_column_num(struct wr_batch *, uint32_t slot, const uint1
  * likes, what it points to as long as the batch. */
 const struct wr_vec *wr_values_str(struct wr_batch *, struct wr_column *c, const uint16_t *sel, uint32_t n);
 const struct wr_vec *wr_values_num(struct wr_batch *, struct wr_column *c, const uint16_t *sel, uint32_t n);
+/* As times (base/time.h); what is none is WR_TAG_TEXT, or WR_TAG_TOLD, as with numbers. */
+const struct wr_vec *wr_values_time(struct wr_batch *, struct wr_column *c, const uint16_t *sel, uint32_t n);
 
-/* Any vector's rows as bytes: numbers in shortest form, truth as true/false. out is WR_REP_STR with str indexed by
- * row. 0 or -1: out of memory. */
+/* Any vector's rows as bytes: numbers in shortest form, times as ISO 8601, truth as true/false. out is WR_REP_STR
+ * with str indexed by row. 0 or -1: out of memory. */
 int wr_vec_as_str(struct wr_batch *, const struct wr_vec *, const uint16_t *sel, uint32_t n, struct wr_vec *out);
 
 /* Row i of a NUM vector, or of an ANY vector with a numeric tag there. NULL for the other tags; BIG as a double. */

@@ -5,6 +5,7 @@
  * scale for each row. Numbers are made in two passes: every text to its own mantissa and scale, then all of them to
  * one common scale, which is what the fast lanes of the expressions want. */
 #include "base/simd.h"
+#include "base/time.h"
 #include "data/batch.h"
 #include "data/numbers.h"
 
@@ -117,7 +118,9 @@ struct wr_num wr_vec_get_num(const struct wr_vec *v, uint32_t i)
     return x;
 }
 
-static int num_str(struct wr_batch *b, struct room *room, struct wr_num x, struct wr_str *out)
+_Static_assert((int)WR_NUM_TEXT >= (int)WR_TIME_TEXT, "room for a number is room for a time");
+
+static int num_str(struct wr_batch *b, struct room *room, bool time, struct wr_num x, struct wr_str *out)
 {
     *out = (struct wr_str){"", 0, 0};
     if (x.kind == WR_NUM_NULL)
@@ -130,8 +133,9 @@ static int num_str(struct wr_batch *b, struct room *room, struct wr_num x, struc
         }
         room->end = room->at + TEXT_CHUNK;
     }
-    *out = (struct wr_str){room->at, (uint32_t)wr_num_format(x, room->at), 0};
-    room->at += out->n;
+    size_t n = time ? wr_time_format(x.m, x.scale, room->at) : wr_num_format(x, room->at);
+    *out = (struct wr_str){room->at, (uint32_t)n, 0};
+    room->at += n;
     return 0;
 }
 
@@ -153,7 +157,7 @@ static int cell_str(struct wr_batch *b, struct room *room, const struct wr_vec *
         *out = truth_str(v->num[i]);
         return 0;
     }
-    return num_str(b, room, wr_vec_get_num(v, i), out);
+    return num_str(b, room, v->time, wr_vec_get_num(v, i), out);
 }
 
 static int any_str(struct wr_batch *b, const struct wr_vec *v, const uint16_t *sel, uint32_t n, struct wr_str *out)
@@ -424,15 +428,49 @@ static void unify(struct numbers *x, const uint16_t *sel, uint32_t n, struct wr_
         x->v.tag = x->tag;
 }
 
-const struct wr_vec *wr_values_num(struct wr_batch *b, struct wr_column *c, const uint16_t *sel, uint32_t n)
+/* ---- texts as times ---------------------------------------------------------------------------------------- */
+
+/* Row i, whose bytes are p[0..n). */
+static void text_time(struct numbers *x, uint32_t i, const char *p, size_t n)
 {
-    if (c->v.rep == WR_REP_NUM)
-        return &c->v;
-    if (c->num && !c->num_done)
-        return c->num;
+    const bool is_time = wr_time_parse(p, n, &x->v.num[i], &x->sc[i]);
+    x->tag[i] = is_time ? WR_TAG_DEC : n ? WR_TAG_TEXT : WR_TAG_NULL;
+    x->sc[i] = is_time ? x->sc[i] : 0;
+    x->v.num[i] = is_time ? x->v.num[i] : 0;
+}
+
+static int rows_time(struct wr_batch *b, const struct wr_vec *v, const uint16_t *sel, uint32_t n, struct numbers *x,
+                     struct wr_numbers_kinds *kinds)
+{
+    *kinds = (struct wr_numbers_kinds){.least = UINT8_MAX};
+    if (v->rep == WR_REP_VIEW && !(b->format && b->format->nnulls)) {
+        WR_EACH (i, sel, n)
+            text_time(x, i, v->base + v->view[i].off, WR_VIEW_LEN(v->view[i]));
+    } else {
+        struct wr_vec s;
+        if (wr_vec_as_str(b, v, sel, n, &s) < 0)
+            return -1;
+        WR_EACH (i, sel, n)
+            text_time(x, i, s.str[i].p, WR_STR_NULL(s.str[i]) ? 0 : s.str[i].n);
+    }
+    note_kinds(x, sel, n, kinds);
+    return 0;
+}
+
+/* ---- numbers and times, made when asked for ----------------------------------------------------------------- */
+
+typedef int rows_fn(struct wr_batch *, const struct wr_vec *, const uint16_t *sel, uint32_t n, struct numbers *,
+                    struct wr_numbers_kinds *);
+
+/* The form of v that *made and *made_done keep, with the rows sel[0..n) in it. */
+static const struct wr_vec *values_of(struct wr_batch *b, const struct wr_vec *v, rows_fn *rows,
+                                      struct wr_vec **made, uint64_t **made_done, const uint16_t *sel, uint32_t n)
+{
+    if (*made && !*made_done)
+        return *made;
     uint16_t missing[WR_BATCH_ROWS];
-    struct numbers *x = (struct numbers *)c->num;
-    uint64_t *done = c->num_done;
+    struct numbers *x = (struct numbers *)*made;
+    uint64_t *done = *made_done;
     bool whole = is_whole(b, sel, n), first = !x;
     if (x) {
         if (!(n = rows_missing(done, sel, n, missing)))
@@ -445,16 +483,31 @@ const struct wr_vec *wr_values_num(struct wr_batch *b, struct wr_column *c, cons
             return NULL;
     }
     struct wr_numbers_kinds kinds;
-    if (rows_num(b, &c->v, sel, n, x, &kinds) < 0)
+    if (rows(b, v, sel, n, x, &kinds) < 0)
         return NULL;
     unify(x, sel, n, kinds, first);
     if (whole)
         done = NULL;
     else
         rows_done(done, sel, n);
-    c->num = &x->v;
-    c->num_done = done;
+    *made = &x->v;
+    *made_done = done;
     return &x->v;
+}
+
+const struct wr_vec *wr_values_num(struct wr_batch *b, struct wr_column *c, const uint16_t *sel, uint32_t n)
+{
+    return c->v.rep == WR_REP_NUM ? &c->v : values_of(b, &c->v, rows_num, &c->num, &c->num_done, sel, n);
+}
+
+const struct wr_vec *wr_values_time(struct wr_batch *b, struct wr_column *c, const uint16_t *sel, uint32_t n)
+{
+    if (c->v.rep == WR_REP_NUM && c->v.time)
+        return &c->v;
+    const struct wr_vec *v = values_of(b, &c->v, rows_time, &c->time, &c->time_done, sel, n);
+    if (v)
+        c->time->time = 1;
+    return v;
 }
 
 const struct wr_vec *wr_column_str(struct wr_batch *b, uint32_t slot, const uint16_t *sel, uint32_t n)

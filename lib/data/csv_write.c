@@ -10,12 +10,13 @@
 #include "data/csv_write.h"
 
 #include "base/num.h"
+#include "base/time.h"
 #include "data/copy_scan.h"
 
 enum {
     CHUNK = 128,   /* rows for which room is reserved at once */
     SLACK = 64,    /* bytes that stores may go beyond what is written */
-    NUM_ROOM = 64, /* >= WR_NUM_TEXT, two quotes and a delimiter */
+    NUM_ROOM = 64, /* >= WR_NUM_TEXT and WR_TIME_TEXT, two quotes and a delimiter */
 };
 
 #define VIEW_FLAGS (WR_VIEW_QUOTED | WR_VIEW_DOUBLED)
@@ -106,7 +107,7 @@ static void pen_init(struct pen *pen, const struct wr_csv_out *out)
 {
     char delim = out->tsv ? '\t' : out->delim;
     *pen = (struct pen){.delim = delim, .tsv = out->tsv, .backslash = !out->no_escapes};
-    pen->odd = delim && strchr("0123456789.+-etrufals", delim);
+    pen->odd = delim && strchr("0123456789.+-etrufalsTZ:", delim);
     if (pen->tsv)
         wr_needles_set(&pen->text, (const char[]){'\r', '\n', '\t', '\\'}, pen->backslash ? 4 : 3);
     else
@@ -236,6 +237,15 @@ static char *put_num(const struct pen *pen, char *at, unsigned tag, unsigned sca
     return put_text(pen, at, text, wr_num_format(x, text));
 }
 
+/* Times hold no byte that an ordinary pen minds; an odd one might quote or escape them. */
+static char *put_time(const struct pen *pen, char *at, unsigned scale, int64_t m)
+{
+    if (!pen->odd)
+        return at + wr_time_format(m, (uint8_t)scale, at);
+    char text[WR_TIME_TEXT];
+    return put_text(pen, at, text, wr_time_format(m, (uint8_t)scale, text));
+}
+
 static char *put_truth(const struct pen *pen, char *at, int64_t truth)
 {
     if (truth > 1)
@@ -250,6 +260,9 @@ static inline char *put_value(const struct pen *pen, char *at, const struct wr_v
     case WR_REP_STR:
         return put_text(pen, at, v->str[i].p, v->str[i].n);
     case WR_REP_NUM:
+        if (v->time)
+            return v->tag && v->tag[i] != WR_TAG_DEC ? at
+                                                     : put_time(pen, at, v->sc ? v->sc[i] : v->scale, v->num[i]);
         return put_num(pen, at, v->tag ? v->tag[i] : WR_TAG_DEC, v->sc ? v->sc[i] : v->scale, v->num[i]);
     case WR_REP_BOOL:
         return put_truth(pen, at, v->truth[i]);

@@ -23,7 +23,7 @@ static enum wr_rep common_rep(const struct gather *g, uint32_t c)
             continue;
         last = g->picks[i].batch;
         const struct wr_vec *v = &last->cols[c].v;
-        if (v->rep != first->rep || (v->rep == WR_REP_VIEW && v->base != first->base))
+        if (v->rep != first->rep || v->time != first->time || (v->rep == WR_REP_VIEW && v->base != first->base))
             return WR_REP_ANY;
     }
     return (enum wr_rep)first->rep;
@@ -68,6 +68,7 @@ static int gather_nums(struct gather *g, uint32_t c, struct wr_vec *out)
         .rep = WR_REP_NUM, .num = array(g, sizeof *out->num), .tag = array(g, 1), .sc = array(g, 1)};
     if (!out->num || !out->tag || !out->sc)
         return -1;
+    out->time = g->picks[0].batch->cols[c].v.time;
     for (uint32_t i = 0; i < g->n; i++) {
         const struct wr_vec *v = &g->picks[i].batch->cols[c].v;
         uint32_t r = g->picks[i].row;
@@ -84,6 +85,8 @@ static int put_any(struct gather *g, uint32_t c, uint32_t i, struct wr_vec *out)
     struct wr_batch *b = g->picks[i].batch;
     uint32_t r = g->picks[i].row;
     const struct wr_vec *v = &b->cols[c].v;
+    if (v->time && !(v = wr_column_str(b, c, b->sel, b->nsel)))
+        return -1;
     out->str[i] = (struct wr_str){"", 0, 0};
     out->num[i] = 0;
     out->sc[i] = 0;

@@ -18,7 +18,16 @@ enum wr_type {
     WR_T_TEXT,
     WR_T_NUM,
     WR_T_BOOL, /* truth */
+    WR_T_TIME, /* seconds since 1970 in UTC: a NUM vector with `time` set, or text that reads as a time */
+    WR_T_DUR,  /* a duration: a number of seconds that may be added to a time */
+    WR_T_LIST, /* the text of a JSON array */
 };
+
+/* Does it compute as a number? */
+static inline bool wr_type_is_num(enum wr_type t)
+{
+    return t == WR_T_NUM || t == WR_T_DUR;
+}
 
 struct wr_slots {
     uint32_t n; /* slots given out */

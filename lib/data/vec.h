@@ -6,7 +6,8 @@
  *
  *   VIEW  bytes of an input field where they stand in the block (nothing copied, quoting not undone)
  *   STR   bytes: pointer and length (quoting undone); len 0 is null
- *   NUM   numbers: exact decimals, or doubles where they don't fit (base/num.h)
+ *   NUM   numbers: exact decimals, or doubles where they don't fit (base/num.h). Times and durations are numbers of
+ *         seconds; a time is always DEC, of a scale of 9 at most
  *   BOOL  truth: 0, 1, or 2 for null
  *   ANY   each row its own: tag says which of the above (what `if`, `case`, `??` pick from mixed sources)
  */
@@ -58,6 +59,7 @@ enum wr_tag {
 struct wr_vec {
     uint8_t rep;   /* enum wr_rep */
     uint8_t scale; /* NUM: the scale of every DEC row when sc is NULL */
+    uint8_t time;  /* NUM: 1: the numbers are times, seconds since 1970 in UTC, and are written as such */
     /* VIEW */
     const struct wr_view *view;
     const char *base;

@@ -20,19 +20,22 @@ enum wr_node_kind {
     WR_N_TRUE,
     WR_N_FALSE,
     WR_N_NULL,
-    WR_N_REGEX,   /* text: the pattern as written between the slashes, but / for \/; flags: the letters after it */
-    WR_N_NAME,    /* text: a column's name; quoted: in backticks or col("..."); optional: `name?` */
-    WR_N_COL,     /* num: col(3), 1-based */
-    WR_N_ARG,     /* text: NAME of $NAME */
-    WR_N_UNARY,   /* op; args[0] */
-    WR_N_BINARY,  /* op; args[0], args[1] */
-    WR_N_BETWEEN, /* args: x, low, high; negated */
-    WR_N_IN,      /* args[0] x, args[1] a WR_N_LIST; negated */
-    WR_N_LIST,    /* args */
-    WR_N_CALL,    /* text: function; args; cond: the `if` of an aggregate or NULL. `if(c, a, b)` is a call too */
-    WR_N_CASE,    /* args: c1, v1, c2, v2, ...; the condition of `_ ->` is a WR_N_TRUE with text "_" */
-    WR_N_COLUMN,  /* ref: a column found already */
-    /* reserved: WR_N_DURATION, WR_N_FSTRING, WR_N_INDEX, WR_N_RANGE (slice), WR_N_MEMBER */
+    WR_N_REGEX,    /* text: the pattern as written between the slashes, but / for \/; flags: the letters after it */
+    WR_N_NAME,     /* text: a column's name; quoted: in backticks or col("..."); optional: `name?` */
+    WR_N_COL,      /* num: col(3), 1-based */
+    WR_N_ARG,      /* text: NAME of $NAME */
+    WR_N_UNARY,    /* op; args[0] */
+    WR_N_BINARY,   /* op; args[0], args[1] */
+    WR_N_BETWEEN,  /* args: x, low, high; negated */
+    WR_N_IN,       /* args[0] x, args[1] a WR_N_LIST; negated */
+    WR_N_LIST,     /* args */
+    WR_N_DURATION, /* num: seconds; text as written */
+    WR_N_FTEXT,    /* f"...": args: texts and expressions, those with a format as calls of fmt() */
+    WR_N_INDEX,    /* args[0] x, args[1] i: x[i] */
+    WR_N_SLICE,    /* args[0] x, args[1] from, args[2] to (WR_N_NULL where left out): x[from:to] */
+    WR_N_CALL,     /* text: function; args; cond: the `if` of an aggregate or NULL. `if(c, a, b)` is a call too */
+    WR_N_CASE,     /* args: c1, v1, c2, v2, ...; the condition of `_ ->` is a WR_N_TRUE with text "_" */
+    WR_N_COLUMN,   /* ref: a column found already */
 };
 
 enum wr_op_kind {

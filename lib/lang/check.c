@@ -25,6 +25,12 @@ const char *wr_check_noun(enum wr_type t)
         return "a number";
     case WR_T_BOOL:
         return "true or false";
+    case WR_T_TIME:
+        return "a time";
+    case WR_T_DUR:
+        return "a duration";
+    case WR_T_LIST:
+        return "a list";
     default:
         return "a field";
     }
@@ -32,7 +38,9 @@ const char *wr_check_noun(enum wr_type t)
 
 enum wr_type wr_check_join(enum wr_type a, enum wr_type b)
 {
-    return a == b || b == WR_T_NULL ? a : a == WR_T_NULL ? b : WR_T_FIELD;
+    if (a == b || b == WR_T_NULL)
+        return a;
+    return a == WR_T_NULL ? b : wr_type_is_num(a) && wr_type_is_num(b) ? WR_T_NUM : WR_T_FIELD;
 }
 
 const char *wr_check_source(const struct wr_lang *lang, const struct wr_node *n, char out[WR_CHECK_TEXT])
@@ -88,10 +96,40 @@ int wr_check_not_number(const struct wr_node *op, const struct wr_node *operand,
                   wr_check_noun(t));
     if (t == WR_T_BOOL)
         wr_err_hint(err, "if(..., 1, 0) makes a number of it");
+    else if (t == WR_T_TIME)
+        wr_err_hint(err, "epoch(...) makes seconds of a time; the difference of two times is a duration");
+    else if (t == WR_T_LIST)
+        wr_err_hint(err, "len(...) counts a list, x[0] is its first element");
     else if (op && op->op == WR_OP_ADD)
         wr_err_hint(err, "'++' joins text; num(...) reads text as a number");
     else
         wr_err_hint(err, "num(...) reads text as a number");
+    return WR_EPROG;
+}
+
+int wr_check_not_time(const struct wr_node *n, enum wr_type t, struct wr_err *err)
+{
+    wr_err_at(err, n->span.pos, n->span.len, "a time is asked for, and this is %s", wr_check_noun(t));
+    if (wr_type_is_num(t))
+        wr_err_hint(err, "time(text(...), \"%%s\") reads seconds since 1970");
+    return WR_EPROG;
+}
+
+int wr_check_times(const struct wr_node *op, enum wr_type left, enum wr_type right, struct wr_err *err)
+{
+    bool both = left == WR_T_TIME && right == WR_T_TIME;
+    enum wr_type other = left == WR_T_TIME ? right : left;
+    if (both && op->op == WR_OP_ADD) {
+        wr_err_at(err, op->op_span.pos, op->op_span.len, "two times are added");
+        wr_err_hint(err, "their difference is a duration: a - b");
+    } else if (op->op == WR_OP_ADD || op->op == WR_OP_SUB) {
+        wr_err_at(err, op->op_span.pos, op->op_span.len, "'%s' takes a time and a duration, and this is %s",
+                  op_sign(op->op), wr_check_noun(other));
+        wr_err_hint(err, "a duration is 90s, 5m, 1h; x * 1s makes one of a number");
+    } else {
+        wr_err_at(err, op->op_span.pos, op->op_span.len, "'%s' takes numbers, and this is a time", op_sign(op->op));
+        wr_err_hint(err, "epoch(...) makes seconds of a time; the difference of two times is a duration");
+    }
     return WR_EPROG;
 }
 
@@ -102,17 +140,32 @@ int wr_check_not_truth(const struct wr_node *n, enum wr_type t, struct wr_err *e
         wr_err_hint(err, "x ~ /re/, or compare: x == \"...\"");
     } else {
         wr_err_at(err, n->span.pos, n->span.len, "%s is no truth", wr_check_noun(t));
-        wr_err_hint(err, "compare it: x != 0");
+        wr_err_hint(err, "compare it: %s",
+                    t == WR_T_TIME   ? "x > \"2026-01-01\""
+                    : t == WR_T_DUR  ? "x > 5m"
+                    : t == WR_T_LIST ? "len(x) > 0"
+                                     : "x != 0");
     }
     return WR_EPROG;
 }
 
 int wr_check_not_comparable(struct wr_span at, enum wr_type a, enum wr_type b, struct wr_err *err)
 {
-    enum wr_type other = a == WR_T_NUM ? b : a;
-    wr_err_at(err, at.pos, at.len, "a number is compared with %s", wr_check_noun(other));
-    if (other == WR_T_TEXT)
+    if (a != WR_T_TIME && (b == WR_T_TIME || wr_type_is_num(b)) && !wr_type_is_num(a)) {
+        enum wr_type t = a;
+        a = b;
+        b = t;
+    }
+    if (a == b)
+        wr_err_at(err, at.pos, at.len, "%ss have no order", wr_check_noun(a) + 2);
+    else
+        wr_err_at(err, at.pos, at.len, "%s is compared with %s", wr_check_noun(a), wr_check_noun(b));
+    if (a == WR_T_NUM && b == WR_T_TEXT)
         wr_err_hint(err, "num(...) reads text as a number, text(...) makes a number text");
+    else if (b == WR_T_TIME || a == WR_T_TIME)
+        wr_err_hint(err, "epoch(...) makes seconds of a time");
+    else if (a == WR_T_LIST || b == WR_T_LIST)
+        wr_err_hint(err, "len(...) counts a list, x[0] is its first element, contains(x, value) looks into it");
     return WR_EPROG;
 }
 
@@ -244,11 +297,12 @@ int wr_check_dashed(const struct wr_lang *lang, const struct wr_schema *s, const
 
 /* ---- calls ------------------------------------------------------------------------------------------------- */
 
-static const struct wr_fn *find_fn(const struct wr_lang *lang, struct wr_slice name)
+/* The k-th descriptor of that name, from 0; NULL: there are not so many. */
+static const struct wr_fn *find_fn(const struct wr_lang *lang, struct wr_slice name, uint32_t k)
 {
     for (const struct wr_fn *const *t = lang->fns; t && *t; t++)
         for (const struct wr_fn *f = *t; f->name; f++)
-            if (wr_slice_is(name, f->name))
+            if (wr_slice_is(name, f->name) && k-- == 0)
                 return f;
     return NULL;
 }
@@ -330,9 +384,21 @@ static void tell_count(const struct wr_fn *f, const struct wr_node *call, uint32
     wr_err_hint(err, "%s", f->signature ? f->signature : f->name);
 }
 
+/* The k-th descriptor of that name that takes n arguments. */
+static const struct wr_fn *find_taking(const struct wr_lang *lang, struct wr_slice name, uint32_t n, uint32_t k)
+{
+    uint32_t least, most, i = 0;
+    for (const struct wr_fn *f; (f = find_fn(lang, name, i)); i++) {
+        count_params(f->params, &least, &most);
+        if (n >= least && n <= most && k-- == 0)
+            return f;
+    }
+    return NULL;
+}
+
 const struct wr_fn *wr_check_call(const struct wr_lang *lang, const struct wr_node *call, struct wr_err *err)
 {
-    const struct wr_fn *f = find_fn(lang, call->text);
+    const struct wr_fn *f = find_fn(lang, call->text, 0);
     bool agg = is_aggregate(lang, call->text);
     if (call->cond || (!f && agg)) {
         if (agg)
@@ -345,15 +411,62 @@ const struct wr_fn *wr_check_call(const struct wr_lang *lang, const struct wr_no
         tell_no_function(lang, call, err);
         return NULL;
     }
+    const struct wr_fn *taking = find_taking(lang, call->text, call->nargs, 0);
+    if (taking)
+        return taking;
     uint32_t least, most;
     count_params(f->params, &least, &most);
-    if (call->nargs >= least && call->nargs <= most)
-        return f;
     if (agg)
         tell_aggregate(call, err);
     else
         tell_count(f, call, least, most, err);
     return NULL;
+}
+
+void wr_check_letters(const char *params, uint32_t n, char *letters)
+{
+    char last = 'v';
+    for (uint32_t i = 0; i < n;) {
+        if (*params && (*params == '?' || *params == '*')) {
+            params++;
+            continue;
+        }
+        if (*params)
+            last = *params++;
+        letters[i++] = last;
+    }
+}
+
+/* How many of the letters t, d, l the arguments fit; -1: one does not fit. */
+static int fitness(const char *letters, const enum wr_type *types, uint32_t n)
+{
+    int fit = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        enum wr_type t = types[i];
+        bool bytes = t == WR_T_NULL || t == WR_T_FIELD || t == WR_T_TEXT;
+        if ((letters[i] == 'd' && t != WR_T_DUR) || (letters[i] == 'l' && t != WR_T_LIST) ||
+            (letters[i] == 't' && t != WR_T_TIME && !bytes))
+            return -1;
+        fit += letters[i] == 'd' || letters[i] == 'l' || letters[i] == 't';
+    }
+    return fit;
+}
+
+const struct wr_fn *wr_check_overload(const struct wr_lang *lang, const struct wr_node *call,
+                                      const enum wr_type *types, char *letters)
+{
+    const struct wr_fn *best = NULL, *last = NULL;
+    int most = -1;
+    for (uint32_t k = 0; (last = find_taking(lang, call->text, call->nargs, k)); k++) {
+        wr_check_letters(last->params, call->nargs, letters);
+        int fit = fitness(letters, types, call->nargs);
+        if (fit > most || !best) {
+            best = last;
+            most = fit > most ? fit : most;
+        }
+    }
+    wr_check_letters(best->params, call->nargs, letters);
+    return best;
 }
 
 int wr_check_argument(const struct wr_fn *f, const struct wr_node *call, uint32_t k, const char *wanted,

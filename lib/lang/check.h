@@ -19,6 +19,9 @@ const char *wr_check_source(const struct wr_lang *, const struct wr_node *, char
 
 /* Errors; each returns WR_EPROG. */
 int wr_check_not_number(const struct wr_node *op, const struct wr_node *operand, enum wr_type, struct wr_err *);
+int wr_check_not_time(const struct wr_node *, enum wr_type, struct wr_err *);
+/* `left op right`, one of which is a time, has no meaning. */
+int wr_check_times(const struct wr_node *op, enum wr_type left, enum wr_type right, struct wr_err *);
 int wr_check_not_truth(const struct wr_node *, enum wr_type, struct wr_err *);
 int wr_check_not_comparable(struct wr_span at, enum wr_type, enum wr_type, struct wr_err *);
 
@@ -26,8 +29,14 @@ int wr_check_not_comparable(struct wr_span at, enum wr_type, enum wr_type, struc
  * the node is no such thing. */
 int wr_check_dashed(const struct wr_lang *, const struct wr_schema *, const struct wr_node *, struct wr_err *);
 
-/* The function that a call names, with the number of arguments it takes; NULL with the error. */
+/* A function that a call names, with the number of arguments it takes; NULL with the error. */
 const struct wr_fn *wr_check_call(const struct wr_lang *, const struct wr_node *, struct wr_err *);
+/* Of all these functions, the one for arguments of such types; letters: [nargs] its parameters'. Where none fits,
+ * one whose arguments will be refused. */
+const struct wr_fn *wr_check_overload(const struct wr_lang *, const struct wr_node *, const enum wr_type *types,
+                                      char *letters);
+/* A letter for each of n arguments of a parameter list (lang/fn.h). */
+void wr_check_letters(const char *params, uint32_t n, char *letters);
 /* Argument k of a call is not what its signature says: "argument 2 of substr() is WANTED, and this is FOUND". */
 int wr_check_argument(const struct wr_fn *, const struct wr_node *call, uint32_t k, const char *wanted,
                       const char *found, struct wr_err *);

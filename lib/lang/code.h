@@ -27,6 +27,7 @@ enum wr_inst_kind {
     WR_C_PICK, /* args: c1, v1, c2, v2, ...; null where no condition is true */
     WR_C_ELSE, /* args: the first that is not null */
     WR_C_CALL, /* fn; args */
+    WR_C_TIME, /* args: x, read as a time */
 };
 
 enum wr_cmp_mode {
@@ -41,6 +42,7 @@ enum wr_cmp_mode {
 struct wr_cell {
     uint8_t tag; /* enum wr_tag but TOLD */
     uint8_t scale;
+    uint8_t time; /* DEC: it is a time */
     int64_t num;
     struct wr_str str;
 };
@@ -65,18 +67,21 @@ struct wr_inst {
     uint32_t id;  /* CONST, SHARED, SHARE: place in the instance's array; MATCH, CALL: of its regex state */
     uint32_t nargs;
     struct wr_inst **args;
-    struct wr_cell cell;    /* CONST */
-    struct wr_cell number;  /* CONST: the cell read as a number; TEXT: it is none */
-    struct wr_colref *ref;  /* COLUMN */
-    uint32_t slot;          /* COLUMN */
-    const struct wr_fn *fn; /* CALL */
-    int64_t *consts;        /* CALL: values of 'i' parameters */
+    struct wr_cell cell;       /* CONST */
+    struct wr_cell number;     /* CONST: the cell read as a number; TEXT: it is none */
+    struct wr_colref *ref;     /* COLUMN */
+    uint32_t slot;             /* COLUMN */
+    const struct wr_fn *fn;    /* CALL */
+    int64_t *consts;           /* CALL: values of 'i' parameters */
+    const enum wr_type *types; /* CALL: of its arguments */
+    const void *data;          /* CALL: what the function's bind has made */
+    const char *letters;       /* CALL: [nargs] letters of the arguments */
     const struct wr_regex *regex;
     const struct wr_set *set;
-    struct wr_slice name;     /* what messages call it: a column's name or the source text */
-    bool is_column;           /* name is a column's */
-    int warn_num, warn_truth; /* warnings about its values where a number or truth was asked for; -1 */
-    int warn, warn_range;     /* warnings of its own; -1 */
+    struct wr_slice name;                /* what messages call it: a column's name or the source text */
+    bool is_column;                      /* name is a column's */
+    int warn_num, warn_truth, warn_time; /* warnings about its values where that was asked for; -1 */
+    int warn, warn_range;                /* warnings of its own; -1 */
 };
 
 struct wr_expr {
@@ -139,6 +144,8 @@ int wr_run_str(struct wr_eval *, const struct wr_inst *, const uint16_t *sel, ui
 /* ask: what is no number is counted and told. */
 int wr_run_num(struct wr_eval *, const struct wr_inst *, const uint16_t *sel, uint32_t n, bool ask,
                struct wr_reg *out);
+/* As times: a NUM register with `time` set; what is none is counted and told. */
+int wr_run_time(struct wr_eval *, const struct wr_inst *, const uint16_t *sel, uint32_t n, struct wr_reg *out);
 int wr_run_truth(struct wr_eval *, const struct wr_inst *, const uint16_t *sel, uint32_t n, uint8_t *truth);
 int wr_run_bool(struct wr_eval *, const struct wr_inst *, const uint16_t *sel, uint32_t n, struct wr_reg *out);
 int wr_run_const(struct wr_eval *, const struct wr_inst *, struct wr_reg *out);

@@ -1,7 +1,7 @@
 /* From tree to code: names become slots, types are settled, constants are worked out, and every operation is given
  * the mode in which it will run. What a value turns out to be at run time (a field that is no number) is left to
- * the kernels; what can be known here is told here. Comparisons are in compile_cmp.c, calls and regexes in
- * compile_call.c. */
+ * the kernels; what can be known here is told here. Arithmetic is in compile_arith.c, comparisons in
+ * compile_cmp.c, calls and regexes in compile_call.c. */
 #include "lang/compile.h"
 
 #include "lang/check.h"
@@ -56,8 +56,40 @@ static int compile_ref(struct wr_compiler *k, struct wr_colref *ref, struct wr_s
     return 0;
 }
 
+/* Calls the function `name` with these arguments in the place of n. */
+static int compile_as_call(struct wr_compiler *k, const struct wr_node *n, const char *name, struct wr_node **args,
+                           uint32_t nargs, struct wr_inst **out)
+{
+    struct wr_node call = *n;
+    call.kind = WR_N_CALL;
+    call.text = wr_slice_of(name);
+    call.args = args;
+    call.nargs = nargs;
+    return wr_compile_call(k, &call, out);
+}
+
+/* u.n where there is no column `u.n` but a column `u`: a member of it, as json(u, "n") finds it. 1: it is none. */
+static int compile_member(struct wr_compiler *k, const struct wr_node *n, struct wr_inst **out)
+{
+    size_t dot = n->text.n;
+    while (dot > 0 &&
+           (n->text.p[dot - 1] != '.' || wr_schema_find(k->schema, (struct wr_slice){n->text.p, dot - 1}) < 0))
+        dot--;
+    if (dot < 2 || dot == n->text.n)
+        return 1;
+    struct wr_node column = *n, path = *n;
+    column.text.n = dot - 1;
+    path.kind = WR_N_TEXT;
+    path.text = (struct wr_slice){n->text.p + dot, n->text.n - dot};
+    return compile_as_call(k, n, "json", (struct wr_node *[]){&column, &path}, 2, out);
+}
+
 static int compile_name(struct wr_compiler *k, const struct wr_node *n, struct wr_inst **out)
 {
+    bool found = n->kind != WR_N_NAME || wr_schema_find(k->schema, n->text) >= 0;
+    int rc = found ? 1 : compile_member(k, n, out);
+    if (rc != 1)
+        return rc;
     int i = wr_expr_find_column(k->schema, n, k->err);
     if (i == -2 && k->schema->assumed && !n->optional) /* a field of rows that there are none of */
         return wr_inst_const(k, WR_T_FIELD, wr_cell_text((struct wr_slice){"", 0}), out);
@@ -78,61 +110,12 @@ static int compile_column(struct wr_compiler *k, const struct wr_node *n, struct
     return compile_ref(k, n->ref, name, out);
 }
 
-/* ---- arithmetic and joining -------------------------------------------------------------------------------- */
-
-static int operand_num(struct wr_compiler *k, const struct wr_node *op, struct wr_inst *c, const struct wr_node *n)
-{
-    /* what asks for a number as a whole (a function, an aggregate) reads computed text as it reads a field */
-    if ((c->type == WR_T_TEXT && (op || wr_inst_is_const(c))) || c->type == WR_T_BOOL)
-        return wr_check_not_number(op, n, c->type, k->err);
-    return wr_inst_ask_num(k, c, n);
-}
+/* ---- joining ------------------------------------------------------------------------------------------- */
 
 static int compile_truth(struct wr_compiler *k, const struct wr_node *n, struct wr_inst **out)
 {
     int rc = wr_compile(k, n, out);
     return rc < 0 ? rc : wr_inst_ask_truth(k, *out, n);
-}
-
-static int compile_neg(struct wr_compiler *k, const struct wr_node *n, struct wr_inst **out)
-{
-    struct wr_inst *a, *c;
-    int rc = wr_compile(k, n->args[0], &a);
-    if (rc < 0 || (rc = operand_num(k, n, a, n->args[0])) < 0)
-        return rc;
-    if (wr_inst_is_const(a) && a->type == WR_T_NUM && (a->cell.tag == WR_TAG_DEC || a->cell.tag == WR_TAG_DBL)) {
-        struct wr_vec one = wr_cell_num_vec(&a->cell);
-        a->cell = a->number = wr_cell_num(wr_num_neg(wr_vec_get_num(&one, 0)));
-        *out = a;
-        return 0;
-    }
-    if (!(c = wr_inst_new(k, WR_C_NEG, WR_T_NUM, 1)))
-        return wr_compile_nomem(k);
-    c->args[0] = a;
-    *out = c;
-    return wr_inst_fold(k, out);
-}
-
-static int compile_arith(struct wr_compiler *k, const struct wr_node *n, struct wr_inst **out)
-{
-    struct wr_inst *c = wr_inst_new(k, WR_C_ARITH, WR_T_NUM, 2);
-    if (!c)
-        return wr_compile_nomem(k);
-    int rc = wr_check_dashed(k->lang, k->schema, n, k->err);
-    c->op = n->op;
-    for (uint32_t i = 0; rc == 0 && i < 2; i++)
-        if ((rc = wr_compile(k, n->args[i], &c->args[i])) == 0)
-            rc = operand_num(k, n, c->args[i], n->args[i]);
-    if (rc == 0 && (n->op == WR_OP_DIV || n->op == WR_OP_IDIV || n->op == WR_OP_MOD)) {
-        c->warn = wr_lang_warn(k->lang, "division by zero", "divisions by zero", "taken as null");
-        rc = c->warn < 0 ? wr_compile_nomem(k) : 0;
-    }
-    if (rc < 0 || (rc = wr_inst_name(k, c, n)) < 0)
-        return rc;
-    rc = wr_compile_warn(k, "result of '%.*s' is no finite number", "results of '%.*s' are no finite numbers",
-                         c->name, "taken as null", &c->warn_range);
-    *out = c;
-    return rc < 0 ? rc : wr_inst_fold(k, out);
 }
 
 /* Length of the chain a op b op c that leans to the left. */
@@ -240,8 +223,6 @@ static int compile_if(struct wr_compiler *k, const struct wr_node *n, struct wr_
     return WR_EPROG;
 }
 
-/* ---- nodes ------------------------------------------------------------------------------------------------- */
-
 static int compile_binary(struct wr_compiler *k, const struct wr_node *n, struct wr_inst **out)
 {
     switch (n->op) {
@@ -263,19 +244,49 @@ static int compile_binary(struct wr_compiler *k, const struct wr_node *n, struct
     case WR_OP_GE:
         return wr_compile_cmp(k, n, out);
     default:
-        return compile_arith(k, n, out);
+        return wr_compile_arith(k, n, out);
     }
 }
 
+/* ---- lists and f-strings ------------------------------------------------------------------------------------ */
+
+static int compile_list(struct wr_compiler *k, const struct wr_node *n, struct wr_inst **out)
+{
+    if (n->nargs == 0)
+        return wr_inst_const(k, WR_T_LIST, wr_cell_text(WR_SLICE("[]")), out);
+    return compile_as_call(k, n, "[]", n->args, n->nargs, out);
+}
+
+/* x[i]; where x is made by split(), only that part of it. */
+static int compile_index(struct wr_compiler *k, const struct wr_node *n, struct wr_inst **out)
+{
+    const struct wr_node *x = n->args[0];
+    if (x->kind == WR_N_CALL && wr_slice_is(x->text, "split") && x->nargs == 2 && !x->cond)
+        return compile_as_call(k, n, "split_part", (struct wr_node *[]){x->args[0], x->args[1], n->args[1]}, 3,
+                               out);
+    return compile_as_call(k, n, "at", n->args, 2, out);
+}
+
+static int compile_ftext(struct wr_compiler *k, const struct wr_node *n, struct wr_inst **out)
+{
+    struct wr_inst *c = wr_inst_new(k, WR_C_CONCAT, WR_T_TEXT, n->nargs);
+    if (!c)
+        return wr_compile_nomem(k);
+    if (n->nargs == 0)
+        return wr_inst_const(k, WR_T_TEXT, wr_cell_text(WR_SLICE("")), out);
+    int rc = 0;
+    for (uint32_t i = 0; rc == 0 && i < n->nargs; i++)
+        rc = wr_compile(k, n->args[i], &c->args[i]);
+    *out = c;
+    return rc < 0 ? rc : wr_inst_fold(k, out);
+}
+
+/* ---- nodes -------------------------------------------------------------------------------------------------- */
+
 static int misplaced(struct wr_compiler *k, const struct wr_node *n)
 {
-    if (n->kind == WR_N_REGEX) {
-        wr_err_at(k->err, n->span.pos, n->span.len, "a regular expression stands here as a value");
-        wr_err_hint(k->err, "x ~ /re/ tests a value with it");
-    } else {
-        wr_err_at(k->err, n->span.pos, n->span.len, "a list stands here as a value");
-        wr_err_hint(k->err, "a list stands right of `in`");
-    }
+    wr_err_at(k->err, n->span.pos, n->span.len, "a regular expression stands here as a value");
+    wr_err_hint(k->err, "x ~ /re/ tests a value with it");
     return WR_EPROG;
 }
 
@@ -286,6 +297,16 @@ int wr_compile(struct wr_compiler *k, const struct wr_node *n, struct wr_inst **
         return compile_number(k, n, out);
     case WR_N_TEXT:
         return wr_inst_const(k, WR_T_TEXT, wr_cell_text(n->text), out);
+    case WR_N_DURATION:
+        return wr_inst_const(k, WR_T_DUR, wr_cell_num(n->num), out);
+    case WR_N_FTEXT:
+        return compile_ftext(k, n, out);
+    case WR_N_LIST:
+        return compile_list(k, n, out);
+    case WR_N_INDEX:
+        return compile_index(k, n, out);
+    case WR_N_SLICE:
+        return compile_as_call(k, n, "slice", n->args, 3, out);
     case WR_N_TRUE:
     case WR_N_FALSE:
         return wr_inst_const(k, WR_T_BOOL, (struct wr_cell){.tag = WR_TAG_BOOL, .num = n->kind == WR_N_TRUE}, out);
@@ -299,7 +320,7 @@ int wr_compile(struct wr_compiler *k, const struct wr_node *n, struct wr_inst **
     case WR_N_COLUMN:
         return compile_column(k, n, out);
     case WR_N_UNARY:
-        return n->op == WR_OP_NOT ? compile_not(k, n, out) : compile_neg(k, n, out);
+        return n->op == WR_OP_NOT ? compile_not(k, n, out) : wr_compile_neg(k, n, out);
     case WR_N_BINARY:
         return compile_binary(k, n, out);
     case WR_N_BETWEEN:
@@ -319,7 +340,9 @@ static int ask_root(struct wr_compiler *k, enum wr_type ask, struct wr_inst *c, 
 {
     if (ask == WR_T_BOOL)
         return wr_inst_ask_truth(k, c, n);
-    return ask == WR_T_NUM ? operand_num(k, NULL, c, n) : 0;
+    if (ask == WR_T_TIME)
+        return wr_inst_ask_time(k, &k->x->root, n);
+    return ask == WR_T_NUM ? wr_compile_operand_num(k, NULL, c, n) : 0;
 }
 
 int wr_expr_compile(struct wr_lang *lang, const struct wr_node *node, const struct wr_schema *schema,
@@ -342,7 +365,9 @@ int wr_expr_compile(struct wr_lang *lang, const struct wr_node *node, const stru
 
 enum wr_type wr_expr_type(const struct wr_expr *x)
 {
-    if (x->ask == WR_T_NUM || x->ask == WR_T_BOOL || x->ask == WR_T_TEXT)
+    if (x->ask == WR_T_NUM && x->root->type == WR_T_DUR)
+        return WR_T_DUR;
+    if (x->ask == WR_T_NUM || x->ask == WR_T_BOOL || x->ask == WR_T_TEXT || x->ask == WR_T_TIME)
         return x->ask;
     return x->root->type == WR_T_NULL ? WR_T_FIELD : x->root->type;
 }

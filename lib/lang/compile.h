@@ -1,6 +1,6 @@
-/* The compiler's own: what its files share (inst.c, compile.c, compile_cmp.c, compile_call.c). Plan time, one
- * thread; all memory is the plan's arena. Functions that return int give 0, or a negative code with the error
- * filled. */
+/* The compiler's own: what its files share (inst.c, compile.c, compile_arith.c, compile_cmp.c, compile_call.c).
+ * Plan time, one thread; all memory is the plan's arena. Functions that return int give 0, or a negative code with
+ * the error filled. */
 #ifndef WR_LANG_COMPILE_H
 #define WR_LANG_COMPILE_H
 
@@ -27,6 +27,8 @@ int wr_inst_fold(struct wr_compiler *, struct wr_inst **);
 /* Its values will be asked for as numbers, as truth: there is a warning for what is none. */
 int wr_inst_ask_num(struct wr_compiler *, struct wr_inst *, const struct wr_node *);
 int wr_inst_ask_truth(struct wr_compiler *, struct wr_inst *, const struct wr_node *);
+/* Makes *c a time: itself if it is one, a text literal read as one, else code that reads it at run time. */
+int wr_inst_ask_time(struct wr_compiler *, struct wr_inst **c, const struct wr_node *);
 /* A warning whose texts name a value (%.*s). */
 int wr_compile_warn(struct wr_compiler *, const char *one, const char *many, struct wr_slice name,
                     const char *taken, int *id);
@@ -50,6 +52,10 @@ static inline bool wr_inst_is_null(const struct wr_inst *c)
            (c->cell.tag == WR_TAG_NULL || (c->cell.tag == WR_TAG_TEXT && WR_STR_NULL(c->cell.str)));
 }
 
+/* An operand of arithmetic `op`, or (op NULL) what a function or an aggregate asks a number of. */
+int wr_compile_operand_num(struct wr_compiler *, const struct wr_node *op, struct wr_inst *,
+                           const struct wr_node *);
+
 /* ---- nodes ---- */
 
 int wr_compile(struct wr_compiler *, const struct wr_node *, struct wr_inst **out);
@@ -57,6 +63,8 @@ int wr_compile_cmp(struct wr_compiler *, const struct wr_node *, struct wr_inst 
 int wr_compile_between(struct wr_compiler *, const struct wr_node *, struct wr_inst **out);
 int wr_compile_in(struct wr_compiler *, const struct wr_node *, struct wr_inst **out);
 int wr_compile_match(struct wr_compiler *, const struct wr_node *, struct wr_inst **out);
+int wr_compile_arith(struct wr_compiler *, const struct wr_node *, struct wr_inst **out);
+int wr_compile_neg(struct wr_compiler *, const struct wr_node *, struct wr_inst **out);
 int wr_compile_call(struct wr_compiler *, const struct wr_node *, struct wr_inst **out);
 
 #endif

@@ -66,17 +66,11 @@ void wr_lang_done(struct wr_lang *lang)
         lang->regexes = NULL;
 }
 
-/* A regex literal or a constant text; *pattern is set instead where it is neither. */
-static int compile_pattern(struct wr_compiler *k, const struct wr_node *n, struct wr_inst *c,
-                           struct wr_inst **pattern)
+/* Code as a regex, where it is a constant text: else *pattern is set to it. */
+static int pattern_of(struct wr_compiler *k, const struct wr_node *n, struct wr_inst *p, struct wr_inst *c,
+                      struct wr_inst **pattern)
 {
     *pattern = NULL;
-    if (n->kind == WR_N_REGEX)
-        return make_regex(k, n, n->text, n->flags, c);
-    struct wr_inst *p;
-    int rc = wr_compile(k, n, &p);
-    if (rc < 0)
-        return rc;
     if (p->type != WR_T_TEXT && p->type != WR_T_FIELD) {
         wr_err_at(k->err, n->span.pos, n->span.len, "a regular expression is wanted, and this is %s",
                   wr_check_noun(p->type));
@@ -87,6 +81,18 @@ static int compile_pattern(struct wr_compiler *k, const struct wr_node *n, struc
         return make_regex(k, n, wr_str_slice(p->cell.str), WR_SLICE(""), c);
     *pattern = p;
     return 0;
+}
+
+/* A regex literal or a constant text; *pattern is set instead where it is neither. */
+static int compile_pattern(struct wr_compiler *k, const struct wr_node *n, struct wr_inst *c,
+                           struct wr_inst **pattern)
+{
+    struct wr_inst *p;
+    *pattern = NULL;
+    if (n->kind == WR_N_REGEX)
+        return make_regex(k, n, n->text, n->flags, c);
+    int rc = wr_compile(k, n, &p);
+    return rc < 0 ? rc : pattern_of(k, n, p, c, pattern);
 }
 
 int wr_compile_match(struct wr_compiler *k, const struct wr_node *n, struct wr_inst **out)
@@ -119,7 +125,7 @@ static int argument_num(struct wr_compiler *k, const struct wr_fn *f, const stru
                         struct wr_inst *c)
 {
     bool spelled = wr_inst_is_const(c) && c->type == WR_T_TEXT && c->number.tag == WR_TAG_TEXT;
-    if (c->type == WR_T_BOOL || spelled)
+    if (c->type == WR_T_BOOL || c->type == WR_T_TIME || c->type == WR_T_LIST || spelled)
         return wr_check_argument(f, call, i, "a number", wr_check_noun(c->type), k->err);
     return wr_inst_ask_num(k, c, call->args[i]);
 }
@@ -144,82 +150,143 @@ static int argument_whole(struct wr_compiler *k, const struct wr_fn *f, const st
     return 0;
 }
 
-static int compile_argument(struct wr_compiler *k, const struct wr_fn *f, const struct wr_node *call, uint32_t i,
-                            char letter, struct wr_inst *c)
+static int argument_text(struct wr_compiler *k, const struct wr_fn *f, const struct wr_node *call, uint32_t i,
+                         const struct wr_inst *c, struct wr_slice *out)
+{
+    bool text = c->cell.tag == WR_TAG_TEXT || c->cell.tag == WR_TAG_NULL;
+    if (!wr_inst_is_const(c) || !text)
+        return wr_check_argument(
+            f, call, i, "a text written out",
+            wr_inst_is_const(c) ? wr_check_noun(c->type) : "something known only when the program runs", k->err);
+    *out = wr_str_slice(c->cell.str);
+    return 0;
+}
+
+static int argument_regex(struct wr_compiler *k, const struct wr_fn *f, const struct wr_node *call, uint32_t i,
+                          struct wr_inst *c)
 {
     const struct wr_node *n = call->args[i];
-    struct wr_inst *pattern;
-    if (letter == 'r' || (letter == 'R' && n->kind == WR_N_REGEX)) {
-        int rc = compile_pattern(k, n, c, &pattern);
-        if (rc == 0 && pattern)
-            rc = wr_check_argument(f, call, i, "a regular expression written out",
-                                   "known only when the program runs", k->err);
-        return rc;
-    }
+    struct wr_inst *pattern = NULL;
+    int rc = c->args[i] ? pattern_of(k, n, c->args[i], c, &pattern) : make_regex(k, n, n->text, n->flags, c);
+    if (rc == 0 && pattern)
+        rc = wr_check_argument(f, call, i, "a regular expression written out", "known only when the program runs",
+                               k->err);
+    c->args[i] = NULL;
+    return rc;
+}
+
+/* Argument i, compiled already but for regexes, as its parameter asks for it. */
+static int settle_argument(struct wr_compiler *k, const struct wr_fn *f, const struct wr_node *call, uint32_t i,
+                           struct wr_inst *c, struct wr_slice *text)
+{
+    const struct wr_node *n = call->args[i];
+    const char letter = c->letters[i];
+    if (letter == 'r' || (letter == 'R' && n->kind == WR_N_REGEX))
+        return argument_regex(k, f, call, i, c);
     if (n->kind == WR_N_REGEX)
         return wr_check_argument(f, call, i, letter == 'n' ? "a number" : "a value", "a regular expression",
                                  k->err);
-    int rc = wr_compile(k, n, &c->args[i]);
-    if (rc < 0)
-        return rc;
+    enum wr_type type = c->args[i]->type;
     switch (letter) {
     case 'n':
         return argument_num(k, f, call, i, c->args[i]);
     case 'i':
         return argument_whole(k, f, call, i, c->args[i], &c->consts[i]);
+    case 'c':
+        return argument_text(k, f, call, i, c->args[i], text);
     case 'b':
         return wr_inst_ask_truth(k, c->args[i], n);
+    case 't':
+        return wr_inst_ask_time(k, &c->args[i], n);
+    case 'd':
+        if (type != WR_T_DUR && type != WR_T_NULL)
+            return wr_check_argument(f, call, i, "a duration, as 90s or 5m,", wr_check_noun(type), k->err);
+        return 0;
+    case 'l':
+        if (wr_type_is_num(type) || type == WR_T_BOOL || type == WR_T_TIME)
+            return wr_check_argument(f, call, i, "a list", wr_check_noun(type), k->err);
+        return 0;
     default:
         return 0;
     }
 }
 
 /* What hands a value on gives the type that all the values have. */
-static enum wr_type call_type(const struct wr_inst *c, const char *letters)
+static enum wr_type call_type(const struct wr_inst *c)
 {
     enum wr_type t = WR_T_NULL;
     if (c->fn->result != WR_T_FIELD)
         return c->fn->result;
     for (uint32_t i = 0; i < c->nargs; i++)
-        if (letters[i] == 'v')
-            t = wr_check_join(t, c->args[i]->type);
-    return t == WR_T_NUM || t == WR_T_TEXT ? t : WR_T_FIELD;
+        if (c->letters[i] == 'v')
+            t = wr_check_join(t, c->types[i]);
+    return t == WR_T_NULL || t == WR_T_BOOL ? WR_T_FIELD : t;
 }
 
-/* The letter of every argument. */
-static void spread_params(const char *params, uint32_t n, char *letters)
+/* What the function makes of what is known now. */
+static int bind_call(struct wr_compiler *k, const struct wr_node *n, struct wr_inst *c,
+                     const struct wr_slice *texts)
 {
-    char last = 'v';
-    for (uint32_t i = 0; i < n;) {
-        if (*params && (*params == '?' || *params == '*')) {
-            params++;
+    struct wr_err why = {.code = 0};
+    struct wr_fn_bind b = {
+        .lang = k->lang, .nargs = c->nargs, .texts = texts, .consts = c->consts, .types = c->types, .err = &why};
+    if (!c->fn->bind)
+        return 0;
+    int rc = c->fn->bind(&b);
+    c->data = b.data;
+    if (rc == 0)
+        return 0;
+    if (rc != WR_EPROG)
+        return wr_err_set(k->err, rc, "%s", why.msg);
+    struct wr_span at = b.bad < n->nargs ? n->args[b.bad]->span : n->span;
+    wr_err_at(k->err, at.pos, at.len, "%s", why.msg);
+    if (why.hint[0])
+        wr_err_hint(k->err, "%s", why.hint);
+    return WR_EPROG;
+}
+
+/* The arguments, and the function for their types. */
+static int compile_arguments(struct wr_compiler *k, const struct wr_node *n, struct wr_inst *c)
+{
+    struct wr_arena *a = k->lang->arena;
+    enum wr_type *types = wr_arena_zalloc(a, (n->nargs + 1) * sizeof *types);
+    char *letters = wr_arena_alloc(a, n->nargs + 1);
+    if (!types || !letters || !(c->consts = wr_arena_zalloc(a, (n->nargs + 1) * sizeof *c->consts)))
+        return wr_compile_nomem(k);
+    for (uint32_t i = 0; i < n->nargs; i++) {
+        types[i] = WR_T_TEXT; /* of a regex */
+        if (n->args[i]->kind == WR_N_REGEX)
             continue;
-        }
-        if (*params)
-            last = *params++;
-        letters[i++] = last;
+        int rc = wr_compile(k, n->args[i], &c->args[i]);
+        if (rc < 0)
+            return rc;
+        types[i] = c->args[i]->type;
     }
+    c->types = types;
+    c->letters = letters;
+    c->fn = wr_check_overload(k->lang, n, types, letters);
+    return 0;
 }
 
 int wr_compile_call(struct wr_compiler *k, const struct wr_node *n, struct wr_inst **out)
 {
-    const struct wr_fn *f = wr_check_call(k->lang, n, k->err);
-    if (!f)
+    if (!wr_check_call(k->lang, n, k->err))
         return WR_EPROG;
-    struct wr_inst *c = wr_inst_new(k, WR_C_CALL, f->result, n->nargs);
-    char *letters = wr_arena_alloc(k->lang->arena, n->nargs + 1);
-    if (!c || !letters || !(c->consts = wr_arena_zalloc(k->lang->arena, (n->nargs + 1) * sizeof *c->consts)))
+    struct wr_inst *c = wr_inst_new(k, WR_C_CALL, WR_T_FIELD, n->nargs);
+    struct wr_slice *texts = wr_arena_zalloc(k->lang->arena, (n->nargs + 1) * sizeof *texts);
+    if (!c || !texts)
         return wr_compile_nomem(k);
-    c->fn = f;
-    spread_params(f->params, n->nargs, letters);
-    for (uint32_t i = 0; i < n->nargs; i++) {
-        int rc = compile_argument(k, f, n, i, letters[i], c);
-        if (rc < 0)
-            return rc;
-    }
+    int rc = compile_arguments(k, n, c);
+    for (uint32_t i = 0; rc == 0 && i < n->nargs; i++)
+        rc = settle_argument(k, c->fn, n, i, c, &texts[i]);
+    if (rc == 0)
+        rc = bind_call(k, n, c, texts);
+    if (rc < 0)
+        return rc;
+    const struct wr_fn *f = c->fn;
     if (f->warn_one && (c->warn = wr_lang_warn(k->lang, f->warn_one, f->warn_many, f->warn_taken)) < 0)
         return wr_compile_nomem(k);
-    c->type = call_type(c, letters);
+    c->type = call_type(c);
     *out = c;
     return wr_inst_fold(k, out);
 }

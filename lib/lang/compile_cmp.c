@@ -30,7 +30,7 @@ static enum wr_cmp_mode cmp_mode(enum wr_op_kind op, const struct wr_inst *a, co
 {
     if (wr_inst_is_null(b))
         return is_order(op) ? WR_CMP_FALSE : WR_CMP_NULL;
-    if (a->type == WR_T_NUM || b->type == WR_T_NUM)
+    if (wr_type_is_num(a->type) || wr_type_is_num(b->type) || a->type == WR_T_TIME)
         return WR_CMP_NUM;
     if (a->type != WR_T_FIELD || b->type != WR_T_FIELD)
         return WR_CMP_STR;
@@ -39,17 +39,40 @@ static enum wr_cmp_mode cmp_mode(enum wr_op_kind op, const struct wr_inst *a, co
     return WR_CMP_FIELD;
 }
 
-static bool comparable(enum wr_type a, enum wr_type b)
+static bool is_never_num(enum wr_type t)
 {
-    enum wr_type other = a == WR_T_NUM ? b : a;
-    return (a != WR_T_NUM && b != WR_T_NUM) || (other != WR_T_TEXT && other != WR_T_BOOL);
+    return t == WR_T_TEXT || t == WR_T_BOOL || t == WR_T_LIST || t == WR_T_TIME;
+}
+
+static bool comparable(enum wr_op_kind op, enum wr_type a, enum wr_type b)
+{
+    if (wr_type_is_num(a) || wr_type_is_num(b))
+        return !is_never_num(a) && !is_never_num(b);
+    if (a == WR_T_TIME || b == WR_T_TIME)
+        return a == b;
+    return !is_order(op) || (a != WR_T_LIST && b != WR_T_LIST);
+}
+
+/* A field or a text beside a time is read as one. */
+static int read_times(struct wr_compiler *k, struct wr_inst **a, const struct wr_node *na, struct wr_inst **b,
+                      const struct wr_node *nb)
+{
+    bool bytes_a = (*a)->type == WR_T_FIELD || (*a)->type == WR_T_TEXT,
+         bytes_b = (*b)->type == WR_T_FIELD || (*b)->type == WR_T_TEXT;
+    if ((*b)->type == WR_T_TIME && bytes_a && !wr_inst_is_null(*a))
+        return wr_inst_ask_time(k, a, na);
+    if ((*a)->type == WR_T_TIME && bytes_b && !wr_inst_is_null(*b))
+        return wr_inst_ask_time(k, b, nb);
+    return 0;
 }
 
 /* a op b, where na and nb are what they were compiled from, and n is what messages show. */
 static int make_cmp(struct wr_compiler *k, enum wr_op_kind op, struct wr_inst *a, const struct wr_node *na,
                     struct wr_inst *b, const struct wr_node *nb, const struct wr_node *n, struct wr_inst **out)
 {
-    if (!wr_inst_is_null(a) && !wr_inst_is_null(b) && !comparable(a->type, b->type))
+    if (read_times(k, &a, na, &b, nb) < 0)
+        return k->err->code;
+    if (!wr_inst_is_null(a) && !wr_inst_is_null(b) && !comparable(op, a->type, b->type))
         return wr_check_not_comparable(n->op_span, a->type, b->type, k->err);
     struct wr_inst *c = wr_inst_new(k, WR_C_CMP, WR_T_BOOL, 2);
     if (!c)
@@ -155,14 +178,15 @@ static int add_member(struct wr_compiler *k, struct members *m, const struct wr_
         s->null = true;
         return 0;
     }
-    if (!comparable(x->type, c->type))
+    if (!comparable(WR_OP_EQ, x->type, c->type))
         return wr_check_not_comparable(n->span, x->type, c->type, k->err);
-    bool number = c->type == WR_T_NUM || (c->type == WR_T_FIELD && (x->type == WR_T_NUM || x->type == WR_T_FIELD));
+    bool number = wr_type_is_num(c->type) || c->type == WR_T_TIME ||
+                  (c->type == WR_T_FIELD && (wr_type_is_num(x->type) || x->type == WR_T_FIELD));
     if (number && wr_tag_is_num(c->number.tag))
         m->nums[m->nnums++] = c->number;
     else if (c->cell.tag == WR_TAG_BOOL)
         s->texts[s->ntexts++] = c->cell.num ? WR_SLICE("true") : WR_SLICE("false");
-    else if (x->type != WR_T_NUM)
+    else if (!wr_type_is_num(x->type))
         s->texts[s->ntexts++] = wr_str_slice(c->cell.str);
     return 0;
 }
@@ -183,7 +207,10 @@ static int compile_set(struct wr_compiler *k, const struct wr_node *list, const 
         int rc = wr_compile(k, list->args[i], &c);
         if (rc < 0)
             return rc;
-        *all = wr_inst_is_const(c);
+        if (x->type == WR_T_TIME && (c->type == WR_T_FIELD || c->type == WR_T_TEXT) &&
+            (rc = wr_inst_ask_time(k, &c, list->args[i])) < 0)
+            return rc;
+        *all = wr_inst_is_const(c) && (c->type != WR_T_TIME || x->type == WR_T_TIME);
         if (*all && (rc = add_member(k, &m, x, c, list->args[i])) < 0)
             return rc;
         if (*all)

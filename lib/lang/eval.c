@@ -130,6 +130,8 @@ int wr_run_own(struct wr_eval *e, const struct wr_inst *c, const uint16_t *sel, 
         return wr_run_else(e, c, sel, n, out);
     case WR_C_CALL:
         return wr_run_call(e, c, sel, n, out);
+    case WR_C_TIME:
+        return wr_run_time(e, c->args[0], sel, n, out);
     default:
         return wr_run_bool(e, c, sel, n, out);
     }
@@ -190,6 +192,8 @@ static int run_asked(struct wr_eval *e, const uint16_t *sel, uint32_t n, struct 
         return wr_run_bool(e, root, sel, n, r);
     case WR_T_NUM:
         return wr_run_num(e, root, sel, n, true, r);
+    case WR_T_TIME:
+        return wr_run_time(e, root, sel, n, r);
     case WR_T_TEXT:
         return wr_run_str(e, root, sel, n, r);
     default:

@@ -4,31 +4,22 @@
 
 /* ---- calls ------------------------------------------------------------------------------------------------- */
 
-/* The letter of parameter k: the last one repeats where the list ends in '*'. */
-static char param_letter(const char *params, uint32_t k)
-{
-    char last = 0;
-    for (; *params; params++) {
-        if (*params == '?' || *params == '*')
-            continue;
-        last = *params;
-        if (k-- == 0)
-            break;
-    }
-    return last;
-}
-
-static int run_arg(struct wr_eval *e, const struct wr_inst *c, char letter, const uint16_t *sel, uint32_t n,
-                   struct wr_reg *out)
+/* as_text: a value of any form is wanted as bytes: a time among others is its text. */
+static int run_arg(struct wr_eval *e, const struct wr_inst *c, char letter, bool as_text, const uint16_t *sel,
+                   uint32_t n, struct wr_reg *out)
 {
     switch (letter) {
     case 'n':
+    case 'd':
         return wr_run_num(e, c, sel, n, true, out);
+    case 't':
+        return wr_run_time(e, c, sel, n, out);
     case 'b':
         return wr_run_bool(e, c, sel, n, out);
     case 'v':
-        return wr_run_cells(e, c, sel, n, out);
+        return as_text ? wr_run_str(e, c, sel, n, out) : wr_run_cells(e, c, sel, n, out);
     case 'i':
+    case 'c':
         *out = (struct wr_reg){.v.rep = WR_REP_NONE};
         return 0;
     default:
@@ -40,10 +31,16 @@ static int call_out(struct wr_eval *e, enum wr_type type, struct wr_reg *out)
 {
     switch (type) {
     case WR_T_NUM:
-        return wr_reg_num(e, out, true);
+    case WR_T_DUR:
+    case WR_T_TIME: {
+        int rc = wr_reg_num(e, out, true);
+        out->v.time = type == WR_T_TIME;
+        return rc;
+    }
     case WR_T_BOOL:
         return wr_reg_bool(e, out);
     case WR_T_TEXT:
+    case WR_T_LIST:
         return wr_reg_str(e, out);
     default:
         return wr_reg_any(e, out);
@@ -54,14 +51,15 @@ static int call_out(struct wr_eval *e, enum wr_type type, struct wr_reg *out)
 static int narrow_any(struct wr_eval *e, const struct wr_inst *c, const uint16_t *sel, uint32_t n,
                       struct wr_reg *out)
 {
-    if (c->type == WR_T_NUM) {
+    if (wr_type_is_num(c->type) || c->type == WR_T_TIME) {
         WR_EACH (i, sel, n)
             if (!wr_tag_is_num(out->v.tag[i]))
                 out->v.tag[i] = WR_TAG_NULL;
         out->v.rep = WR_REP_NUM;
+        out->v.time = c->type == WR_T_TIME;
         wr_reg_give(e, out->v.str, sizeof *out->v.str);
         out->v.str = NULL;
-    } else if (c->type == WR_T_TEXT) {
+    } else if (c->type == WR_T_TEXT || c->type == WR_T_LIST) {
         struct wr_vec v = {.rep = WR_REP_NONE};
         if (wr_vec_as_str(e->batch, &out->v, sel, n, &v) < 0)
             return wr_eval_nomem(e);
@@ -80,7 +78,12 @@ int wr_run_call(struct wr_eval *e, const struct wr_inst *c, const uint16_t *sel,
     for (uint32_t k = 0; k < c->nargs; k++) {
         regs[k] = (struct wr_reg){.v.rep = WR_REP_NONE};
         bool regex = c->regex && !c->args[k];
-        if (!regex && run_arg(e, c->args[k], param_letter(c->fn->params, k), sel, n, &regs[k]) < 0)
+        if (regex) {
+            args[k] = regs[k].v;
+            continue;
+        }
+        bool as_text = c->args[k]->type == WR_T_TIME && c->type != WR_T_TIME;
+        if (run_arg(e, c->args[k], c->letters[k], as_text, sel, n, &regs[k]) < 0)
             return WR_ELIMIT;
         args[k] = regs[k].v;
     }
@@ -92,6 +95,8 @@ int wr_run_call(struct wr_eval *e, const struct wr_inst *c, const uint16_t *sel,
         .n = n,
         .args = args,
         .nargs = c->nargs,
+        .types = c->types,
+        .data = c->data,
         .consts = c->consts,
         .regex = c->regex,
         .regex_state = c->regex ? e->regex[c->id] : NULL,

@@ -4,6 +4,9 @@
  *   general  row by row through wr_num_*
  * A plain or tagged vector in which any row overflows is done again by the general lane: what fits is the same
  * there (same value, same kind), what does not becomes a double. */
+#include <math.h>
+
+#include "base/time.h"
 #include "lang/code.h"
 #include "lang/fn.h"
 
@@ -217,6 +220,59 @@ static int run_lanes(struct wr_eval *e, enum wr_op_kind op, const struct side *a
     return fits;
 }
 
+/* ---- times -------------------------------------------------------------------------------------------------- */
+
+/* Nanoseconds of seconds that are a double, rounded; and years 1 to 9999 only. False: the time is out of range. */
+static bool time_of(struct wr_num x, struct wr_num *out)
+{
+    *out = x;
+    if (x.kind == WR_NUM_DBL) {
+        double ns = x.d * 1e9;
+        if (!(ns > -9.2e18 && ns < 9.2e18))
+            *out = wr_num_of_double(rint(x.d));
+        else
+            *out = (struct wr_num){.kind = WR_NUM_DEC, .scale = 9, .m = llrint(ns)};
+    }
+    for (; out->kind == WR_NUM_DEC && out->scale > 9; out->scale--)
+        out->m = out->m / 10 - (out->m % 10 < 0);
+    return out->kind == WR_NUM_DEC && wr_time_in_range(out->m, out->scale);
+}
+
+static bool times_in_range(const struct wr_vec *v, const uint16_t *sel, uint32_t n)
+{
+    int64_t low = INT64_MAX, high = INT64_MIN;
+    WR_EACH (i, sel, n) {
+        int64_t m = v->tag && v->tag[i] != WR_TAG_DEC ? 0 : v->num[i];
+        low = m < low ? m : low;
+        high = m > high ? m : high;
+    }
+    return wr_time_in_range(low, v->scale) && wr_time_in_range(high, v->scale);
+}
+
+/* What was computed as numbers are times: of at most nanoseconds, and in range. */
+static int make_times(struct wr_eval *e, const struct wr_inst *c, const uint16_t *sel, uint32_t n,
+                      struct wr_reg *out)
+{
+    struct wr_reg r = *out;
+    if (!r.v.sc && r.v.scale <= 9 && times_in_range(&r.v, sel, n)) {
+        out->v.time = 1;
+        return 0;
+    }
+    if (wr_reg_num(e, out, true) < 0)
+        return WR_ELIMIT;
+    WR_EACH (i, sel, n) {
+        struct wr_num x = wr_vec_get_num(&r.v, i), t;
+        bool ok = x.kind == WR_NUM_NULL || time_of(x, &t);
+        if (!ok)
+            wr_tell(e, c->warn_range, i, (struct wr_slice){"", 0});
+        wr_vec_put_num(&out->v, i, ok && x.kind != WR_NUM_NULL ? t : (struct wr_num){.kind = WR_NUM_NULL});
+    }
+    wr_reg_drop(e, &r);
+    wr_reg_tidy(e, out, sel, n);
+    out->v.time = 1;
+    return 0;
+}
+
 /* ---- operations -------------------------------------------------------------------------------------------- */
 
 int wr_run_arith(struct wr_eval *e, const struct wr_inst *c, const uint16_t *sel, uint32_t n, struct wr_reg *out)
@@ -230,6 +286,8 @@ int wr_run_arith(struct wr_eval *e, const struct wr_inst *c, const uint16_t *sel
         rc = run_general(e, c, &a, &b, sel, n, out);
     wr_reg_drop(e, &a.r);
     wr_reg_drop(e, &b.r);
+    if (rc >= 0 && c->type == WR_T_TIME)
+        rc = make_times(e, c, sel, n, out);
     return rc < 0 ? rc : 0;
 }
 

@@ -111,18 +111,20 @@ static void put_nulls(struct wr_reg *r, const uint16_t *sel, uint32_t n)
 
 static int pick_begin(struct wr_eval *e, enum wr_type type, struct wr_reg *out)
 {
-    return type == WR_T_NUM    ? wr_reg_num(e, out, true)
-           : type == WR_T_BOOL ? wr_reg_bool(e, out)
-                               : wr_reg_str(e, out);
+    if (!wr_type_is_num(type) && type != WR_T_TIME)
+        return type == WR_T_BOOL ? wr_reg_bool(e, out) : wr_reg_str(e, out);
+    int rc = wr_reg_num(e, out, true);
+    out->v.time = type == WR_T_TIME;
+    return rc;
 }
 
 /* An arm's values in a form that merge takes for the type picked. */
 static int run_arm(struct wr_eval *e, const struct wr_inst *arm, enum wr_type type, const uint16_t *sel, uint32_t n,
                    struct wr_reg *out)
 {
-    if (type == WR_T_NUM)
+    if (wr_type_is_num(type) || type == WR_T_TIME)
         return wr_run_num(e, arm, sel, n, false, out);
-    if (type == WR_T_TEXT)
+    if (type == WR_T_TEXT || type == WR_T_LIST || arm->type == WR_T_TIME) /* among others a time is its text */
         return wr_run_str(e, arm, sel, n, out);
     if (wr_run_cells(e, arm, sel, n, out) < 0)
         return WR_ELIMIT;

@@ -2,6 +2,7 @@
  *
  * Arrays lie in the batch's arena and go round through a free list for the length of a run, so an expression works
  * in a few arrays that stay in cache however long it is. */
+#include "base/time.h"
 #include "lang/code.h"
 
 /* ---- registers --------------------------------------------------------------------------------------------- */
@@ -112,7 +113,7 @@ void wr_tell(struct wr_eval *e, int id, uint32_t row, struct wr_slice sample)
 
 struct wr_vec wr_cell_num_vec(const struct wr_cell *c)
 {
-    struct wr_vec v = {.rep = WR_REP_NUM, .num = (int64_t *)&c->num, .sc = (uint8_t *)&c->scale};
+    struct wr_vec v = {.rep = WR_REP_NUM, .time = c->time, .num = (int64_t *)&c->num, .sc = (uint8_t *)&c->scale};
     v.tag = (uint8_t *)&c->tag;
     return v;
 }
@@ -121,7 +122,7 @@ struct wr_vec wr_cell_num_vec(const struct wr_cell *c)
 static int const_num(struct wr_eval *e, const struct wr_cell *c, struct wr_vec *v)
 {
     uint32_t n = e->const_rows;
-    *v = (struct wr_vec){.scale = c->scale, .num = wr_arena_alloc(&e->arena, n * sizeof *v->num)};
+    *v = (struct wr_vec){.scale = c->scale, .time = c->time, .num = wr_arena_alloc(&e->arena, n * sizeof *v->num)};
     if (!v->num)
         return wr_eval_nomem(e);
     for (uint32_t i = 0; i < n; i++)
@@ -145,7 +146,9 @@ static int const_str(struct wr_eval *e, const struct wr_cell *c, struct wr_vec *
         if (!text)
             return wr_eval_nomem(e);
         struct wr_vec one = wr_cell_num_vec(c);
-        s = (struct wr_str){text, (uint32_t)wr_num_format(wr_vec_get_num(&one, 0), text), 0};
+        size_t len =
+            c->time ? wr_time_format(c->num, c->scale, text) : wr_num_format(wr_vec_get_num(&one, 0), text);
+        s = (struct wr_str){text, (uint32_t)len, 0};
     } else if (c->tag == WR_TAG_BOOL) {
         s = c->num ? (struct wr_str){"true", 4, 0} : (struct wr_str){"false", 5, 0};
     } else if (c->tag == WR_TAG_NULL) {
@@ -170,7 +173,8 @@ static int const_own(struct wr_eval *e, const struct wr_inst *c, struct wr_vec *
         v->rep = WR_REP_BOOL;
         return 0;
     }
-    if (wr_tag_is_num(c->cell.tag) || (c->cell.tag == WR_TAG_NULL && c->type == WR_T_NUM))
+    if (wr_tag_is_num(c->cell.tag) ||
+        (c->cell.tag == WR_TAG_NULL && (wr_type_is_num(c->type) || c->type == WR_T_TIME)))
         return const_num(e, &c->cell, v);
     return const_str(e, &c->cell, v);
 }
@@ -267,9 +271,9 @@ int wr_run_str(struct wr_eval *e, const struct wr_inst *c, const uint16_t *sel, 
     return 0;
 }
 
-/* Counts the rows that are no number, each once. */
-static int tell_texts(struct wr_eval *e, const struct wr_inst *c, struct wr_column *col, const struct wr_vec *v,
-                      const uint16_t *sel, uint32_t n)
+/* Counts the rows that are not what was asked for, each once; id: the warning. */
+static int tell_texts(struct wr_eval *e, const struct wr_inst *c, int id, struct wr_column *col,
+                      const struct wr_vec *v, const uint16_t *sel, uint32_t n)
 {
     WR_EACH (i, sel, n) {
         if (v->tag[i] != WR_TAG_TEXT)
@@ -278,7 +282,7 @@ static int tell_texts(struct wr_eval *e, const struct wr_inst *c, struct wr_colu
         const struct wr_vec *s = wr_values_str(e->batch, col, &row, 1);
         if (!s)
             return wr_eval_nomem(e);
-        wr_tell(e, c->warn_num, i, wr_str_slice(s->str[i]));
+        wr_tell(e, id, i, wr_str_slice(s->str[i]));
         if (c->kind != WR_C_CONST)
             v->tag[i] = WR_TAG_TOLD;
     }
@@ -290,7 +294,7 @@ int wr_run_num(struct wr_eval *e, const struct wr_inst *c, const uint16_t *sel, 
 {
     struct wr_column tmp, *col = code_column(e, c);
     if (!col) {
-        if (c->type == WR_T_NUM && c->kind != WR_C_CONST)
+        if ((wr_type_is_num(c->type) || c->type == WR_T_TIME) && c->kind != WR_C_CONST)
             return wr_run_own(e, c, sel, n, out);
         if (wr_run_column(e, c, sel, n, &tmp, &col) < 0)
             return WR_ELIMIT;
@@ -299,5 +303,19 @@ int wr_run_num(struct wr_eval *e, const struct wr_inst *c, const uint16_t *sel, 
     if (!v)
         return wr_eval_nomem(e);
     *out = (struct wr_reg){.v = *v, .texts = col->v.rep != WR_REP_NUM};
-    return ask && v->tag && out->texts ? tell_texts(e, c, col, v, sel, n) : 0;
+    return ask && v->tag && out->texts ? tell_texts(e, c, c->warn_num, col, v, sel, n) : 0;
+}
+
+int wr_run_time(struct wr_eval *e, const struct wr_inst *c, const uint16_t *sel, uint32_t n, struct wr_reg *out)
+{
+    struct wr_column tmp, *col = code_column(e, c);
+    if (!col && c->type == WR_T_TIME)
+        return wr_run_own(e, c, sel, n, out);
+    if (!col && wr_run_column(e, c, sel, n, &tmp, &col) < 0)
+        return WR_ELIMIT;
+    const struct wr_vec *v = wr_values_time(e->batch, col, sel, n);
+    if (!v)
+        return wr_eval_nomem(e);
+    *out = (struct wr_reg){.v = *v, .texts = col->v.rep != WR_REP_NUM};
+    return v->tag && out->texts ? tell_texts(e, c, c->warn_time, col, v, sel, n) : 0;
 }

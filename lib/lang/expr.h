@@ -58,10 +58,11 @@ int wr_lang_warn_own(struct wr_lang *, const char *one, const char *many, const 
 /* Checks types and names in `node` against `schema`, looks columns up (using their slots), compiles. `ask`: what
  * the caller needs, and so the form of the vectors that wr_eval_run gives: WR_T_FIELD anything (any form; a
  * column's own vector), WR_T_BOOL truth (BOOL, 0 or 1), WR_T_NUM a number (NUM; fields are read as numbers and
- * told; the tags TEXT and TOLD count as null), WR_T_TEXT bytes (STR). */
+ * told; the tags TEXT and TOLD count as null), WR_T_TIME a time (likewise, NUM with `time`), WR_T_TEXT bytes (STR).
+ */
 int wr_expr_compile(struct wr_lang *, const struct wr_node *, const struct wr_schema *, enum wr_type ask,
                     struct wr_expr **out, struct wr_err *);
-/* FIELD, TEXT, NUM or BOOL. */
+/* Never WR_T_NULL: that is a FIELD. */
 enum wr_type wr_expr_type(const struct wr_expr *);
 /* The column an expression merely names, or NULL. */
 struct wr_colref *wr_expr_column(const struct wr_expr *);

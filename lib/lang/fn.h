@@ -11,14 +11,34 @@ struct wr_regex;
 
 /* One letter a parameter: 's' bytes, 'n' number, 'b' truth, 'v' any value in its own form, 'r' a regex (a regex
  * literal or constant text, compiled as one), 'R' a regex literal or else any bytes as with 's' (then regex is
- * NULL), 'i' a whole number known when the program is checked. What follows '?' is optional; '*' repeats the last
- * any number of times. Examples: "s" len; "sn?n" substr; "v*" coalesce; "sr?i" match; "sRs" replace. */
+ * NULL), 'i' a whole number and 'c' a text known when the program is checked, 't' a time, 'd' a duration (by its
+ * type: 5m, or a difference of times), 'l' a list. What follows '?' is optional; '*' repeats the last any number of
+ * times. Examples: "s" len; "sn?n" substr; "v*" coalesce; "sr?i" match; "sRs" replace; "td" bin.
+ *
+ * Several descriptors may have one name: of those that take the number of arguments, and whose 't', 'd' and 'l' fit
+ * what is known of them, the one with the most of these letters is called. */
+
+/* What a function may look at once, when the program is checked. */
+struct wr_fn_bind {
+    struct wr_lang *lang; /* its arena is for what bind makes */
+    uint32_t nargs;
+    const struct wr_slice *texts; /* [nargs] value of 'c' parameters */
+    const int64_t *consts;        /* [nargs] value of 'i' parameters */
+    const enum wr_type *types;    /* [nargs] */
+    void *data;                   /* out: what every run is given; immutable */
+    struct wr_err *err;           /* filled with a message (no place) and hint, and ... */
+    uint32_t bad;                 /* ... the argument that it is about, on failure */
+};
+
 struct wr_fn_call {
     struct wr_batch *batch; /* for its arena */
     const uint16_t *sel;    /* rows to fill; NULL: 0..n-1 */
     uint32_t n;
-    const struct wr_vec *args; /* [nargs] STR for 's', NUM for 'n', BOOL for 'b', STR/NUM/BOOL/ANY for 'v' */
+    const struct wr_vec *args; /* [nargs] STR for 's' and 'l' (the text of a JSON array, if it is one), NUM for 'n',
+                                  't' and 'd', BOOL for 'b', STR/NUM/BOOL/ANY for 'v' */
     uint32_t nargs;
+    const enum wr_type *types;          /* [nargs] what is known of them */
+    const void *data;                   /* what `bind` has made */
     const int64_t *consts;              /* [nargs] value of 'i' parameters */
     const struct wr_regex *regex;       /* of the 'r' parameter, or NULL when that argument is not constant */
     struct wr_regex_state *regex_state; /* this instance's match data */
@@ -30,9 +50,11 @@ struct wr_fn_call {
 
 struct wr_fn {
     const char *name;
-    const char *params;              /* as above */
-    enum wr_type result;             /* WR_T_TEXT, WR_T_NUM, WR_T_BOOL; WR_T_FIELD: hands a value on (ANY) */
-    int (*run)(struct wr_fn_call *); /* 0 or WR_ELIMIT */
+    const char *params;  /* as above */
+    enum wr_type result; /* TEXT and LIST (STR), NUM and DUR (NUM), TIME (NUM with `time`), BOOL; FIELD: hands a
+                            value on (ANY) */
+    int (*run)(struct wr_fn_call *);               /* 0 or WR_ELIMIT */
+    int (*bind)(struct wr_fn_bind *);              /* or NULL: nothing to do; 0, WR_EPROG or WR_ELIMIT */
     const char *warn_one, *warn_many, *warn_taken; /* or NULL */
     /* For `weir help` and the manual. */
     const char *signature; /* "substr(s, start[, length])" */

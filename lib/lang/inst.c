@@ -2,6 +2,7 @@
  * constants alone. See compile.h. */
 #include <stdio.h>
 
+#include "base/time.h"
 #include "lang/check.h"
 #include "lang/compile.h"
 
@@ -72,7 +73,7 @@ struct wr_inst *wr_inst_new(struct wr_compiler *k, enum wr_inst_kind kind, enum 
         return NULL;
     c->kind = kind;
     c->type = type;
-    c->warn_num = c->warn_truth = c->warn = c->warn_range = -1;
+    c->warn_num = c->warn_truth = c->warn_time = c->warn = c->warn_range = -1;
     c->nargs = nargs;
     if (nargs && !(c->args = wr_arena_zalloc(k->lang->arena, nargs * sizeof(struct wr_inst *))))
         return NULL;
@@ -165,6 +166,7 @@ static int cell_of(struct wr_compiler *k, const struct wr_vec *v, struct wr_cell
     }
     out->num = v->rep == WR_REP_BOOL ? v->truth[0] : v->num[0];
     out->scale = tag != WR_TAG_DEC ? 0 : v->sc ? v->sc[0] : v->scale;
+    out->time = v->time;
     if (tag != WR_TAG_BIG)
         return 0;
     const struct wr_slice *big = (const struct wr_slice *)(intptr_t)out->num;
@@ -211,7 +213,7 @@ int wr_inst_fold(struct wr_compiler *k, struct wr_inst **code)
 
 int wr_inst_ask_num(struct wr_compiler *k, struct wr_inst *c, const struct wr_node *n)
 {
-    if (c->type == WR_T_NUM || c->type == WR_T_NULL || c->warn_num >= 0)
+    if (wr_type_is_num(c->type) || c->type == WR_T_TIME || c->type == WR_T_NULL || c->warn_num >= 0)
         return 0;
     if (wr_inst_name(k, c, n) < 0)
         return k->err ? k->err->code : WR_ELIMIT;
@@ -224,7 +226,8 @@ int wr_inst_ask_truth(struct wr_compiler *k, struct wr_inst *c, const struct wr_
     /* text that is computed may say true or false; a literal and what match() gives are a slip */
     bool slip = c->type == WR_T_TEXT &&
                 (wr_inst_is_const(c) || (n && n->kind == WR_N_CALL && wr_slice_is(n->text, "match")));
-    if (c->type == WR_T_NUM || slip)
+    bool never = wr_type_is_num(c->type) || c->type == WR_T_TIME || c->type == WR_T_LIST;
+    if (never || slip)
         return wr_check_not_truth(n, c->type, k->err);
     if ((c->type != WR_T_FIELD && c->type != WR_T_TEXT) || c->warn_truth >= 0)
         return 0;
@@ -232,4 +235,42 @@ int wr_inst_ask_truth(struct wr_compiler *k, struct wr_inst *c, const struct wr_
         return WR_ELIMIT;
     return wr_compile_warn(k, "value of '%.*s' is not true or false", "values of '%.*s' are not true or false",
                            c->name, "taken as false", &c->warn_truth);
+}
+
+/* A text written out is read now. */
+static int literal_time(struct wr_compiler *k, const struct wr_node *n, struct wr_inst **c)
+{
+    struct wr_slice s = wr_str_slice((*c)->cell.str);
+    struct wr_cell cell = {.tag = WR_TAG_DEC, .time = 1};
+    if (!s.n)
+        return wr_inst_const(k, WR_T_TIME, (struct wr_cell){.tag = WR_TAG_NULL}, c);
+    if (wr_time_parse(s.p, s.n, &cell.num, &cell.scale))
+        return wr_inst_const(k, WR_T_TIME, cell, c);
+    wr_err_at(k->err, n->span.pos, n->span.len, "this text is no time");
+    wr_err_hint(k->err,
+                "times are written 2026-11-20 or 2026-11-20T10:00:05Z; time(x, \"%%d.%%m.%%Y\") reads other forms");
+    return WR_EPROG;
+}
+
+int wr_inst_ask_time(struct wr_compiler *k, struct wr_inst **c, const struct wr_node *n)
+{
+    struct wr_inst *x = *c;
+    if (x->type == WR_T_TIME)
+        return 0;
+    if (x->type == WR_T_NULL)
+        return wr_inst_const(k, WR_T_TIME, (struct wr_cell){.tag = WR_TAG_NULL}, c);
+    if (x->type != WR_T_FIELD && x->type != WR_T_TEXT)
+        return wr_check_not_time(n, x->type, k->err);
+    if (x->type == WR_T_TEXT && wr_inst_is_const(x))
+        return literal_time(k, n, c);
+    struct wr_inst *t = wr_inst_new(k, WR_C_TIME, WR_T_TIME, 1);
+    if (!t)
+        return wr_compile_nomem(k);
+    t->args[0] = x;
+    *c = t;
+    int rc = x->warn_time >= 0 ? 0 : wr_inst_name(k, x, n);
+    if (rc == 0 && x->warn_time < 0)
+        rc = wr_compile_warn(k, "value of '%.*s' is not a time", "values of '%.*s' are not times", x->name,
+                             "taken as null", &x->warn_time);
+    return rc < 0 ? rc : wr_inst_fold(k, c);
 }

@@ -141,6 +141,43 @@ static uint32_t end_of_quotes(const struct wr_lexer *lx, uint32_t pos, struct wr
     return fail(pos, 1, err, "this text has no end", quote == '"' ? "close it with \"" : "close it with '");
 }
 
+/* Where the braces that open at pos end; quotes inside them are their own. 0: nowhere. */
+static uint32_t end_of_braces(const struct wr_lexer *lx, uint32_t pos)
+{
+    uint32_t depth = 0;
+    for (uint32_t i = pos; i < lx->text.n; i++) {
+        unsigned char c = at(lx, i);
+        if (c == '"' || c == '\'' || c == '`') {
+            for (i++; i < lx->text.n && at(lx, i) != c; i++)
+                i += at(lx, i) == '\\';
+        } else if (c == '{') {
+            depth++;
+        } else if (c == '}' && --depth == 0) {
+            return i + 1;
+        }
+    }
+    return 0;
+}
+
+static uint32_t end_of_ftext(const struct wr_lexer *lx, uint32_t pos, enum wr_token_kind *kind, struct wr_err *err)
+{
+    unsigned char quote = at(lx, pos);
+    *kind = WR_TK_FTEXT;
+    for (uint32_t i = pos + 1; i < lx->text.n; i++) {
+        if (at(lx, i) == quote)
+            return i + 1;
+        if (at(lx, i) == '\\' || has(lx, i, "{{")) {
+            i++;
+        } else if (at(lx, i) == '{') {
+            uint32_t end = end_of_braces(lx, i);
+            if (!end)
+                return fail(i, 1, err, "this brace has no end", "close it with }; a brace itself is {{");
+            i = end - 1;
+        }
+    }
+    return fail(pos - 1, 2, err, "this text has no end", quote == '"' ? "close it with \"" : "close it with '");
+}
+
 static uint32_t end_of_backticks(const struct wr_lexer *lx, uint32_t pos, struct wr_err *err)
 {
     for (uint32_t i = pos + 1; i < lx->text.n && at(lx, i) != '\n'; i++) {
@@ -248,7 +285,7 @@ static uint32_t end_of_token(const struct wr_lexer *lx, uint32_t pos, enum wr_to
         *kind = WR_TK_NAME;
         end = end_of_name(lx, pos);
         if (end == pos + 1 && c == 'f' && (at(lx, end) == '"' || at(lx, end) == '\''))
-            return fail(pos, 2, err, "f-strings are not available yet", "join text with ++");
+            return end_of_ftext(lx, pos + 1, kind, err);
         return end;
     }
     if (is_digit(c) || (c == '.' && is_digit(at(lx, pos + 1)))) {

@@ -31,6 +31,7 @@ enum wr_token_kind {
     WR_TK_ARG,    /* $NAME */
     WR_TK_NUM,
     WR_TK_TEXT,
+    WR_TK_FTEXT, /* f"..." */
     WR_TK_REGEX, /* from wr_lex_peek_regex only */
     WR_TK_COLON,
     WR_TK_QUESTION,
@@ -99,6 +100,23 @@ static inline bool wr_token_is(const struct wr_lexer *lx, struct wr_token t, con
 
 /* Is the word one of and, or, not, in, between, true, false, null? */
 bool wr_lex_reserved(struct wr_slice word);
+
+/* The pieces of an f-string, one after the other. *at: where the next begins, at first the place behind the first
+ * quote (t.pos + 2). A piece is text (escapes and doubled braces undone) or stands in braces: then *expr spans the
+ * expression and *format what follows its first `:` outside brackets and quotes. 1: a piece; 0: there is no more;
+ * negative as below. */
+struct wr_ftext_piece {
+    bool is_expr, has_format;
+    struct wr_slice text;            /* the text, or the format */
+    uint32_t pos, end;               /* the expression */
+    uint32_t format_pos, format_end; /* the format */
+};
+int wr_lex_ftext(const struct wr_lexer *, struct wr_token, uint32_t *at, struct wr_arena *, struct wr_ftext_piece *,
+                 struct wr_err *);
+/* Is a WR_TK_NUM a duration? */
+bool wr_lex_is_duration(struct wr_slice token);
+/* Its seconds. */
+int wr_lex_duration(const struct wr_lexer *, struct wr_token, struct wr_arena *, struct wr_num *, struct wr_err *);
 
 /* What a literal spells; memory is the arena's or the text's. 0, WR_EPROG with a place, or WR_ELIMIT. */
 int wr_lex_text(const struct wr_lexer *, struct wr_token, struct wr_arena *, struct wr_slice *, struct wr_err *);

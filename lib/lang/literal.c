@@ -81,13 +81,13 @@ static int bad_escape(struct wr_slice s, size_t i, uint32_t pos, struct wr_err *
     return WR_EPROG;
 }
 
-int wr_lex_text(const struct wr_lexer *lx, struct wr_token t, struct wr_arena *a, struct wr_slice *out,
-                struct wr_err *err)
+/* What s, which stands at pos, spells; braces: `{{` and `}}` are one brace each. */
+static int spell(struct wr_slice s, uint32_t pos, bool braces, struct wr_arena *a, struct wr_slice *out,
+                 struct wr_err *err)
 {
     static const char escapes[] = "ntr\\\"'", meant[] = "\n\t\r\\\"'";
-    struct wr_slice s = {lx->text.p + t.pos + 1, t.end - t.pos - 2};
     *out = s;
-    if (!s.n || !memchr(s.p, '\\', s.n))
+    if (!s.n || (!braces && !memchr(s.p, '\\', s.n)))
         return 0;
     char *buf = wr_arena_alloc(a, s.n);
     if (!buf)
@@ -95,6 +95,7 @@ int wr_lex_text(const struct wr_lexer *lx, struct wr_token t, struct wr_arena *a
     size_t n = 0;
     for (size_t i = 0; i < s.n;) {
         if (s.p[i] != '\\') {
+            i += braces && (s.p[i] == '{' || s.p[i] == '}');
             buf[n++] = s.p[i++];
             continue;
         }
@@ -106,11 +107,101 @@ int wr_lex_text(const struct wr_lexer *lx, struct wr_token t, struct wr_arena *a
         else if (used)
             n += put_utf8(buf + n, c);
         else
-            return bad_escape(s, i, t.pos + 1 + (uint32_t)i, err);
+            return bad_escape(s, i, pos + (uint32_t)i, err);
         i += e ? 2 : used;
     }
     *out = (struct wr_slice){buf, n};
     return 0;
+}
+
+int wr_lex_text(const struct wr_lexer *lx, struct wr_token t, struct wr_arena *a, struct wr_slice *out,
+                struct wr_err *err)
+{
+    struct wr_slice s = {lx->text.p + t.pos + 1, t.end - t.pos - 2};
+    return spell(s, t.pos + 1, false, a, out, err);
+}
+
+/* ---- f-strings -------------------------------------------------------------------------------------------------
+ */
+
+/* Where the text that begins at i ends, before a brace that opens an expression or at `end`. */
+static uint32_t end_of_plain(const char *p, uint32_t i, uint32_t end)
+{
+    for (; i < end; i++) {
+        if (p[i] == '\\')
+            i++;
+        else if (p[i] == '{' && p[i + 1] == '{')
+            i++;
+        else if (p[i] == '{')
+            return i;
+    }
+    return end;
+}
+
+/* A closing brace that stands alone between from and end; end: there is none. */
+static uint32_t lone_brace(const char *p, uint32_t from, uint32_t end)
+{
+    for (uint32_t i = from; i < end; i++) {
+        if (p[i] == '\\' || (p[i] == '{' && p[i + 1] == '{'))
+            i++;
+        else if (p[i] == '}' && i + 1 < end && p[i + 1] == '}')
+            i++;
+        else if (p[i] == '}')
+            return i;
+    }
+    return end;
+}
+
+/* The braces at i: what is the expression, what the format; *i steps behind them. */
+static void split_braces(const char *p, uint32_t *i, struct wr_ftext_piece *out)
+{
+    uint32_t depth = 0, k = *i;
+    *out = (struct wr_ftext_piece){.is_expr = true, .pos = k + 1};
+    for (;; k++) {
+        char c = p[k];
+        if (c == '"' || c == '\'' || c == '`') {
+            for (k++; p[k] != c; k++)
+                k += p[k] == '\\';
+        } else if (c == '{' || c == '(' || c == '[') {
+            depth++;
+        } else if (c == ')' || c == ']') {
+            depth -= depth > 1;
+        } else if (c == ':' && depth == 1 && !out->has_format) {
+            out->has_format = true;
+            out->end = k;
+            out->format_pos = k + 1;
+        } else if (c == '}' && (--depth == 0 || out->has_format)) {
+            break;
+        }
+    }
+    out->format_end = k;
+    if (!out->has_format)
+        out->end = k;
+    *i = k + 1;
+}
+
+int wr_lex_ftext(const struct wr_lexer *lx, struct wr_token t, uint32_t *at, struct wr_arena *a,
+                 struct wr_ftext_piece *out, struct wr_err *err)
+{
+    const char *p = lx->text.p;
+    uint32_t end = t.end - 1, from = *at;
+    if (from >= end)
+        return 0;
+    if (p[from] == '{' && p[from + 1] != '{') {
+        split_braces(p, at, out);
+        out->text = (struct wr_slice){p + out->format_pos, out->format_end - out->format_pos};
+        return 1;
+    }
+    *out = (struct wr_ftext_piece){.pos = from, .end = end_of_plain(p, from, end)};
+    *at = out->end;
+    uint32_t lone = lone_brace(p, from, out->end);
+    if (lone < out->end) {
+        wr_err_at(err, lone, 1, "this brace closes none");
+        wr_err_hint(err, "a brace itself is }}");
+        return WR_EPROG;
+    }
+    int rc = spell((struct wr_slice){p + from, out->end - from}, from, true, a, &out->text, err);
+    return rc < 0 ? rc : 1;
 }
 
 int wr_lex_quoted(const struct wr_lexer *lx, struct wr_token t, struct wr_arena *a, struct wr_slice *out,
@@ -136,26 +227,63 @@ int wr_lex_quoted(const struct wr_lexer *lx, struct wr_token t, struct wr_arena 
 /* ---- numbers ---------------------------------------------------------------------------------------------------
  */
 
-/* (digits unit)* unit, as 90s or 1h30m. */
-static bool is_duration(struct wr_slice s)
+static const struct {
+    char name[3];
+    int64_t m; /* m / 10^scale seconds */
+    uint8_t scale;
+} units[] = {{"ns", 1, 9}, {"us", 1, 6},   {"ms", 1, 3},    {"s", 1, 0},
+             {"m", 60, 0}, {"h", 3600, 0}, {"d", 86400, 0}, {"w", 604800, 0}};
+
+/* One part of a duration, digits and unit, at s.p[*i]: steps behind it. The index of the unit, or -1: there is
+ * none. */
+static int duration_part(struct wr_slice s, size_t *i, struct wr_slice *digits)
 {
-    static const char *const units[] = {"ns", "us", "ms", "s", "m", "h", "d", "w"};
+    size_t from = *i, unit;
+    while (*i < s.n && (is_digit(s.p[*i]) || s.p[*i] == '.' || s.p[*i] == '_'))
+        ++*i;
+    *digits = (struct wr_slice){s.p + from, *i - from};
+    for (unit = *i; *i < s.n && !is_digit(s.p[*i]); ++*i)
+        ;
+    for (int k = 0; digits->n && k < (int)(sizeof units / sizeof *units); k++)
+        if (wr_slice_is((struct wr_slice){s.p + unit, *i - unit}, units[k].name))
+            return k;
+    return -1;
+}
+
+bool wr_lex_is_duration(struct wr_slice s)
+{
+    struct wr_slice digits;
     size_t i = 0;
-    while (i < s.n) {
-        size_t digits = i, unit, k;
-        while (i < s.n && (is_digit(s.p[i]) || s.p[i] == '.' || s.p[i] == '_'))
-            i++;
-        if (i == digits)
+    while (i < s.n)
+        if (duration_part(s, &i, &digits) < 0)
             return false;
-        for (unit = i; i < s.n && !is_digit(s.p[i]); i++)
-            ;
-        for (k = 0; k < 8; k++)
-            if (wr_slice_is((struct wr_slice){s.p + unit, i - unit}, units[k]))
-                break;
-        if (k == 8)
-            return false;
+    return s.n > 0;
+}
+
+int wr_lex_duration(const struct wr_lexer *lx, struct wr_token t, struct wr_arena *a, struct wr_num *out,
+                    struct wr_err *err)
+{
+    struct wr_slice s = wr_token_text(lx, t), digits;
+    char *buf = wr_arena_alloc(a, s.n);
+    if (!buf)
+        return wr_arena_error(a, err);
+    *out = (struct wr_num){.kind = WR_NUM_DEC};
+    for (size_t i = 0; i < s.n;) {
+        int unit = duration_part(s, &i, &digits);
+        size_t n = 0;
+        for (size_t k = 0; k < digits.n; k++)
+            if (digits.p[k] != '_')
+                buf[n++] = digits.p[k];
+        struct wr_num x;
+        if (!wr_num_parse(buf, n, &x)) {
+            wr_err_at(err, t.pos, t.end - t.pos, "'%.*s' is no number", digits.n > 40 ? 40 : (int)digits.n,
+                      digits.p);
+            return WR_EPROG;
+        }
+        const struct wr_num one = {.kind = WR_NUM_DEC, .scale = units[unit].scale, .m = units[unit].m};
+        *out = wr_num_add(*out, wr_num_mul(x, one));
     }
-    return true;
+    return 0;
 }
 
 /* 2026-01-01 without blanks: the token holds the year alone. Returns the length of the date, 0 if it is none. */
@@ -191,10 +319,6 @@ static int tell_date(const struct wr_lexer *lx, uint32_t pos, uint32_t n, int mi
 static int tell_bad_number(struct wr_slice s, uint32_t pos, struct wr_err *err)
 {
     int shown = s.n > 60 ? 60 : (int)s.n;
-    if (is_duration(s)) {
-        wr_err_at(err, pos, (uint32_t)s.n, "durations are not available yet: %.*s", shown, s.p);
-        return WR_EPROG;
-    }
     wr_err_at(err, pos, (uint32_t)s.n, "'%.*s' is no number", shown, s.p);
     size_t i = 0;
     while (i < s.n && (is_digit(s.p[i]) || s.p[i] == '_' || s.p[i] == '.'))

@@ -64,6 +64,7 @@ static int add_node(struct wr_buf *b, const struct wr_node *n)
     case WR_N_NULL:
         return add_words(b, WR_SLICE("null"));
     case WR_N_NUM:
+    case WR_N_DURATION:
     case WR_N_TEXT:
     case WR_N_REGEX:
     case WR_N_NAME:
@@ -89,7 +90,14 @@ static int add_node(struct wr_buf *b, const struct wr_node *n)
     case WR_N_CASE:
         return add_words(b, WR_SLICE("case")) < 0 ? -1 : add_args(b, n, 0);
     case WR_N_LIST:
+    case WR_N_FTEXT:
+    case WR_N_INDEX:
         return add_args(b, n, 0);
+    case WR_N_SLICE:
+        for (uint32_t i = 0; i < n->nargs; i++)
+            if (n->args[i]->span.len && add_node(b, n->args[i]) < 0)
+                return -1;
+        return 0;
     case WR_N_COLUMN:
         break;
     }

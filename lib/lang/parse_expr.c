@@ -174,25 +174,8 @@ static int parse_in(struct wr_parser *p, struct wr_node *n, struct wr_node *x, s
         return WR_EPROG;
     if (!wr_parser_is(p, WR_TK_LBRACK))
         return wr_parse_expected(p, "a list in [ ] after 'in'", err);
-    struct wr_token open = wr_parser_take(p);
-    struct wr_node *list = wr_node_new(p, WR_N_LIST, open.pos, open.end, err);
-    if (!list)
-        return wr_parser_failed(err);
-    uint32_t cap = 0;
-    while (!wr_parser_is(p, WR_TK_RBRACK)) {
-        struct wr_node *item = NULL;
-        int rc = wr_parse_expr(p, &item, err);
-        if (rc == 0)
-            rc = wr_node_add(p, list, &cap, item, err);
-        if (rc < 0)
-            return rc;
-        if (wr_parser_is(p, WR_TK_COMMA))
-            wr_parser_take(p);
-        else if (!wr_parser_is(p, WR_TK_RBRACK))
-            return wr_parser_unclosed(p, open, "',' or ']'", err);
-    }
-    wr_parser_take(p);
-    int rc = wr_node_finish(p, list, err);
+    struct wr_node *list;
+    int rc = wr_parser_list(p, wr_parser_take(p), &list, err);
     return rc < 0 ? rc : node_of(p, n, x, list, err);
 }
 

@@ -76,6 +76,9 @@ int wr_parser_enter(struct wr_parser *, struct wr_err *);
 /* A name, literal, call, case or bracket. */
 int wr_parser_operand(struct wr_parser *, struct wr_node **, struct wr_err *);
 
+/* The elements of a list up to its `]`; `open`, its `[`, has been taken. */
+int wr_parser_list(struct wr_parser *, struct wr_token open, struct wr_node **, struct wr_err *);
+
 /* The code of an error that is filled, for functions that return NULL. */
 static inline int wr_parser_failed(const struct wr_err *err)
 {

@@ -20,7 +20,7 @@ enum wr_type wr_agg_type(const struct wr_agg_call *call)
     if (t != WR_T_FIELD)
         return t;
     t = call->types[0];
-    return t == WR_T_NUM || t == WR_T_TEXT ? t : WR_T_FIELD;
+    return t == WR_T_NULL || t == WR_T_BOOL ? WR_T_FIELD : t;
 }
 
 void wr_agg_arity(const struct wr_agg *g, uint32_t *least, uint32_t *most)
@@ -46,8 +46,8 @@ int wr_agg_groups(struct wr_agg_state *s, uint32_t n, struct wr_err *err)
     int rc = wr_charged_grow(s->pay, &s->groups, &s->cap, n, size, err);
     if (rc < 0)
         return rc;
-    /* They are zero as they are. But a page of a large array that is read before it is written faults twice, and the
-     * second time every other thread is interrupted to forget the first. */
+    /* They are zero as they are. But a page of a large array that is read before it is written faults twice, and
+     * the second time every other thread is interrupted to forget the first. */
     memset(s->groups + s->n * size, 0, (n - s->n) * size);
     s->n = n;
     return 0;
@@ -121,11 +121,13 @@ int wr_agg_result_vec(const struct wr_agg_state *s, struct wr_batch *b, uint32_t
 {
     enum wr_type type = wr_agg_type(s->call);
     *out = (struct wr_vec){.rep = WR_REP_STR};
-    if (type != WR_T_TEXT && wr_agg_num_vec(b, n, out) < 0)
+    bool bytes = type == WR_T_TEXT || type == WR_T_LIST;
+    if (!bytes && wr_agg_num_vec(b, n, out) < 0)
         return -1;
-    if (type == WR_T_NUM)
+    out->time = type == WR_T_TIME;
+    if (wr_type_is_num(type) || type == WR_T_TIME)
         return 0;
-    if (type != WR_T_TEXT)
+    if (!bytes)
         out->rep = WR_REP_ANY;
     out->str = wr_arena_alloc(&b->arena, n * sizeof *out->str);
     return out->str ? 0 : -1;

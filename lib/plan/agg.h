@@ -96,8 +96,7 @@ extern const struct wr_agg *const wr_agg_table[];
 
 /* The one called `name`, or NULL. */
 const struct wr_agg *wr_agg_find(const struct wr_agg *const *table, struct wr_slice name);
-/* Type of a call's result: where it hands values of its first argument on, NUM and TEXT if they are that, else
- * FIELD. */
+/* Type of a call's result: where it hands values of its first argument on, theirs; FIELD for truth. */
 enum wr_type wr_agg_type(const struct wr_agg_call *);
 /* How many arguments it takes. */
 void wr_agg_arity(const struct wr_agg *, uint32_t *least, uint32_t *most);

@@ -225,10 +225,11 @@ static int fill_column(struct wr_batch *b, const struct wr_colref *ref, const ch
     }
     if (ref->type == WR_T_BOOL)
         v.rep = WR_REP_BOOL;
-    else if (ref->type == WR_T_NUM)
+    else if (wr_type_is_num(ref->type) || ref->type == WR_T_TIME)
         v.rep = WR_REP_NUM;
     else if (all_text)
         v.rep = WR_REP_STR;
+    v.time = ref->type == WR_T_TIME;
     if (ref->slot >= 0)
         b->cols[ref->slot] = (struct wr_column){.v = v};
     return 0;
@@ -251,7 +252,8 @@ struct wr_batch *wr_sort_batch(const struct sort_plan *plan, struct wr_env *env,
         }
     }
     for (uint32_t c = 0; c < plan->ncols; c++) {
-        bool field = plan->cols[c]->type == WR_T_FIELD || plan->cols[c]->type == WR_T_TEXT;
+        enum wr_type type = plan->cols[c]->type;
+        bool field = type == WR_T_FIELD || type == WR_T_TEXT || type == WR_T_LIST;
         int rc = field ? fill_text(b, plan->cols[c], at, n) : 0;
         if (rc < 0 || (!rc && fill_column(b, plan->cols[c], at, n) < 0))
             goto nomem;

@@ -367,7 +367,14 @@ static int parse_inside(struct wr_parser *p, const struct wr_ftext_piece *piece,
     p->lx.depth = 1;
     p->lx.goes_on = false;
     p->peeked = false;
-    int rc = wr_parse_expr(p, out, err);
+    int rc = 0;
+    if (wr_parser_is(p, WR_TK_END)) {
+        wr_err_at(err, piece->pos - 1, piece->format_end + 2 - piece->pos, "no value stands in these braces");
+        wr_err_hint(err, "write {name}; a brace itself is {{");
+        rc = WR_EPROG;
+    }
+    if (rc == 0)
+        rc = wr_parse_expr(p, out, err);
     if (rc == 0 && !wr_parser_is(p, WR_TK_END))
         rc = wr_parse_expected(p, "'}' after the value", err);
     p->lx = outer.lx;

@@ -36,7 +36,7 @@ static const struct {
     {"\"a#|b\" 'c\\'d'", "\"\""}, {"$min $1", "$E"}, {"a->b ?? c ++ d // e ** f", "N-N?N+N/N*N"},
     {"a != b !~ c == d <= e >= f && g || h", "N!N!N=N<N>N&N|N"}, {"x???0", "N??#"}, {"x?? 0", "N?#"},
     {"a = = b", "N==N"}, {"f(a)[1]{}:;,", "N(N)[#]{}:;,"}, {"a =~ b", "NE"}, {"a <> b", "NE"}, {"a & b", "NE"},
-    {"@", "E"}, {"\"abc", "E"}, {"`abc", "E"}, {"``", "E"}, {"f\"x\"", "E"},
+    {"@", "E"}, {"\"abc", "E"}, {"`abc", "E"}, {"``", "E"}, {"f\"x\"", "f"}, {"f'{a ++ \"}\"}' 1", "f#"}, {"f\"{a", "E"}, {"f\"{{\"", "f"}, {"f x", "NN"},
     /* Newlines: one counts at the end of a line that is complete, */
     {"a\nb", "NnN"}, {"a\n\n # c\n\nb", "NnN"}, {"a # c\nb", "NnN"}, {"\na", "nN"}, {"a\n", "N"}, {"a\r\nb", "NnN"},
     /* but not in brackets, after , or an operator, or before |. */
@@ -108,8 +108,8 @@ static const struct {
     {"1_0.2_5", "10.25", 0},
     {"007", "7", 0}, {"1e400", "!beyond", 0}, {"1__0", "!no number", 0}, {"1_", "!no number", 0},
     {"0x", "!no number", 0},
-    {"5x", "!no number", 0}, {"90s", "!durations are not available yet", 0}, {"1h30m", "!durations are not", 0},
-    {"5m", "!durations are not", 0}, {"5mm", "!no number", 0}, {"2026-01-01", "!reads as 2024", 0},
+    {"5x", "!no number", 0}, {"90s", "90", 0}, {"1h30m", "5400", 0}, {"1.5ms", "0.0015", 0}, {"1ns", "1e-9", 0}, {"2w1d", "1296000", 0},
+    {"5m", "300", 0}, {"1_000us", "0.001", 0}, {"5mm", "!no number", 0}, {"2026-01-01", "!reads as 2024", 0},
     {"2024-02-29T10:00", "!reads as 1993", 0}, {"2026-1-1", "2026", 0}, {"12026-01-01", "12026", 0},
     {"2026-01-012", "2026", 0},
     {"/a|b/", "a|b", 0}, {"/a\\/b\\\\/", "a/b\\\\", 0}, {"/a\\.b/im", "a\\.b", 0}, {"//", "", 0},
@@ -134,7 +134,7 @@ static int read_literal(struct wr_arena *a, struct wr_lexer *lx, struct wr_token
     case WR_TK_IDIV:
         return wr_lex_regex(lx, wr_lex_peek_regex(lx, t), a, out, &flags, err);
     default:
-        rc = wr_lex_number(lx, t, a, &num, err);
+        rc = (wr_lex_is_duration(wr_token_text(lx, t)) ? wr_lex_duration : wr_lex_number)(lx, t, a, &num, err);
         if (rc == 0)
             *out = (struct wr_slice){number, wr_num_format(num, number)};
         return rc;

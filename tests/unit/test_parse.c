@@ -120,6 +120,9 @@ static const char *operator_text(const struct wr_node *n)
            : n->kind == WR_N_BETWEEN                       ? "between"
            : n->kind == WR_N_IN                            ? "in"
            : n->kind == WR_N_LIST                          ? "list"
+           : n->kind == WR_N_FTEXT                         ? "f"
+           : n->kind == WR_N_INDEX                         ? "at"
+           : n->kind == WR_N_SLICE                         ? "slice"
                                                            : "case";
 }
 
@@ -127,6 +130,9 @@ static void dump(struct wr_buf *b, const struct wr_node *n)
 {
     char num[WR_NUM_TEXT];
     switch (n->kind) {
+    case WR_N_DURATION:
+        put(b, "dur#", (struct wr_slice){num, wr_num_format(n->num, num)}, "");
+        return;
     case WR_N_NUM:
         put(b, "", (struct wr_slice){num, wr_num_format(n->num, num)}, "");
         return;
@@ -238,6 +244,12 @@ static const struct {
     {"a ?? b ++ c", "(?? a (++ b c))"},
     {"a ?? b ?? c", "(?? (?? a b) c)"}, {"a ?? 0 > 5", "(> (?? a 0) 5)"},
     {"a + 1 == b * 2", "(== (+ a 1) (* b 2))"},
+    {"t + 1h30m", "(+ t dur#5400)"}, {"-1.5ms", "(neg dur#0.0015)"}, {"[1, a + b, []]", "(list 1 (+ a b) (list))"},
+    {"x[0]", "(at x 0)"}, {"x[-1][2]", "(at (at x (neg 1)) 2)"}, {"x[1:3]", "(slice x 1 3)"},
+    {"x[:n - 1]", "(slice x 0: (- n 1))"}, {"x[1:]", "(slice x 1 0:)"}, {"f(x)[0] ** 2", "(** (at (f x) 0) 2)"},
+    {"a.b.c + `d.e`", "(+ a.b.c `d.e`)"}, {"f\"\"", "(f)"}, {"f'a{{b}}\\n'", "(f \"a{b}\n\")"},
+    {"f\"{a}-{b + 1:.2f}|{c[1:2]:>10}\"", "(f a \"-\" (fmt (+ b 1) \".2f\") \"|\" (fmt (slice c 1 2) \">10\"))"},
+    {"f\"{case { a -> \"}\", _ -> ':' }}\"", "(f (case a \"}\" T:_ \":\"))"}, {"f\"{f'{x}'}\" ++ y", "(++ (f (f x)) y)"},
     {"not a == b", "(not (== a b))"}, {"!a == b", "(not (== a b))"}, {"not not a", "(not (not a))"},
     {"not a and !b", "(and (not a) (not b))"}, {"a or b and c", "(or a (and b c))"},
     {"a && b || c and d or e", "(or (or (and a b) (and c d)) e)"}, {"(a or b) and c", "(and (or a b) c)"},
@@ -416,9 +428,11 @@ static const struct {
     {"take 1 | join f.csv on x", "join", "'join' is not available yet", ""},
     {"uniq by x", "uniq", "'uniq' is not available yet", ""},
     {"window 5", "window", "'window' comes later", ""}, {"route x", "route", "comes later", ""},
-    {"filter t > 90s", "90s", "durations are not available yet", ""},
-    {"map y = f\"{a}\"", "f\"", "f-strings are not available yet", ""},
-    {"map y = a[0]", "[0", "not available yet", ""}, {"map y = [1]", "[1", "not available yet", ""},
+    {"map y = f\"{a\"", "{", "this brace has no end", "{{"}, {"map y = f\"a}\"", "}", "closes none", "}}"},
+    {"map y = f\"{a b}\"", "b", "expected '}' after the value", ""}, {"map y = f\"{}\"", "{}", "no value stands in these braces", "{{"},
+    {"map y = f\"{a", "{", "this brace has no end", ""}, {"map y = f\"\\q\"", "\\q", "no escape", ""},
+    {"map y = a[]", "]", "expected a position", ""}, {"map y = a[1", "[", "'[' is not closed", ""},
+    {"map y = [1", "[", "'[' is not closed", ""}, {"map y = a[1:2:3]", ":3", "expected", ""},
     {"select a..d", "..", "not available yet", ""},
     {"drop a..d", "..", "not available yet", ""}, {"reduce sum(a..d)", "..", "not available yet", ""},
     {"drop /x/", "/x", "not available yet", ""},

@@ -1,7 +1,7 @@
 /* See help.h. */
 #include "cmd/help.h"
 
-#include "cmd/tables.h"
+#include "cmd/catalog.h"
 #include "lang/suggest.h"
 
 enum { WORDS_MOST = 512, COLUMN = 30, WIDTH = 79 };
@@ -77,40 +77,6 @@ int wr_help_options(struct wr_buf *b, struct wr_err *err)
 /* ---- weir help ------------------------------------------------------------------------------------------------
  */
 
-/* One thing with a name, whatever it is. */
-struct entry {
-    const char *kind, *name, *signature, *summary, *example, *shows;
-};
-
-/* What the grammar itself has. */
-static const struct entry forms[] = {
-    {"form", "if", "if(c, a[, b])",
-     "a where c is true, else b, or null. Only the side that is needed is evaluated.", "if(3 > 2, \"yes\", \"no\")",
-     "yes"},
-    {"form", "case", "case { c1 -> a, c2 -> b, _ -> d }",
-     "The value behind the first condition that is true; _ is always true; none: null.",
-     "case { 1 > 2 -> \"a\", _ -> \"b\" }", "b"},
-};
-
-/* Calls f for every stage, form, function and aggregate, in this order; stops where it returns nonzero, and returns
- * that.
- */
-static int each_entry(int (*f)(void *ctx, const struct entry *), void *ctx)
-{
-    int r = 0;
-    for (const struct wr_stage *const *s = wr_stage_table; r == 0 && *s; s++)
-        r = f(ctx, &(struct entry){"stage", (*s)->name, (*s)->signature, (*s)->summary, (*s)->example, NULL});
-    for (size_t i = 0; r == 0 && i < sizeof forms / sizeof *forms; i++)
-        r = f(ctx, &forms[i]);
-    for (const struct wr_fn *const *t = wr_fn_tables; *t; t++) {
-        for (const struct wr_fn *fn = *t; r == 0 && fn->name; fn++)
-            r = f(ctx, &(struct entry){"function", fn->name, fn->signature, fn->summary, fn->example, fn->shows});
-    }
-    for (const struct wr_agg *const *a = wr_agg_table; r == 0 && *a; a++)
-        r = f(ctx, &(struct entry){"aggregate", (*a)->name, (*a)->signature, (*a)->summary, (*a)->example, NULL});
-    return r;
-}
-
 /* Where a text breaks so that at most `width` bytes stay on the line. */
 static size_t line_of(const char *text, size_t width)
 {
@@ -143,7 +109,7 @@ struct listing {
     const char *kind; /* the last one listed */
 };
 
-static int list_entry(void *ctx, const struct entry *e)
+static int list_entry(void *ctx, const struct wr_entry *e)
 {
     struct listing *l = ctx;
     if (l->only && strcmp(l->only, e->kind) != 0)
@@ -165,7 +131,7 @@ struct telling {
     unsigned found;
 };
 
-static int tell_entry(void *ctx, const struct entry *e)
+static int tell_entry(void *ctx, const struct wr_entry *e)
 {
     struct telling *t = ctx;
     if (strcmp(t->word, e->name) != 0)
@@ -186,7 +152,7 @@ struct words {
     size_t n;
 };
 
-static int collect_name(void *ctx, const struct entry *e)
+static int collect_name(void *ctx, const struct wr_entry *e)
 {
     struct words *w = ctx;
     if (w->n < WORDS_MOST)
@@ -198,7 +164,7 @@ static int no_such_word(const char *word, struct wr_err *err)
 {
     struct words w = {.n = 0};
     const char *hint = NULL, *ours = wr_suggest_stage_word(wr_slice_of(word), &hint);
-    each_entry(collect_name, &w);
+    wr_catalog_each(collect_name, &w);
     struct wr_slice near = wr_suggest(wr_slice_of(word), w.v, w.n);
     if (!ours)
         ours = wr_suggest_function_word(wr_slice_of(word), &hint);
@@ -222,13 +188,13 @@ int wr_help_topic(struct wr_buf *b, const char *word, struct wr_err *err)
             all.only = kinds[i][1];
     }
     if (!word || all.only) {
-        int r = each_entry(list_entry, &all);
+        int r = wr_catalog_each(list_entry, &all);
         if (r == 0 && !word)
             r = wr_buf_printf(b, "\nmore about one of them: weir help NAME; the language: man weir-lang\n");
         return checked(r, err);
     }
     struct telling one = {.b = b, .word = word};
-    if (each_entry(tell_entry, &one) < 0)
+    if (wr_catalog_each(tell_entry, &one) < 0)
         return wr_err_nomem(err, "help");
     return one.found ? 0 : no_such_word(word, err);
 }

@@ -9,7 +9,7 @@
 #include "base/simd.h"
 #include "cmd/report.h"
 #include "cmd/stats.h"
-#include "cmd/tables.h"
+#include "cmd/catalog.h"
 #include "exec/pool.h"
 #include "exec/progress.h"
 #include "exec/run.h"

@@ -107,10 +107,11 @@ def check_options(weir, page, tally):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--weir", default=os.path.join(ROOT, "build", "weir"))
-    parser.add_argument("pages", nargs="*", default=[os.path.join(ROOT, "man", p) for p in ("weir.1", "weir-lang.7")])
+    parser.add_argument("pages", nargs="*", help="default: weir(1), and weir-lang(7) as built")
     args = parser.parse_args()
     weir, tally = Weir(args.weir), Tally()
-    for page in args.pages:
+    built = os.path.join(os.path.dirname(weir.path), "man", "weir-lang.7")
+    for page in args.pages or [os.path.join(ROOT, "man", "weir.1"), built]:
         check_examples(weir, page, tally)
         if page.endswith("weir-lang.7"):
             check_language(weir, page, tally)

@@ -6,5 +6,7 @@
 
 /* Each ends with a {.name = NULL}; the list ends with NULL. */
 extern const struct wr_fn *const wr_fn_tables[];
+/* The family of each table: its word in that list. */
+extern const char *const wr_fn_families[];
 
 #endif

@@ -14,7 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "cmd/tables.h"
+#include "cmd/catalog.h"
 #include "exec/pool.h"
 #include "exec/run.h"
 #include "ops/stage/map.h"

@@ -1,0 +1,30 @@
+/* See catalog.h. */
+#include "cmd/catalog.h"
+
+/* What the grammar itself has. */
+static const struct wr_entry forms[] = {
+    {"form", "if", "if(c, a[, b])",
+     "a where c is true, else b, or null. Only the side that is needed is evaluated.", "if(3 > 2, \"yes\", \"no\")",
+     "yes", NULL},
+    {"form", "case", "case { c1 -> a, c2 -> b, _ -> d }",
+     "The value behind the first condition that is true; _ is always true; none: null.",
+     "case { 1 > 2 -> \"a\", _ -> \"b\" }", "b", NULL},
+};
+
+int wr_catalog_each(int (*f)(void *ctx, const struct wr_entry *), void *ctx)
+{
+    int r = 0;
+    for (const struct wr_stage *const *s = wr_stage_table; r == 0 && *s; s++)
+        r = f(ctx,
+              &(struct wr_entry){"stage", (*s)->name, (*s)->signature, (*s)->summary, (*s)->example, NULL, NULL});
+    for (size_t i = 0; r == 0 && i < sizeof forms / sizeof *forms; i++)
+        r = f(ctx, &forms[i]);
+    for (size_t t = 0; r == 0 && wr_fn_tables[t]; t++)
+        for (const struct wr_fn *fn = wr_fn_tables[t]; r == 0 && fn->name; fn++)
+            r = f(ctx, &(struct wr_entry){"function", fn->name, fn->signature, fn->summary, fn->example, fn->shows,
+                                          wr_fn_families[t]});
+    for (const struct wr_agg *const *a = wr_agg_table; r == 0 && *a; a++)
+        r = f(ctx, &(struct wr_entry){"aggregate", (*a)->name, (*a)->signature, (*a)->summary, (*a)->example, NULL,
+                                      NULL});
+    return r;
+}

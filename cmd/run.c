@@ -1,15 +1,18 @@
 /* See run.h: the wiring of the layers for one run. */
 #include "cmd/run.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "base/hash.h"
 #include "base/simd.h"
+#include "cmd/catalog.h"
 #include "cmd/report.h"
 #include "cmd/stats.h"
-#include "cmd/catalog.h"
 #include "exec/pool.h"
 #include "exec/progress.h"
 #include "exec/run.h"
@@ -27,6 +30,7 @@ struct job {
     struct wr_arena arena;
     struct wr_err err;
     struct wr_program *program;
+    struct wr_stage_node *stages; /* to be run now: the program's, or those left of it */
     struct wr_inputs *inputs;
     struct wr_lang lang;
     struct wr_plan *plan;
@@ -88,7 +92,9 @@ static int parse(struct job *j)
     for (uint32_t i = 0; i < n; i++)
         names[i] = wr_stage_table[i]->name;
     struct wr_vocabulary words = {.find = find_stage, .names = names};
-    return wr_parse_program(&j->arena, j->o->program, &words, &j->program, &j->err);
+    int rc = wr_parse_program(&j->arena, j->o->program, &words, &j->program, &j->err);
+    j->stages = rc < 0 ? NULL : j->program->stages;
+    return rc;
 }
 
 /* ---- inputs -----------------------------------------------------------------------------------------------------
@@ -146,7 +152,7 @@ static enum wr_ragged ragged(const struct wr_options *o)
     return o->ragged == WR_RAGGED_TRIM || o->ragged == WR_RAGGED_FILL ? WR_RAGGED_FILL : WR_RAGGED_ERROR;
 }
 
-static int open_inputs(struct job *j)
+static struct wr_input_options input_options(const struct job *j)
 {
     const struct wr_options *o = j->o;
     struct wr_input_options in = {.kind = o->in,
@@ -161,6 +167,13 @@ static int open_inputs(struct job *j)
                                   .block_bytes = hook("WEIR_BLOCK", WR_BLOCK_BYTES)};
     if (!in.block_bytes)
         in.block_bytes = WR_BLOCK_BYTES;
+    return in;
+}
+
+static int open_inputs(struct job *j)
+{
+    const struct wr_options *o = j->o;
+    struct wr_input_options in = input_options(j);
     const struct wr_stage_node *from = from_stage(j);
     if (from && from->format.n)
         in.kind = wr_slice_is(from->format, "tsv")     ? WR_INPUT_TSV
@@ -258,11 +271,7 @@ static int check_output(struct job *j)
 
 static int make_plan(struct job *j)
 {
-    int rc = check_output(j);
-    if (rc >= 0)
-        rc = prepare_lang(j);
-    if (rc < 0)
-        return rc;
+    int rc = 0;
     struct wr_plan_config config = {.aggs = wr_agg_table,
                                     .keys = &wr_op_keys,
                                     .groups = &wr_op_groups,
@@ -273,15 +282,20 @@ static int make_plan(struct job *j)
                                     .format_data = &j->output,
                                     .output_data = &j->output};
     struct wr_plan_source source = {.schema = j->inputs->schema};
-    rc = wr_plan_build(&j->lang, j->program, source, &config, &j->plan, &j->err);
+    rc = wr_plan_build(&j->lang, j->stages, source, &config, &j->plan, &j->err);
     if (rc < 0)
         return rc;
-    j->output = (struct wr_output_plan){.style = output_style(j->o),
+    /* what is to be read again is written as CSV with its names */
+    const struct wr_csv_out csv = {.delim = ','};
+    bool again = j->plan->rest != NULL;
+    j->output = (struct wr_output_plan){.style = again ? csv : output_style(j->o),
                                         .names = j->plan->out_names,
                                         .slots = j->plan->out_slots,
                                         .n = j->plan->nout,
                                         .record = j->plan->record,
-                                        .header = !j->o->no_header && (!j->inputs->all_empty || j->plan->reduced),
+                                        .header = again ||
+                                                  (!j->o->no_header && (!j->inputs->all_empty || j->plan->reduced)),
+                                        .late = j->plan->late,
                                         .only_whole = j->plan->blocking,
                                         .bytes = &j->bytes_out};
     return 0;
@@ -362,16 +376,16 @@ static int explain(struct job *j)
     return status;
 }
 
-/* Runs the plan with its output; the exit code's negative, or 0. */
-static int execute(struct job *j)
+/* Runs the plan with its output in `path`; the exit code's negative, or 0. */
+static int execute(struct job *j, const char *path)
 {
     const struct wr_options *o = j->o;
     struct wr_sink *sink = NULL;
-    int rc = wr_sink_open(o->output, &sink, &j->err);
+    int rc = wr_sink_open(path, &sink, &j->err);
     if (rc < 0)
         return rc;
     j->output.sink = sink;
-    j->budget.limit = o->memory;
+    j->budget = (struct wr_budget){.limit = o->memory};
     j->config = (struct wr_run_config){.threads = o->jobs,
                                        .window = (unsigned)hook("WEIR_WINDOW", 0),
                                        .batch_rows = (uint32_t)hook("WEIR_BATCH", WR_BATCH_ROWS),
@@ -392,7 +406,57 @@ static int execute(struct job *j)
     if (rc >= 0)
         rc = wr_sink_commit(sink, &j->err);
     wr_sink_free(sink);
+    if (o->stats && j->result.stages)
+        wr_stats_report(&j->result, j->plan, &j->budget, j->bytes_out);
+    wr_run_result_done(&j->result);
+    j->result = (struct wr_run_result){.stages = NULL};
     return rc;
+}
+
+static struct wr_slice last_stage_name(const struct wr_stage_node *n, const struct wr_stage_node *before)
+{
+    while (n->next != before)
+        n = n->next;
+    return n->name;
+}
+
+/* The rows of the plan's last operator, whose columns are known only now, become the input of the stages that are
+ * left. They wait in memory that has a descriptor. */
+static int execute_first_part(struct job *j)
+{
+    char path[32];
+    int fd = memfd_create("weir", MFD_CLOEXEC);
+    if (fd < 0)
+        return wr_err_set(&j->err, WR_ELIMIT, "cannot keep the rows of a stage: %s", strerror(errno));
+    snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+    const char *const paths[] = {path};
+    int rc = execute(j, path);
+    struct wr_slice name = last_stage_name(j->stages, j->plan->rest);
+    if (rc >= 0) {
+        wr_inputs_close(j->inputs);
+        j->inputs = NULL;
+        struct wr_input_options in = input_options(j);
+        in.kind = WR_INPUT_CSV;
+        in.delim = in.quotes = -1;
+        in.no_header = in.reference = false;
+        in.title = wr_arena_dup(&j->arena, name.p, name.n);
+        rc = in.title ? wr_inputs_open(&j->arena, paths, 1, &in, &j->inputs, &j->err) : no_memory(j);
+    }
+    close(fd);
+    j->stages = j->plan->rest;
+    j->bytes_out = 0;
+    return rc;
+}
+
+static int run_parts(struct job *j)
+{
+    int rc = 0;
+    while (rc >= 0 && j->plan->rest) {
+        rc = execute_first_part(j);
+        if (rc >= 0)
+            rc = make_plan(j);
+    }
+    return rc < 0 ? rc : execute(j, j->o->output);
 }
 
 static int steps(struct job *j, bool *usage, int *status)
@@ -405,6 +469,10 @@ static int steps(struct job *j, bool *usage, int *status)
         *usage = rc < 0 && !j->err.code;
     }
     if (rc >= 0)
+        rc = check_output(j);
+    if (rc >= 0)
+        rc = prepare_lang(j);
+    if (rc >= 0)
         rc = make_plan(j);
     if (rc >= 0 && j->o->check)
         rc = wr_inputs_check(j->inputs, &j->err);
@@ -416,7 +484,7 @@ static int steps(struct job *j, bool *usage, int *status)
     if (j->o->explain)
         *status = explain(j);
     else if (!j->o->check)
-        rc = execute(j);
+        rc = run_parts(j);
     return rc;
 }
 
@@ -431,9 +499,6 @@ int wr_cmd_run(const struct wr_options *o)
         status = wr_report_usage();
     else if (rc < 0)
         status = j.err.code ? wr_report_error(&j.err, o->program) : wr_report_exit(rc);
-    if (o->stats && j.result.stages)
-        wr_stats_report(&j.result, j.plan, &j.budget, j.bytes_out);
-    wr_run_result_done(&j.result);
     wr_inputs_close(j.inputs);
     wr_lang_done(&j.lang);
     wr_arena_done(&j.arena);

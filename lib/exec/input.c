@@ -351,6 +351,10 @@ int wr_inputs_next(struct wr_inputs *all, uint32_t i, struct wr_err *err)
     int rc = choose_format(&all->options, all->paths[i], in, err);
     if (rc >= 0)
         rc = wr_source_open(all->paths[i], &in->source, err);
+    if (rc >= 0 && all->options.title) {
+        in->path = all->options.title;
+        rc = wr_source_rename(in->source, in->path, err);
+    }
     if (rc < 0)
         return rc;
     all->v[i] = in;

@@ -19,8 +19,9 @@ struct wr_input_options {
     int delim;               /* -d; -1: by kind */
     int quotes;              /* enum wr_quotes, -1: by kind */
     enum wr_ragged ragged;
-    bool no_header; /* -n */
-    bool reference; /* read with libcsv */
+    const char *title; /* what messages call them; NULL: by their paths */
+    bool no_header;    /* -n */
+    bool reference;    /* read with libcsv */
     const struct wr_slice *nulls;
     uint32_t nnulls;
     size_t max_record;

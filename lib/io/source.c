@@ -137,6 +137,16 @@ int wr_source_open(const char *path, struct wr_source **out, struct wr_err *err)
     return r;
 }
 
+int wr_source_rename(struct wr_source *s, const char *name, struct wr_err *err)
+{
+    char *copy = strdup(name);
+    if (!copy)
+        return wr_err_nomem(err, "input");
+    free(s->name);
+    s->name = copy;
+    return 0;
+}
+
 void wr_source_free(struct wr_source *s)
 {
     if (!s)

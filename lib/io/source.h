@@ -29,6 +29,9 @@ struct wr_source {
  * FIFO waits for its writer. Nothing is read from a stream yet. */
 int wr_source_open(const char *path, struct wr_source **out, struct wr_err *);
 
+/* Gives it another name for messages. 0 or WR_ELIMIT. */
+int wr_source_rename(struct wr_source *, const char *name, struct wr_err *);
+
 /* Closes; NULL is fine. */
 void wr_source_free(struct wr_source *);
 

@@ -51,6 +51,8 @@ int wr_parse_by(struct wr_parser *, bool required, struct wr_items *, bool *foun
 int wr_parse_count(struct wr_parser *, struct wr_num *, struct wr_span *, struct wr_err *);
 /* PATH[, PATH] : quoted text, or a bare path up to a blank, `,`, `|`, `)` or newline. */
 int wr_parse_paths(struct wr_parser *, struct wr_stage_node *, struct wr_err *);
+/* A colon, with `what` after it. */
+int wr_parse_colon(struct wr_parser *, const char *what, struct wr_err *);
 /* An error at the next token: "expected WHAT". */
 int wr_parse_expected(struct wr_parser *, const char *what, struct wr_err *);
 /* The error where a stage needs `by KEYS` next; its hint puts the word where it belongs. */

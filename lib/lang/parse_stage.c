@@ -1,4 +1,6 @@
 /* The pieces that stages parse themselves with: words, items, keys, counts, paths (weir-lang(7)). */
+#include <stdio.h>
+
 #include "lang/parse_state.h"
 
 /* ---- words -----------------------------------------------------------------------------------------------------
@@ -46,6 +48,17 @@ int wr_parse_expected(struct wr_parser *p, const char *what, struct wr_err *err)
         return wr_err_at(err, p->last_end, 1, "expected %s, but the stage ends here", what);
     return wr_err_at(err, t.pos, t.end - t.pos, "expected %s, not '%s'", what,
                      wr_parser_quote(p, t.pos, t.end, quoted));
+}
+
+int wr_parse_colon(struct wr_parser *p, const char *what, struct wr_err *err)
+{
+    char text[WR_QUOTE_TEXT];
+    if (wr_parser_is(p, WR_TK_COLON)) {
+        wr_parser_take(p);
+        return 0;
+    }
+    snprintf(text, sizeof text, "':' and %s", what);
+    return wr_parse_expected(p, text, err);
 }
 
 int wr_parser_unclosed(struct wr_parser *p, struct wr_token open, const char *expected, struct wr_err *err)

@@ -154,15 +154,41 @@ int wr_build_columns(struct wr_build *b, const struct wr_items *items, struct wr
     return map->n ? wr_build_op(b, b->config->map, map, err) : 0;
 }
 
-/* Binds every stage in turn. */
-static int bind_stages(struct wr_build *b, const struct wr_program *program, struct wr_err *err)
+int wr_build_late_columns(struct wr_build *b, uint32_t nkeys, struct wr_err *err)
 {
-    for (struct wr_stage_node *n = program->stages; n; n = n->next) {
+    struct wr_schema *s = wr_schema_new(b->lang->arena);
+    for (uint32_t i = 0; s && i < nkeys; i++)
+        if (!wr_schema_add(b->lang->arena, s, b->schema->cols[i].name, WR_T_FIELD, (int32_t)i))
+            s = NULL;
+    if (!s)
+        return no_memory(err);
+    s->assumed = true;
+    s->title = b->node->name;
+    b->plan->late = true;
+    b->plan->late_schema = s;
+    return 0;
+}
+
+/* Stages after an operator whose columns are not known yet: any name may be one of them. */
+static int bind_rest(struct wr_build *b, struct wr_stage_node *rest, struct wr_err *err)
+{
+    struct wr_plan *p = b->plan;
+    p->rest = rest;
+    return rest ? wr_plan_build(b->lang, rest, (struct wr_plan_source){p->late_schema}, b->config, &p->then, err)
+                : 0;
+}
+
+/* Binds every stage in turn. */
+static int bind_stages(struct wr_build *b, struct wr_stage_node *stages, struct wr_err *err)
+{
+    for (struct wr_stage_node *n = stages; n; n = n->next) {
         b->node = n;
         int rc = n->stage->bind(b, n, err);
         b->plan_begun = true;
         if (rc < 0)
             return rc;
+        if (b->plan->late)
+            return bind_rest(b, n->next, err);
     }
     return wr_build_merge(b, err);
 }
@@ -209,7 +235,7 @@ static int bind_output(struct wr_build *b, struct wr_err *err)
     return 0;
 }
 
-int wr_plan_build(struct wr_lang *lang, const struct wr_program *program, struct wr_plan_source source,
+int wr_plan_build(struct wr_lang *lang, struct wr_stage_node *stages, struct wr_plan_source source,
                   const struct wr_plan_config *config, struct wr_plan **out, struct wr_err *err)
 {
     struct wr_plan *p = wr_arena_zalloc(lang->arena, sizeof *p);
@@ -224,7 +250,7 @@ int wr_plan_build(struct wr_lang *lang, const struct wr_program *program, struct
     b.schema = wr_schema_copy(lang->arena, source.schema);
     if (!b.schema)
         return no_memory(err);
-    int rc = bind_stages(&b, program, err);
+    int rc = bind_stages(&b, stages, err);
     if (rc >= 0)
         rc = bind_output(&b, err);
     p->reduced = b.schema->space != source.schema->space;

@@ -56,6 +56,10 @@ int wr_plan_explain(const struct wr_plan *p, unsigned threads, size_t budget, st
             rc |= wr_buf_add(out, "\n", 1);
         }
     }
+    if (p->then) {
+        rc |= wr_buf_printf(out, "then, over those rows, when their columns are known:\n");
+        return rc ? -1 : wr_plan_explain(p->then, threads, budget, out);
+    }
     rc |=
         wr_buf_printf(out, "bounds  %u threads, %u sequences of 256 KiB in flight in a segment, --memory %zu MiB\n",
                       threads, threads * 4, budget >> 20);

@@ -174,6 +174,10 @@ int wr_build_gather(struct wr_build *, const struct wr_op *, const void *data, s
 int wr_build_columns(struct wr_build *, const struct wr_items *, struct wr_slice **names, struct wr_colref ***refs,
                      struct wr_err *);
 
+/* What the operator put out last has columns that are known only at its end: it gives text, with a line of names,
+ * and what follows in the program is planned then. The first nkeys columns of the schema are known now. */
+int wr_build_late_columns(struct wr_build *, uint32_t nkeys, struct wr_err *);
+
 /* Ends an open partition: rows come back in the order of weir-lang(7). */
 int wr_build_merge(struct wr_build *, struct wr_err *);
 

@@ -52,6 +52,11 @@ struct wr_plan {
     struct wr_slots *space; /* of the batches that leave the source */
     bool blocking;          /* some operator gives output only after all input: none on a failed run */
     bool reduced;           /* a reduce made the output's columns */
+    /* The columns of what the last operator gives are known only when it has run (pivot): */
+    bool late;                     /* it writes the line of names itself */
+    struct wr_schema *late_schema; /* what is known of them: the first ones, and that any name may be one */
+    struct wr_stage_node *rest;    /* the stages after it; NULL: there are none. They are planned over its output */
+    struct wr_plan *then; /* and as far as can be seen now this will be their plan: for --explain and errors */
     /* output */
     struct wr_slice *out_names;
     uint32_t *out_slots;
@@ -72,9 +77,9 @@ struct wr_plan_config {
     const void *format_data, *output_data;
 };
 
-/* Builds the plan of a parsed program over `source`. Messages have their place in lang->text. The plan lives in
+/* Builds the plan of the stages over `source`. Messages have their place in lang->text. The plan lives in
  * lang->arena. */
-int wr_plan_build(struct wr_lang *, const struct wr_program *, struct wr_plan_source source,
+int wr_plan_build(struct wr_lang *, struct wr_stage_node *stages, struct wr_plan_source source,
                   const struct wr_plan_config *, struct wr_plan **out, struct wr_err *);
 
 /* --explain: the plan as text, deterministic but for `threads`. 0 or -1: out of memory. */

@@ -73,6 +73,9 @@ extern const struct wr_agg wr_fold_spelling;
  * none). A column that is no key, an unknown function and the like are errors. */
 int wr_fold_bind(struct wr_fold_binder *k, const struct wr_node *in, const struct wr_node **out);
 
+/* Binds a reduce: the plan's operators, the schema of its result, and what they share. */
+int wr_fold_stage(struct wr_build *, struct wr_stage_node *, struct fold_plan **, struct wr_err *);
+
 /* For %.*s: what is too long for a message is cut. */
 enum { WR_FOLD_SHOWN = 60 };
 #define WR_FOLD_SHOW(s) ((s).n > WR_FOLD_SHOWN ? WR_FOLD_SHOWN : (int)(s).n), (s).p
@@ -108,6 +111,9 @@ uint32_t wr_fold_values_rows(const struct wr_fold_values *, uint32_t cond, const
 extern const struct wr_op wr_op_fold_partial, wr_op_fold_final;
 /* Tests: rows with keys are always handed on to the owners as they are. Set before the first thread starts. */
 extern bool wr_fold_pass;
+
+/* A batch of one row with what the aggregates and items give for no rows; its keys are null. */
+int wr_fold_nothing(const struct fold_plan *, struct wr_env *, struct wr_batch **out);
 
 /* Opens the states of all aggregates; states[] was zeroed. */
 int wr_fold_open(const struct fold_plan *, struct wr_agg_state *states, struct wr_env *, struct wr_err *);

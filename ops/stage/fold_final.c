@@ -293,6 +293,31 @@ static void final_close(void *self, struct wr_env *env)
     free(f);
 }
 
+int wr_fold_nothing(const struct fold_plan *plan, struct wr_env *env, struct wr_batch **out)
+{
+    void *self = NULL;
+    const uint32_t group = 0;
+    struct wr_batch *b = wr_batch_new(env->batches, plan->space->n);
+    int rc = b ? final_open(plan, env, &self) : wr_err_nomem(&env->err, "reduce");
+    struct final *f = self;
+    for (uint32_t k = 0; rc >= 0 && k < plan->naggs; k++)
+        rc = wr_agg_groups(&f->states[k], 1, &env->err);
+    for (uint32_t c = 0; rc >= 0 && c < plan->nkeys; c++) {
+        struct wr_str *null = wr_arena_zalloc(&b->arena, sizeof *null);
+        b->cols[plan->groups[c]->slot].v = (struct wr_vec){.rep = WR_REP_STR, .str = null};
+        rc = null ? 0 : wr_err_nomem(&env->err, "reduce");
+    }
+    if (rc >= 0) {
+        b->nrows = b->nsel = 1;
+        rc = put_results(f, b, &group, 1, env);
+    }
+    final_close(self, env);
+    if (rc < 0)
+        wr_batch_unref(b);
+    *out = b;
+    return rc;
+}
+
 static int final_step(void *self, struct wr_env *env, unsigned port, struct wr_msg *in, struct wr_batch **out)
 {
     struct final *f = self;

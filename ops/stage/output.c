@@ -141,7 +141,7 @@ static void output_close(void *self, struct wr_env *env)
 static int begin(struct output_state *o, struct wr_slice *first)
 {
     *first = (struct wr_slice){NULL, 0};
-    if (o->begun || !o->plan->header)
+    if (o->begun || !o->plan->header || o->plan->late)
         return 0;
     if (wr_csv_write_header(&o->plan->style, o->plan->names, o->plan->n, &o->header) < 0)
         return -1;

@@ -14,6 +14,7 @@ struct wr_output_plan {
     uint32_t n;
     uint32_t record; /* the first so many are the input's columns, all of them and in order; 0: they are not */
     bool header;     /* write the line of names */
+    bool late;       /* but not here: what comes brings it along */
     bool only_whole; /* some stage needs all its input: on a failed run there is nothing, not even a header */
     struct wr_sink *sink;
     uint64_t *bytes; /* written so far; the output operator's alone */

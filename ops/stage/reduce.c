@@ -116,7 +116,7 @@ static int find_keys(struct wr_build *b, const struct wr_stage_node *n, struct f
     return 0;
 }
 
-static int reduce_bind(struct wr_build *b, struct wr_stage_node *n, struct wr_err *err)
+int wr_fold_stage(struct wr_build *b, struct wr_stage_node *n, struct fold_plan **plan, struct wr_err *err)
 {
     struct wr_arena *arena = b->lang->arena;
     struct fold_plan *p = wr_arena_zalloc(arena, sizeof *p);
@@ -141,7 +141,14 @@ static int reduce_bind(struct wr_build *b, struct wr_stage_node *n, struct wr_er
         rc = wr_build_gather(b, NULL, NULL, err);
     if (rc >= 0)
         b->schema = out;
+    *plan = p;
     return rc;
+}
+
+static int reduce_bind(struct wr_build *b, struct wr_stage_node *n, struct wr_err *err)
+{
+    struct fold_plan *plan;
+    return wr_fold_stage(b, n, &plan, err);
 }
 
 static int reduce_parse(struct wr_parser *p, struct wr_stage_node *n, struct wr_err *err)

@@ -260,7 +260,7 @@ static int make_plan(struct rig *r, const char *path)
                                     .format_data = &r->output,
                                     .output_data = &r->output};
     struct wr_plan_source source = {.schema = r->inputs->schema};
-    rc = wr_plan_build(&r->lang, r->program, source, &config, &r->plan, err);
+    rc = wr_plan_build(&r->lang, r->program->stages, source, &config, &r->plan, err);
     if (rc < 0)
         return rc;
     r->output = (struct wr_output_plan){.style = {.delim = ','},

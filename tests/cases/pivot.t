@@ -1,0 +1,205 @@
+# pivot EXPR: AGG by KEYS (weir-lang(7)). Values by hand.
+
+=== a column for each value, in sorted order: numbers by value, then text, then null
+--- file in.csv
+k,c,n
+a,10,1
+b,x,2
+a,9,3
+a,,4
+b,10,5
+a,10,6
+c,A,7
+--- run
+weir 'pivot c: sum(n) by k' {in}
+--- out
+k,9,10,A,x,null
+a,3,7,,,4
+b,,5,,2,
+c,,,7,,
+
+=== an empty cell is what the aggregate gives for no rows
+--- file in.csv
+k,c
+a,x
+b,y
+a,x
+--- run
+weir 'pivot c: count() by k' {in}
+weir 'pivot c: count() * 10 + 1 by k' {in}
+weir 'pivot c: first(k) by k' {in}
+--- flag nopipe: reads its input three times
+--- out
+k,x,y
+a,2,0
+b,0,1
+k,x,y
+a,21,1
+b,1,11
+k,x,y
+a,a,
+b,,b
+
+=== no keys, several keys, computed keys, the keys of an open partition
+--- file in.csv
+a,b,c,n
+1,x,p,1
+2,x,q,2
+1,y,p,3
+1,x,q,4
+--- run
+weir 'pivot c: sum(n)' {in}
+weir 'pivot c: sum(n) by a, b' {in}
+weir 'pivot c ++ "!": max(n) by z = a + 1' {in}
+weir 'partition by b | pivot c: sum(n)' {in}
+--- flag nopipe: reads its input four times
+--- out
+p,q
+4,6
+a,b,p,q
+1,x,1,4
+2,x,,2
+1,y,3,
+z,p!,q!
+2,3,4
+3,,2
+b,p,q
+x,1,6
+y,3,
+
+=== what follows sees the new columns
+--- file in.csv
+k,m,n
+a,jan,1
+b,jan,2
+a,feb,3
+c,mar,4
+--- run
+weir 'pivot m: sum(n) by k | map total = (feb ?? 0) + (jan ?? 0) | filter total > 1 | sort -total | select k, total, jan' {in}
+--- out
+k,total,jan
+a,4,1
+b,2,2
+
+=== a second pivot, and a reduce behind it
+--- file in.csv
+k,m,n
+a,x,1
+b,x,1
+c,y,2
+--- run
+weir 'pivot m: sum(n) by k | pivot x: count() by y | reduce s = sum(`1`), count()' {in}
+--- out
+s,count
+2,2
+
+=== a name that no value gave is an error when the columns are known
+--- file in.csv
+k,m
+a,x
+--- run
+weir 'pivot m: count() by k | filter nope > 1' {in}
+--- exit 2
+--- err
+weir: error: no column 'nope' in pivot
+  filter nope > 1
+         ^^^^ columns: k, x
+
+=== what can be known before is told before
+--- file in.csv
+k,m
+"broken
+--- run
+weir 'pivot m: count() by k | filter k + "a" > 1' {in}
+--- exit 2
+--- err
+weir: error: '+' takes numbers, and this is text
+  filter k + "a" > 1
+             ^^^ '++' joins text; num(...) reads text as a number
+
+=== warnings about its rows name the pivot
+--- file in.csv
+k,m
+a,x
+--- run
+weir 'pivot m: count() by k | map y = k * 2' {in}
+--- out
+k,x,y
+a,1,
+--- err
+weir: warning: 1 value of 'k' is not a number (first: pivot:2 "a"); taken as null (--strict to fail)
+
+=== no rows: the keys' names
+--- file in.csv
+k,m
+--- run
+weir 'pivot m: count() by k' {in}
+--- out
+k
+
+=== no rows and no keys: nothing
+--- file in.csv
+k,m
+--- run
+weir 'pivot m: count()' {in}
+
+=== a value may be called like a key, and hold anything
+--- file in.csv
+k,m
+1,k
+1,"a ""b"", c"
+--- run
+weir 'pivot m: count() by k' {in}
+--- out
+k,"a ""b"", c",k_2
+1,1,1
+
+=== as TSV, and without a header
+--- file in.csv
+a,x,1
+b,y,2
+--- run
+weir -n --out tsv 'pivot c2: sum(c3) by c1' {in}
+--- out escaped
+a\t1\t
+b\t\t2
+
+=== a bad row: nothing is written
+--- file in.csv
+k,m
+a,x
+b
+--- run
+weir 'pivot m: count() by k' {in}
+--- exit 1
+--- err contains
+weir: error: {in}:3: 1 field, the header has 2
+
+=== it takes one aggregate
+--- file in.csv
+k,m
+--- run
+weir 'pivot m: count(), sum(k) by k' {in}
+--- exit 2
+--- err contains
+weir: error: ',' does not belong here
+
+=== without its colon
+--- file in.csv
+k,m
+--- run
+weir 'pivot m by k' {in}
+--- exit 2
+--- err
+weir: error: expected ':' and the aggregate, as in `pivot month: sum(amount) by country`, not 'by'
+  pivot m by k
+          ^^
+
+=== EXPR alone is no aggregate
+--- file in.csv
+k,m,n
+--- run
+weir 'pivot m: n by k' {in}
+--- exit 2
+--- err contains
+weir: error: 'n' stands outside an aggregate

@@ -348,7 +348,10 @@ struct wr_num wr_num_ceil(struct wr_num x)
     return dec(q + (x.m % unit > 0), 0);
 }
 
-struct wr_num wr_num_round(struct wr_num x, int digits)
+enum rest { REST_DROPPED, REST_HALF, REST_AWAY };
+
+/* x at `digits` decimals; what is cut off is dropped, rounded half away from zero, or counts as one more. */
+static struct wr_num cut(struct wr_num x, int digits, enum rest how)
 {
     if (x.kind == WR_NUM_NULL)
         return null_num;
@@ -359,10 +362,47 @@ struct wr_num wr_num_round(struct wr_num x, int digits)
     if (drop <= 0)
         return wr_num_of_digits(neg, w, e);
     if (drop > 19) /* w < 2^64 is less than half of 10^20 */
-        return dec(0, 0);
-    uint64_t unit = wr_pow10[drop];
-    w = w / unit + (w % unit >= unit / 2);
-    return wr_num_of_digits(neg, w, e + drop);
+        return wr_num_of_digits(neg, how == REST_AWAY && w, e + drop);
+    uint64_t unit = wr_pow10[drop], rest = w % unit;
+    bool up = how == REST_HALF ? rest >= unit / 2 : how == REST_AWAY && rest;
+    return wr_num_of_digits(neg, w / unit + up, e + drop);
+}
+
+struct wr_num wr_num_round(struct wr_num x, int digits)
+{
+    return cut(x, digits, REST_HALF);
+}
+
+struct wr_num wr_num_cut(struct wr_num x, int digits, bool away)
+{
+    return cut(x, digits, away ? REST_AWAY : REST_DROPPED);
+}
+
+/* ---- roots and logarithms ---------------------------------------------------------------------------------- */
+
+struct wr_num wr_num_sqrt(struct wr_num x)
+{
+    double d = wr_num_double(x);
+    if (x.kind == WR_NUM_NULL || d < 0)
+        return null_num;
+    if (x.kind == WR_NUM_DEC) { /* m / 10^2k is a square if m is one: less than 2^67, so its root fits a double */
+        i128 m = (i128)x.m * (x.scale % 2 ? 10 : 1);
+        int64_t root = llround(sqrt((double)m));
+        if ((i128)root * root == m)
+            return dec(root, (x.scale + 1u) / 2);
+    }
+    return wr_num_of_double(sqrt(d));
+}
+
+struct wr_num wr_num_log10(struct wr_num x)
+{
+    uint64_t w;
+    int e;
+    if (wr_num_digits(x, &w, &e) || w == 0)
+        return null_num;
+    for (; w % 10 == 0; e++)
+        w /= 10;
+    return w == 1 ? dec(e, 0) : wr_num_of_double(log10(wr_num_double(x)));
 }
 
 /* ---- order ------------------------------------------------------------------------------------------------- */

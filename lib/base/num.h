@@ -64,6 +64,12 @@ struct wr_num wr_num_ceil(struct wr_num);
  * rounded on the decimal its shortest text spells, and the result is DEC if it fits. NULL beyond a double's range.
  */
 struct wr_num wr_num_round(struct wr_num, int digits);
+/* The same, but whatever is cut off is dropped or, `away`, counts as one more. */
+struct wr_num wr_num_cut(struct wr_num, int digits, bool away);
+/* Exact where it is a decimal that fits, else a DBL. NULL where x < 0. */
+struct wr_num wr_num_sqrt(struct wr_num);
+/* Exact at powers of ten. NULL where x <= 0. */
+struct wr_num wr_num_log10(struct wr_num);
 
 /* The hot case, for loops over vectors: two DECs of one scale whose sum (difference) fits at that scale. False:
  * take wr_num_add (wr_num_sub). The result is not normalised. */
@@ -110,9 +116,11 @@ int wr_num_cmp_num_text(struct wr_num, struct wr_slice);
  * returns the length, no NUL. NULL: 0 bytes. */
 enum { WR_NUM_TEXT = 48 };
 size_t wr_num_format(struct wr_num, char *out);
-/* A fixed number of decimals (0..18), half away from zero on the exact decimal (a double: of its shortest text),
+/* A fixed number of decimals (0..110), half away from zero on the exact decimal (a double: of its shortest text),
  * never in exponent form, never "-0". out has WR_NUM_FIXED_TEXT bytes. NULL: 0 bytes. */
-enum { WR_NUM_FIXED_TEXT = 400 };
+enum { WR_NUM_FIXED_TEXT = 480 };
 size_t wr_num_format_fixed(struct wr_num, int decimals, char *out);
+/* The same for w * 10^e (e at most 310), negated if neg. */
+size_t wr_num_put_fixed(bool neg, uint64_t w, int e, int decimals, char *out);
 
 #endif

@@ -139,11 +139,14 @@ size_t wr_num_format(struct wr_num x, char *out)
 
 size_t wr_num_format_fixed(struct wr_num x, int decimals, char *out)
 {
-    if (x.kind == WR_NUM_NULL)
-        return 0;
     uint64_t w;
     int e;
     bool neg = wr_num_digits(x, &w, &e);
+    return x.kind == WR_NUM_NULL ? 0 : wr_num_put_fixed(neg, w, e, decimals, out);
+}
+
+size_t wr_num_put_fixed(bool neg, uint64_t w, int e, int decimals, char *out)
+{
     int drop = -e - decimals;
     if (drop > 19) /* below half a unit for certain: see wr_num_round */
         w = 0;

@@ -151,3 +151,98 @@ size_t wr_utf8_lower(const char *p, size_t n, char *out)
 {
     return map_case(p, n, out, 'A', 'Z', utf8proc_tolower);
 }
+
+/* ---- words ------------------------------------------------------------------------------------------------- */
+
+/* utf8proc turns sharp s into its capital letter here too. */
+static utf8proc_int32_t title_of(utf8proc_int32_t c)
+{
+    return c == 0xdf ? c : utf8proc_totitle(c);
+}
+
+/* What stands in words: letters, marks, digits, numbers. */
+static bool in_words(utf8proc_int32_t c)
+{
+    utf8proc_category_t k = utf8proc_category(c);
+    return k >= UTF8PROC_CATEGORY_LU && k <= UTF8PROC_CATEGORY_NO;
+}
+
+/* Does an apostrophe stand at p? */
+static bool is_apostrophe(const char *p, size_t n)
+{
+    return p[0] == '\'' || (n >= 3 && memcmp(p, "\xe2\x80\x99", 3) == 0);
+}
+
+/* The ASCII character c; *inside: whether a word has begun, before and after. */
+static inline char title_ascii(unsigned char c, bool *inside)
+{
+    unsigned char letter = (unsigned char)((c | 0x20) - 'a') < 26;
+    bool was = *inside;
+    *inside = letter || (unsigned char)(c - '0') < 10 || (was && c == '\'');
+    return (char)(letter ? (was ? c | 0x20 : c & ~0x20) : c);
+}
+
+size_t wr_utf8_title(const char *p, size_t n, char *out)
+{
+    size_t at = 0;
+    bool inside = false;
+    for (size_t i = 0; i < n;) {
+        if (!(p[i] & 0x80)) {
+            out[at++] = title_ascii((unsigned char)p[i++], &inside);
+            continue;
+        }
+        unsigned len = wr_utf8_len(p + i, n - i);
+        utf8proc_int32_t from = 0, to = 0;
+        if (len > 1 && utf8proc_iterate((const utf8proc_uint8_t *)p + i, len, &from) > 0)
+            to = inside ? utf8proc_tolower(from) : title_of(from);
+        if (to != from) {
+            at += (size_t)utf8proc_encode_char(to, (utf8proc_uint8_t *)out + at);
+        } else {
+            memcpy(out + at, p + i, len);
+            at += len;
+        }
+        inside = len > 1 && (in_words(from) || (inside && is_apostrophe(p + i, len)));
+        i += len;
+    }
+    return at;
+}
+
+/* ---- the other way round ----------------------------------------------------------------------------------- */
+
+/* Bytes of the grapheme cluster at p, n >= 1. */
+static size_t cluster_len(const char *p, size_t n)
+{
+    utf8proc_int32_t state = 0, before, c;
+    size_t len = wr_utf8_len(p, n);
+    if (len == n || (!(p[0] & 0x80) && !(p[1] & 0x80)))
+        return len;
+    before = (unsigned char)p[0];
+    if (before & 0x80 &&
+        (len == 1 || utf8proc_iterate((const utf8proc_uint8_t *)p, (utf8proc_ssize_t)len, &before) < 0))
+        return len;
+    while (len < n && p[len] & 0x80) {
+        unsigned more = wr_utf8_len(p + len, n - len);
+        if (more == 1 || utf8proc_iterate((const utf8proc_uint8_t *)p + len, more, &c) < 0 ||
+            utf8proc_grapheme_break_stateful(before, c, &state))
+            break;
+        before = c;
+        len += more;
+    }
+    return len;
+}
+
+void wr_utf8_reverse(const char *p, size_t n, char *out)
+{
+    for (size_t i = 0; i < n;) {
+        uint64_t word;
+        if (n - i > 8 && !((word = load8(p + i)) & HIGH_BITS) && !(p[i + 8] & 0x80)) {
+            word = __builtin_bswap64(word);
+            memcpy(out + (n - i) - 8, &word, 8);
+            i += 8;
+            continue;
+        }
+        size_t len = cluster_len(p + i, n - i);
+        memcpy(out + (n - i) - len, p + i, len);
+        i += len;
+    }
+}

@@ -28,5 +28,12 @@ bool wr_utf8_is_valid(const char *p, size_t n);
 #define WR_UTF8_CASE_MAX(n) ((n) + (n) / 2)
 size_t wr_utf8_upper(const char *p, size_t n, char *out);
 size_t wr_utf8_lower(const char *p, size_t n, char *out);
+/* The first letter of each word in title case, the others in lower case. Words are of letters, digits and marks,
+ * with apostrophes between them. The rest as above. */
+size_t wr_utf8_title(const char *p, size_t n, char *out);
+
+/* The characters in reverse order; marks and joined signs stay behind what they belong to (Unicode's extended
+ * grapheme clusters, UAX 29, but that CR and LF are two). out has n bytes and does not overlap p. */
+void wr_utf8_reverse(const char *p, size_t n, char *out);
 
 #endif

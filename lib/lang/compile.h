@@ -61,6 +61,8 @@ int wr_compile_operand_num(struct wr_compiler *, const struct wr_node *op, struc
 int wr_compile(struct wr_compiler *, const struct wr_node *, struct wr_inst **out);
 int wr_compile_cmp(struct wr_compiler *, const struct wr_node *, struct wr_inst **out);
 int wr_compile_between(struct wr_compiler *, const struct wr_node *, struct wr_inst **out);
+/* nullif(x, y): x where it is not equal to y. */
+int wr_compile_nullif(struct wr_compiler *, const struct wr_node *, struct wr_inst **out);
 int wr_compile_in(struct wr_compiler *, const struct wr_node *, struct wr_inst **out);
 int wr_compile_match(struct wr_compiler *, const struct wr_node *, struct wr_inst **out);
 int wr_compile_arith(struct wr_compiler *, const struct wr_node *, struct wr_inst **out);

@@ -151,14 +151,32 @@ static int argument_whole(struct wr_compiler *k, const struct wr_fn *f, const st
 }
 
 static int argument_text(struct wr_compiler *k, const struct wr_fn *f, const struct wr_node *call, uint32_t i,
-                         const struct wr_inst *c, struct wr_slice *out)
+                         const struct wr_inst *c)
 {
     bool text = c->cell.tag == WR_TAG_TEXT || c->cell.tag == WR_TAG_NULL;
     if (!wr_inst_is_const(c) || !text)
         return wr_check_argument(
             f, call, i, "a text written out",
             wr_inst_is_const(c) ? wr_check_noun(c->type) : "something known only when the program runs", k->err);
+    return 0;
+}
+
+/* The text of an argument that is known. */
+static int known_text(struct wr_compiler *k, const struct wr_inst *c, struct wr_slice *out)
+{
+    *out = (struct wr_slice){NULL, 0};
+    if (!c || !wr_inst_is_const(c))
+        return 0;
     *out = wr_str_slice(c->cell.str);
+    if (c->cell.tag == WR_TAG_BOOL)
+        *out = c->cell.num ? WR_SLICE("true") : WR_SLICE("false");
+    if (!wr_tag_is_num(c->cell.tag))
+        return 0;
+    struct wr_vec one = wr_cell_num_vec(&c->cell);
+    char *text = wr_arena_alloc(k->lang->arena, WR_NUM_TEXT);
+    if (!text)
+        return wr_compile_nomem(k);
+    *out = (struct wr_slice){text, wr_num_format(wr_vec_get_num(&one, 0), text)};
     return 0;
 }
 
@@ -177,7 +195,7 @@ static int argument_regex(struct wr_compiler *k, const struct wr_fn *f, const st
 
 /* Argument i, compiled already but for regexes, as its parameter asks for it. */
 static int settle_argument(struct wr_compiler *k, const struct wr_fn *f, const struct wr_node *call, uint32_t i,
-                           struct wr_inst *c, struct wr_slice *text)
+                           struct wr_inst *c)
 {
     const struct wr_node *n = call->args[i];
     const char letter = c->letters[i];
@@ -193,7 +211,7 @@ static int settle_argument(struct wr_compiler *k, const struct wr_fn *f, const s
     case 'i':
         return argument_whole(k, f, call, i, c->args[i], &c->consts[i]);
     case 'c':
-        return argument_text(k, f, call, i, c->args[i], text);
+        return argument_text(k, f, call, i, c->args[i]);
     case 'b':
         return wr_inst_ask_truth(k, c->args[i], n);
     case 't':
@@ -224,14 +242,22 @@ static enum wr_type call_type(const struct wr_inst *c)
 }
 
 /* What the function makes of what is known now. */
-static int bind_call(struct wr_compiler *k, const struct wr_node *n, struct wr_inst *c,
-                     const struct wr_slice *texts)
+static int bind_call(struct wr_compiler *k, const struct wr_node *n, struct wr_inst *c, char *letters)
 {
     struct wr_err why = {.code = 0};
-    struct wr_fn_bind b = {
-        .lang = k->lang, .nargs = c->nargs, .texts = texts, .consts = c->consts, .types = c->types, .err = &why};
-    if (!c->fn->bind)
-        return 0;
+    struct wr_slice *texts = wr_arena_alloc(k->lang->arena, (c->nargs + 1) * sizeof *texts);
+    struct wr_fn_bind b = {.lang = k->lang,
+                           .nargs = c->nargs,
+                           .texts = texts,
+                           .consts = c->consts,
+                           .types = c->types,
+                           .letters = letters,
+                           .err = &why};
+    if (!texts)
+        return wr_compile_nomem(k);
+    for (uint32_t i = 0; i < c->nargs; i++)
+        if (known_text(k, c->args[i], &texts[i]) < 0)
+            return WR_ELIMIT;
     int rc = c->fn->bind(&b);
     c->data = b.data;
     if (rc == 0)
@@ -246,12 +272,11 @@ static int bind_call(struct wr_compiler *k, const struct wr_node *n, struct wr_i
 }
 
 /* The arguments, and the function for their types. */
-static int compile_arguments(struct wr_compiler *k, const struct wr_node *n, struct wr_inst *c)
+static int compile_arguments(struct wr_compiler *k, const struct wr_node *n, struct wr_inst *c, char *letters)
 {
     struct wr_arena *a = k->lang->arena;
     enum wr_type *types = wr_arena_zalloc(a, (n->nargs + 1) * sizeof *types);
-    char *letters = wr_arena_alloc(a, n->nargs + 1);
-    if (!types || !letters || !(c->consts = wr_arena_zalloc(a, (n->nargs + 1) * sizeof *c->consts)))
+    if (!types || !(c->consts = wr_arena_zalloc(a, (n->nargs + 1) * sizeof *c->consts)))
         return wr_compile_nomem(k);
     for (uint32_t i = 0; i < n->nargs; i++) {
         types[i] = WR_T_TEXT; /* of a regex */
@@ -268,22 +293,55 @@ static int compile_arguments(struct wr_compiler *k, const struct wr_node *n, str
     return 0;
 }
 
+/* pow(a, b) is a ** b. */
+static int compile_pow(struct wr_compiler *k, const struct wr_node *n, struct wr_inst **out)
+{
+    struct wr_node power = *n;
+    power.kind = WR_N_BINARY;
+    power.op = WR_OP_POW;
+    return wr_compile(k, &power, out);
+}
+
+/* Is an argument settled before the function looks at what is known? */
+static bool is_known(char letter)
+{
+    return strchr("rRic", letter);
+}
+
+/* All arguments in the form they are asked for; a function may say what that is. */
+static int settle_call(struct wr_compiler *k, const struct wr_node *n, struct wr_inst *c, char *letters)
+{
+    int rc = 0;
+    for (uint32_t i = 0; rc == 0 && i < n->nargs; i++)
+        if (is_known(letters[i]))
+            rc = settle_argument(k, c->fn, n, i, c);
+    if (rc == 0 && c->fn->bind)
+        rc = bind_call(k, n, c, letters);
+    for (uint32_t i = 0; rc == 0 && i < n->nargs; i++)
+        if (!is_known(letters[i]))
+            rc = settle_argument(k, c->fn, n, i, c);
+    return rc;
+}
+
 int wr_compile_call(struct wr_compiler *k, const struct wr_node *n, struct wr_inst **out)
 {
-    if (!wr_check_call(k->lang, n, k->err))
+    const struct wr_fn *f = wr_check_call(k->lang, n, k->err);
+    if (!f)
         return WR_EPROG;
+    if (f->is == WR_FN_POW)
+        return compile_pow(k, n, out);
+    if (f->is == WR_FN_NULLIF)
+        return wr_compile_nullif(k, n, out);
     struct wr_inst *c = wr_inst_new(k, WR_C_CALL, WR_T_FIELD, n->nargs);
-    struct wr_slice *texts = wr_arena_zalloc(k->lang->arena, (n->nargs + 1) * sizeof *texts);
-    if (!c || !texts)
+    char *letters = wr_arena_alloc(k->lang->arena, n->nargs + 1);
+    if (!c || !letters)
         return wr_compile_nomem(k);
-    int rc = compile_arguments(k, n, c);
-    for (uint32_t i = 0; rc == 0 && i < n->nargs; i++)
-        rc = settle_argument(k, c->fn, n, i, c, &texts[i]);
+    int rc = compile_arguments(k, n, c, letters);
     if (rc == 0)
-        rc = bind_call(k, n, c, texts);
+        rc = settle_call(k, n, c, letters);
     if (rc < 0)
         return rc;
-    const struct wr_fn *f = c->fn;
+    f = c->fn;
     if (f->warn_one && (c->warn = wr_lang_warn(k->lang, f->warn_one, f->warn_many, f->warn_taken)) < 0)
         return wr_compile_nomem(k);
     c->type = call_type(c);

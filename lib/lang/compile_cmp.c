@@ -162,6 +162,26 @@ int wr_compile_between(struct wr_compiler *k, const struct wr_node *n, struct wr
     return negate(k, n->negated, out);
 }
 
+int wr_compile_nullif(struct wr_compiler *k, const struct wr_node *n, struct wr_inst **out)
+{
+    struct wr_inst *x, *share, *y, *same, *c = wr_inst_new(k, WR_C_PICK, WR_T_NULL, 2);
+    if (!c)
+        return wr_compile_nomem(k);
+    int rc = compile_shared(k, n->args[0], &x, &share);
+    if (rc == 0)
+        rc = wr_compile(k, n->args[1], &y);
+    if (rc == 0)
+        rc = make_cmp(k, WR_OP_EQ, x, n->args[0], y, n->args[1], n, &same);
+    if (rc < 0 || (rc = negate(k, true, &same)) < 0)
+        return rc;
+    c->type = x->type;
+    c->args[0] = same;
+    c->args[1] = x;
+    *out = with_share(share, c);
+    (*out)->type = c->type;
+    return share ? 0 : wr_inst_fold(k, out);
+}
+
 /* ---- in ---------------------------------------------------------------------------------------------------- */
 
 struct members {

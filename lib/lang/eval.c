@@ -67,6 +67,15 @@ static int values_truth(struct wr_eval *e, const struct wr_inst *c, const uint16
     return 0;
 }
 
+/* Evaluates what the body will find as WR_C_SHARED. */
+static int share(struct wr_eval *e, const struct wr_inst *c, const uint16_t *sel, uint32_t n, struct wr_reg *x)
+{
+    if (wr_run_own(e, c->args[0], sel, n, x) < 0)
+        return WR_ELIMIT;
+    e->shared[c->id] = (struct wr_column){.v = x->v};
+    return 0;
+}
+
 int wr_run_truth(struct wr_eval *e, const struct wr_inst *c, const uint16_t *sel, uint32_t n, uint8_t *truth)
 {
     switch (c->kind) {
@@ -88,9 +97,8 @@ int wr_run_truth(struct wr_eval *e, const struct wr_inst *c, const uint16_t *sel
         return wr_run_match(e, c, sel, n, truth);
     case WR_C_SHARE: {
         struct wr_reg x;
-        if (wr_run_own(e, c->args[0], sel, n, &x) < 0)
+        if (share(e, c, sel, n, &x) < 0)
             return WR_ELIMIT;
-        e->shared[c->id] = (struct wr_column){.v = x.v};
         int rc = wr_run_truth(e, c->args[1], sel, n, truth);
         wr_reg_drop(e, &x);
         return rc;
@@ -109,6 +117,17 @@ int wr_run_bool(struct wr_eval *e, const struct wr_inst *c, const uint16_t *sel,
 
 /* ---- dispatch ---------------------------------------------------------------------------------------------- */
 
+static int run_share(struct wr_eval *e, const struct wr_inst *c, const uint16_t *sel, uint32_t n,
+                     struct wr_reg *out)
+{
+    struct wr_reg x;
+    if (share(e, c, sel, n, &x) < 0)
+        return WR_ELIMIT;
+    int rc = wr_run_own(e, c->args[1], sel, n, out);
+    wr_reg_drop(e, &x);
+    return rc;
+}
+
 int wr_run_own(struct wr_eval *e, const struct wr_inst *c, const uint16_t *sel, uint32_t n, struct wr_reg *out)
 {
     switch (c->kind) {
@@ -118,6 +137,8 @@ int wr_run_own(struct wr_eval *e, const struct wr_inst *c, const uint16_t *sel, 
         return wr_column_own(e, &e->batch->cols[c->slot], sel, n, out);
     case WR_C_SHARED:
         return wr_column_own(e, &e->shared[c->id], sel, n, out);
+    case WR_C_SHARE:
+        return run_share(e, c, sel, n, out);
     case WR_C_ARITH:
         return wr_run_arith(e, c, sel, n, out);
     case WR_C_NEG:

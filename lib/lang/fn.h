@@ -22,12 +22,15 @@ struct wr_regex;
 struct wr_fn_bind {
     struct wr_lang *lang; /* its arena is for what bind makes */
     uint32_t nargs;
-    const struct wr_slice *texts; /* [nargs] value of 'c' parameters */
-    const int64_t *consts;        /* [nargs] value of 'i' parameters */
-    const enum wr_type *types;    /* [nargs] */
-    void *data;                   /* out: what every run is given; immutable */
-    struct wr_err *err;           /* filled with a message (no place) and hint, and ... */
-    uint32_t bad;                 /* ... the argument that it is about, on failure */
+    const struct wr_slice
+        *texts;                /* [nargs] value of an argument that is known, as text, "" for null; else p NULL */
+    const int64_t *consts;     /* [nargs] value of 'i' parameters */
+    const enum wr_type *types; /* [nargs] */
+    char *letters;             /* [nargs] of the parameters: s, n, b and v may be changed into one another,
+                                  where the form that an argument is wanted in depends on another */
+    void *data;                /* out: what every run is given; immutable */
+    struct wr_err *err;        /* filled with a message (no place) and hint, and ... */
+    uint32_t bad;              /* ... the argument that it is about, on failure */
 };
 
 struct wr_fn_call {
@@ -48,11 +51,19 @@ struct wr_fn_call {
     struct wr_err *err;
 };
 
+/* What is compiled as something else that the language has, and has no `run`. */
+enum wr_fn_is {
+    WR_FN_RUN,
+    WR_FN_POW,    /* a ** b */
+    WR_FN_NULLIF, /* if(a == b, null, a) */
+};
+
 struct wr_fn {
     const char *name;
     const char *params;  /* as above */
     enum wr_type result; /* TEXT and LIST (STR), NUM and DUR (NUM), TIME (NUM with `time`), BOOL; FIELD: hands a
                             value on (ANY) */
+    enum wr_fn_is is;
     int (*run)(struct wr_fn_call *);               /* 0 or WR_ELIMIT */
     int (*bind)(struct wr_fn_bind *);              /* or NULL: nothing to do; 0, WR_EPROG or WR_ELIMIT */
     const char *warn_one, *warn_many, *warn_taken; /* or NULL */

@@ -31,6 +31,10 @@ static inline void wr_fn_put_int(struct wr_vec *v, uint32_t i, int64_t x)
 /* Row i of a NUM vector without its fraction (toward zero), at most 64 bits' worth; false: null. */
 bool wr_fn_arg_whole(const struct wr_vec *v, uint32_t i, int64_t *out);
 
+/* Counts one of the call's own warning at row i; x, or "" for NULL, is shown if it is the first. */
+void wr_fn_tell_num(const struct wr_fn_call *, uint32_t i, struct wr_num x);
+void wr_fn_tell(const struct wr_fn_call *, uint32_t i, struct wr_slice sample);
+
 /* Text results of unknown length, put together in the batch's arena: begin a row, add pieces, take it. A row that
  * outgrows its stretch of memory moves to a new one; the memory of the rows before stays where it is. */
 struct wr_fn_text_out {
@@ -41,6 +45,17 @@ struct wr_fn_text_out {
 static inline void wr_fn_text_begin(struct wr_fn_text_out *o)
 {
     o->row = o->at;
+}
+/* Room for n more bytes of the row, to be written there and counted by wr_fn_text_took. NULL: out of memory. */
+char *wr_fn_text_room(struct wr_fn_text_out *o, size_t n);
+static inline void wr_fn_text_took(struct wr_fn_text_out *o, size_t n)
+{
+    o->at += n;
+}
+/* The row as the value of row i. */
+static inline void wr_fn_text_end(struct wr_fn_text_out *o, struct wr_vec *v, uint32_t i)
+{
+    wr_fn_put_text(v, i, o->row, (size_t)(o->at - o->row));
 }
 /* 0 or -1: out of memory. */
 int wr_fn_text_add(struct wr_fn_text_out *o, const char *p, size_t n);

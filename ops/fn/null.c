@@ -89,5 +89,15 @@ const struct wr_fn wr_fn_null[] = {
         .example = "coalesce(null, \"\", \"none\")",
         .shows = "none",
     },
+    {
+        .name = "nullif",
+        .params = "vv",
+        .result = WR_T_FIELD,
+        .is = WR_FN_NULLIF,
+        .signature = "nullif(x, y)",
+        .summary = "x as it is, but null where it is equal to y (as `==` compares).",
+        .example = "nullif(\"N/A\", \"N/A\") ?? \"none\"",
+        .shows = "none",
+    },
     {.name = NULL},
 };

@@ -21,58 +21,47 @@ static int run_len(struct wr_fn_call *c)
     return 0;
 }
 
-/* The bytes that all rows may take in another case; they are the same number where all is ASCII. */
-static size_t case_bytes(const struct wr_fn_call *c)
-{
-    size_t total = 0;
-    bool ascii = true;
-    WR_EACH (i, c->sel, c->n) {
-        struct wr_slice s = wr_fn_arg_text(&c->args[0], i);
-        total += s.n;
-        ascii = ascii && wr_utf8_is_ascii(s.p, s.n);
-    }
-    return ascii ? total : WR_UTF8_CASE_MAX(total);
-}
-
-static int change_case(struct wr_fn_call *c, size_t (*change)(const char *, size_t, char *))
-{
-    char *at = wr_arena_alloc(&c->batch->arena, case_bytes(c));
-    if (!at)
-        return wr_arena_error(&c->batch->arena, c->err);
-    WR_EACH (i, c->sel, c->n) {
-        struct wr_slice s = wr_fn_arg_text(&c->args[0], i);
-        size_t n = change(s.p, s.n, at);
-        wr_fn_put_text(c->out, i, at, n);
-        at += n;
-    }
-    return 0;
-}
-
-static int run_lower(struct wr_fn_call *c)
-{
-    return change_case(c, wr_utf8_lower);
-}
-
-static int run_upper(struct wr_fn_call *c)
-{
-    return change_case(c, wr_utf8_upper);
-}
-
 static inline bool is_blank(char c)
 {
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
+static inline struct wr_slice without_left(struct wr_slice s)
+{
+    for (; s.n && is_blank(s.p[0]); s.n--)
+        s.p++;
+    return s;
+}
+
+static inline struct wr_slice without_right(struct wr_slice s)
+{
+    while (s.n && is_blank(s.p[s.n - 1]))
+        s.n--;
+    return s;
+}
+
 static int run_trim(struct wr_fn_call *c)
 {
     WR_EACH (i, c->sel, c->n) {
-        struct wr_slice s = wr_fn_arg_text(&c->args[0], i);
-        while (s.n && is_blank(s.p[s.n - 1]))
-            s.n--;
-        while (s.n && is_blank(s.p[0])) {
-            s.p++;
-            s.n--;
-        }
+        struct wr_slice s = without_left(without_right(wr_fn_arg_text(&c->args[0], i)));
+        wr_fn_put_text(c->out, i, s.p, s.n);
+    }
+    return 0;
+}
+
+static int run_ltrim(struct wr_fn_call *c)
+{
+    WR_EACH (i, c->sel, c->n) {
+        struct wr_slice s = without_left(wr_fn_arg_text(&c->args[0], i));
+        wr_fn_put_text(c->out, i, s.p, s.n);
+    }
+    return 0;
+}
+
+static int run_rtrim(struct wr_fn_call *c)
+{
+    WR_EACH (i, c->sel, c->n) {
+        struct wr_slice s = without_right(wr_fn_arg_text(&c->args[0], i));
         wr_fn_put_text(c->out, i, s.p, s.n);
     }
     return 0;
@@ -101,6 +90,18 @@ static int run_endswith(struct wr_fn_call *c)
     WR_EACH (i, c->sel, c->n) {
         struct wr_slice s = wr_fn_arg_text(&c->args[0], i), t = wr_fn_arg_text(&c->args[1], i);
         c->out->truth[i] = t.n == 0 || (t.n <= s.n && memcmp(s.p + (s.n - t.n), t.p, t.n) == 0);
+    }
+    return 0;
+}
+
+static int run_index(struct wr_fn_call *c)
+{
+    WR_EACH (i, c->sel, c->n) {
+        struct wr_slice s = wr_fn_arg_text(&c->args[0], i), t = wr_fn_arg_text(&c->args[1], i);
+        const char *at = t.n ? (t.n <= s.n ? memmem(s.p, s.n, t.p, t.n) : NULL) : "";
+        wr_fn_put_int(c->out, i, at && t.n ? (int64_t)wr_utf8_count(s.p, (size_t)(at - s.p)) : 0);
+        if (!at)
+            c->out->tag[i] = WR_TAG_NULL;
     }
     return 0;
 }
@@ -151,26 +152,6 @@ const struct wr_fn wr_fn_text[] = {
         .shows = "6",
     },
     {
-        .name = "lower",
-        .params = "s",
-        .result = WR_T_TEXT,
-        .run = run_lower,
-        .signature = "lower(s)",
-        .summary = "The text in small letters, by Unicode's simple mappings (a letter for a letter).",
-        .example = "lower(\"ZÜRICH\")",
-        .shows = "zürich",
-    },
-    {
-        .name = "upper",
-        .params = "s",
-        .result = WR_T_TEXT,
-        .run = run_upper,
-        .signature = "upper(s)",
-        .summary = "The text in capital letters, by Unicode's simple mappings (a letter for a letter).",
-        .example = "upper(\"zürich\")",
-        .shows = "ZÜRICH",
-    },
-    {
         .name = "trim",
         .params = "s",
         .result = WR_T_TEXT,
@@ -179,6 +160,26 @@ const struct wr_fn wr_fn_text[] = {
         .summary = "The text without blanks, tabs and line ends at both ends.",
         .example = "trim(\"  two words \\n\")",
         .shows = "two words",
+    },
+    {
+        .name = "ltrim",
+        .params = "s",
+        .result = WR_T_TEXT,
+        .run = run_ltrim,
+        .signature = "ltrim(s)",
+        .summary = "The text without blanks, tabs and line ends at its beginning.",
+        .example = "ltrim(\"  ab \") ++ \"|\"",
+        .shows = "ab |",
+    },
+    {
+        .name = "rtrim",
+        .params = "s",
+        .result = WR_T_TEXT,
+        .run = run_rtrim,
+        .signature = "rtrim(s)",
+        .summary = "The text without blanks, tabs and line ends at its end.",
+        .example = "rtrim(\"ab  \") ++ \"|\"",
+        .shows = "ab|",
     },
     {
         .name = "contains",
@@ -209,6 +210,16 @@ const struct wr_fn wr_fn_text[] = {
         .summary = "Whether s ends with the text t.",
         .example = "endswith(\"photo.jpg\", \".png\")",
         .shows = "false",
+    },
+    {
+        .name = "index",
+        .params = "ss",
+        .result = WR_T_NUM,
+        .run = run_index,
+        .signature = "index(s, t)",
+        .summary = "At which character of s the text t begins first, from 0; null where it does not stand in s.",
+        .example = "index(\"2026-11-20\", \"-\")",
+        .shows = "4",
     },
     {
         .name = "substr",

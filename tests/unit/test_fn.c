@@ -24,7 +24,7 @@ Test(fn, descriptors_are_whole)
     for (size_t t = 0; wr_fn_tables[t]; t++) {
         for (const struct wr_fn *f = wr_fn_tables[t]; f->name; f++, n++) {
             size_t len = strlen(f->name);
-            cr_expect(f->params && f->run && f->summary && f->shows, "%s", f->name);
+            cr_expect(f->params && !f->run == (f->is != WR_FN_RUN) && f->summary && f->shows, "%s", f->name);
             cr_expect(!strncmp(f->signature, f->name, len) && f->signature[len] == '(', "%s", f->name);
             cr_expect(!strncmp(f->example, f->name, len) && f->example[len] == '(', "%s", f->name);
             cr_expect(!strchr(f->example, '\''), "%s: programs stand in single quotes", f->name);

@@ -15,3 +15,8 @@ uint64_t wr_hash_part(const void *p, size_t n, unsigned level)
 {
     return wr_hash_bytes(p, n, 0x77656972ull + level);
 }
+
+uint64_t wr_hash_public(const void *p, size_t n)
+{
+    return XXH64(p, n, 0);
+}

@@ -71,6 +71,23 @@ struct wr_colref *wr_schema_add(struct wr_arena *a, struct wr_schema *s, struct 
     return ref && wr_schema_alias(a, s, name, ref) == 0 ? ref : NULL;
 }
 
+int wr_schema_add_places(struct wr_arena *a, struct wr_schema *s)
+{
+    for (int k = 0; k < WR_PLACES; k++)
+        if (!(s->place[k] = ref_new(a, s, k == WR_PLACE_FILE ? WR_T_FIELD : WR_T_NUM, -1)))
+            return -1;
+    return 0;
+}
+
+int wr_place_find(struct wr_slice name)
+{
+    static const char *const names[WR_PLACES] = {"_row", "_file", "_line"};
+    for (int k = 0; k < WR_PLACES; k++)
+        if (wr_slice_is(name, names[k]))
+            return k;
+    return -1;
+}
+
 struct wr_colref *wr_colref_new(struct wr_arena *a, struct wr_slots *space, enum wr_type type)
 {
     struct wr_colref *ref = wr_arena_alloc(a, sizeof *ref);

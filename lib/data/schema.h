@@ -43,6 +43,15 @@ struct wr_colref {
         written; /* of the input, and only written, in its place in the whole record: nothing looks at its values */
 };
 
+/* Where a row stands in the inputs: columns that are in no header and not in the output, and cost nothing unless a
+ * program names them. */
+enum wr_place {
+    WR_PLACE_ROW,  /* _row: from 1, over all files */
+    WR_PLACE_FILE, /* _file: the input's name as given */
+    WR_PLACE_LINE, /* _line: of the file, where the record begins */
+    WR_PLACES
+};
+
 struct wr_schema_col {
     struct wr_slice name;
     struct wr_colref *ref;
@@ -52,9 +61,10 @@ struct wr_schema {
     struct wr_schema_col *cols;
     uint32_t n, cap;
     struct wr_slots *space;
-    struct wr_slice title; /* for messages: "sales.csv", or "" when rows come from a stage */
-    bool assumed;          /* of an input without bytes: any name is a column, and null */
-    bool lines;            /* text lines: one column `line` (for the hint --in csv) */
+    struct wr_colref *place[WR_PLACES]; /* NULL: the rows are not of the inputs (any more) */
+    struct wr_slice title;              /* for messages: "sales.csv", or "" when rows come from a stage */
+    bool assumed;                       /* of an input without bytes: any name is a column, and null */
+    bool lines;                         /* text lines: one column `line` (for the hint --in csv) */
 };
 
 /* An empty schema with a slot space of its own. NULL: out of memory. */
@@ -69,6 +79,10 @@ struct wr_colref *wr_schema_add(struct wr_arena *, struct wr_schema *, struct wr
 struct wr_colref *wr_schema_put(struct wr_arena *, struct wr_schema *, struct wr_slice name, enum wr_type);
 /* Appends a column that is another name for an existing ref. 0 or -1. */
 int wr_schema_alias(struct wr_arena *, struct wr_schema *, struct wr_slice name, struct wr_colref *);
+/* Adds the places; before any column is used. 0 or -1. */
+int wr_schema_add_places(struct wr_arena *, struct wr_schema *);
+/* The place of that name (enum wr_place), or -1. A column of the name goes before it. */
+int wr_place_find(struct wr_slice name);
 /* Removes column i. */
 void wr_schema_remove(struct wr_schema *, uint32_t i);
 

@@ -332,6 +332,8 @@ static int make_schema(struct wr_inputs *all, struct wr_input *in, struct wr_err
     for (uint32_t c = 0; c < in->ncols; c++)
         if (!wr_schema_add(all->arena, s, in->names[c], WR_T_FIELD, (int32_t)c))
             return wr_err_nomem(err, "reading the header");
+    if (wr_schema_add_places(all->arena, s) < 0)
+        return wr_err_nomem(err, "reading the header");
     s->title = wr_slice_of(!strcmp(name_of(in), "-") ? "standard input" : name_of(in));
     s->lines = in->format.dialect.delim < 0;
     all->schema = s;

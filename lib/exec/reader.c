@@ -20,6 +20,7 @@ struct wr_reader {
         bool written; /* only by whoever writes rows */
     } * used;
     uint32_t nused;
+    int32_t place[WR_PLACES]; /* slots of _row, _file, _line; -1: not used */
     struct wr_late late;
     uint32_t late_row; /* of the index: row 0 of the batch that came last */
     struct wr_index index;
@@ -30,6 +31,9 @@ struct wr_reader {
     enum wr_records records; /* of its batches */
     bool rough;              /* many rows of the block before were not as a writer would put them */
     uint32_t row, bad, trim; /* next of each */
+    uint64_t rows_before;    /* _row: of all blocks before */
+    uint64_t line;           /* _line: of what stands ... */
+    uint32_t line_at;        /* ... here in the block */
     uint32_t whole;          /* rows before one that is longer than --max-record */
     struct wr_ref_rows *ref; /* --reference */
     struct wr_input_stats stats;
@@ -56,6 +60,8 @@ struct wr_reader *wr_reader_new(struct wr_split *split, struct wr_inputs *inputs
         if (ref->slot >= 0)
             r->used[r->nused++] = (struct used){(uint32_t)ref->slot, c, ref->written};
     }
+    for (int k = 0; k < WR_PLACES; k++)
+        r->place[k] = s->place[k] ? s->place[k]->slot : -1;
     return r;
 }
 
@@ -163,10 +169,12 @@ static int too_long(const struct wr_reader *r, struct wr_err *err)
                       r->inputs->options.max_record);
 }
 
-int wr_reader_begin(struct wr_reader *r, struct wr_block *b, struct wr_err *err)
+static int begin_block(struct wr_reader *r, struct wr_block *b, struct wr_err *err)
 {
     end_block(r);
     r->block = b;
+    r->line = b->line;
+    r->line_at = 0;
     r->in = r->inputs->v[b->input];
     r->row = r->bad = r->trim = 0;
     r->stats.bytes = b->end - b->begin;
@@ -268,6 +276,35 @@ static struct wr_batch *batch_new(struct wr_reader *r, uint32_t n, uint32_t **ro
     return b;
 }
 
+/* Fills the columns that say where rows stand. 0 or -1: out of memory. */
+static int put_places(struct wr_reader *r, struct wr_batch *b)
+{
+    const int32_t *slot = r->place;
+    for (int k = 0; k < WR_PLACES; k++) {
+        if (slot[k] < 0)
+            continue;
+        struct wr_vec *v = &b->cols[slot[k]].v;
+        *v = (struct wr_vec){.rep = k == WR_PLACE_FILE ? WR_REP_STR : WR_REP_NUM};
+        void *array = wr_arena_alloc(&b->arena, b->nrows * (k == WR_PLACE_FILE ? sizeof *v->str : sizeof *v->num));
+        if (!array)
+            return -1;
+        v->str = k == WR_PLACE_FILE ? array : NULL;
+        v->num = k == WR_PLACE_FILE ? NULL : array;
+    }
+    struct wr_slice path = wr_slice_of(r->in->path);
+    uint64_t row = r->rows_before + r->stats.delivered + 1;
+    for (uint32_t i = 0; slot[WR_PLACE_ROW] >= 0 && i < b->nrows; i++)
+        b->cols[slot[WR_PLACE_ROW]].v.num[i] = (int64_t)(row + i);
+    for (uint32_t i = 0; slot[WR_PLACE_FILE] >= 0 && i < b->nrows; i++)
+        b->cols[slot[WR_PLACE_FILE]].v.str[i] = (struct wr_str){path.p, (uint32_t)path.n, 0};
+    for (uint32_t i = 0; slot[WR_PLACE_LINE] >= 0 && i < b->nrows; i++) {
+        r->line += wr_scan_lines(r->block->data + r->line_at, b->row_off[i] - r->line_at, r->block->eol);
+        r->line_at = b->row_off[i];
+        b->cols[slot[WR_PLACE_LINE]].v.num[i] = (int64_t)r->line;
+    }
+    return 0;
+}
+
 static struct wr_view *add_views(struct wr_batch *b, uint32_t slot, uint32_t n, const char *base)
 {
     struct wr_view *v = wr_arena_alloc(&b->arena, n * sizeof *v);
@@ -322,9 +359,9 @@ static struct wr_batch *cut_batch(struct wr_reader *r, uint32_t n, uint32_t end)
     off[n] = (uint32_t)r->block->begin + end;
     b->records = r->records;
     r->late_row = r->row;
-    if (r->plan.late) {
+    if (r->plan.late)
         b->late = &r->late;
-    } else if (wr_reader_fill(r, b) < 0) {
+    if (put_places(r, b) < 0 || (!r->plan.late && wr_reader_fill(r, b) < 0)) {
         wr_batch_unref(b);
         return NULL;
     }
@@ -425,6 +462,10 @@ static int ref_next(struct wr_reader *r, struct wr_batch **batch, struct wr_err 
         return wr_err_nomem(err, "the reader");
     for (uint32_t i = 0; i < n; i++)
         off[i] = f->begin[rows[i]];
+    if (put_places(r, b) < 0) {
+        wr_batch_unref(b);
+        return wr_err_nomem(err, "the reader");
+    }
     for (uint32_t u = 0; u < r->nused; u++) {
         uint32_t c = place_of(r, r->used[u].source);
         struct wr_view *v = wr_arena_alloc(&b->arena, n * sizeof *v);
@@ -440,6 +481,30 @@ static int ref_next(struct wr_reader *r, struct wr_batch **batch, struct wr_err 
     r->stats.delivered += n;
     *batch = b;
     return 1;
+}
+
+/* Rows that a block read by --reference delivers. */
+static uint64_t ref_delivers(struct wr_reader *r)
+{
+    uint64_t n = 0;
+    struct wr_bad bad;
+    for (uint32_t i = 0; i < r->ref->nrows; i++) {
+        int verdict = ref_judge(r, i, &bad);
+        n += verdict == 0 || verdict == 3;
+    }
+    return n;
+}
+
+/* ---- blocks ------------------------------------------------------------------------------------------------- */
+
+int wr_reader_begin(struct wr_reader *r, struct wr_block *b, struct wr_err *err)
+{
+    int rc = begin_block(r, b, err);
+    if (r->place[WR_PLACE_ROW] >= 0) {
+        uint64_t n = rc < 0 ? 0 : r->ref ? ref_delivers(r) : r->index.nrows;
+        wr_split_count(r->split, b->seq, n, &r->rows_before);
+    }
+    return rc;
 }
 
 int wr_reader_next(struct wr_reader *r, struct wr_batch **batch, struct wr_err *err)

@@ -1,8 +1,9 @@
 /* Handing out blocks; see reader.h.
  *
  * Lock: split->lock guards every field of struct wr_split, and `users` of the inputs. The condition `turn` is
- * waited for in two places, always for the block before one's own, whose owner is running (it never pauses between
- * taking its number and publishing), so the wait is at most one summary long. */
+ * waited for in three places, always for the block before one's own, whose owner is running (it never pauses
+ * between taking its number and publishing), so the wait is at most one summary long, or one index where rows are
+ * counted. */
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,6 +26,9 @@ struct wr_split {
     _Atomic uint64_t resolved; /* sequences below this know their states; changed under the lock */
     enum wr_scan_state state;  /* after the last resolved block of the input */
     uint64_t line;             /* line in which the next block of the input begins */
+    bool counts;               /* sequences say how many rows they have: constant */
+    uint64_t counted;          /* sequences below this have */
+    uint64_t rows;             /* of them */
     uint64_t stop;             /* no sequence from here on is wanted */
     bool stopped;              /* ... and that was before the end */
     uint64_t bytes;
@@ -52,6 +56,8 @@ struct wr_split *wr_split_new(struct wr_inputs *inputs, struct wr_block_pool *bl
     s->inputs = inputs;
     s->blocks = blocks;
     s->stop = UINT64_MAX;
+    const struct wr_colref *row = inputs->schema->place[WR_PLACE_ROW];
+    s->counts = row && row->slot >= 0;
     /* Held for microseconds (small files are opened under it), and wanted by all: worth a spin before a sleep. */
     pthread_mutexattr_t adaptive;
     pthread_mutexattr_init(&adaptive);
@@ -79,6 +85,7 @@ void wr_split_stop(struct wr_split *s, uint64_t seq)
     if (seq < s->stop) {
         s->stop = seq;
         s->stopped |= s->at < s->inputs->npaths;
+        pthread_cond_broadcast(&s->turn);
     }
     pthread_mutex_unlock(&s->lock);
 }
@@ -143,6 +150,21 @@ static void end_turn(struct wr_split *s)
     pthread_cond_broadcast(&s->turn);
 }
 
+void wr_split_count(struct wr_split *s, uint64_t seq, uint64_t n, uint64_t *before)
+{
+    if (!s->counts)
+        return;
+    pthread_mutex_lock(&s->lock);
+    while (s->counted != seq && seq < s->stop) /* what is not wanted need not know */
+        pthread_cond_wait(&s->turn, &s->lock);
+    *before = s->rows;
+    s->rows += n;
+    if (s->counted == seq)
+        s->counted++;
+    pthread_cond_broadcast(&s->turn);
+    pthread_mutex_unlock(&s->lock);
+}
+
 /* A sequence that is an error; lock held. */
 static enum wr_claim failed(struct wr_split *s, uint64_t seq, uint64_t *out)
 {
@@ -152,6 +174,7 @@ static enum wr_claim failed(struct wr_split *s, uint64_t seq, uint64_t *out)
     }
     if (seq + 1 < s->stop)
         s->stop = seq + 1;
+    pthread_cond_broadcast(&s->turn);
     *out = seq;
     return WR_CLAIM_FAILED;
 }

@@ -206,6 +206,7 @@ static enum wr_claim claim_block(struct wr_instance *inst, int *fd)
     if (c == WR_CLAIM_BLOCK) {
         begin(inst, block->seq);
         if (!ready(inst)) {
+            wr_split_count(run->split, block->seq, 0, &(uint64_t){0});
             wr_block_unref(block);
         } else if (wr_reader_begin(inst->reader, block, &err) < 0) {
             inst->failed = true;

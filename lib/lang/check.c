@@ -220,6 +220,11 @@ static void hint_column(const struct wr_schema *s, const struct wr_node *n, stru
     list_columns(s, list);
     if (s->lines)
         wr_err_hint(err, "the input is read as text lines with one column, 'line': --in csv reads it as CSV");
+    else if (wr_place_find(n->text) >= 0)
+        wr_err_hint(err,
+                    "behind reduce, sort and their like rows have no place in the input: map it before, as in "
+                    "map place = %.*s",
+                    SHOW(n->text));
     else if (wr_slice_is(n->text, "count") && !n->quoted)
         wr_err_hint(err, "count() counts rows   (columns: %s)", list);
     else if (near.n)

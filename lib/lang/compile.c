@@ -90,6 +90,9 @@ static int compile_name(struct wr_compiler *k, const struct wr_node *n, struct w
     int rc = found ? 1 : compile_member(k, n, out);
     if (rc != 1)
         return rc;
+    int place = n->kind == WR_N_NAME ? wr_place_find(n->text) : -1;
+    if (place >= 0 && k->schema->place[place] && wr_schema_find(k->schema, n->text) < 0)
+        return compile_ref(k, k->schema->place[place], n->text, out);
     int i = wr_expr_find_column(k->schema, n, k->err);
     if (i == -2 && k->schema->assumed && !n->optional) /* a field of rows that there are none of */
         return wr_inst_const(k, WR_T_FIELD, wr_cell_text((struct wr_slice){"", 0}), out);

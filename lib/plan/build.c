@@ -178,15 +178,31 @@ static int bind_rest(struct wr_build *b, struct wr_stage_node *rest, struct wr_e
                 : 0;
 }
 
+/* Behind an operator that gives rows of its own making, nobody knows any more where they stood in the inputs. */
+static int forget_places(struct wr_build *b)
+{
+    struct wr_schema *s = wr_schema_copy(b->lang->arena, b->schema);
+    if (!s)
+        return -1;
+    memset(s->place, 0, sizeof s->place);
+    b->schema = s;
+    return 0;
+}
+
 /* Binds every stage in turn. */
 static int bind_stages(struct wr_build *b, struct wr_stage_node *stages, struct wr_err *err)
 {
     for (struct wr_stage_node *n = stages; n; n = n->next) {
+        bool blocking = b->plan->blocking;
+        b->plan->blocking = false;
         b->node = n;
         int rc = n->stage->bind(b, n, err);
         b->plan_begun = true;
         if (rc < 0)
             return rc;
+        if (b->plan->blocking && forget_places(b) < 0)
+            return no_memory(err);
+        b->plan->blocking |= blocking;
         if (b->plan->late)
             return bind_rest(b, n->next, err);
     }

@@ -34,7 +34,7 @@ void wr_fn_tell_num(const struct wr_fn_call *c, uint32_t i, struct wr_num x)
 char *wr_fn_text_room(struct wr_fn_text_out *o, size_t n)
 {
     size_t have = (size_t)(o->at - o->row);
-    if (n <= (size_t)(o->end - o->at))
+    if (o->at && n <= (size_t)(o->end - o->at))
         return o->at;
     if (n > UINT32_MAX - have) /* more than one value may have */
         return NULL;

@@ -228,6 +228,12 @@ static const struct foreign functions[] = {
     {"shift prev", "lag", NULL},
     {"next", "lead", NULL},
     {"sha2 sha", "sha256", NULL},
+    {"xxhash xxh64 hash64 hash_xx64 crc32", "hash", NULL},
+    {"to_base64 base64_encode b64 b64encode", "base64", NULL},
+    {"to_hex tohex hexfmt", "hex", NULL},
+    {"clip bound limit_range", "clamp", NULL},
+    {"parse_url urlparse domain hostname netloc", "url_host", NULL},
+    {"ipv4_is_in_range ip_in_range cidr_contains cidrmatch inet_contains", "ip_in", NULL},
     {"in", "in", "x in [a, b]"},
     {"and or not", "not", "a and b, a or b, not a"},
 };

@@ -91,8 +91,8 @@ const struct wr_fn wr_fn_letters[] = {
         .signature = "title(s)",
         .summary = "The text with each word's first letter a capital and the others small. Letters, digits and "
                    "apostrophes between them make a word.",
-        .example = "title(\"o'neil, ANNA-maria\")",
-        .shows = "O'neil, Anna-Maria",
+        .example = "title(\"anna-MARIA smith, 2ND\")",
+        .shows = "Anna-Maria Smith, 2nd",
     },
     {
         .name = "reverse",

@@ -99,8 +99,8 @@ const struct wr_fn wr_fn_power[] = {
         .warn_taken = "taken as null",
         .signature = "log(x)",
         .summary = "The natural logarithm; null where x is not above zero, counted and told.",
-        .example = "round(log(100), 3)",
-        .shows = "4.605",
+        .example = "log(1)",
+        .shows = "0",
     },
     {
         .name = "log2",

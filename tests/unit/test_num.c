@@ -278,6 +278,42 @@ static const struct {
     /* clang-format on */
 };
 
+Test(num, cut)
+{
+    static const struct {
+        const char *num;
+        int digits;
+        bool away;
+        const char *want;
+    } cuts[] = {
+        {"2.789", 1, false, "2.7"},   {"2.71", 1, true, "2.8"},    {"-2.71", 1, true, "-2.8"},
+        {"2.7", 1, true, "2.7"},      {"1234", -2, false, "1200"}, {"1234", -2, true, "1300"},
+        {"1e-300", 2, true, "0.01"},  {"1e-300", 2, false, "0"},   {"-5", -3, true, "-1000"},
+        {"1e300", 2, true, "1e+300"}, {"0", -5, true, "0"},
+    };
+    char out[WR_NUM_TEXT + 1];
+    for (size_t i = 0; i < sizeof cuts / sizeof cuts[0]; i++) {
+        out[wr_num_format(wr_num_cut(num_read(cuts[i].num), cuts[i].digits, cuts[i].away), out)] = 0;
+        check(cuts[i].num, out, cuts[i].want);
+    }
+    cr_expect_eq(wr_num_cut(num_read("1"), -400, true).kind, WR_NUM_NULL);
+}
+
+Test(num, roots_and_logarithms)
+{
+    struct wr_num x = wr_num_sqrt(num_read("0.0121"));
+    cr_expect(x.kind == WR_NUM_DEC && x.m == 11 && x.scale == 2);
+    x = wr_num_sqrt(num_read("999999998000000001")); /* 999999999 squared */
+    cr_expect(x.kind == WR_NUM_DEC && x.m == 999999999 && x.scale == 0);
+    cr_expect_eq(wr_num_sqrt(num_read("2")).kind, WR_NUM_DBL);
+    cr_expect_eq(wr_num_sqrt(num_read("-1")).kind, WR_NUM_NULL);
+    x = wr_num_log10(num_read("0.001"));
+    cr_expect(x.kind == WR_NUM_DEC && x.m == -3 && x.scale == 0);
+    x = wr_num_log10(num_read("1e300"));
+    cr_expect(x.kind == WR_NUM_DEC && x.m == 300);
+    cr_expect_eq(wr_num_log10(num_read("0")).kind, WR_NUM_NULL);
+}
+
 Test(num, format_fixed)
 {
     char out[WR_NUM_FIXED_TEXT];

@@ -91,6 +91,34 @@ Test(utf8, case_mapping)
     }
 }
 
+static const struct {
+    const char *text, *title, *reversed;
+} words[] = {
+    {"", "", ""},
+    {"hello WORLD", "Hello World", "DLROW olleh"},
+    {"it's o'NEIL", "It's O'neil", "LIEN'o s'ti"},
+    {"ßa ǆ 3RD", "ßa ǅ 3rd", "DR3 ǆ aß"},       /* a title case letter of its own; sharp s has none */
+    {"e\u0301A-x", "E\u0301a-X", "x-Ae\u0301"}, /* a mark belongs to the word and to its letter */
+    {"0123456789abcdefe\u0301", "0123456789abcdefe\u0301", "e\u0301fedcba9876543210"},
+    {"🇩🇪🇫🇷👩‍👧", "🇩🇪🇫🇷👩‍👧", "👩‍👧🇫🇷🇩🇪"},
+    {"a\xff\xcc B", "A\xff\xcc B",
+     "B \xcc\xff"
+     "a"},
+    {"\u0301x", "\u0301x", "x\u0301"},
+};
+
+Test(utf8, titles_and_reverses)
+{
+    char out[128];
+    for (size_t t = 0; t < sizeof words / sizeof words[0]; t++) {
+        size_t n = strlen(words[t].text), m = wr_utf8_title(words[t].text, n, out);
+        cr_expect(m == strlen(words[t].title) && !memcmp(out, words[t].title, m), "title of '%s'", words[t].text);
+        wr_utf8_reverse(words[t].text, n, out);
+        cr_expect(n == strlen(words[t].reversed) && !memcmp(out, words[t].reversed, n), "reverse of '%s'",
+                  words[t].text);
+    }
+}
+
 Test(utf8, validity)
 {
     cr_expect(wr_utf8_is_valid("", 0));

@@ -132,6 +132,27 @@ void micro_expressions(void)
     kernel_of(&e, "price + qty", false, ready);
     kernel_of(&e, "price / qty", false, ready);
     kernel_of(&e, "upper(country)", false, NULL);
+    /* note is some 20 bytes long */
+    static const char *const texts[] = {"len(note)",
+                                        "lower(note)",
+                                        "title(note)",
+                                        "reverse(note)",
+                                        "trim(note)",
+                                        "pad(note, 30)",
+                                        "repeat(note, 2)",
+                                        "index(note, \"card\")",
+                                        "replace(note, \"card\", \"x\")",
+                                        "fmt(price, \".2f\")",
+                                        "hex(qty)",
+                                        "hash(note)",
+                                        "md5(note)",
+                                        "sha256(note)",
+                                        "base64(note)",
+                                        "url_host(note)",
+                                        "url_param(note, \"q\")",
+                                        "max(price, qty)"};
+    for (size_t k = 0; k < sizeof texts / sizeof texts[0]; k++)
+        kernel_of(&e, texts[k], false, NULL);
     for (uint32_t k = 0; k < BATCHES; k++)
         wr_batch_unref(ready[k]);
     micro_data_free(d);

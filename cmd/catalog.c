@@ -9,6 +9,13 @@ static const struct wr_entry forms[] = {
     {"form", "case", "case { c1 -> a, c2 -> b, _ -> d }",
      "The value behind the first condition that is true; _ is always true; none: null.",
      "case { 1 > 2 -> \"a\", _ -> \"b\" }", "b", NULL},
+    {"form", "_row", "_row",
+     "The row's number over all files, from 1. As _file and _line it is a column that no header has, is not in the "
+     "output unless it is selected or mapped, and is not there behind reduce, sort and their like.",
+     "_row", "1", NULL},
+    {"form", "_file", "_file", "The name of the row's file as it was given; - is standard input.", "_file", "-",
+     NULL},
+    {"form", "_line", "_line", "The line of its file in which the row begins, from 1.", "_line", "1", NULL},
 };
 
 int wr_catalog_each(int (*f)(void *ctx, const struct wr_entry *), void *ctx)

@@ -40,8 +40,8 @@ void wr_split_stop(struct wr_split *, uint64_t seq);
 uint64_t wr_split_bytes(struct wr_split *);
 /* Has anything stopped the reading before the end? */
 bool wr_split_stopped(struct wr_split *);
-/* Where _row is asked for: sequence seq has n rows; *before: rows of the sequences before it. Every sequence that was
- * claimed as a block says so once, without pausing, and waits until the one before has. Any thread. */
+/* Where _row is asked for: sequence seq has n rows; *before: rows of the sequences before it. Every sequence that
+ * was claimed as a block says so once, without pausing, and waits until the one before has. Any thread. */
 void wr_split_count(struct wr_split *, uint64_t seq, uint64_t n, uint64_t *before);
 /* Adds a reader's counts to the inputs' accounts. Any thread. */
 void wr_split_account(struct wr_split *, const struct wr_input_stats *);

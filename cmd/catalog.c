@@ -28,8 +28,9 @@ int wr_catalog_each(int (*f)(void *ctx, const struct wr_entry *), void *ctx)
         r = f(ctx, &forms[i]);
     for (size_t t = 0; r == 0 && wr_fn_tables[t]; t++)
         for (const struct wr_fn *fn = wr_fn_tables[t]; r == 0 && fn->name; fn++)
-            r = f(ctx, &(struct wr_entry){"function", fn->name, fn->signature, fn->summary, fn->example, fn->shows,
-                                          wr_fn_families[t]});
+            if (fn->summary)
+                r = f(ctx, &(struct wr_entry){"function", fn->name, fn->signature, fn->summary, fn->example,
+                                              fn->shows, wr_fn_families[t]});
     for (const struct wr_agg *const *a = wr_agg_table; r == 0 && *a; a++)
         r = f(ctx, &(struct wr_entry){"aggregate", (*a)->name, (*a)->signature, (*a)->summary, (*a)->example, NULL,
                                       NULL});

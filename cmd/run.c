@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/hash.h"
@@ -196,6 +197,13 @@ static int open_inputs(struct job *j)
 /* ---- plan -------------------------------------------------------------------------------------------------------
  */
 
+static int64_t now_ms(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_REALTIME, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
 static int prepare_lang(struct job *j)
 {
     static const char *agg_names[64];
@@ -210,6 +218,7 @@ static int prepare_lang(struct job *j)
                                .arg_values = o->arg_values,
                                .nargs = o->nargs,
                                .jit = hook("WEIR_JIT", 1) != 0,
+                               .now_ms = now_ms(),
                                .nulls = o->nulls,
                                .nnulls = o->nnulls};
     int trim = wr_lang_warn(&j->lang, "row has more fields than the header",

@@ -4,7 +4,8 @@
 set -eu
 
 packages="bash gcc libc6-dev meson ninja-build pkg-config python3 sqlite3 mandoc zstd gzip
-  libpcre2-dev libzstd-dev zlib1g-dev libisal-dev libcsv-dev libxxhash-dev libutf8proc-dev nettle-dev libcriterion-dev"
+  tzdata libpcre2-dev libzstd-dev zlib1g-dev libisal-dev libcsv-dev libxxhash-dev libutf8proc-dev
+  nettle-dev libcriterion-dev"
 
 command -v dpkg-query >/dev/null 2>&1 && command -v apt-get >/dev/null 2>&1 || {
   echo "weir: this system has no apt-get; please install what Debian calls:" >&2

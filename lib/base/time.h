@@ -27,6 +27,9 @@ enum { WR_DAY_SECONDS = 86400, WR_TIME_SCALE_MAX = 9 };
  * undefined. Reads nothing but p[0..n). */
 bool wr_time_parse(const char *p, size_t n, int64_t *m, uint8_t *scale);
 
+/* Z, +hh:mm, +hhmm or +hh (or - for +), less than a day, as seconds east of Greenwich; false: none of these. */
+bool wr_time_parse_offset(const char *p, size_t n, int32_t *east);
+
 /* secs + frac / 10^digits as a time (frac < 10^digits, digits <= 9), normalised; false: beyond the years. */
 bool wr_time_make(int64_t secs, uint32_t frac, unsigned digits, int64_t *m, uint8_t *scale);
 

@@ -69,18 +69,27 @@ static inline bool read_clock(const char *p, int64_t *secs, uint32_t *s)
     return clock_seconds(pair_at(w, 0), pair_at(w, 3), *s, secs) && ok;
 }
 
-/* Z, +hh:mm, +hhmm, +hh or nothing, up to end; east of Greenwich is taken off *secs. */
+bool wr_time_parse_offset(const char *p, size_t n, int32_t *east)
+{
+    *east = 0;
+    if (n == 1)
+        return *p == 'Z';
+    if ((n != 3 && n != 5 && n != 6) || (*p != '+' && *p != '-') || (n == 6 && p[3] != ':'))
+        return false;
+    uint32_t h = two_digits(p + 1), m = n > 3 ? two_digits(p + n - 2) : 0;
+    *east = (int32_t)(h * 3600 + m * 60);
+    if (*p == '-')
+        *east = -*east;
+    return h < 24 && m < 60;
+}
+
+/* An offset or nothing, up to end, taken off *secs. */
 static bool read_offset(const char *p, const char *end, int64_t *secs)
 {
-    size_t n = (size_t)(end - p);
-    if (n == 0 || (n == 1 && *p == 'Z'))
-        return true;
-    if ((*p != '+' && *p != '-') || (n != 3 && n != 5 && n != 6) || (n == 6 && p[3] != ':'))
-        return false;
-    uint32_t h = two_digits(p + 1), m = n > 3 ? two_digits(end - 2) : 0;
-    int64_t east = h * 3600 + m * 60;
-    *secs -= *p == '-' ? -east : east;
-    return h < 24 && m < 60;
+    int32_t east = 0;
+    bool ok = p == end || wr_time_parse_offset(p, (size_t)(end - p), &east);
+    *secs -= east;
+    return ok;
 }
 
 /* [.fraction][offset] up to end; s: what the clock said. */

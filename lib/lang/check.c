@@ -111,7 +111,7 @@ int wr_check_not_time(const struct wr_node *n, enum wr_type t, struct wr_err *er
 {
     wr_err_at(err, n->span.pos, n->span.len, "a time is asked for, and this is %s", wr_check_noun(t));
     if (wr_type_is_num(t))
-        wr_err_hint(err, "time(text(...), \"%%s\") reads seconds since 1970");
+        wr_err_hint(err, "time(..., \"%%s\") reads seconds since 1970");
     return WR_EPROG;
 }
 

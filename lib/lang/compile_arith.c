@@ -1,5 +1,7 @@
 /* Arithmetic: of numbers, of durations, which are numbers of seconds, and of times with durations. The types settle
  * what the result is; the kernels compute with numbers throughout (eval_num.c). */
+#include <stdio.h>
+
 #include "lang/check.h"
 #include "lang/compile.h"
 
@@ -106,6 +108,23 @@ int wr_compile_neg(struct wr_compiler *k, const struct wr_node *n, struct wr_ins
     return wr_inst_fold(k, out);
 }
 
+/* Two fields are subtracted as numbers; rows where both are times are told of time(). */
+static int warn_of_times(struct wr_compiler *k, const struct wr_node *n, struct wr_inst *c)
+{
+    struct wr_slice side[2];
+    char taken[96];
+    for (int i = 0; i < 2; i++) {
+        const struct wr_span at = n->args[i]->span;
+        if (c->args[i]->kind != WR_C_COLUMN || c->args[i]->type != WR_T_FIELD || at.len > 24)
+            return 0;
+        side[i] = (struct wr_slice){k->lang->text.p + at.pos, at.len};
+    }
+    snprintf(taken, sizeof taken, "write time(%.*s) - time(%.*s)", (int)side[0].n, side[0].p, (int)side[1].n,
+             side[1].p);
+    return wr_compile_warn(k, "row has times on both sides of '%.*s'", "rows have times on both sides of '%.*s'",
+                           c->name, taken, &c->warn);
+}
+
 int wr_compile_arith(struct wr_compiler *k, const struct wr_node *n, struct wr_inst **out)
 {
     struct wr_inst *c = wr_inst_new(k, WR_C_ARITH, WR_T_NUM, 2);
@@ -130,6 +149,8 @@ int wr_compile_arith(struct wr_compiler *k, const struct wr_node *n, struct wr_i
     else
         rc = wr_compile_warn(k, "result of '%.*s' is no finite number", "results of '%.*s' are no finite numbers",
                              c->name, "taken as null", &c->warn_range);
+    if (rc == 0 && n->op == WR_OP_SUB)
+        rc = warn_of_times(k, n, c);
     *out = c;
     return rc < 0 ? rc : wr_inst_fold(k, out);
 }

@@ -273,6 +273,27 @@ static int make_times(struct wr_eval *e, const struct wr_inst *c, const uint16_t
     return 0;
 }
 
+static bool is_time(struct wr_eval *e, const struct wr_inst *c, const struct side *s, uint16_t row)
+{
+    struct wr_reg text;
+    int64_t m;
+    uint8_t scale, tag = s->r.v.tag[row];
+    if ((tag != WR_TAG_TEXT && tag != WR_TAG_TOLD) || wr_run_str(e, c, &row, 1, &text) < 0)
+        return false;
+    return wr_time_parse(text.v.str[row].p, text.v.str[row].n, &m, &scale);
+}
+
+/* Counts the rows in which both fields are times: they were subtracted as numbers. */
+static void tell_times(struct wr_eval *e, const struct wr_inst *c, const struct side *a, const struct side *b,
+                       const uint16_t *sel, uint32_t n)
+{
+    if (!a->r.texts || !a->r.v.tag || !b->r.texts || !b->r.v.tag)
+        return;
+    WR_EACH (i, sel, n)
+        if (is_time(e, c->args[0], a, (uint16_t)i) && is_time(e, c->args[1], b, (uint16_t)i))
+            wr_tell(e, c->warn, i, (struct wr_slice){"", 0});
+}
+
 /* ---- operations -------------------------------------------------------------------------------------------- */
 
 int wr_run_arith(struct wr_eval *e, const struct wr_inst *c, const uint16_t *sel, uint32_t n, struct wr_reg *out)
@@ -284,6 +305,8 @@ int wr_run_arith(struct wr_eval *e, const struct wr_inst *c, const uint16_t *sel
     int rc = lanes ? run_lanes(e, c->op, &a, &b, sel, n, out) : 0;
     if (rc == 0)
         rc = run_general(e, c, &a, &b, sel, n, out);
+    if (c->op == WR_OP_SUB && c->warn >= 0)
+        tell_times(e, c, &a, &b, sel, n);
     wr_reg_drop(e, &a.r);
     wr_reg_drop(e, &b.r);
     if (rc >= 0 && c->type == WR_T_TIME)

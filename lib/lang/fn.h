@@ -69,7 +69,7 @@ struct wr_fn {
     const char *warn_one, *warn_many, *warn_taken; /* or NULL */
     /* For `weir help` and the manual. */
     const char *signature; /* "substr(s, start[, length])" */
-    const char *summary;   /* one sentence */
+    const char *summary;   /* one sentence; NULL, and nothing below: another descriptor of this name says it */
     const char *example;   /* an expression */
     const char *shows;     /* what it gives */
 };

@@ -116,6 +116,7 @@ int main(int argc, char **argv)
     micro_keys();
     micro_aggregates();
     micro_expressions();
+    micro_times();
     micro_output();
     micro_sort();
     micro_pools_free();

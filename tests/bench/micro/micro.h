@@ -50,6 +50,8 @@ extern const struct micro_shape micro_wide;
 extern const struct micro_shape micro_num;
 /* columns of numbers of one kind each */
 extern const struct micro_shape micro_kinds;
+/* one time in four forms: seconds, millis, date, log */
+extern const struct micro_shape micro_moments;
 /* a name of 1 to 40 bytes among 10000 */
 extern const struct micro_shape micro_names;
 /* a million keys of 12 bytes, each once, shuffled */
@@ -73,6 +75,9 @@ void micro_data_free(struct micro_data *);
 struct wr_batch *micro_batch(const struct micro_data *, uint32_t k, uint32_t more);
 void micro_pools_free(void);
 
+/* Measures an expression over the data, on batches as the reader gives them. */
+void micro_expression(const struct micro_data *, const char *text);
+
 /* ---- the kernels ------------------------------------------------------------------------------------------------
  */
 
@@ -81,6 +86,7 @@ void micro_numbers(void);
 void micro_keys(void);
 void micro_aggregates(void);
 void micro_expressions(void);
+void micro_times(void);
 void micro_output(void);
 void micro_sort(void);
 

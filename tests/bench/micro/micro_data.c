@@ -140,6 +140,19 @@ static char *names_row(struct micro_dice *d, uint32_t i, char *p)
     return p;
 }
 
+static char *moments_row(struct micro_dice *d, uint32_t i, char *p)
+{
+    static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                         "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    const uint32_t year = 2020 + i / 20000 % 10, month = 1 + micro_below(d, 12), day = 1 + micro_below(d, 28);
+    char clock[16];
+    sprintf(clock, "%02u:%02u:%02u", micro_below(d, 24), micro_below(d, 60), micro_below(d, 60));
+    p += sprintf(p, "%u-%02u-%02uT%sZ,", year, month, day, clock);
+    p += sprintf(p, "%u-%02u-%02u %s.%03u,", year, month, day, clock, micro_below(d, 1000));
+    p += sprintf(p, "%u-%02u-%02u,", year, month, day);
+    return p + sprintf(p, "%02u/%s/%u:%s +0100", day, months[month - 1], year, clock);
+}
+
 static char *million_row(struct micro_dice *d, uint32_t i, char *p)
 {
     (void)d;
@@ -163,6 +176,7 @@ const struct micro_shape micro_kinds = {"kinds",
                                         COLUMNS("temps", "prices", "digits", "integers", "6 decimals",
                                                 "6 decimals, filter", "17 digits", "exponents", "few"),
                                         9, kinds_row};
+const struct micro_shape micro_moments = {"moments", COLUMNS("seconds", "millis", "date", "log"), 4, moments_row};
 const struct micro_shape micro_names = {"names", NULL, 1, names_row};
 const struct micro_shape micro_million = {"million", NULL, 1, million_row};
 

@@ -1,0 +1,58 @@
+/* Text as a JSON string (RFC 8259, section 7). See json.h. */
+#include "data/json.h"
+#include "data/json_plain.h"
+
+/* The letter of a short escape, 'u' where there is none, 0 where a byte stands for itself. */
+static const char letters[256] = {
+    'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u', 'b', 't', 'n', 'u', 'f', 'r', 'u', 'u',         'u',
+    'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u', 'u', ['"'] = '"', ['\\'] = '\\',
+};
+
+size_t wr_json_quoted_size(struct wr_slice s)
+{
+    const char *end = s.p + s.n;
+    size_t n = s.n + 2;
+    for (const char *p = wr_json_plain_end(s.p, end); p < end; p = wr_json_plain_end(p + 1, end))
+        n += letters[(unsigned char)*p] == 'u' ? 5 : 1;
+    return n;
+}
+
+static char *put_escape(char *out, char c)
+{
+    static const char hex[16] = "0123456789abcdef";
+    *out++ = '\\';
+    *out++ = letters[(unsigned char)c];
+    if (out[-1] == 'u') {
+        *out++ = '0';
+        *out++ = '0';
+        *out++ = hex[(unsigned char)c >> 4];
+        *out++ = hex[c & 15];
+    }
+    return out;
+}
+
+/* Copies plain bytes up to the first that is none; what is written beyond them is written over. */
+static inline char *copy_plain(char *out, const char **p, const char *end)
+{
+    for (; end - *p >= 16; *p += 16, out += 16) {
+        unsigned stops = wr_json_stops16(*p);
+        memcpy(out, *p, 16);
+        if (stops) {
+            *p += __builtin_ctz(stops);
+            return out + __builtin_ctz(stops);
+        }
+    }
+    while (*p < end && !wr_json_stops(**p))
+        *out++ = *(*p)++;
+    return out;
+}
+
+char *wr_json_quote(char *out, struct wr_slice s)
+{
+    const char *p = s.p, *end = s.p + s.n;
+    *out++ = '"';
+    for (out = copy_plain(out, &p, end); p < end; out = copy_plain(out, &p, end))
+        out = put_escape(out, *p++);
+    *out++ = '"';
+    return out;
+}

@@ -9,6 +9,10 @@ static const struct wr_entry forms[] = {
     {"form", "case", "case { c1 -> a, c2 -> b, _ -> d }",
      "The value behind the first condition that is true; _ is always true; none: null.",
      "case { 1 > 2 -> \"a\", _ -> \"b\" }", "b", NULL},
+    {"form", "[]", "[a, b], x[i], x[from:to]",
+     "A list; an element of a list, from 0 or from the end where negative, null where there is none; the elements "
+     "from one position up to and without another, each of which may be left out.",
+     "[\"a\", \"b\", \"c\"][-2:]", "[\"b\",\"c\"]", NULL},
     {"form", "_row", "_row",
      "The row's number over all files, from 1. As _file and _line it is a column that no header has, is not in the "
      "output unless it is selected or mapped, and is not there behind reduce, sort and their like.",

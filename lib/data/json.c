@@ -255,6 +255,20 @@ bool wr_json_parse(struct wr_slice text, struct wr_json *out)
     return wr_json_ends(&w);
 }
 
+bool wr_json_is_short_number(struct wr_slice text)
+{
+    const char *end = text.p + text.n;
+    if (text.n == 0 || text.n > 17 || skip_number(text.p, end) != end) /* 15, a sign and a point */
+        return false;
+    size_t digits = 0;
+    for (const char *p = text.p; p < end; p++) {
+        if (*p == 'e' || *p == 'E')
+            return false;
+        digits += is_digit(*p);
+    }
+    return digits <= 15;
+}
+
 void wr_json_enter(struct wr_json_walk *inner, const struct wr_json_walk *w)
 {
     *inner = (struct wr_json_walk){.at = w->levels ? w->at + 1 : NULL,

@@ -39,6 +39,9 @@ struct wr_json {
 /* The one value that text consists of, blanks around it left out; false: text is no JSON. */
 bool wr_json_parse(struct wr_slice text, struct wr_json *out);
 
+/* Whether text is a JSON number of at most 15 digits without exponent: no reader of JSON loses anything of it. */
+bool wr_json_is_short_number(struct wr_slice text);
+
 /* A string's text with its escapes undone: written to out, which has room for text.n bytes; the length. A surrogate
  * without its other half becomes U+FFFD. */
 size_t wr_json_unescape(struct wr_slice text, char *out);

@@ -3,45 +3,71 @@
 #ifndef WR_DATA_JSON_PLAIN_H
 #define WR_DATA_JSON_PLAIN_H
 
-#include <stdbool.h>
-#include <string.h>
-
-#if defined(__SSE2__) && !defined(WR_JSON_NO_SIMD)
-#include <emmintrin.h>
-#define WR_JSON_SSE2 1
-#endif
+#include "data/copy_scan.h"
 
 static inline bool wr_json_stops(char c)
 {
     return c == '"' || c == '\\' || (unsigned char)c < 0x20;
 }
 
-/* Which of the 16 bytes at p are not plain: a bit each. */
-static inline unsigned wr_json_stops16(const char *p)
+#ifdef WR_COPY_SSE2
+typedef __m128i wr_json_bytes;
+
+/* p[0..n), n from 1 to 16; what is behind them is anything. */
+static inline wr_json_bytes wr_json_load(const char *p, size_t n)
 {
-#ifdef WR_JSON_SSE2
-    __m128i x = _mm_loadu_si128((const __m128i *)(const void *)p);
+    return n < 16 ? wr_load_short(p, n) : wr_load16(p);
+}
+
+/* Which of the first n of 16 bytes are not plain: a bit each. */
+static inline unsigned wr_json_stops_of(wr_json_bytes x, size_t n)
+{
     __m128i control = _mm_cmpeq_epi8(_mm_min_epu8(x, _mm_set1_epi8(0x1f)), x);
     __m128i special = _mm_or_si128(_mm_cmpeq_epi8(x, _mm_set1_epi8('"')), _mm_cmpeq_epi8(x, _mm_set1_epi8('\\')));
-    return (unsigned)_mm_movemask_epi8(_mm_or_si128(control, special));
-#else
-    unsigned bits = 0;
-    for (unsigned i = 0; i < 16; i++)
-        bits |= (unsigned)wr_json_stops(p[i]) << i;
-    return bits;
-#endif
+    return (unsigned)_mm_movemask_epi8(_mm_or_si128(control, special)) & ((1u << n) - 1);
 }
+
+/* Writes all 16. */
+static inline void wr_json_store(char *out, wr_json_bytes x)
+{
+    wr_store16(out, x);
+}
+#else
+typedef struct {
+    char c[16];
+} wr_json_bytes;
+
+static inline wr_json_bytes wr_json_load(const char *p, size_t n)
+{
+    wr_json_bytes x = {{0}};
+    memcpy(x.c, p, n);
+    return x;
+}
+
+static inline unsigned wr_json_stops_of(wr_json_bytes x, size_t n)
+{
+    unsigned bits = 0;
+    for (unsigned i = 0; i < n; i++)
+        bits |= (unsigned)wr_json_stops(x.c[i]) << i;
+    return bits;
+}
+
+static inline void wr_json_store(char *out, wr_json_bytes x)
+{
+    memcpy(out, x.c, 16);
+}
+#endif
 
 /* The first byte of p..end that is not plain, or end. */
 static inline const char *wr_json_plain_end(const char *p, const char *end)
 {
-    for (; end - p >= 16; p += 16) {
-        unsigned stops = wr_json_stops16(p);
+    while (p < end) {
+        size_t n = end - p < 16 ? (size_t)(end - p) : 16;
+        unsigned stops = wr_json_stops_of(wr_json_load(p, n), n);
         if (stops)
             return p + __builtin_ctz(stops);
+        p += n;
     }
-    while (p < end && !wr_json_stops(*p))
-        p++;
     return p;
 }
 

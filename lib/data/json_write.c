@@ -34,16 +34,17 @@ static char *put_escape(char *out, char c)
 /* Copies plain bytes up to the first that is none; what is written beyond them is written over. */
 static inline char *copy_plain(char *out, const char **p, const char *end)
 {
-    for (; end - *p >= 16; *p += 16, out += 16) {
-        unsigned stops = wr_json_stops16(*p);
-        memcpy(out, *p, 16);
-        if (stops) {
-            *p += __builtin_ctz(stops);
-            return out + __builtin_ctz(stops);
-        }
+    while (*p < end) {
+        size_t n = end - *p < 16 ? (size_t)(end - *p) : 16;
+        wr_json_bytes x = wr_json_load(*p, n);
+        unsigned stops = wr_json_stops_of(x, n);
+        wr_json_store(out, x);
+        n = stops ? (size_t)__builtin_ctz(stops) : n;
+        *p += n;
+        out += n;
+        if (stops)
+            break;
     }
-    while (*p < end && !wr_json_stops(**p))
-        *out++ = *(*p)++;
     return out;
 }
 

@@ -333,7 +333,8 @@ static struct wr_slice nearest_fn(const struct wr_lang *lang, struct wr_slice na
     n = 0;
     for (const struct wr_fn *const *t = lang->fns; t && *t; t++)
         for (const struct wr_fn *f = *t; f->name; f++)
-            names[n++] = wr_slice_of(f->name);
+            if (f->name[0] != '[')
+                names[n++] = wr_slice_of(f->name);
     best = wr_suggest(name, names, n);
     free(names);
     return best;
@@ -478,8 +479,11 @@ int wr_check_argument(const struct wr_fn *f, const struct wr_node *call, uint32_
                       const char *found, struct wr_err *err)
 {
     const struct wr_node *arg = call->args[k];
-    wr_err_at(err, arg->span.pos, arg->span.len, "argument %u of %s() must be %s, and this is %s", k + 1, f->name,
-              wanted, found);
+    if (f->name[0] == '[')
+        wr_err_at(err, arg->span.pos, arg->span.len, "%s is wanted here, and this is %s", wanted, found);
+    else
+        wr_err_at(err, arg->span.pos, arg->span.len, "argument %u of %s() must be %s, and this is %s", k + 1,
+                  f->name, wanted, found);
     wr_err_hint(err, "%s", f->signature ? f->signature : f->name);
     return WR_EPROG;
 }

@@ -265,9 +265,9 @@ static int compile_index(struct wr_compiler *k, const struct wr_node *n, struct 
 {
     const struct wr_node *x = n->args[0];
     if (x->kind == WR_N_CALL && wr_slice_is(x->text, "split") && x->nargs == 2 && !x->cond)
-        return compile_as_call(k, n, "split_part", (struct wr_node *[]){x->args[0], x->args[1], n->args[1]}, 3,
+        return compile_as_call(k, n, "[i] of split", (struct wr_node *[]){x->args[0], x->args[1], n->args[1]}, 3,
                                out);
-    return compile_as_call(k, n, "at", n->args, 2, out);
+    return compile_as_call(k, n, "[i]", n->args, 2, out);
 }
 
 static int compile_ftext(struct wr_compiler *k, const struct wr_node *n, struct wr_inst **out)
@@ -309,7 +309,7 @@ int wr_compile(struct wr_compiler *k, const struct wr_node *n, struct wr_inst **
     case WR_N_INDEX:
         return compile_index(k, n, out);
     case WR_N_SLICE:
-        return compile_as_call(k, n, "slice", n->args, 3, out);
+        return compile_as_call(k, n, "[a:b]", n->args, 3, out);
     case WR_N_TRUE:
     case WR_N_FALSE:
         return wr_inst_const(k, WR_T_BOOL, (struct wr_cell){.tag = WR_TAG_BOOL, .num = n->kind == WR_N_TRUE}, out);

@@ -59,7 +59,7 @@ enum wr_fn_is {
 };
 
 struct wr_fn {
-    const char *name;
+    const char *name;    /* one that begins with `[` is an operator, and not called by name */
     const char *params;  /* as above */
     enum wr_type result; /* TEXT and LIST (STR), NUM and DUR (NUM), TIME (NUM with `time`), BOOL; FIELD: hands a
                             value on (ANY) */

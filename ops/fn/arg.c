@@ -59,3 +59,14 @@ int wr_fn_text_add(struct wr_fn_text_out *o, const char *p, size_t n)
     wr_fn_text_took(o, n);
     return 0;
 }
+
+bool wr_fn_regex_told(struct wr_fn_call *c, uint32_t i, const struct wr_err *why)
+{
+    if (why->code && c->warner && c->warner->fail) {
+        c->warner->fail(c->warner, c->batch, i, why);
+        return true;
+    }
+    if (why->code && c->err)
+        *c->err = *why;
+    return false;
+}

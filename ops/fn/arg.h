@@ -60,4 +60,8 @@ static inline void wr_fn_text_end(struct wr_fn_text_out *o, struct wr_vec *v, ui
 /* 0 or -1: out of memory. */
 int wr_fn_text_add(struct wr_fn_text_out *o, const char *p, size_t n);
 
+/* A regex went over its limit at row i (why->code is set): rows before it count, so the evaluation itself goes on.
+ * False: nobody is there to be told, or memory was out instead. */
+bool wr_fn_regex_told(struct wr_fn_call *c, uint32_t i, const struct wr_err *why);
+
 #endif

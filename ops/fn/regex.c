@@ -4,24 +4,11 @@
 #include "lang/regex.h"
 
 #include "base/utf8.h"
-#include "ops/fn/arg.h"
+#include "ops/fn/item.h"
 
 static int out_of_memory(struct wr_fn_call *c)
 {
     return wr_arena_error(&c->batch->arena, c->err);
-}
-
-/* A regex went over its limit at row i (why->code is set): rows before it count, so the evaluation itself goes on.
- * False: nobody is there to be told, or memory was out instead. */
-static bool told(struct wr_fn_call *c, uint32_t i, const struct wr_err *why)
-{
-    if (why->code && c->warner && c->warner->fail) {
-        c->warner->fail(c->warner, c->batch, i, why);
-        return true;
-    }
-    if (why->code && c->err)
-        *c->err = *why;
-    return false;
 }
 
 /* The bytes of group g, which may be unset or not exist. */
@@ -40,11 +27,49 @@ static int run_match(struct wr_fn_call *c)
         struct wr_slice s = wr_fn_arg_text(&c->args[0], i), found = {0};
         const size_t *spans;
         int rc = why.code ? 0 : wr_regex_match(c->regex, c->regex_state, s, 0, &spans, &why);
-        if (rc < 0 && !told(c, i, &why))
+        if (rc < 0 && !wr_fn_regex_told(c, i, &why))
             return rc;
         if (rc > 0)
             found = group_of(c->regex, s, spans, g);
         wr_fn_put_text(c->out, i, found.p, found.n);
+    }
+    return 0;
+}
+
+/* ---- extract_all --------------------------------------------------------------------------------------------- */
+
+/* Adds group g of every match in s to the list in o; matches do not overlap, and an empty one is one too. */
+static int extract_row(struct wr_fn_call *c, struct wr_slice s, uint64_t g, struct wr_fn_text_out *o,
+                       struct wr_err *why)
+{
+    const size_t *spans;
+    int rc = 1;
+    for (size_t from = 0; from <= s.n;) {
+        if ((rc = wr_regex_match(c->regex, c->regex_state, s, from, &spans, why)) <= 0)
+            return rc;
+        size_t end = spans[1] < from ? from : spans[1];
+        struct wr_slice found = group_of(c->regex, s, spans, g);
+        if ((found.p ? wr_fn_list_add_text(o, found) : wr_fn_list_add_json(o, WR_SLICE("null"))) < 0)
+            return out_of_memory(c);
+        from = spans[1] > spans[0] ? end : end < s.n ? end + wr_utf8_len(s.p + end, s.n - end) : s.n + 1;
+    }
+    return 0;
+}
+
+static int run_extract_all(struct wr_fn_call *c)
+{
+    struct wr_fn_text_out o = {.arena = &c->batch->arena};
+    uint64_t g = c->nargs > 2 ? (uint64_t)c->consts[2] : 0;
+    struct wr_err why = {.code = 0};
+    WR_EACH (i, c->sel, c->n) {
+        struct wr_slice s = wr_fn_arg_text(&c->args[0], i);
+        if (wr_fn_list_begin(&o) < 0)
+            return out_of_memory(c);
+        int rc = why.code ? 0 : extract_row(c, s.p ? s : WR_SLICE(""), g, &o, &why);
+        if (rc < 0 && !wr_fn_regex_told(c, i, &why))
+            return rc;
+        if (wr_fn_list_put(&o, c->out, i) < 0)
+            return out_of_memory(c);
     }
     return 0;
 }
@@ -151,7 +176,7 @@ static int run_replace(struct wr_fn_call *c)
             rc = replace_text(c, s, wr_fn_arg_text(&c->args[1], i), t, &o);
         else if (!why.code)
             rc = replace_regex(c, s, t, &o, &why);
-        if (rc < 0 && !told(c, i, &why))
+        if (rc < 0 && !wr_fn_regex_told(c, i, &why))
             return rc;
         if (rc > 0)
             wr_fn_put_text(c->out, i, o.row, (size_t)(o.at - o.row));
@@ -171,6 +196,18 @@ const struct wr_fn wr_fn_regex[] = {
         .summary = "The first part of s that the regex matches, or one of its groups; null without a match.",
         .example = "match(\"id=42;\", /id=([0-9]+)/, 1)",
         .shows = "42",
+    },
+    {
+        .name = "extract_all",
+        .params = "sr?i",
+        .result = WR_T_LIST,
+        .run = run_extract_all,
+        .signature = "extract_all(s, /re/[, group])",
+        .summary =
+            "All parts of s that the regex matches, or one of its groups in each match, as a list; null for a "
+            "group that took no part.",
+        .example = "extract_all(\"a=1;b=22\", /([a-z])=([0-9]+)/, 2)",
+        .shows = "[\"1\",\"22\"]",
     },
     {
         .name = "replace",

@@ -1,6 +1,7 @@
 /* data/json: what is JSON and what is none, escapes, brackets without end, paths, lists, strings written. Expected
  * values are read off RFC 8259 by hand; json_diff.py compares with Python on random texts. */
 #include <criterion/criterion.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "data/json.h"
@@ -163,6 +164,23 @@ Test(json, escapes_are_undone)
     }
     char nul[6];
     cr_expect(wr_json_unescape(WR_SLICE("\\u0000"), nul) == 1 && nul[0] == 0);
+}
+
+Test(json, short_numbers)
+{
+    static const char *const yes[] = {
+        "0", "-0", "1.50", "123456789012345", "-12345678901234.5", "0.00000000000001"};
+    static const char *const no[] = {"",     "-",     "007",
+                                     "+1",   "1.",    ".5",
+                                     "1e3",  "1E0",   " 1",
+                                     "1 ",   "0x1",   "nan",
+                                     "1,5",  "--1",   "1234567890123456",
+                                     "true", "1.2.3", "123456789.1234567"};
+    for (size_t i = 0; i < sizeof yes / sizeof *yes; i++)
+        cr_expect(wr_json_is_short_number(wr_slice_of(yes[i])), "%s", yes[i]);
+    for (size_t i = 0; i < sizeof no / sizeof *no; i++)
+        cr_expect_not(wr_json_is_short_number(wr_slice_of(no[i])), "%s", no[i]);
+    cr_expect_not(wr_json_is_short_number((struct wr_slice){0}));
 }
 
 /* n brackets around one another, closed or not. */

@@ -117,6 +117,7 @@ int main(int argc, char **argv)
     micro_aggregates();
     micro_expressions();
     micro_times();
+    micro_lists();
     micro_output();
     micro_sort();
     micro_pools_free();

@@ -87,6 +87,7 @@ void micro_keys(void);
 void micro_aggregates(void);
 void micro_expressions(void);
 void micro_times(void);
+void micro_lists(void);
 void micro_output(void);
 void micro_sort(void);
 

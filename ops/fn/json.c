@@ -43,8 +43,8 @@ const struct wr_fn wr_fn_json[] = {
             "What stands at a path in JSON text: a string as its text, all else as it is written; null where "
             "there is no such place. Names with dots or brackets: [\"odd.name\"]; [-1] is the last element; "
             "of two members of one name the last.",
-        .example = "json('{\"user\": {\"tags\": [\"a\", \"b\"]}}', \"user.tags[0]\")",
-        .shows = "a",
+        .example = "json(\"{\\\"a\\\": [1.50, 2]}\", \"a[0]\")",
+        .shows = "1.50",
     },
     {.name = NULL},
 };

@@ -256,9 +256,6 @@ const struct wr_fn wr_fn_list[] = {
         .result = WR_T_NUM,
         .run = run_len,
         .signature = "len(list)",
-        .summary = "How many elements the list has; 0 for null. A column that merely looks like a list is text.",
-        .example = "len(split(\"a,b,c\", \",\"))",
-        .shows = "3",
     },
     {
         .name = "contains",
@@ -266,9 +263,6 @@ const struct wr_fn wr_fn_list[] = {
         .result = WR_T_BOOL,
         .run = run_contains,
         .signature = "contains(list, x)",
-        .summary = "Whether an element of the list equals x, as == has it.",
-        .example = "contains([\"a\", 1.50], 1.5)",
-        .shows = "true",
     },
     {.name = NULL},
 };

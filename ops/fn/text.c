@@ -146,8 +146,10 @@ const struct wr_fn wr_fn_text[] = {
         .params = "s",
         .result = WR_T_NUM,
         .run = run_len,
-        .signature = "len(s)",
-        .summary = "How many characters the text has; 0 for null.",
+        .signature = "len(x)",
+        .summary =
+            "How many characters the text has, or elements the list; 0 for null. A column that holds the text of "
+            "a list is text.",
         .example = "len(\"Zürich\")",
         .shows = "6",
     },
@@ -186,8 +188,10 @@ const struct wr_fn wr_fn_text[] = {
         .params = "ss",
         .result = WR_T_BOOL,
         .run = run_contains,
-        .signature = "contains(s, t)",
-        .summary = "Whether the text t stands somewhere in s, byte for byte.",
+        .signature = "contains(x, t)",
+        .summary =
+            "Whether the text t stands somewhere in the text x, byte for byte; or, where x is a list, whether "
+            "one of its elements equals t, as == has it.",
         .example = "contains(\"/api/users\", \"/api/\")",
         .shows = "true",
     },

@@ -107,6 +107,13 @@ static const struct wr_stage_node *from_stage(const struct job *j)
     return first && wr_slice_is(first->name, "from") ? first : NULL;
 }
 
+/* `parse` without its own `from`, as the first stage that does something, reads lines. */
+static bool reads_lines(const struct job *j)
+{
+    const struct wr_stage_node *first = from_stage(j) ? j->program->stages->next : j->program->stages;
+    return first && wr_slice_is(first->name, "parse") && !first->items.n;
+}
+
 static int add_paths(struct job *j, const char ***paths, uint32_t *n, const char *path, bool expand)
 {
     const char **found = &path;
@@ -157,6 +164,7 @@ static struct wr_input_options input_options(const struct job *j)
 {
     const struct wr_options *o = j->o;
     struct wr_input_options in = {.kind = o->in,
+                                  .other = reads_lines(j) ? WR_INPUT_LINES : WR_INPUT_AUTO,
                                   .delim = o->delim,
                                   .quotes = o->quotes,
                                   .ragged = ragged(o),

@@ -18,14 +18,14 @@ static bool ends_with(const char *s, size_t n, const char *tail)
 }
 
 /* By extension; what compression adds to the name does not count. */
-static int kind_of(const char *path, enum wr_input_kind *kind, struct wr_err *err)
+static int kind_of(const char *path, enum wr_input_kind other, enum wr_input_kind *kind, struct wr_err *err)
 {
     size_t n = strlen(path);
     if (ends_with(path, n, ".gz"))
         n -= 3;
     else if (ends_with(path, n, ".zst"))
         n -= 4;
-    *kind = WR_INPUT_CSV;
+    *kind = other == WR_INPUT_AUTO || ends_with(path, n, ".csv") ? WR_INPUT_CSV : other;
     if (ends_with(path, n, ".tsv"))
         *kind = WR_INPUT_TSV;
     else if (ends_with(path, n, ".log") || ends_with(path, n, ".txt"))
@@ -42,7 +42,7 @@ static int choose_format(const struct wr_input_options *o, const char *path, str
     if (kind == WR_INPUT_AUTO && o->delim >= 0)
         kind = WR_INPUT_CSV;
     if (kind == WR_INPUT_AUTO) {
-        int rc = kind_of(path, &kind, err);
+        int rc = kind_of(path, o->other, &kind, err);
         if (rc < 0)
             return rc;
     }

@@ -15,9 +15,10 @@ enum wr_input_kind { WR_INPUT_AUTO, WR_INPUT_CSV, WR_INPUT_TSV, WR_INPUT_LINES }
 
 /* What the user asked for; constant. */
 struct wr_input_options {
-    enum wr_input_kind kind; /* --in, -t; AUTO: by extension */
-    int delim;               /* -d; -1: by kind */
-    int quotes;              /* enum wr_quotes, -1: by kind */
+    enum wr_input_kind kind;  /* --in, -t; AUTO: by extension ... */
+    enum wr_input_kind other; /* ... and this where there is none that is known; AUTO: CSV */
+    int delim;                /* -d; -1: by kind */
+    int quotes;               /* enum wr_quotes, -1: by kind */
     enum wr_ragged ragged;
     const char *title; /* what messages call them; NULL: by their paths */
     bool no_header;    /* -n */

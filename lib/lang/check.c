@@ -197,6 +197,12 @@ static struct wr_slice nearest_column(const struct wr_schema *s, struct wr_slice
     for (uint32_t i = 0; i < s->n; i++)
         names[i] = s->cols[i].name;
     best = wr_suggest(name, names, s->n);
+    /* amount, where `reduce sum(amount)` has made sum_amount of it */
+    for (uint32_t i = 0; !best.n && i < s->n; i++) {
+        struct wr_slice c = names[i];
+        if (c.n > name.n && c.p[c.n - name.n - 1] == '_' && !memcmp(c.p + c.n - name.n, name.p, name.n))
+            best = c;
+    }
     free(names);
     return best;
 }
@@ -212,10 +218,24 @@ static bool is_plain_name(struct wr_slice s)
     return s.n > 0;
 }
 
+/* null, true or false as other languages spell them; NULL: the word is none of these. */
+static const char *literal_meant(const struct wr_node *n)
+{
+    static const char *const words[][2] = {
+        {"NULL", "null"}, {"Null", "null"}, {"None", "null"},   {"nil", "null"},    {"NA", "null"},
+        {"TRUE", "true"}, {"True", "true"}, {"FALSE", "false"}, {"False", "false"},
+    };
+    for (size_t i = 0; !n->quoted && i < sizeof words / sizeof *words; i++)
+        if (wr_slice_is(n->text, words[i][0]))
+            return words[i][1];
+    return NULL;
+}
+
 static void hint_column(const struct wr_schema *s, const struct wr_node *n, struct wr_err *err)
 {
     char list[LIST_TEXT];
     struct wr_slice near = nearest_column(s, n->text);
+    const char *literal = literal_meant(n);
     const char *tick = is_plain_name(near) ? "'" : "`";
     list_columns(s, list);
     if (s->lines)
@@ -227,6 +247,8 @@ static void hint_column(const struct wr_schema *s, const struct wr_node *n, stru
                     SHOW(n->text));
     else if (wr_slice_is(n->text, "count") && !n->quoted)
         wr_err_hint(err, "count() counts rows   (columns: %s)", list);
+    else if (literal)
+        wr_err_hint(err, "write %s   (columns: %s)", literal, list);
     else if (near.n)
         wr_err_hint(err, "did you mean %s%.*s%s?   (columns: %s)", tick, SHOW(near), tick, list);
     else if (s->n)
@@ -267,6 +289,28 @@ int wr_expr_find_column(const struct wr_schema *s, const struct wr_node *n, stru
     if (s->assumed)
         return -2;
     return n->optional ? -2 : no_column(s, n, err);
+}
+
+void wr_check_bare_text(const struct wr_schema *s, const struct wr_node *n, struct wr_err *err)
+{
+    char list[LIST_TEXT];
+    bool bare = n->kind == WR_N_NAME && !n->quoted && !n->optional && wr_schema_find(s, n->text) < 0;
+    if (bare && !s->lines && s->n && !literal_meant(n) && !nearest_column(s, n->text).n)
+        wr_err_hint(err, "text stands in quotes: \"%.*s\"   (columns: %s)", SHOW(n->text), list_columns(s, list));
+}
+
+int wr_check_quoted_column(const struct wr_schema *s, const struct wr_node *a, const struct wr_node *b,
+                           struct wr_err *err)
+{
+    bool constants =
+        s && (a->kind == WR_N_TEXT || a->kind == WR_N_NUM) && (b->kind == WR_N_TEXT || b->kind == WR_N_NUM);
+    const struct wr_node *n = a->kind == WR_N_TEXT && wr_schema_find(s, a->text) >= 0 ? a : b;
+    if (!constants || n->kind != WR_N_TEXT || wr_schema_find(s, n->text) < 0)
+        return 0;
+    const char *tick = is_plain_name(n->text) ? "" : "`";
+    wr_err_at(err, n->span.pos, n->span.len, "this compares two constants");
+    wr_err_hint(err, "the column stands without quotes: %s%.*s%s", tick, SHOW(n->text), tick);
+    return WR_EPROG;
 }
 
 static const struct wr_node *unknown_name(const struct wr_schema *s, const struct wr_node *n)
@@ -357,6 +401,10 @@ static void tell_no_function(const struct wr_lang *lang, const struct wr_node *c
         wr_err_hint(err, "did you mean '%s'?", word);
     else if (near.n)
         wr_err_hint(err, "did you mean '%.*s'?", SHOW(near));
+    else if (memchr(call->text.p, '.', call->text.n))
+        wr_err_hint(err, "a function stands before its values: f(x, y)");
+    else
+        wr_err_hint(err, "all there are: weir help functions");
 }
 
 /* How many arguments a parameter list takes. */

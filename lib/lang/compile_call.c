@@ -30,32 +30,39 @@ static int add_regex(struct wr_compiler *k, const struct wr_regex *re, uint32_t 
     return 0;
 }
 
-static int regex_error(struct wr_compiler *k, const struct wr_node *n, const struct wr_err *why)
+static int regex_error(const struct wr_node *n, const struct wr_err *why, struct wr_err *err)
 {
     bool literal = n->kind == WR_N_REGEX && why->pos < n->op_span.len;
     uint32_t pos = literal ? n->op_span.pos + 1 + why->pos : n->span.pos;
-    wr_err_at(k->err, pos, literal ? why->len : n->span.len, "%s", why->msg);
+    wr_err_at(err, pos, literal ? why->len : n->span.len, "%s", why->msg);
     if (why->hint[0])
-        wr_err_hint(k->err, "%s", why->hint);
+        wr_err_hint(err, "%s", why->hint);
     return WR_EPROG;
+}
+
+int wr_lang_regex(struct wr_lang *lang, const struct wr_node *n, struct wr_slice pattern, struct wr_slice flags,
+                  const struct wr_regex **out, struct wr_err *err)
+{
+    struct wr_regexes *r = wr_arena_zalloc(lang->arena, sizeof *r);
+    struct wr_err why = {.code = 0};
+    if (!r)
+        return wr_arena_error(lang->arena, err);
+    int rc = wr_regex_compile(pattern, flags, lang->jit, &r->regex, &why);
+    if (rc == WR_ELIMIT)
+        return wr_err_set(err, rc, "%s", why.msg);
+    if (rc < 0)
+        return regex_error(n, &why, err);
+    r->next = lang->regexes;
+    lang->regexes = r;
+    *out = r->regex;
+    return 0;
 }
 
 static int make_regex(struct wr_compiler *k, const struct wr_node *n, struct wr_slice pattern,
                       struct wr_slice flags, struct wr_inst *c)
 {
-    struct wr_regexes *r = wr_arena_zalloc(k->lang->arena, sizeof *r);
-    struct wr_err why = {.code = 0};
-    if (!r)
-        return wr_compile_nomem(k);
-    int rc = wr_regex_compile(pattern, flags, k->lang->jit, &r->regex, &why);
-    if (rc == WR_ELIMIT)
-        return wr_err_set(k->err, rc, "%s", why.msg);
-    if (rc < 0)
-        return regex_error(k, n, &why);
-    r->next = k->lang->regexes;
-    k->lang->regexes = r;
-    c->regex = r->regex;
-    return add_regex(k, r->regex, &c->id);
+    int rc = wr_lang_regex(k->lang, n, pattern, flags, &c->regex, k->err);
+    return rc < 0 ? rc : add_regex(k, c->regex, &c->id);
 }
 
 void wr_lang_done(struct wr_lang *lang)

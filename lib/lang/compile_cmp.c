@@ -97,9 +97,11 @@ static int make_cmp(struct wr_compiler *k, enum wr_op_kind op, struct wr_inst *a
 int wr_compile_cmp(struct wr_compiler *k, const struct wr_node *n, struct wr_inst **out)
 {
     struct wr_inst *a, *b;
-    int rc = wr_compile(k, n->args[0], &a);
+    int rc = wr_check_quoted_column(k->schema, n->args[0], n->args[1], k->err);
     if (rc == 0)
-        rc = wr_compile(k, n->args[1], &b);
+        rc = wr_compile(k, n->args[0], &a);
+    if (rc == 0 && (rc = wr_compile(k, n->args[1], &b)) < 0)
+        wr_check_bare_text(k->schema, n->args[1], k->err);
     return rc < 0 ? rc : make_cmp(k, n->op, a, n->args[0], b, n->args[1], n, out);
 }
 
@@ -225,8 +227,10 @@ static int compile_set(struct wr_compiler *k, const struct wr_node *list, const 
         struct wr_inst *c;
         uint32_t nconsts = k->x->nconsts;
         int rc = wr_compile(k, list->args[i], &c);
-        if (rc < 0)
+        if (rc < 0) {
+            wr_check_bare_text(k->schema, list->args[i], k->err);
             return rc;
+        }
         if (x->type == WR_T_TIME && (c->type == WR_T_FIELD || c->type == WR_T_TEXT) &&
             (rc = wr_inst_ask_time(k, &c, list->args[i])) < 0)
             return rc;

@@ -51,6 +51,11 @@ struct wr_lang {
 /* Frees what the arena does not: compiled regexes. After the last wr_eval is gone. NULL is fine. */
 void wr_lang_done(struct wr_lang *);
 
+/* Compiles a regex that lives as long as the program; `n` is what an error is about (a WR_N_REGEX: the place in
+ * it). 0, WR_EPROG or WR_ELIMIT. */
+int wr_lang_regex(struct wr_lang *, const struct wr_node *n, struct wr_slice pattern, struct wr_slice flags,
+                  const struct wr_regex **out, struct wr_err *);
+
 /* Adds a warning; same texts, same id. Negative: out of memory. */
 int wr_lang_warn(struct wr_lang *, const char *one, const char *many, const char *taken);
 /* The same with an id of its own whatever the texts. */

@@ -97,6 +97,9 @@ static const struct {
 } foreign[] = {
     {"!=~", "no operator '!=~'", "write !~"},
     {"=~", "no operator '=~'", "write ~"},
+    {"!~=", "no operator '!~='", "write !~"},
+    {"~=", "no operator '~='", "write ~"},
+    {"~~", "no operator '~~'", "write ~"},
     {"===", "no operator '==='", "write =="},
     {"!==", "no operator '!=='", "write !="},
     {"<>", "no operator '<>'", "write !="},
@@ -269,6 +272,8 @@ static uint32_t stray(const struct wr_lexer *lx, uint32_t pos, struct wr_err *er
             wr_err_at(err, pos, 1, "'%c' means nothing here", c);
         else
             wr_err_at(err, pos, 1, "byte 0x%02x means nothing here", c);
+        if (c == '.')
+            wr_err_hint(err, "a column's name stands alone; ++ joins text");
     }
     return 0;
 }

@@ -286,7 +286,8 @@ int wr_lex_duration(const struct wr_lexer *lx, struct wr_token t, struct wr_aren
     return 0;
 }
 
-/* 2026-01-01 without blanks: the token holds the year alone. Returns the length of the date, 0 if it is none. */
+/* 2026-01-01 or 2026/01/01 without blanks: the token holds the year alone. Returns the length of the date, 0 if it
+ * is none. */
 static uint32_t date_length(struct wr_slice text, uint32_t pos, int *minus)
 {
     static const char shape[] = "dddd-dd-dd";
@@ -294,8 +295,10 @@ static uint32_t date_length(struct wr_slice text, uint32_t pos, int *minus)
     size_t left = text.n - pos;
     if (left < 10)
         return 0;
+    if (p[4] != '-' && p[4] != '/')
+        return 0;
     for (size_t i = 0; i < 10; i++)
-        if (shape[i] == 'd' ? !is_digit(p[i]) : p[i] != '-')
+        if (shape[i] == 'd' ? !is_digit(p[i]) : p[i] != p[4])
             return 0;
     if (left > 10 && is_digit(p[10]))
         return 0;
@@ -311,6 +314,11 @@ static uint32_t date_length(struct wr_slice text, uint32_t pos, int *minus)
 static int tell_date(const struct wr_lexer *lx, uint32_t pos, uint32_t n, int minus, struct wr_err *err)
 {
     const char *p = lx->text.p + pos;
+    if (p[4] == '/') {
+        wr_err_at(err, pos, n, "%.10s is two divisions", p);
+        wr_err_hint(err, "quote the date: \"%.4s-%.2s-%.2s\"", p, p + 5, p + 8);
+        return WR_EPROG;
+    }
     wr_err_at(err, pos, n, "%.*s is a subtraction: it reads as %d", n > 10 ? 10 : (int)n, p, minus);
     wr_err_hint(err, "quote the date: \"%.*s\"", n > 40 ? 40 : (int)n, p);
     return WR_EPROG;

@@ -87,8 +87,9 @@ static bool ends_unit(const struct wr_lexer *lx, struct wr_token t, enum wr_pars
         return true;
     if (unit >= WR_UNIT_ITEM && t.kind == WR_TK_COMMA)
         return true;
-    return unit == WR_UNIT_OPERAND && (t.kind == WR_TK_AND || t.kind == WR_TK_OR || wr_token_is(lx, t, "and") ||
-                                       wr_token_is(lx, t, "or") || wr_token_is(lx, t, "by"));
+    return unit == WR_UNIT_OPERAND &&
+           (t.kind == WR_TK_ARROW || t.kind == WR_TK_AND || t.kind == WR_TK_OR || wr_token_is(lx, t, "and") ||
+            wr_token_is(lx, t, "or") || wr_token_is(lx, t, "by"));
 }
 
 uint32_t wr_parser_end_of(struct wr_parser *p, enum wr_parser_unit unit)

@@ -32,6 +32,8 @@ int wr_parse_program(struct wr_arena *, struct wr_slice text, const struct wr_vo
 /* ---- pieces for stages; each returns 0 or WR_EPROG with a place --------------------------------------------- */
 
 int wr_parse_expr(struct wr_parser *, struct wr_node **out, struct wr_err *);
+/* A regex literal, if one begins here: *out, else NULL. */
+int wr_parse_regex(struct wr_parser *, struct wr_node **out, struct wr_err *);
 /* The next word if it is `word` (a bare name): consumes it. */
 bool wr_parse_word(struct wr_parser *, const char *word);
 bool wr_parse_peek_word(struct wr_parser *, const char *word);

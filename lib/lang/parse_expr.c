@@ -172,8 +172,11 @@ static int parse_in(struct wr_parser *p, struct wr_node *n, struct wr_node *x, s
     n->kind = WR_N_IN;
     if (wr_fix_in(p, err) < 0)
         return WR_EPROG;
-    if (!wr_parser_is(p, WR_TK_LBRACK))
-        return wr_parse_expected(p, "a list in [ ] after 'in'", err);
+    if (!wr_parser_is(p, WR_TK_LBRACK)) {
+        wr_parse_expected(p, "a list in [ ] after 'in'", err);
+        wr_err_hint(err, "write in [a, b]; contains(x, y) asks whether the text x holds y");
+        return WR_EPROG;
+    }
     struct wr_node *list;
     int rc = wr_parser_list(p, wr_parser_take(p), &list, err);
     return rc < 0 ? rc : node_of(p, n, x, list, err);

@@ -1,12 +1,34 @@
 /* Habits brought from other languages, each told with the words that weir has for it (weir-lang(7)).
  *
  * The grammar never leans on this file: it is asked only where the program is wrong already, or where a word could
- * be nothing but a mistake. The hint is the user's own text, put right, so that it can be copied. */
+ * be nothing but a mistake. The hint is the user's own text, put right, so that it can be copied. Here:
+ * expressions; parse_fix_item.c has items and keys. */
 #include "lang/parse_state.h"
 
 static int told(struct wr_token t, struct wr_err *err, const char *says)
 {
     return wr_err_at(err, t.pos, t.end - t.pos, "%s", says);
+}
+
+bool wr_fix_like(const struct wr_parser *p, struct wr_token t, const char *word)
+{
+    struct wr_slice w = wr_token_text(&p->lx, t);
+    size_t n = strlen(word);
+    if (t.kind != WR_TK_NAME || w.n != n)
+        return false;
+    for (size_t i = 0; i < n; i++)
+        if ((w.p[i] >= 'A' && w.p[i] <= 'Z' ? w.p[i] | 0x20 : w.p[i]) != word[i])
+            return false;
+    return true;
+}
+
+/* Takes the next token if it is that word, in capitals or not. */
+static bool take_like(struct wr_parser *p, const char *word)
+{
+    bool is = wr_fix_like(p, *wr_parser_peek(p), word);
+    if (is)
+        wr_parser_take(p);
+    return is;
 }
 
 /* ---- after an operand: is null, like, contains, ... ------------------------------------------------------------
@@ -49,8 +71,8 @@ static int fix_is(struct wr_parser *p, const char *left, struct wr_err *err)
 {
     char right[WR_QUOTE_TEXT];
     struct wr_token is = wr_parser_take(p);
-    bool negated = wr_parse_word(p, "not");
-    if (wr_parse_word(p, "null")) {
+    bool negated = take_like(p, "not");
+    if (take_like(p, "null")) {
         wr_err_at(err, is.pos, p->last_end - is.pos, "no operator 'is' in weir");
         wr_err_hint(err, "write %sis_null(%s)", negated ? "not " : "", left);
         return WR_EPROG;
@@ -110,27 +132,64 @@ static int fix_infix(struct wr_parser *p, const char *left, bool negated, size_t
     return WR_EPROG;
 }
 
+/* AND, OR, BY, ...: words of ours in capitals, next or just taken. */
+static int fix_capitals(struct wr_parser *p, struct wr_err *err)
+{
+    static const char *const words[] = {"and", "or", "in", "between", "by", "if"};
+    struct wr_token t = *wr_parser_peek(p), last = p->last;
+    const char *word = NULL;
+    if (wr_fix_like(p, last, "not") && (t.kind == WR_TK_LPAREN || wr_parser_begins_value(p, t))) {
+        word = "not";
+        t = last;
+    }
+    for (size_t i = 0; !word && i < sizeof words / sizeof *words; i++)
+        if (wr_fix_like(p, t, words[i]) && !wr_token_is(&p->lx, t, words[i]))
+            word = words[i];
+    if (!word)
+        return 0;
+    told(t, err, "words of the language are written in small letters");
+    wr_err_hint(err, "write %s", word);
+    return WR_EPROG;
+}
+
+/* What follows `not` or `!` behind a value; neither may stand there, but in `not in` and `not between`. */
+static int fix_negated(struct wr_parser *p, const char *left, struct wr_token word, struct wr_err *err)
+{
+    struct wr_token first = *wr_parser_peek(p);
+    bool in = wr_fix_like(p, word, "in"), between = wr_fix_like(p, word, "between");
+    if (in || between) {
+        wr_err_at(err, first.pos, word.end - first.pos, "no operator '%.*s' in weir", (int)(word.end - first.pos),
+                  p->lx.text.p + first.pos);
+        wr_err_hint(err, "write %s not %s", left, in ? "in [...]" : "between a and b");
+        return WR_EPROG;
+    }
+    if (first.kind == WR_TK_BANG)
+        return 0;
+    told(first, err, "'not' stands before what it turns round, or before in and between");
+    if (wr_fix_like(p, word, "null"))
+        wr_err_hint(err, "write not is_null(%s)", left);
+    else
+        wr_err_hint(err, "write x not in [...], x not between a and b, or not (...)");
+    return WR_EPROG;
+}
+
 int wr_fix_after_value(struct wr_parser *p, uint32_t from, struct wr_err *err)
 {
     char left[WR_QUOTE_TEXT];
     struct wr_token t = *wr_parser_peek(p);
-    if (t.kind != WR_TK_NAME)
-        return 0;
-    bool negated = wr_token_is(&p->lx, t, "not");
+    int rc = fix_capitals(p, err);
+    bool negated = t.kind == WR_TK_BANG || wr_fix_like(p, t, "not");
+    if (rc < 0 || (t.kind != WR_TK_NAME && !negated))
+        return rc;
     if (negated)
         t = wr_parser_peek_second(p);
     wr_parser_quote(p, from, p->last_end, left);
-    if (!negated && wr_token_is(&p->lx, t, "is"))
+    if (!negated && wr_fix_like(p, t, "is"))
         return fix_is(p, left, err);
     for (size_t i = 0; i < sizeof infixes / sizeof *infixes; i++)
-        if (wr_token_is(&p->lx, t, infixes[i].word))
+        if (wr_fix_like(p, t, infixes[i].word))
             return fix_infix(p, left, negated, i, err);
-    if (negated) {
-        told(*wr_parser_peek(p), err, "'not' stands before what it turns round, or before in and between");
-        wr_err_hint(err, "write x not in [...], x not between a and b, or not (...)");
-        return WR_EPROG;
-    }
-    return 0;
+    return negated ? fix_negated(p, left, t, err) : 0;
 }
 
 /* ---- in (1, 2) -------------------------------------------------------------------------------------------------
@@ -209,9 +268,27 @@ static int fix_question(struct wr_parser *p, uint32_t from, struct wr_err *err)
     return WR_EPROG;
 }
 
-int wr_fix_after_expr(struct wr_parser *p, uint32_t from, struct wr_err *err)
+/* `=` after an expression, which is [from, p->last_end). */
+static int fix_assign(struct wr_parser *p, uint32_t from, struct wr_err *err)
 {
     char left[WR_QUOTE_TEXT], right[WR_QUOTE_TEXT];
+    struct wr_token t = *wr_parser_peek(p);
+    if (p->depth == 1 && wr_fix_dashed_name(p, from, err) < 0)
+        return WR_EPROG;
+    told(t, err, "a '=' gives a column its value; to compare write '=='");
+    wr_parser_quote(p, from, p->last_end, left);
+    wr_parser_take(p);
+    struct wr_token bang = *wr_parser_peek(p);
+    bool unequal = bang.kind == WR_TK_BANG && bang.touches;
+    if (unequal)
+        wr_parser_take(p);
+    wr_parser_quote(p, p->last_end, wr_parser_end_of(p, WR_UNIT_OPERAND), right);
+    wr_err_hint(err, "write %s %s %s", left, unequal ? "!=" : "==", right);
+    return WR_EPROG;
+}
+
+int wr_fix_after_expr(struct wr_parser *p, uint32_t from, struct wr_err *err)
+{
     struct wr_token t = *wr_parser_peek(p);
     switch (t.kind) {
     case WR_TK_ERROR:
@@ -221,12 +298,7 @@ int wr_fix_after_expr(struct wr_parser *p, uint32_t from, struct wr_err *err)
     case WR_TK_RANGE:
         return told(t, err, "ranges of columns, a..d, are not available yet");
     case WR_TK_ASSIGN:
-        told(t, err, "a '=' gives a column its value; to compare write '=='");
-        wr_parser_quote(p, from, p->last_end, left);
-        wr_parser_take(p);
-        wr_parser_quote(p, t.end, wr_parser_end_of(p, WR_UNIT_OPERAND), right);
-        wr_err_hint(err, "write %s == %s", left, right);
-        return WR_EPROG;
+        return fix_assign(p, from, err);
     default:
         return 0;
     }
@@ -243,6 +315,13 @@ int wr_fix_argument(struct wr_parser *p, struct wr_token fn, const struct wr_nod
         told(t, err, "a '*' is no column");
         if (wr_slice_is(name, "count"))
             wr_err_hint(err, "write count()");
+        else
+            wr_err_hint(err, "write %.*s(COLUMN)", (int)name.n, name.p);
+        return WR_EPROG;
+    }
+    if (last && wr_fix_like(p, t, "as")) {
+        told(t, err, "'as' is no word of a call");
+        wr_err_hint(err, "num(x) reads text as a number, time(x) as a time, text(x) makes text");
         return WR_EPROG;
     }
     if (last && last->kind == WR_N_NAME && wr_slice_is(last->text, "distinct") && wr_parser_begins_value(p, t)) {
@@ -250,100 +329,6 @@ int wr_fix_argument(struct wr_parser *p, struct wr_token fn, const struct wr_nod
         wr_err_at(err, last->span.pos, last->span.len, "'distinct' is no word of a call");
         wr_parser_quote(p, t.pos, wr_parser_end_of(p, WR_UNIT_REST), arg);
         wr_err_hint(err, "write %.*s_distinct(%s)", (int)name.n, name.p, arg);
-        return WR_EPROG;
-    }
-    return 0;
-}
-
-/* ---- items -----------------------------------------------------------------------------------------------------
- */
-
-int wr_fix_star(struct wr_parser *p, struct wr_err *err)
-{
-    char rest[WR_QUOTE_TEXT];
-    struct wr_token star = *wr_parser_peek(p);
-    if (star.kind != WR_TK_STAR)
-        return 0;
-    wr_parser_take(p);
-    if (!wr_parser_is(p, WR_TK_COMMA)) {
-        told(star, err, "a '*' for all columns is not needed");
-        wr_err_hint(err, "without select every column stays; map keeps them and adds some");
-        return WR_EPROG;
-    }
-    uint32_t from = wr_parser_take(p).end;
-    wr_parser_quote(p, from, wr_parser_end_of(p, WR_UNIT_REST), rest);
-    told(star, err, "a '*' for all columns is not needed: map keeps them all");
-    wr_err_hint(err, "write map %s", *rest ? rest : "NAME = EXPR");
-    return WR_EPROG;
-}
-
-/* `EXPR as NAME`, also `old -> new` and `old: new` of a rename; the word or sign is the next token. */
-int wr_fix_after_item(struct wr_parser *p, uint32_t from, struct wr_err *err)
-{
-    char old[WR_QUOTE_TEXT], name[WR_QUOTE_TEXT];
-    struct wr_token t = *wr_parser_peek(p);
-    bool rename = wr_slice_is(p->stage, "rename");
-    bool sign = rename && (t.kind == WR_TK_ARROW || t.kind == WR_TK_COLON || wr_token_is(&p->lx, t, "to"));
-    if (!wr_token_is(&p->lx, t, "as") && !sign)
-        return 0;
-    wr_parser_quote(p, from, p->last_end, old);
-    wr_parser_take(p);
-    struct wr_token as = *wr_parser_peek(p);
-    wr_err_at(err, t.pos, t.end - t.pos, "a name stands before its value, with '='");
-    if (as.kind == WR_TK_NAME || as.kind == WR_TK_QUOTED)
-        wr_err_hint(err, "write %s%s = %s", rename ? "rename " : "", wr_parser_quote(p, as.pos, as.end, name), old);
-    else
-        wr_err_hint(err, "write NAME = %s", old);
-    return WR_EPROG;
-}
-
-int wr_fix_no_name(struct wr_parser *p, uint32_t from, const struct wr_node *expr, struct wr_err *err)
-{
-    char text[WR_QUOTE_TEXT], left[WR_QUOTE_TEXT];
-    struct wr_token t = *wr_parser_peek(p);
-    wr_err_at(err, from, p->last_end - from, "expected NAME = EXPR, and this has no name");
-    wr_parser_quote(p, from, p->last_end, text);
-    if (expr->kind == WR_N_BINARY && expr->op == WR_OP_EQ && expr->args[0]->kind == WR_N_NAME) {
-        wr_parser_quote(p, from, expr->op_span.pos, left);
-        wr_parser_quote(p, expr->op_span.pos + expr->op_span.len, p->last_end, text);
-        wr_err_hint(err, "write %s = %s", left, text);
-    } else if (wr_slice_is(p->stage, "rename") && (t.kind == WR_TK_NAME || t.kind == WR_TK_QUOTED)) {
-        wr_err_hint(err, "write %s = %s", wr_parser_quote(p, t.pos, t.end, left), text);
-    } else if (wr_slice_is(p->stage, "rename")) {
-        wr_err_hint(err, "write rename NEW = %s", text);
-    } else {
-        wr_err_hint(err, "write NAME = %s", text);
-    }
-    return WR_EPROG;
-}
-
-/* Called with the expression right after it, and with NULL after `as num`. */
-int wr_fix_sort_key(struct wr_parser *p, uint32_t from, const struct wr_node *expr, struct wr_err *err)
-{
-    char key[WR_QUOTE_TEXT];
-    struct wr_token t = *wr_parser_peek(p);
-    bool down = wr_token_is(&p->lx, t, "desc") || wr_token_is(&p->lx, t, "descending");
-    bool up = wr_token_is(&p->lx, t, "asc") || wr_token_is(&p->lx, t, "ascending");
-    wr_parser_quote(p, from, p->last_end, key);
-    if (down || up) {
-        told(t, err, "the direction of a key is a '-' before it, or nothing");
-        wr_err_hint(err, "write sort %s%s", down ? "-" : "", key);
-        return WR_EPROG;
-    }
-    if (!expr)
-        return 0;
-    if (expr->kind == WR_N_CALL && expr->nargs == 1 &&
-        (wr_slice_is(expr->text, "desc") || wr_slice_is(expr->text, "asc"))) {
-        const struct wr_span s = expr->args[0]->span;
-        wr_err_at(err, expr->span.pos, expr->span.len, "the direction of a key is a '-' before it, or nothing");
-        wr_err_hint(err, "write sort %s%s", expr->text.n == 4 ? "-" : "",
-                    wr_parser_quote(p, s.pos, s.pos + s.len, key));
-        return WR_EPROG;
-    }
-    if (expr->kind == WR_N_NAME && !expr->quoted && wr_slice_is(expr->text, "by") && wr_parser_begins_value(p, t) &&
-        !wr_token_is(&p->lx, t, "as")) {
-        wr_err_at(err, expr->span.pos, expr->span.len, "sort takes its keys without 'by'");
-        wr_err_hint(err, "write sort %s", wr_parser_quote(p, t.pos, wr_parser_end_of(p, WR_UNIT_REST), key));
         return WR_EPROG;
     }
     return 0;

@@ -291,6 +291,7 @@ int wr_parser_column(struct wr_parser *p, struct wr_node **out, struct wr_err *e
 
 static int parse_brackets(struct wr_parser *p, struct wr_node **out, struct wr_err *err)
 {
+    bool keys = wr_token_is(&p->lx, p->last, "by");
     struct wr_token open = wr_parser_take(p);
     int rc = wr_parse_expr(p, out, err);
     if (rc < 0)
@@ -298,7 +299,7 @@ static int parse_brackets(struct wr_parser *p, struct wr_node **out, struct wr_e
     if (wr_parser_is(p, WR_TK_COMMA)) {
         const struct wr_token *t = wr_parser_peek(p);
         wr_err_at(err, t->pos, 1, "a ',' inside brackets that are no call's");
-        wr_err_hint(err, "a call's ( touches its name: f(a, b)");
+        wr_err_hint(err, keys ? "keys stand without brackets: by a, b" : "a call's ( touches its name: f(a, b)");
         return WR_EPROG;
     }
     if (!wr_parser_is(p, WR_TK_RPAREN))
@@ -465,6 +466,12 @@ static int parse_primary(struct wr_parser *p, struct wr_node **out, struct wr_er
     default:
         return wr_parse_expected(p, "a value", err);
     }
+}
+
+int wr_parse_regex(struct wr_parser *p, struct wr_node **out, struct wr_err *err)
+{
+    *out = NULL;
+    return wr_parser_is(p, WR_TK_SLASH) || wr_parser_is(p, WR_TK_IDIV) ? parse_primary(p, out, err) : 0;
 }
 
 /* An end of x[from:to], which may be left out: then null. */

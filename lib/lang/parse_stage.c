@@ -151,16 +151,17 @@ static int parse_assigned_name(struct wr_parser *p, struct wr_item *item, struct
 static int parse_item(struct wr_parser *p, bool need_name, struct wr_item *item, struct wr_err *err)
 {
     struct wr_token first = *wr_parser_peek(p);
-    int rc = wr_fix_star(p, err);
+    int rc = wr_fix_before_item(p, err);
     bool named = at_assignment(p);
     if (rc == 0 && named)
         rc = parse_assigned_name(p, item, err);
+    uint32_t from = wr_parser_peek(p)->pos; /* of what is named */
     if (rc == 0 && wr_parse_at_end(p))
         return wr_parse_expected(p, named ? "a value" : need_name ? "NAME = EXPR" : "a column or NAME = EXPR", err);
     if (rc == 0)
         rc = wr_parse_expr(p, &item->expr, err);
     if (rc == 0)
-        rc = wr_fix_after_item(p, first.pos, err);
+        rc = wr_fix_after_item(p, from, err);
     if (rc == 0 && need_name && !named)
         rc = wr_fix_no_name(p, first.pos, item->expr, err);
     if (rc < 0)
@@ -309,8 +310,12 @@ int wr_parse_count(struct wr_parser *p, struct wr_num *count, struct wr_span *sp
                         n.end - n.pos > 40 ? 40 : (int)(n.end - n.pos), p->lx.text.p + n.pos);
         return WR_EPROG;
     }
-    if (t.kind != WR_TK_NUM)
-        return wr_parse_expected(p, "a whole number", err);
+    if (t.kind != WR_TK_NUM) {
+        wr_parse_expected(p, "a whole number", err);
+        if (wr_slice_is(p->stage, "top"))
+            wr_err_hint(err, "write top N by KEY");
+        return WR_EPROG;
+    }
     int rc = wr_lex_number(&p->lx, t, p->arena, count, err);
     if (rc < 0)
         return rc;

@@ -50,7 +50,7 @@ const char *wr_parser_quote(const struct wr_parser *, uint32_t from, uint32_t to
 enum wr_parser_unit {
     WR_UNIT_REST,    /* before `|` `)` or a newline */
     WR_UNIT_ITEM,    /* or before `,` */
-    WR_UNIT_OPERAND, /* or before `and`, `or`, `by` */
+    WR_UNIT_OPERAND, /* or before `and`, `or`, `by`, `->` */
 };
 uint32_t wr_parser_end_of(struct wr_parser *, enum wr_parser_unit);
 /* The column that a name, a name in backticks or col(...) names; `let` does not count. */
@@ -92,13 +92,18 @@ int wr_fix_after_value(struct wr_parser *, uint32_t from,
 int wr_fix_after_expr(struct wr_parser *, uint32_t from, struct wr_err *); /* = and ? : */
 int wr_fix_in(struct wr_parser *, struct wr_err *);                        /* in (1, 2) */
 int wr_fix_argument(struct wr_parser *, struct wr_token fn, const struct wr_node *last, struct wr_err *);
-int wr_fix_star(struct wr_parser *, struct wr_err *);                      /* select *, y = ... */
+int wr_fix_before_item(struct wr_parser *, struct wr_err *);               /* select *, y = ..., select -a */
 int wr_fix_after_item(struct wr_parser *, uint32_t from, struct wr_err *); /* EXPR as NAME, old -> new */
 int wr_fix_no_name(struct wr_parser *, uint32_t from, const struct wr_node *, struct wr_err *);
 int wr_fix_sort_key(struct wr_parser *, uint32_t from, const struct wr_node *, struct wr_err *); /* x desc */
+int wr_fix_dashed_name(struct wr_parser *, uint32_t from, struct wr_err *); /* map first-name = ... */
 int wr_fix_unknown_stage(struct wr_parser *, struct wr_token word, struct wr_err *);
 /* What follows a stage that has all it wants: always an error. */
 int wr_fix_leftover(struct wr_parser *, struct wr_err *);
+/* Is the token that word, in capitals or not? */
+bool wr_fix_like(const struct wr_parser *, struct wr_token, const char *word);
+/* The sort keys from the next token on, with their directions in front: `a desc, b` is `-a, b`. Takes them. */
+const char *wr_fix_keys(struct wr_parser *, char out[WR_QUOTE_TEXT]);
 /* Does a ternary's colon follow the `?` that is the next token? */
 bool wr_fix_colon_ahead(struct wr_parser *);
 

@@ -37,6 +37,8 @@ static void hint_leftover_word(struct wr_parser *p, struct wr_token t, struct wr
         const char *word, *hint;
     } known[] = {
         {"as", "a name stands before its value: NAME = EXPR"},
+        {"if", "write if(c, a, b); the if of an aggregate stands right behind its ')'"},
+        {"from", "from FILE is the first stage; or name the file behind the program"},
         {"desc", "sort -x and top N by x give the largest first"},
         {"descending", "sort -x and top N by x give the largest first"},
         {"asc", "sort x gives the smallest first, top N by x asc too"},
@@ -51,23 +53,56 @@ static void hint_leftover_word(struct wr_parser *p, struct wr_token t, struct wr
         {"by", "the keys of partition, reduce and top stand after 'by'"},
     };
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-        if (wr_token_is(&p->lx, t, known[i].word)) {
+        if (wr_fix_like(p, t, known[i].word)) {
             wr_err_hint(err, "%s", known[i].hint);
             return;
         }
     struct wr_stage_syntax syntax;
     struct wr_slice w = wr_token_text(&p->lx, t);
-    if (t.kind == WR_TK_NAME && p->vocabulary->find(p->vocabulary->ctx, w, &syntax))
+    if (wr_token_is(&p->lx, t, "filter") && wr_slice_is(p->stage, "reduce"))
+        wr_err_hint(err, "| filter ... in a stage of its own; the condition of one aggregate: sum(x) if c");
+    else if (t.kind == WR_TK_NAME && p->vocabulary->find(p->vocabulary->ctx, w, &syntax))
         wr_err_hint(err, "a stage begins after | or on a line of its own: | %.*s", (int)w.n, w.p);
     else if (wr_parser_begins_value(p, t))
-        wr_err_hint(err, "is a ',' or a '|' missing before it? names with blanks stand in backticks");
+        wr_err_hint(err, "is a ',', a '|' or a call's ( missing before it? names with blanks stand in backticks");
+}
+
+/* 1,000: is the `,` one between thousands? */
+static bool is_thousands(struct wr_parser *p, struct wr_token comma)
+{
+    struct wr_token next = wr_parser_peek_second(p);
+    return p->last.kind == WR_TK_NUM && comma.touches && next.kind == WR_TK_NUM && next.touches &&
+           next.end - next.pos == 3;
+}
+
+static void hint_leftover_sign(struct wr_parser *p, struct wr_token t, struct wr_err *err)
+{
+    char name[WR_QUOTE_TEXT];
+    struct wr_token last = p->last, next = wr_parser_peek_second(p);
+    if (t.kind == WR_TK_COMMA && is_thousands(p, t))
+        wr_err_hint(err, "a number has no commas: write 1000 or 1_000");
+    else if (t.kind == WR_TK_COMMA && wr_slice_is(p->stage, "top"))
+        wr_err_hint(err, "top takes one key; with several: sort -a, b | take N");
+    else if (t.kind == WR_TK_COMMA && wr_slice_is(p->stage, "filter"))
+        wr_err_hint(err, "conditions are joined by and");
+    else if (t.kind == WR_TK_SEMI)
+        wr_err_hint(err, "';' ends a let; stages are joined by |");
+    else if (t.kind == WR_TK_COLON && next.kind == WR_TK_COLON)
+        wr_err_hint(err, "num(x) reads text as a number, time(x) as a time, text(x) makes text");
+    else if (t.kind == WR_TK_LPAREN && last.kind == WR_TK_NAME)
+        wr_err_hint(err, "a call's ( touches its name: %.*s(...)", (int)(last.end - last.pos),
+                    p->lx.text.p + last.pos);
+    else if (t.kind == WR_TK_LPAREN)
+        wr_err_hint(err, "is an operator, as 'and', or a '|' missing before it?");
+    else if (t.kind == WR_TK_MINUS && t.touches && last.kind == WR_TK_NAME)
+        wr_err_hint(err, "a name with a '-' stands in backticks: `%s`",
+                    wr_parser_quote(p, last.pos, next.touches ? next.end : t.end, name));
 }
 
 int wr_fix_leftover(struct wr_parser *p, struct wr_err *err)
 {
     struct wr_token t = *wr_parser_peek(p), last = p->last;
     char quoted[WR_QUOTE_TEXT];
-    bool touched = t.pos == last.end;
     if (t.kind == WR_TK_ERROR)
         return wr_lex_error(&p->lx, t, err);
     if (t.kind == WR_TK_LPAREN && (wr_slice_is(p->stage, "partition") || wr_slice_is(p->stage, "tee")))
@@ -80,15 +115,12 @@ int wr_fix_leftover(struct wr_parser *p, struct wr_err *err)
         hint_if(p, t, err);
     else if (wr_token_is(&p->lx, last, "case") && wr_token_is(&p->lx, t, "when"))
         wr_err_hint(err, "write case { c1 -> a, c2 -> b, _ -> d }");
-    else if (t.kind == WR_TK_LPAREN && last.kind == WR_TK_NAME && !touched)
-        wr_err_hint(err, "a call's ( touches its name: %.*s(...)", (int)(last.end - last.pos),
-                    p->lx.text.p + last.pos);
-    else if (t.kind == WR_TK_SEMI)
-        wr_err_hint(err, "';' ends a let; stages are joined by |");
-    else if (t.kind == WR_TK_COMMA && wr_slice_is(p->stage, "top"))
-        wr_err_hint(err, "top takes one key; with several: sort -a, b | take N");
-    else
+    else if (wr_token_is(&p->lx, last, "by") && wr_parser_begins_value(p, t))
+        wr_err_hint(err, "no ',' stands before by");
+    else if (t.kind == WR_TK_NAME || wr_parser_begins_value(p, t))
         hint_leftover_word(p, t, err);
+    else
+        hint_leftover_sign(p, t, err);
     return WR_EPROG;
 }
 
@@ -153,6 +185,23 @@ static bool hint_group(struct wr_parser *p, struct wr_slice w, struct wr_err *er
     return true;
 }
 
+/* reduce in another tool's words: what was written, if it has aggregates, or keys to count by. */
+static void hint_reduce(struct wr_slice w, const char *rest, bool call, const char *hint, struct wr_err *err)
+{
+    bool counts = wr_slice_is(w, "count") || wr_slice_is(w, "tally"), by = !strncmp(rest, "by ", 3);
+    bool counts_by = wr_slice_is(w, "count_by") || wr_slice_is(w, "countby") || wr_slice_is(w, "freq");
+    if (call)
+        wr_err_hint(err, "write reduce %.*s%s", (int)w.n, w.p, rest);
+    else if (counts_by && *rest)
+        wr_err_hint(err, "write reduce n = count() by %s", rest);
+    else if (counts && by)
+        wr_err_hint(err, "write reduce n = count() %s", rest);
+    else if (strchr(rest, '('))
+        wr_err_hint(err, "did you mean 'reduce'? write reduce %s", rest);
+    else
+        wr_err_hint(err, "write %s", hint);
+}
+
 /* Another tool's word: the same arguments after our word, or a longer text. */
 static bool hint_foreign(struct wr_parser *p, struct wr_slice w, struct wr_err *err)
 {
@@ -160,20 +209,23 @@ static bool hint_foreign(struct wr_parser *p, struct wr_slice w, struct wr_err *
     char rest[WR_QUOTE_TEXT];
     if (!ours)
         return false;
+    struct wr_slice word = wr_slice_of(ours);
     struct wr_token t = *wr_parser_peek(p);
-    if (wr_slice_is(wr_slice_of(ours), "take") && wr_token_is(&p->lx, wr_parser_peek_second(p), "n") &&
-        t.kind == WR_TK_MINUS) {
+    if (wr_slice_is(word, "take") && wr_token_is(&p->lx, wr_parser_peek_second(p), "n") && t.kind == WR_TK_MINUS) {
         wr_parser_take(p);
         wr_parser_take(p);
-    } else if (wr_slice_is(wr_slice_of(ours), "take") && t.kind == WR_TK_MINUS) {
+    } else if (wr_slice_is(word, "take") && t.kind == WR_TK_MINUS) {
         wr_parser_take(p);
-    } else if (wr_slice_is(wr_slice_of(ours), "sort") && !wr_parse_word(p, "by")) {
-        wr_parse_word(p, "BY");
+    } else if (wr_slice_is(word, "sort") && wr_fix_like(p, t, "by")) {
+        wr_parser_take(p);
     }
-    wr_parser_quote(p, p->last_end, wr_parser_end_of(p, WR_UNIT_REST), rest);
+    if (wr_slice_is(word, "sort") && !wr_parse_at_end(p))
+        wr_fix_keys(p, rest);
+    else
+        wr_parser_quote(p, p->last_end, wr_parser_end_of(p, WR_UNIT_REST), rest);
     const char *later = has_stage(p, ours) ? "" : " (not available yet)";
-    if (wr_slice_is(wr_slice_of(ours), "reduce") && t.kind == WR_TK_LPAREN && t.touches)
-        wr_err_hint(err, "write reduce %.*s%s", (int)w.n, w.p, rest);
+    if (wr_slice_is(word, "reduce"))
+        hint_reduce(w, rest, t.kind == WR_TK_LPAREN && t.touches, hint, err);
     else if (hint)
         wr_err_hint(err, "write %s%s", hint, later);
     else
@@ -218,6 +270,8 @@ static int fix_no_word(struct wr_parser *p, struct wr_token t, struct wr_err *er
     wr_parse_expected(p, "a stage", err);
     if (t.kind == WR_TK_SLASH)
         wr_err_hint(err, "write filter line ~ /regex/");
+    else if (t.kind == WR_TK_LBRACE)
+        wr_err_hint(err, "awk's { print $1 } is select col(1)");
     else if (t.kind == WR_TK_AND || t.kind == WR_TK_OR || (t.kind >= WR_TK_EQ && t.kind != WR_TK_BANG))
         wr_err_hint(err, "an operator goes on a line when it ends it, not when it begins the next");
     return WR_EPROG;

@@ -203,6 +203,22 @@ unsigned wr_regex_groups(const struct wr_regex *re)
     return re->groups;
 }
 
+struct wr_slice wr_regex_group_name(const struct wr_regex *re, unsigned g)
+{
+    uint32_t n = 0, size = 0;
+    PCRE2_SPTR entry = NULL;
+    if (re->code) {
+        pcre2_pattern_info(re->code, PCRE2_INFO_NAMECOUNT, &n);
+        pcre2_pattern_info(re->code, PCRE2_INFO_NAMEENTRYSIZE, &size);
+        pcre2_pattern_info(re->code, PCRE2_INFO_NAMETABLE, &entry);
+    }
+    /* an entry: the number, high byte first, and the name, ended by a 0 */
+    for (uint32_t i = 0; i < n; i++, entry += size)
+        if ((unsigned)(entry[0] << 8 | entry[1]) == g)
+            return wr_slice_of((const char *)entry + 2);
+    return (struct wr_slice){"", 0};
+}
+
 /* ---- matching ---------------------------------------------------------------------------------------------- */
 
 struct wr_regex_state *wr_regex_state_new(const struct wr_regex *re)

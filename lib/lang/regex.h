@@ -19,6 +19,8 @@ int wr_regex_compile(struct wr_slice pattern, struct wr_slice flags, bool jit, s
                      struct wr_err *);
 void wr_regex_free(struct wr_regex *); /* NULL is fine */
 unsigned wr_regex_groups(const struct wr_regex *);
+/* The name of group g, 1 <= g <= groups; "" if it has none. The memory is the regex's. */
+struct wr_slice wr_regex_group_name(const struct wr_regex *, unsigned g);
 
 struct wr_regex_state *wr_regex_state_new(const struct wr_regex *); /* NULL: out of memory. One thread each */
 void wr_regex_state_free(struct wr_regex_state *);

@@ -190,6 +190,26 @@ static bool parse_atom(struct parse *ps)
     return true;
 }
 
+/* What may stand behind a group's bracket: nothing, or `?<name>`. False: it is another kind of bracket. */
+static bool parse_group_name(struct parse *ps)
+{
+    if (ps->p == ps->end || *ps->p == '*')
+        return false;
+    if (*ps->p != '?')
+        return true;
+    const char *p = ps->p + 1;
+    p += p < ps->end && *p == 'P';
+    if (p == ps->end || *p++ != '<')
+        return false;
+    const char *name = p;
+    while (p < ps->end && (is_alnum((unsigned char)*p) || *p == '_'))
+        p++;
+    if (p == name || p == ps->end || *p != '>')
+        return false; /* a look behind, or what PCRE2 calls an error */
+    ps->p = p + 1;
+    return true;
+}
+
 static bool parse_row(struct parse *ps)
 {
     struct wr_shape *s = ps->s;
@@ -199,11 +219,11 @@ static bool parse_row(struct parse *ps)
             s->anchored = true;
             ps->p++;
         } else if (*ps->p == '(') {
-            if (s->ngroups == WR_SHAPE_GROUPS || ps->p + 1 == ps->end || ps->p[1] == '?' || ps->p[1] == '*')
+            ps->p++;
+            if (s->ngroups == WR_SHAPE_GROUPS || !parse_group_name(ps))
                 return false;
             opened[depth++] = s->ngroups;
             s->open[s->ngroups++] = (uint8_t)s->natoms;
-            ps->p++;
         } else if (*ps->p == ')') {
             if (!depth)
                 return false;

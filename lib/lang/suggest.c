@@ -106,7 +106,7 @@ static const struct foreign stages[] = {
     {"slice_min nsmallest bottom", "top", "top N by KEY asc"},
     {"distinct unique dedup dedupe deduplicate drop_duplicates", "uniq", NULL},
     {"derive mutate extend put eval assign apply with_column with_columns transform add add_column compute calc "
-     "calculate set update each transmute",
+     "calculate set update each transmute with",
      "map", NULL},
     {"project cut cols columns pick choose keep fields reorder", "select", NULL},
     {"exclude remove omit delete unselect discard except hide drop_columns", "drop", NULL},
@@ -234,6 +234,7 @@ static const struct foreign functions[] = {
     {"clip bound limit_range", "clamp", NULL},
     {"parse_url urlparse domain hostname netloc", "url_host", NULL},
     {"ipv4_is_in_range ip_in_range cidr_contains cidrmatch inet_contains", "ip_in", NULL},
+    {"today current_date current_timestamp getdate sysdate utcnow", "now", "now()"},
     {"in", "in", "x in [a, b]"},
     {"and or not", "not", "a and b, a or b, not a"},
 };

@@ -88,49 +88,16 @@ static const struct {
     const char *pattern;
     bool shape;
 } shapes[] = {
-    {"\" ([0-9]{3}) ", true},
-    {"^(\\S+) ", true},
-    {"ms=(\\d+)", true},
-    {"(a)(b)c*", true},
-    {"a?b", false},
-    {"ab?c", true},
-    {"a+b", false},
-    {"xa+b", true},
-    {"xa+[ab]", false},
-    {"xa*b*", false},
-    {"x[^y]*y", true},
-    {"x[^y]y", false},
-    {"x[^y]{2}y", false},
-    {"x.*", true},
-    {"x.*y", false},
-    {"^[a-c]+", true},
-    {"[a-c]+", false},
-    {"^a*", false},
-    {"a|b", false},
-    {"(?:a)b", false},
-    {"(ab)+", false},
-    {"ab+?", false},
-    {"ab++", false},
-    {"a^b", false},
-    {"ab$", false},
-    {"a\\bc", false},
-    {"a\\1", false},
-    {"a[[:digit:]]", false},
-    {"a[]b]", false},
-    {"a[\\d-z]", false},
-    {"a[^\\]]+]", true},
-    {"é", false},
-    {"a[é]", false},
-    {"a{,3}b", false},
-    {"ab{2}", true},
-    {"ab{2,}c", true},
-    {"ab{3,2}", false},
-    {"ab{0}", false},
-    {"(a(b)c)", true},
-    {"(*UTF)ab", false},
-    {"a b", true},
-    {"^^a", false},
-    {"", false},
+    {"\" ([0-9]{3}) ", true}, {"^(\\S+) ", true},  {"ms=(\\d+)", true},     {"(a)(b)c*", true}, {"a?b", false},
+    {"ab?c", true},           {"a+b", false},      {"xa+b", true},          {"xa+[ab]", false}, {"xa*b*", false},
+    {"x[^y]*y", true},        {"x[^y]y", false},   {"x[^y]{2}y", false},    {"x.*", true},      {"x.*y", false},
+    {"^[a-c]+", true},        {"[a-c]+", false},   {"^a*", false},          {"a|b", false},     {"(?:a)b", false},
+    {"(ab)+", false},         {"ab+?", false},     {"ab++", false},         {"a^b", false},     {"ab$", false},
+    {"a\\bc", false},         {"a\\1", false},     {"a[[:digit:]]", false}, {"a[]b]", false},   {"a[\\d-z]", false},
+    {"a[^\\]]+]", true},      {"é", false},        {"a[é]", false},         {"a{,3}b", false},  {"ab{2}", true},
+    {"ab{2,}c", true},        {"ab{3,2}", false},  {"ab{0}", false},        {"(a(b)c)", true},  {"(?<n>ab)", true},
+    {"(?P<n_1>ab)", true},    {"(?<n>ab", false},  {"(?<=a)b", false},      {"(?<!a)b", false}, {"(?'n'ab)", false},
+    {"(?=a)b", false},        {"(*UTF)ab", false}, {"a b", true},           {"^^a", false},     {"", false},
 };
 
 Test(regex, shapes)
@@ -139,6 +106,19 @@ Test(regex, shapes)
     for (size_t t = 0; t < sizeof shapes / sizeof shapes[0]; t++)
         cr_expect_eq(wr_shape_compile(wr_slice_of(shapes[t].pattern), false, &s), shapes[t].shape, "/%s/",
                      shapes[t].pattern);
+}
+
+Test(regex, names_of_groups)
+{
+    static const char *const names[] = {"", "year", "", "_m2", "größe"};
+    struct wr_regex *re = compiled("(a)|(?<year>\\d+)(?:x)(b)(?P<_m2>c)(?'größe'd)", "", true);
+    cr_assert_eq(wr_regex_groups(re), 5);
+    for (unsigned g = 1; g <= 5; g++)
+        cr_expect(wr_slice_is(wr_regex_group_name(re, g), names[g - 1]), "group %u", g);
+    wr_regex_free(re);
+    re = compiled("plain", "", true);
+    cr_expect_eq(wr_regex_group_name(re, 1).n, 0);
+    wr_regex_free(re);
 }
 
 static uint32_t seed = 4711;
@@ -175,7 +155,7 @@ static void random_pattern(char *out)
     for (uint32_t k = 1 + pick(4); k > 0; k--) {
         bool begin = !open && pick(4) == 0;
         if (begin)
-            strcat(out, "(");
+            sprintf(out + strlen(out), pick(2) ? "(" : "(?<n%u>", k);
         open |= begin;
         strcat(out, atoms[pick(16)]);
         strcat(out, counts[pick(10)]);

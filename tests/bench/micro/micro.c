@@ -120,6 +120,7 @@ int main(int argc, char **argv)
     micro_lists();
     micro_output();
     micro_sort();
+    micro_parse();
     micro_pools_free();
     return 0;
 }

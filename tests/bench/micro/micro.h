@@ -37,6 +37,7 @@ struct micro_shape {
     uint32_t ncols;
     /* Writes row i without its line end; at most MICRO_LONGEST bytes. Returns where it ends. */
     char *(*row)(struct micro_dice *, uint32_t i, char *p);
+    bool lines; /* text lines: no delimiter, no quotes */
 };
 enum { MICRO_LONGEST = 8192 };
 
@@ -56,6 +57,8 @@ extern const struct micro_shape micro_moments;
 extern const struct micro_shape micro_names;
 /* a million keys of 12 bytes, each once, shuffled */
 extern const struct micro_shape micro_million;
+/* lines of a web server's access log, 90 to 210 bytes */
+extern const struct micro_shape micro_log;
 
 struct micro_data {
     const struct micro_shape *shape;
@@ -90,5 +93,6 @@ void micro_times(void);
 void micro_lists(void);
 void micro_output(void);
 void micro_sort(void);
+void micro_parse(void);
 
 #endif

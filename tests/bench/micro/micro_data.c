@@ -160,6 +160,21 @@ static char *million_row(struct micro_dice *d, uint32_t i, char *p)
     return p + sprintf(p, "id%010u", (i * 411571u + 12345u) & ((1u << 20) - 1));
 }
 
+static char *log_row(struct micro_dice *d, uint32_t i, char *p)
+{
+    static const char *const paths[] = {"/", "/products/12?ref=mail", "/css/site.css", "/api/v1/orders/10443/items",
+                                        "/favicon.ico"};
+    static const char *const agents[] = {
+        "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/130.0.0.0 Safari/537.36", "curl/8.9.1",
+        "ExampleBot/2.1 (+https://bot.example/info)"};
+    p += sprintf(p, "192.0.2.%u - %s [%02u/Nov/2026:%02u:%02u:%02u +0000] ", micro_below(d, 256),
+                 micro_below(d, 4) ? "-" : "anna", 1 + i % 30, i % 24, i % 60, i % 59);
+    p += sprintf(p, "\"%s %s HTTP/1.1\" %u %u ", micro_below(d, 9) ? "GET" : "POST", paths[micro_below(d, 5)],
+                 micro_below(d, 8) ? 200 : 404, micro_below(d, 100000));
+    return p + sprintf(p, "\"%s\" \"%s\"", micro_below(d, 3) ? "-" : "https://search.example/?q=lamp",
+                       agents[micro_below(d, 3)]);
+}
+
 #define COLUMNS(...)                                                                                               \
     (const char *const[])                                                                                          \
     {                                                                                                              \
@@ -179,6 +194,7 @@ const struct micro_shape micro_kinds = {"kinds",
 const struct micro_shape micro_moments = {"moments", COLUMNS("seconds", "millis", "date", "log"), 4, moments_row};
 const struct micro_shape micro_names = {"names", NULL, 1, names_row};
 const struct micro_shape micro_million = {"million", NULL, 1, million_row};
+const struct micro_shape micro_log = {"log", NULL, 1, log_row, .lines = true};
 
 static char *fill(const struct micro_shape *s, uint32_t rows, size_t bytes, char *p)
 {
@@ -214,7 +230,9 @@ struct micro_data *micro_data_new(const struct micro_shape *s, uint32_t rows, si
 {
     struct micro_data *d = micro_alloc(sizeof *d);
     *d = (struct micro_data){.shape = s, .format = {.dialect = {',', '"', '\n', WR_QUOTES_STRICT}}};
-    const size_t most = bytes ? bytes : (size_t)rows * (s->ncols > 12 ? 1200 : s == &micro_wide ? 6000 : 200);
+    if (s->lines)
+        d->format.dialect = (struct wr_dialect){-1, -1, '\n', WR_QUOTES_NONE};
+    const size_t most = bytes ? bytes : (size_t)rows * (s->ncols > 12 ? 1200 : s == &micro_wide ? 6000 : 256);
     if (!blocks)
         blocks = wr_block_pool_new(WR_BLOCK_BYTES, 0, NULL);
     if (!batches)

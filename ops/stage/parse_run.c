@@ -1,0 +1,184 @@
+/* The operator of `parse` (parse.h): a text of each row taken apart into columns, which are views into that text.
+ * Only columns that somebody uses are made, but every row is matched whole. */
+#include "ops/stage/parse.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+struct run {
+    const struct wr_parse_plan *plan;
+    struct wr_eval *source;
+    struct wr_regex_state *regex;
+    uint32_t nused;
+    uint32_t *used;        /* [nused] columns with a slot */
+    struct wr_str **out;   /* [nused] their values in the batch at hand */
+    struct wr_str *fields; /* [ncols] of the row at hand */
+};
+
+static void run_close(void *self, struct wr_env *env)
+{
+    struct run *r = self;
+    (void)env;
+    if (!r)
+        return;
+    wr_eval_free(r->source);
+    wr_regex_state_free(r->regex);
+    free(r->used);
+    free(r->out);
+    free(r->fields);
+    free(r);
+}
+
+static int run_open(const void *data, struct wr_env *env, void **self)
+{
+    const struct wr_parse_plan *p = data;
+    struct run *r = calloc(1, sizeof *r);
+    if (!r)
+        return wr_err_nomem(&env->err, env->who);
+    *self = r;
+    r->plan = p;
+    r->source = wr_eval_new(p->source);
+    r->regex = p->regex ? wr_regex_state_new(p->regex) : NULL;
+    r->used = calloc(p->ncols, sizeof *r->used);
+    r->out = calloc(p->ncols, sizeof *r->out);
+    r->fields = calloc(p->ncols, sizeof *r->fields);
+    if (!r->source || (p->regex && !r->regex) || !r->used || !r->out || !r->fields)
+        return wr_err_nomem(&env->err, env->who);
+    for (uint32_t c = 0; c < p->ncols; c++)
+        if (p->refs[c]->slot >= 0)
+            r->used[r->nused++] = c;
+    return 0;
+}
+
+/* ---- one row -------------------------------------------------------------------------------------------------
+ */
+
+/* How a row was not as it should be. */
+struct misfit {
+    uint32_t column; /* a format's: what was not there ... */
+    size_t at;       /* ... at this byte */
+    struct wr_err why;
+};
+
+/* 1: r->fields are filled, 0: it does not match, or negative with m->why. */
+static int match_regex(struct run *r, struct wr_slice text, struct misfit *m)
+{
+    const struct wr_parse_plan *p = r->plan;
+    const size_t *spans;
+    int rc = wr_regex_match(p->regex, r->regex, text, 0, &spans, &m->why);
+    for (uint32_t c = 0; rc > 0 && c < p->ncols; c++) {
+        size_t from = spans[2 * p->groups[c]], to = spans[2 * p->groups[c] + 1];
+        r->fields[c] = from == (size_t)-1 ? (struct wr_str){text.p, 0, 0}
+                                          : (struct wr_str){text.p + from, (uint32_t)(to - from), 0};
+    }
+    return rc;
+}
+
+static int match_format(struct run *r, struct wr_slice text, struct misfit *m)
+{
+    m->column = r->plan->format->scan(text, r->fields, &m->at);
+    return m->column == r->plan->ncols;
+}
+
+static int match(struct run *r, struct wr_slice text, struct misfit *m)
+{
+    return r->plan->format ? match_format(r, text, m) : match_regex(r, text, m);
+}
+
+/* Puts the fields into row i of the columns. */
+static void put_fields(struct run *r, uint32_t i)
+{
+    const struct wr_parse_plan *p = r->plan;
+    for (uint32_t k = 0; k < r->nused; k++) {
+        struct wr_str *s = &r->out[k][i];
+        *s = r->fields[r->used[k]];
+        for (uint32_t w = 0; w < p->nnulls; w++)
+            s->null |= wr_slice_eq((struct wr_slice){s->p, s->n}, p->nulls[w]);
+    }
+}
+
+/* The error for a row that does not match: filled already where matching it failed. */
+static void fill_error(const struct wr_parse_plan *p, struct wr_slice text, struct misfit *m)
+{
+    enum { SHOWN = 200 };
+    char where[96] = "";
+    if (m->why.code)
+        return;
+    if (p->format)
+        snprintf(where, sizeof where, " (no '%s' at its byte %zu)", p->format->columns[m->column], m->at + 1);
+    wr_err_set(&m->why, WR_EDATA, "the %s does not match %s%s: \"%.*s\"%s", p->noun, p->pattern, where,
+               text.n > SHOWN ? SHOWN : (int)text.n, text.p, text.n > SHOWN ? "..." : "");
+    wr_err_hint(&m->why, "parse ... skip leaves such rows out, and tells how many");
+}
+
+/* ---- a batch -------------------------------------------------------------------------------------------------
+ */
+
+static int add_columns(struct run *r, struct wr_batch *b)
+{
+    for (uint32_t k = 0; k < r->nused; k++) {
+        uint32_t slot = (uint32_t)r->plan->refs[r->used[k]]->slot;
+        r->out[k] = wr_arena_alloc(&b->arena, b->nrows * sizeof *r->out[k]);
+        if (!r->out[k])
+            return -1;
+        b->cols[slot] = (struct wr_column){.v = {.rep = WR_REP_STR, .str = r->out[k]}};
+    }
+    return 0;
+}
+
+static int run_step(void *self, struct wr_env *env, unsigned port, struct wr_msg *in, struct wr_batch **out)
+{
+    struct run *r = self;
+    struct wr_batch *b = in->batch;
+    struct wr_vec text;
+    (void)port;
+    if (in->mark != WR_MARK_BATCH)
+        return WR_STEP_NEED;
+    int rc = wr_eval_run(r->source, b, b->sel, b->nsel, env->warner, &text, &env->err);
+    if (rc < 0)
+        return rc;
+    uint16_t *sel = wr_arena_alloc(&b->arena, (b->nsel + 1) * sizeof *sel);
+    if (!sel || add_columns(r, b) < 0)
+        return wr_err_nomem(&env->err, env->who);
+    uint32_t n = 0;
+    WR_EACH (i, b->sel, b->nsel) {
+        const struct wr_str *t = &text.str[i];
+        struct wr_slice s = WR_STR_NULL(*t) ? WR_SLICE("") : (struct wr_slice){t->p, t->n};
+        struct misfit m = {.column = 0};
+        int found = match(r, s, &m);
+        if (found > 0) {
+            put_fields(r, i);
+            sel[n++] = (uint16_t)i;
+        } else if (found == 0 && r->plan->skip) {
+            env->warner->warn(env->warner, r->plan->warn, b, i, s);
+        } else {
+            fill_error(r->plan, s, &m);
+            env->warner->fail(env->warner, b, i, &m.why);
+            break;
+        }
+    }
+    if (n < b->nsel)
+        b->sel = sel;
+    b->nsel = n;
+    *out = b;
+    in->batch = NULL;
+    return WR_STEP_PASS;
+}
+
+static void run_explain(const void *data, struct wr_buf *out)
+{
+    const struct wr_parse_plan *p = data;
+    uint32_t used = 0;
+    for (uint32_t c = 0; c < p->ncols; c++)
+        used += p->refs[c]->slot >= 0;
+    wr_buf_printf(out, "%.*s, %u of %u columns", (int)p->text.n, p->text.p, used, p->ncols);
+}
+
+const struct wr_op wr_op_parse = {
+    .name = "parse",
+    .traits = WR_ROWWISE,
+    .open = run_open,
+    .step = run_step,
+    .close = run_close,
+    .explain = run_explain,
+};

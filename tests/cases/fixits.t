@@ -1,0 +1,1335 @@
+# What users of other tools write, and the word that weir has for it (weir-lang(7), errors): message, caret and fix.
+# errors_program.t has the errors that are nobody's habit.
+
+=== where
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'where amount > 100' in.csv
+--- err
+weir: error: no stage 'where'
+  where amount > 100
+  ^^^^^ did you mean 'filter'? write filter amount > 100
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== group by
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'group by country' in.csv
+--- err
+weir: error: no stage 'group'
+  group by country
+  ^^^^^ write partition by country, or reduce ... by country
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== group by, in capitals
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'GROUP BY country' in.csv
+--- err
+weir: error: no stage 'GROUP'
+  GROUP BY country
+  ^^^^^ write partition by country, or reduce ... by country
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== head
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'head 5' in.csv
+--- err
+weir: error: no stage 'head'
+  head 5
+  ^^^^ did you mean 'take'? write take 5
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== head -n
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'head -n 5' in.csv
+--- err
+weir: error: no stage 'head'
+  head -n 5
+  ^^^^ did you mean 'take'? write take 5
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== limit
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'limit 5' in.csv
+--- err
+weir: error: no stage 'limit'
+  limit 5
+  ^^^^^ did you mean 'take'? write take 5
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== derive
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'derive net = amount / 2' in.csv
+--- err
+weir: error: no stage 'derive'
+  derive net = amount / 2
+  ^^^^^^ did you mean 'map'? write map net = amount / 2
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== mutate
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'mutate net = amount / 2' in.csv
+--- err
+weir: error: no stage 'mutate'
+  mutate net = amount / 2
+  ^^^^^^ did you mean 'map'? write map net = amount / 2
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== extend
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'extend net = amount / 2' in.csv
+--- err
+weir: error: no stage 'extend'
+  extend net = amount / 2
+  ^^^^^^ did you mean 'map'? write map net = amount / 2
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== with
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'with net = amount / 2' in.csv
+--- err
+weir: error: no stage 'with'
+  with net = amount / 2
+  ^^^^ did you mean 'map'? write map net = amount / 2
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== summarize
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'summarize n = count() by country' in.csv
+--- err
+weir: error: no stage 'summarize'
+  summarize n = count() by country
+  ^^^^^^^^^ did you mean 'reduce'? write reduce n = count() by country
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== summarise
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'summarise n = count() by country' in.csv
+--- err
+weir: error: no stage 'summarise'
+  summarise n = count() by country
+  ^^^^^^^^^ did you mean 'reduce'? write reduce n = count() by country
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== aggregate
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'aggregate sum(amount) by country' in.csv
+--- err
+weir: error: no stage 'aggregate'
+  aggregate sum(amount) by country
+  ^^^^^^^^^ did you mean 'reduce'? write reduce sum(amount) by country
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== stats, without aggregates in brackets
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'stats mean amount' in.csv
+--- err
+weir: error: no stage 'stats'
+  stats mean amount
+  ^^^^^ write reduce AGGREGATES by KEYS, as reduce total = sum(x) by y
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== distinct, dedup, unique
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+for w in distinct dedup unique; do
+  weir "$w country" in.csv 2>&1 | sed 's/ (not available yet)//'
+done
+--- out
+weir: error: no stage 'distinct'
+  distinct country
+  ^^^^^^^^ did you mean 'uniq'? write uniq country
+weir: error: no stage 'dedup'
+  dedup country
+  ^^^^^ did you mean 'uniq'? write uniq country
+weir: error: no stage 'unique'
+  unique country
+  ^^^^^^ did you mean 'uniq'? write uniq country
+--- flag nomatrix: the input is never read
+
+=== project
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'project id, amount' in.csv
+--- err
+weir: error: no stage 'project'
+  project id, amount
+  ^^^^^^^ did you mean 'select'? write select id, amount
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== order by
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'order by amount desc, country' in.csv
+--- err
+weir: error: no stage 'order'
+  order by amount desc, country
+  ^^^^^ did you mean 'sort'? write sort -amount, country
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== sort by
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'sort by amount desc' in.csv
+--- err
+weir: error: sort takes its keys without 'by'
+  sort by amount desc
+       ^^ write sort -amount
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== sort by -key
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'sort by -amount' in.csv
+--- err
+weir: error: sort takes its keys without 'by'
+  sort by -amount
+       ^^ write sort -amount
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== sort x desc
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'sort amount desc' in.csv
+--- err
+weir: error: the direction of a key is a '-' before it, or nothing
+  sort amount desc
+              ^^^^ write sort -amount
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== sort x DESC
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'sort amount DESC' in.csv
+--- err
+weir: error: the direction of a key is a '-' before it, or nothing
+  sort amount DESC
+              ^^^^ write sort -amount
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== sort desc x
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'sort desc amount' in.csv
+--- err
+weir: error: the direction of a key is a '-' before it, or nothing
+  sort desc amount
+       ^^^^ write sort -amount
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== sort -a -b
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'sort -amount -id' in.csv
+--- err
+weir: error: is this '-' a direction, or a subtraction?
+  sort -amount -id
+               ^ a ',' before it makes it the direction of a key, a blank behind it a subtraction
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== count by
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'count by country' in.csv
+--- err
+weir: error: no stage 'count'
+  count by country
+  ^^^^^ write reduce n = count() by country
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== count
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'count' in.csv
+--- err
+weir: error: no stage 'count'
+  count
+  ^^^^^ write reduce count(), or reduce count() by KEYS
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== count_by
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'count_by country' in.csv
+--- err
+weir: error: no stage 'count_by'
+  count_by country
+  ^^^^^^^^ write reduce n = count() by country
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== having
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'having amount > 100' in.csv
+--- err
+weir: error: no stage 'having'
+  having amount > 100
+  ^^^^^^ did you mean 'filter'? write filter amount > 100
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== =~
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'filter country =~ /D/' in.csv
+--- err
+weir: error: no operator '=~'
+  filter country =~ /D/
+                 ^^ write ~
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== ~=
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'filter country ~= /D/' in.csv
+--- err
+weir: error: no operator '~='
+  filter country ~= /D/
+                 ^^ write ~
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== = for ==
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'filter amount = 100' in.csv
+--- err
+weir: error: a '=' gives a column its value; to compare write '=='
+  filter amount = 100
+                ^ write amount == 100
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== = for == inside a call
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'map big = if(amount = 100, "y", "n")' in.csv
+--- err
+weir: error: a '=' gives a column its value; to compare write '=='
+  map big = if(amount = 100, "y", "n")
+                      ^ write amount == 100
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== = for == in a case
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'map big = case { amount = 100 -> "y", _ -> "n" }' in.csv
+--- err
+weir: error: a '=' gives a column its value; to compare write '=='
+  map big = case { amount = 100 -> "y", _ -> "n" }
+                          ^ write amount == 100
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== =! for !=
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'filter amount =! 100' in.csv
+--- err
+weir: error: a '=' gives a column its value; to compare write '=='
+  filter amount =! 100
+                ^ write amount != 100
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== <>
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'filter amount <> 100' in.csv
+--- err
+weir: error: no operator '<>'
+  filter amount <> 100
+                ^^ write !=
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== + on text
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'map label = "id " + id' in.csv
+--- err
+weir: error: '+' takes numbers, and this is text
+  map label = "id " + id
+              ^^^^^ '++' joins text; num(...) reads text as a number
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== an aggregate in filter
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'filter sum(amount) > 100' in.csv
+--- err
+weir: error: sum() is an aggregate: it stands in reduce
+  filter sum(amount) > 100
+         ^^^^^^^^^^^ reduce first, then use its column: reduce n = count() by KEY | filter n > 1
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== an aggregate in map
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'map share = amount / sum(amount)' in.csv
+--- err
+weir: error: sum() is an aggregate: it stands in reduce
+  map share = amount / sum(amount)
+                       ^^^^^^^^^^^ reduce first, then use its column: reduce n = count() by KEY | filter n > 1
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== count without brackets
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'reduce n = count by country' in.csv
+--- err
+weir: error: 'count' is an aggregate and needs its parentheses
+  reduce n = count by country
+             ^^^^^ write count()
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== count(*)
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'reduce count(*) by country' in.csv
+--- err
+weir: error: a '*' is no column
+  reduce count(*) by country
+               ^ write count()
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== sum(*)
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'reduce sum(*) by country' in.csv
+--- err
+weir: error: a '*' is no column
+  reduce sum(*) by country
+             ^ write sum(COLUMN)
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== count(distinct x)
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'reduce count(distinct country)' in.csv
+--- err
+weir: error: 'distinct' is no word of a call
+  reduce count(distinct country)
+               ^^^^^^^^ write count_distinct(country)
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== sum(x) as total
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'reduce sum(amount) as total by country' in.csv
+--- err
+weir: error: a name stands before its value, with '='
+  reduce sum(amount) as total by country
+                     ^^ write total = sum(amount)
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== a name on both sides
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'reduce total = sum(amount) as total' in.csv
+--- err
+weir: error: a name stands before its value, with '='
+  reduce total = sum(amount) as total
+                             ^^ write total = sum(amount)
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== sum x without brackets
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'reduce sum amount by country' in.csv
+--- err
+weir: error: 'amount' does not belong here
+  reduce sum amount by country
+             ^^^^^^ is a ',', a '|' or a call's ( missing before it? names with blanks stand in backticks
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== sum(x) filter (...)
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'reduce sum(amount) filter (id > 1)' in.csv
+--- err
+weir: error: 'filter' does not belong here
+  reduce sum(amount) filter (id > 1)
+                     ^^^^^^ | filter ... in a stage of its own; the condition of one aggregate: sum(x) if c
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== a comma before by
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'reduce n = count(), by country' in.csv
+--- err
+weir: error: 'country' does not belong here
+  reduce n = count(), by country
+                         ^^^^^^^ no ',' stands before by
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== keys in brackets
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'reduce n = count() by (country, id)' in.csv
+--- err
+weir: error: a ',' inside brackets that are no call's
+  reduce n = count() by (country, id)
+                                ^ keys stand without brackets: by a, b
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== in (1, 2)
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'filter id in (1, 2)' in.csv
+--- err
+weir: error: the list after 'in' stands in square brackets
+  filter id in (1, 2)
+               ^ write in [1, 2]
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== in without brackets
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'filter id in 1, 2' in.csv
+--- err
+weir: error: expected a list in [ ] after 'in', not '1'
+  filter id in 1, 2
+               ^ write in [a, b]; contains(x, y) asks whether the text x holds y
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== text in a column
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'filter "x" in country' in.csv
+--- err
+weir: error: expected a list in [ ] after 'in', not 'country'
+  filter "x" in country
+                ^^^^^^^ write in [a, b]; contains(x, y) asks whether the text x holds y
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== !in
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'filter country !in ("DE", "FR")' in.csv
+--- err
+weir: error: no operator '!in' in weir
+  filter country !in ("DE", "FR")
+                 ^^^ write country not in [...]
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== is null
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'filter amount is null' in.csv
+--- err
+weir: error: no operator 'is' in weir
+  filter amount is null
+                ^^^^^^^ write is_null(amount)
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== is not null
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'filter amount is not null' in.csv
+--- err
+weir: error: no operator 'is' in weir
+  filter amount is not null
+                ^^^^^^^^^^^ write not is_null(amount)
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== IS NULL
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'filter amount IS NULL' in.csv
+--- err
+weir: error: no operator 'is' in weir
+  filter amount IS NULL
+                ^^^^^^^ write is_null(amount)
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== not null
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'filter amount not null' in.csv
+--- err
+weir: error: 'not' stands before what it turns round, or before in and between
+  filter amount not null
+                ^^^ write not is_null(amount)
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== like
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'filter country like "D%"' in.csv
+--- err
+weir: error: no operator 'like' in weir
+  filter country like "D%"
+                 ^^^^ write startswith(country, "D")
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== LIKE
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'filter country LIKE "%E"' in.csv
+--- err
+weir: error: no operator 'like' in weir
+  filter country LIKE "%E"
+                 ^^^^ write endswith(country, "E")
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== not like
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'filter country not like "%x%"' in.csv
+--- err
+weir: error: no operator 'like' in weir
+  filter country not like "%x%"
+                 ^^^^^^^^ write not contains(country, "x")
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== !contains
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'filter country !contains "x"' in.csv
+--- err
+weir: error: no operator 'contains' in weir
+  filter country !contains "x"
+                 ^^^^^^^^^ write not contains(country, "x")
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== AND
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'filter id > 1 AND amount > 2' in.csv
+--- err
+weir: error: words of the language are written in small letters
+  filter id > 1 AND amount > 2
+                ^^^ write and
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== NOT
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'filter NOT id > 1' in.csv
+--- err
+weir: error: words of the language are written in small letters
+  filter NOT id > 1
+         ^^^ write not
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== BY
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'reduce n = count() BY country' in.csv
+--- err
+weir: error: words of the language are written in small letters
+  reduce n = count() BY country
+                     ^^ write by
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== NULL
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'filter amount == NULL' in.csv
+--- err
+weir: error: no column 'NULL' in in.csv
+  filter amount == NULL
+                   ^^^^ write null   (columns: date, id, amount, country, first-name)
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== True
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'filter id == True' in.csv
+--- err
+weir: error: no column 'True' in in.csv
+  filter id == True
+               ^^^^ write true   (columns: date, id, amount, country, first-name)
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== c ? a : b
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'map big = amount > 100 ? "y" : "n"' in.csv
+--- err
+weir: error: no operator '? :' in weir
+  map big = amount > 100 ? "y" : "n"
+                         ^ write if(amount > 100, "y", "n")
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== a if c else b
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'map big = "y" if amount > 100 else "n"' in.csv
+--- err
+weir: error: 'if' does not belong here
+  map big = "y" if amount > 100 else "n"
+                ^^ write if(c, a, b); the if of an aggregate stands right behind its ')'
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== if c then a else b
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'map big = if amount > 100 then "y" else "n"' in.csv
+--- err
+weir: error: 'amount' does not belong here
+  map big = if amount > 100 then "y" else "n"
+               ^^^^^^ write if(amount > 100, "y", "n")
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== a date that is a subtraction
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'filter date > 2026-01-01' in.csv
+--- err
+weir: error: 2026-01-01 is a subtraction: it reads as 2024
+  filter date > 2026-01-01
+                ^^^^^^^^^^ quote the date: "2026-01-01"
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== a date that is two divisions
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'filter date > 2026/01/01' in.csv
+--- err
+weir: error: 2026/01/01 is two divisions
+  filter date > 2026/01/01
+                ^^^^^^^^^^ quote the date: "2026-01-01"
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== rename old as new
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'rename amount as total' in.csv
+--- err
+weir: error: a name stands before its value, with '='
+  rename amount as total
+                ^^ write rename total = amount
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== rename old AS new
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'rename amount AS total' in.csv
+--- err
+weir: error: a name stands before its value, with '='
+  rename amount AS total
+                ^^ write rename total = amount
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== rename old to new
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'rename amount to total' in.csv
+--- err
+weir: error: a name stands before its value, with '='
+  rename amount to total
+                ^^ write rename total = amount
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== rename, new and old swapped
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'rename amount = total' in.csv
+--- err
+weir: error: no column 'total' in in.csv
+  rename amount = total
+                  ^^^^^ the new name stands first: rename total = amount
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== rename old new
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'rename amount total' in.csv
+--- err
+weir: error: expected NAME = EXPR, and this has no name
+  rename amount total
+         ^^^^^^ write total = amount
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== select *, y = ...
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'select *, net = amount / 2' in.csv
+--- err
+weir: error: a '*' for all columns is not needed: map keeps them all
+  select *, net = amount / 2
+         ^ write map net = amount / 2
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== select -a
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'select -amount' in.csv
+--- err
+weir: error: select names the columns that stay
+  select -amount
+         ^^^^^^^ write drop amount
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== select a as b
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'select amount as total' in.csv
+--- err
+weir: error: a name stands before its value, with '='
+  select amount as total
+                ^^ write total = amount
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== name: value
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'map net: amount' in.csv
+--- err
+weir: error: a column gets its value with '='
+  map net: amount
+         ^ write net = amount
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== name <- value
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'map net <- amount' in.csv
+--- err
+weir: error: expected NAME = EXPR, and this has no name
+  map net <- amount
+      ^^^^^^^^^^^^^ write net = amount
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== a name with a dash
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'filter first-name == "x"' in.csv
+--- err
+weir: error: no column 'first' in in.csv
+  filter first-name == "x"
+         ^^^^^^^^^^ for the column 'first-name' write `first-name`
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== a name with a dash as a key
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'reduce n = count() by first-name' in.csv
+--- err
+weir: error: no column 'first' in in.csv
+  reduce n = count() by first-name
+                        ^^^^^^^^^^ for the column 'first-name' write `first-name`
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== a new name with a dash
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'map last-name = country' in.csv
+--- err
+weir: error: a name with a '-' stands in backticks
+  map last-name = country
+      ^^^^^^^^^ write `last-name` = ...
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== a name with a dash in drop
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'drop first-name' in.csv
+--- err
+weir: error: '-' does not belong here
+  drop first-name
+            ^ a name with a '-' stands in backticks: `first-name`
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== a name with a blank
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'map net amount = amount' in.csv
+--- err
+weir: error: expected NAME = EXPR, and this has no name
+  map net amount = amount
+      ^^^ a name with blanks stands in backticks: `net amount` = ...
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== text without quotes
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'filter country == DE' in.csv
+--- err
+weir: error: no column 'DE' in in.csv
+  filter country == DE
+                    ^^ text stands in quotes: "DE"   (columns: date, id, amount, country, first-name)
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== text without quotes in a list
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'filter country in [DE, "FR"]' in.csv
+--- err
+weir: error: no column 'DE' in in.csv
+  filter country in [DE, "FR"]
+                     ^^ text stands in quotes: "DE"   (columns: date, id, amount, country, first-name)
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== a column in quotes
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'filter "country" == "DE"' in.csv
+--- err
+weir: error: this compares two constants
+  filter "country" == "DE"
+         ^^^^^^^^^ the column stands without quotes: country
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== a column in quotes against a number
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'filter '\''amount'\'' > 100' in.csv
+--- err
+weir: error: this compares two constants
+  filter 'amount' > 100
+         ^^^^^^^^ the column stands without quotes: amount
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== thousands
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'filter amount > 1,000' in.csv
+--- err
+weir: error: ',' does not belong here
+  filter amount > 1,000
+                   ^ a number has no commas: write 1000 or 1_000
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== conditions with commas
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'filter amount > 1, id > 2' in.csv
+--- err
+weir: error: ',' does not belong here
+  filter amount > 1, id > 2
+                   ^ conditions are joined by and
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== conditions side by side
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'filter (amount > 1) (id > 2)' in.csv
+--- err
+weir: error: '(' does not belong here
+  filter (amount > 1) (id > 2)
+                      ^ is an operator, as 'and', or a '|' missing before it?
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== a type cast with ::
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'map n = amount::int' in.csv
+--- err
+weir: error: ':' does not belong here
+  map n = amount::int
+                ^ num(x) reads text as a number, time(x) as a time, text(x) makes text
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== cast(x as int)
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'map n = cast(amount as int)' in.csv
+--- err
+weir: error: 'as' is no word of a call
+  map n = cast(amount as int)
+                      ^^ num(x) reads text as a number, time(x) as a time, text(x) makes text
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== a method
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'filter country.contains("D")' in.csv
+--- err
+weir: error: no function 'country.contains'
+  filter country.contains("D")
+         ^^^^^^^^^^^^^^^^ a function stands before its values: f(x, y)
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== awk
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir '{ print $1 }' in.csv
+--- err
+weir: error: expected a stage, not '{'
+  { print $1 }
+  ^ awk's { print $1 } is select col(1)
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== $1
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'select $1' in.csv
+--- err
+weir: error: columns are not counted with $
+  select $1
+         ^^ write col(1), col(2), ...
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== top x n
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'top amount 5' in.csv
+--- err
+weir: error: expected a whole number, not 'amount'
+  top amount 5
+      ^^^^^^ write top N by KEY
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== top n x
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'top 5 amount' in.csv
+--- err
+weir: error: expected 'by' and a key, not 'amount'
+  top 5 amount
+        ^^^^^^ write top 5 by amount
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== from in the wrong place
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'select id from x.csv' in.csv
+--- err
+weir: error: 'from' does not belong here
+  select id from x.csv
+            ^^^^ from FILE is the first stage; or name the file behind the program
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== today()
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'filter date == today()' in.csv
+--- err
+weir: error: no function 'today'
+  filter date == today()
+                 ^^^^^ now()
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== a function that there is none of
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'map x = frobnicate(id)' in.csv
+--- err
+weir: error: no function 'frobnicate'
+  map x = frobnicate(id)
+          ^^^^^^^^^^ all there are: weir help functions
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== a column that reduce has renamed
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'reduce sum(amount) by country | sort -amount' in.csv
+--- err
+weir: error: no column 'amount' here
+  sort -amount
+        ^^^^^^ did you mean 'sum_amount'?   (columns: country, sum_amount)
+--- exit 2
+--- flag nomatrix: the input is never read

@@ -38,5 +38,8 @@ int wr_catalog_each(int (*f)(void *ctx, const struct wr_entry *), void *ctx)
     for (const struct wr_agg *const *a = wr_agg_table; r == 0 && *a; a++)
         r = f(ctx, &(struct wr_entry){"aggregate", (*a)->name, (*a)->signature, (*a)->summary, (*a)->example, NULL,
                                       NULL});
+    for (const struct wr_win *const *w = wr_win_table; r == 0 && *w; w++)
+        r = f(ctx, &(struct wr_entry){"window function", (*w)->name, (*w)->signature, (*w)->summary, (*w)->example,
+                                      NULL, NULL});
     return r;
 }

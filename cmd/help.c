@@ -33,7 +33,7 @@ static const char options_rest[] =
     "         --strict  warnings are errors           -q  no warnings\n"
     "program  -f FILE   --arg NAME=VALUE  for $NAME   --explain  show the plan\n"
     "         --check  program and headers only       -h, --help   --version\n"
-    "         weir help [stages|forms|functions|aggregates|NAME]\n"
+    "         weir help [stages|forms|functions|aggregates|windows|NAME]\n"
     "\n"
     "exit     0 done  1 bad data  2 usage or program  3 reading or writing  4 a limit\n";
 
@@ -181,7 +181,11 @@ static int no_such_word(const char *word, struct wr_err *err)
 int wr_help_topic(struct wr_buf *b, const char *word, struct wr_err *err)
 {
     static const char *const kinds[][2] = {
-        {"stages", "stage"}, {"forms", "form"}, {"functions", "function"}, {"aggregates", "aggregate"}};
+        {"stages", "stage"},
+        {"forms", "form"},
+        {"functions", "function"},
+        {"aggregates", "aggregate"},
+        {"windows", "window function"}};
     struct listing all = {.b = b};
     for (size_t i = 0; word && i < sizeof kinds / sizeof *kinds; i++) {
         if (strcmp(word, kinds[i][0]) == 0)

@@ -214,14 +214,17 @@ static int64_t now_ms(void)
 
 static int prepare_lang(struct job *j)
 {
-    static const char *agg_names[64];
+    static const char *agg_names[64], *win_names[64];
     for (uint32_t i = 0; wr_agg_table[i] && i + 1 < sizeof agg_names / sizeof *agg_names; i++)
         agg_names[i] = wr_agg_table[i]->name;
+    for (uint32_t i = 0; wr_win_table[i] && i + 1 < sizeof win_names / sizeof *win_names; i++)
+        win_names[i] = wr_win_table[i]->name;
     const struct wr_options *o = j->o;
     j->lang = (struct wr_lang){.arena = &j->arena,
                                .text = o->program,
                                .fns = wr_fn_tables,
                                .aggs = agg_names,
+                               .wins = win_names,
                                .arg_names = o->arg_names,
                                .arg_values = o->arg_values,
                                .nargs = o->nargs,
@@ -290,6 +293,7 @@ static int make_plan(struct job *j)
 {
     int rc = 0;
     struct wr_plan_config config = {.aggs = wr_agg_table,
+                                    .wins = wr_win_table,
                                     .keys = &wr_op_keys,
                                     .groups = &wr_op_groups,
                                     .merge = &wr_op_merge,

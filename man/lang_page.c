@@ -2,7 +2,7 @@
  *
  *     .\" LIST KIND [FAMILY]
  *
- * one item for each stage, form, function or aggregate of that kind, with its signature and what it does; functions
+ * one item for each stage, form, function, aggregate or window function (window-function) of that kind, with its signature and what it does; functions
  * with an example and what that gives. LIST rest: the families of functions that no line before it has named. Run
  * by the build; see mdoc(7) for what is written. */
 #include <errno.h>
@@ -109,6 +109,8 @@ static int put_list(const char *line)
     struct list l = {.items = 0};
     if (sscanf(line + strlen(mark), "%31s %31s", l.kind, l.family) < 1)
         return fprintf(stderr, "lang_page: a list of what? %s", line);
+    for (char *p = l.kind; (p = strchr(p, '-'));)
+        *p = ' ';
     puts(".Bl -tag -width Ds");
     wr_catalog_each(put_entry, &l);
     puts(".El");

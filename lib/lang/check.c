@@ -356,12 +356,27 @@ static const struct wr_fn *find_fn(const struct wr_lang *lang, struct wr_slice n
     return NULL;
 }
 
-static bool is_aggregate(const struct wr_lang *lang, struct wr_slice name)
+/* names: NULL at the end, or NULL. */
+static bool is_among(const char *const *names, struct wr_slice name)
 {
-    for (const char *const *a = lang->aggs; a && *a; a++)
-        if (wr_slice_is(name, *a))
+    for (; names && *names; names++)
+        if (wr_slice_is(name, *names))
             return true;
     return false;
+}
+
+static bool is_aggregate(const struct wr_lang *lang, struct wr_slice name)
+{
+    return is_among(lang->aggs, name);
+}
+
+bool wr_expr_no_window(const struct wr_lang *lang, const struct wr_node *n, struct wr_err *err)
+{
+    if (n->kind != WR_N_CALL || !is_among(lang->wins, n->text))
+        return false;
+    wr_err_at(err, n->span.pos, n->span.len, "%.*s() is a window function: it stands in map", SHOW(n->text));
+    wr_err_hint(err, "map first, then use its column: map d = delta(x) | filter d > 0");
+    return true;
 }
 
 static struct wr_slice nearest_fn(const struct wr_lang *lang, struct wr_slice name)
@@ -371,10 +386,14 @@ static struct wr_slice nearest_fn(const struct wr_lang *lang, struct wr_slice na
     for (const struct wr_fn *const *t = lang->fns; t && *t; t++)
         for (const struct wr_fn *f = *t; f->name; f++)
             n++;
+    for (const char *const *w = lang->wins; w && *w; w++)
+        n++;
     struct wr_slice *names = malloc((n + 1) * sizeof *names);
     if (!names)
         return best;
     n = 0;
+    for (const char *const *w = lang->wins; w && *w; w++)
+        names[n++] = wr_slice_of(*w);
     for (const struct wr_fn *const *t = lang->fns; t && *t; t++)
         for (const struct wr_fn *f = *t; f->name; f++)
             if (f->name[0] != '[')
@@ -462,7 +481,8 @@ const struct wr_fn *wr_check_call(const struct wr_lang *lang, const struct wr_no
         return NULL;
     }
     if (!f) {
-        tell_no_function(lang, call, err);
+        if (!wr_expr_no_window(lang, call, err))
+            tell_no_function(lang, call, err);
         return NULL;
     }
     const struct wr_fn *taking = find_taking(lang, call->text, call->nargs, 0);

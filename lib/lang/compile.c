@@ -375,6 +375,17 @@ enum wr_type wr_expr_type(const struct wr_expr *x)
     return x->root->type == WR_T_NULL ? WR_T_FIELD : x->root->type;
 }
 
+bool wr_expr_number(const struct wr_expr *x, struct wr_num *out)
+{
+    const struct wr_inst *c = x->root;
+    *out = (struct wr_num){.kind = WR_NUM_NULL};
+    if (!wr_inst_is_const(c) || (c->type != WR_T_NUM && c->type != WR_T_FIELD))
+        return false;
+    struct wr_vec one = wr_cell_num_vec(&c->number);
+    *out = wr_vec_get_num(&one, 0);
+    return out->kind != WR_NUM_NULL;
+}
+
 struct wr_colref *wr_expr_column(const struct wr_expr *x)
 {
     return x->root->kind == WR_C_COLUMN ? x->root->ref : NULL;

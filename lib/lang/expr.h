@@ -38,6 +38,7 @@ struct wr_lang {
         *fns; /* tables of functions, each ended by a {.name = NULL}; the list ended by NULL */
     const char *const
         *aggs; /* names of the aggregates, NULL at the end: for the error that a call of one gets here */
+    const char *const *wins; /* of the window functions, likewise; NULL: there are none */
     const struct wr_slice *arg_names, *arg_values; /* --arg */
     uint32_t nargs;
     struct wr_warns warns;        /* id of a warning = its index */
@@ -72,6 +73,13 @@ int wr_expr_compile(struct wr_lang *, const struct wr_node *, const struct wr_sc
 enum wr_type wr_expr_type(const struct wr_expr *);
 /* The column an expression merely names, or NULL. */
 struct wr_colref *wr_expr_column(const struct wr_expr *);
+
+/* The number that an expression is in every row; false: it is none, or not the same in every row. */
+bool wr_expr_number(const struct wr_expr *, struct wr_num *out);
+
+/* Does the node call a window function? They stand in `map` alone, which takes them out of its trees: then err is
+ * filled. */
+bool wr_expr_no_window(const struct wr_lang *, const struct wr_node *, struct wr_err *);
 
 /* Finds the column that a WR_N_NAME/WR_N_COL/WR_N_COLUMN node names: index in the schema, or -1 with the error of
  * weir-lang(7) (suggestion, list of columns); -2: `name?` and there is none. */

@@ -262,7 +262,7 @@ int wr_plan_build(struct wr_lang *lang, struct wr_stage_node *stages, struct wr_
     p->space = source.schema->space;
     if (!add_stage(p, WR_PARALLEL, WR_EDGE_SOURCE, true))
         return no_memory(err);
-    struct wr_build b = {.lang = lang, .plan = p, .aggs = config->aggs, .config = config};
+    struct wr_build b = {.lang = lang, .plan = p, .aggs = config->aggs, .wins = config->wins, .config = config};
     b.schema = wr_schema_copy(lang->arena, source.schema);
     if (!b.schema)
         return no_memory(err);

@@ -152,6 +152,7 @@ struct wr_build {
     struct wr_partition part;
     struct wr_plan *plan;
     const struct wr_agg *const *aggs; /* every aggregate, NULL at the end (plan/agg.h) */
+    const struct wr_win *const *wins; /* every window function, NULL at the end (plan/win.h); NULL: none */
     const struct wr_plan_config *config;
     const struct wr_stage_node *node; /* the stage being bound */
     bool plan_begun;                  /* it is not the first */

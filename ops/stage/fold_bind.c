@@ -408,6 +408,8 @@ static int rewrite(struct wr_fold_binder *k, const struct wr_node *in, const str
     if (in->kind == WR_N_NAME || in->kind == WR_N_COL || in->kind == WR_N_COLUMN)
         return is_key(k, in) || (in->optional && wr_schema_find(k->build->schema, in->text) < 0) ? 0
                                                                                                  : tell_name(k, in);
+    if (wr_expr_no_window(k->build->lang, in, k->err))
+        return WR_EPROG;
     if (in->kind == WR_N_CALL && !is_function(k->build->lang, in->text))
         return tell_unknown_call(k, in);
     return rewrite_args(k, in, out);

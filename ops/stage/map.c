@@ -1,8 +1,10 @@
 /* map NAME = EXPR, ...: adds or replaces columns, left to right. A new name for a column costs nothing at run time.
- */
+ * window.h binds the items, since any may call window functions; what is left of them is computed here. */
 #include "ops/stage/map.h"
 
 #include <stdlib.h>
+
+#include "ops/stage/window.h"
 
 struct map_state {
     const struct wr_build_map *plan;
@@ -79,27 +81,7 @@ static int map_parse(struct wr_parser *ps, struct wr_stage_node *n, struct wr_er
 
 static int map_bind(struct wr_build *b, struct wr_stage_node *n, struct wr_err *err)
 {
-    struct wr_arena *a = b->lang->arena;
-    struct wr_build_map *p = wr_arena_zalloc(a, sizeof *p);
-    struct wr_schema *s = wr_schema_copy(a, b->schema);
-    if (!p || !s || !(p->v = wr_arena_alloc(a, n->items.n * sizeof *p->v)))
-        return wr_err_nomem(err, "the planner");
-    for (uint32_t i = 0; i < n->items.n; i++) {
-        const struct wr_item *it = &n->items.v[i];
-        struct wr_expr *x;
-        int rc = wr_expr_compile(b->lang, it->expr, s, WR_T_FIELD, &x, err);
-        if (rc < 0)
-            return rc;
-        struct wr_colref *same = wr_expr_column(x), *ref = wr_schema_put(a, s, it->name, wr_expr_type(x));
-        if (!ref)
-            return wr_err_nomem(err, "the planner");
-        if (same)
-            s->cols[wr_schema_find(s, it->name)].ref = same;
-        else
-            p->v[p->n++] = (struct wr_build_assign){x, wr_colref_use(ref), it->name};
-    }
-    b->schema = s;
-    return p->n ? wr_build_op(b, &wr_op_map, p, err) : 0;
+    return wr_window_bind(b, &n->items, err);
 }
 
 const struct wr_stage wr_stage_map = {
@@ -108,5 +90,6 @@ const struct wr_stage wr_stage_map = {
     .bind = map_bind,
     .signature = "map NAME = EXPR, ...",
     .summary =
-        "Adds columns, or replaces those that are there, from left to right: a later one may use an earlier one.",
+        "Adds columns, or replaces those that are there, from left to right: a later one may use an earlier one. Window "
+        "functions look at other rows (of the key, inside a partition).",
     .example = "map total = price * qty, big = total > 100"};

@@ -1,0 +1,363 @@
+/* See window.h: the operator, in three kinds.
+ *
+ * window        every function knows a row's value at once: batches get slots filled and go on
+ * window_ahead  without a partition: batches wait until as many rows have followed as lead asks for
+ * window_whole  rows are kept as records (sort_record.h), whatever batches they came in, and given out at the end
+ *
+ * In a partition rows leave an owner in their order, whatever their key, so one that waits holds back all behind it:
+ * lead then waits for the end too. */
+#include "ops/stage/window.h"
+
+#include <stdlib.h>
+
+#include "ops/stage/sort_key.h"
+#include "ops/stage/sort_record.h"
+
+enum { FIRST_CHUNK = 256 * 1024, MOST_CHUNK = 4 << 20 };
+
+/* A batch that waits. */
+struct held {
+    struct wr_batch *batch;
+    size_t bytes; /* charged for it */
+};
+
+struct window {
+    const struct window_plan *plan;
+    struct wr_win_state *calls; /* [plan->ncalls] */
+    uint64_t taken, given;      /* rows */
+    struct wr_payer pay;
+    /* window_ahead: a queue of batches, held[first..n) */
+    struct held *held;
+    uint32_t first, n, held_cap;
+    /* window_whole */
+    struct wr_arena records;
+    struct sort_entry *rows;
+    uint32_t nrows, rows_cap;
+    bool settled;
+};
+
+static void window_close(void *self, struct wr_env *env)
+{
+    struct window *w = self;
+    (void)env;
+    if (!w)
+        return;
+    for (uint32_t k = 0; w->calls && k < w->plan->ncalls; k++)
+        wr_win_close(&w->calls[k]);
+    for (uint32_t k = w->first; k < w->n; k++) {
+        wr_batch_unref(w->held[k].batch);
+        if (w->pay.budget)
+            wr_budget_shrink(w->pay.budget, w->held[k].bytes);
+    }
+    wr_charged_free(w->pay, &w->held, &w->held_cap, sizeof *w->held);
+    wr_charged_free(w->pay, &w->rows, &w->rows_cap, sizeof *w->rows);
+    wr_arena_done(&w->records);
+    free(w->calls);
+    free(w);
+}
+
+static int window_open(const void *data, struct wr_env *env, void **self)
+{
+    struct window *w = calloc(1, sizeof *w);
+    if (!w)
+        return wr_err_nomem(&env->err, env->who);
+    w->plan = data;
+    w->pay = (struct wr_payer){env->budget, env->who};
+    wr_arena_init_growing(&w->records, FIRST_CHUNK, MOST_CHUNK, env->budget, env->who);
+    *self = w;
+    if (!(w->calls = calloc(w->plan->ncalls, sizeof *w->calls)))
+        return wr_err_nomem(&env->err, env->who);
+    for (uint32_t k = 0; k < w->plan->ncalls; k++) {
+        int rc = wr_win_open(&w->calls[k], &w->plan->calls[k], env->budget, env->who, &env->err);
+        if (rc < 0)
+            return rc;
+    }
+    return 0;
+}
+
+/* ---- calls --------------------------------------------------------------------------------------------------- */
+
+/* The argument of a call in the form that its letter says. 0 or -1. */
+static int fill_argument(const struct wr_win_call *call, struct wr_win_rows *r)
+{
+    struct wr_batch *b = r->batch;
+    const uint32_t slot = (uint32_t)call->arg->slot;
+    switch (call->win->params[0]) {
+    case 'v': {
+        const struct sort_key key = {.ref = call->arg};
+        struct sort_column *c = wr_arena_alloc(&b->arena, sizeof *c);
+        if (!c || wr_sort_column(&key, b, c) < 0)
+            return -1;
+        r->arg = c->num;
+        r->text = c->str;
+        return 0;
+    }
+    case 'a':
+        r->arg = &b->cols[slot].v;
+        if (r->arg->rep == WR_REP_VIEW)
+            r->arg = wr_column_str(b, slot, b->sel, b->nsel);
+        break;
+    default:
+        r->arg = wr_column_num(b, slot, b->sel, b->nsel);
+    }
+    return r->arg ? 0 : -1;
+}
+
+static uint32_t groups_in(const struct wr_batch *b)
+{
+    uint32_t most = 0;
+    WR_EACH (i, b->sel, b->nsel)
+        most = b->gid[i] > most ? b->gid[i] : most;
+    return most + 1;
+}
+
+/* Shows every call the rows of a batch; those that know their values fill their slots. */
+static int take_rows(struct window *w, struct wr_env *env, struct wr_batch *b)
+{
+    const uint32_t groups = w->plan->keyed ? groups_in(b) : 1;
+    for (uint32_t k = 0; k < w->plan->ncalls; k++) {
+        struct wr_win_state *s = &w->calls[k];
+        struct wr_win_rows r = {.batch = b,
+                                .sel = b->sel,
+                                .n = b->nsel,
+                                .gid = w->plan->keyed ? b->gid : NULL,
+                                .first = w->taken,
+                                .warner = env->warner};
+        int rc = wr_win_groups(s, groups, &env->err);
+        if (rc < 0)
+            return rc;
+        if (s->call->arg && fill_argument(s->call, &r) < 0)
+            return wr_err_nomem(&env->err, env->who);
+        if (s->call->win->take) {
+            rc = s->call->win->take(s, &r, &env->err);
+        } else {
+            struct wr_vec v;
+            rc = s->call->win->run(s, &r, &v, &env->err);
+            if (rc >= 0)
+                b->cols[s->call->result->slot] = (struct wr_column){.v = v};
+        }
+        if (rc < 0)
+            return rc;
+    }
+    w->taken += b->nsel;
+    return 0;
+}
+
+/* The values of rows that are handed on now. */
+static int give_rows(struct window *w, struct wr_env *env, struct wr_batch *b)
+{
+    for (uint32_t k = 0; k < w->plan->ncalls; k++) {
+        struct wr_win_state *s = &w->calls[k];
+        struct wr_win_rows r = {.batch = b,
+                                .sel = b->sel,
+                                .n = b->nsel,
+                                .gid = w->plan->keyed ? b->gid : NULL,
+                                .first = w->given,
+                                .warner = env->warner};
+        struct wr_vec v;
+        if (!s->call->win->give)
+            continue;
+        int rc = s->call->win->give(s, &r, &v, &env->err);
+        if (rc < 0)
+            return rc;
+        b->cols[s->call->result->slot] = (struct wr_column){.v = v};
+    }
+    w->given += b->nsel;
+    return 0;
+}
+
+static int window_step(void *self, struct wr_env *env, unsigned port, struct wr_msg *in, struct wr_batch **out)
+{
+    (void)port;
+    if (in->mark != WR_MARK_BATCH)
+        return WR_STEP_NEED;
+    int rc = take_rows(self, env, in->batch);
+    if (rc < 0)
+        return rc;
+    *out = in->batch;
+    in->batch = NULL;
+    return WR_STEP_PASS;
+}
+
+/* ---- rows that wait for some others ---------------------------------------------------------------------------- */
+
+/* Into the queue. What a batch holds is charged, and the block that its fields stand in, once for the batches of that
+ * block that follow one another. */
+static int hold(struct window *w, struct wr_env *env, struct wr_msg *in)
+{
+    struct wr_batch *b = in->batch;
+    if (w->first && w->first * 2 >= w->n) {
+        w->n -= w->first;
+        memmove(w->held, w->held + w->first, w->n * sizeof *w->held);
+        w->first = 0;
+    }
+    int rc = wr_charged_grow(w->pay, &w->held, &w->held_cap, (uint64_t)w->n + 1, sizeof *w->held, &env->err);
+    if (rc < 0)
+        return rc;
+    const struct wr_block *before = w->n > w->first ? w->held[w->n - 1].batch->block : NULL;
+    size_t bytes = wr_batch_bytes(b) + (b->block && b->block != before ? b->block->cap : 0);
+    if (w->pay.budget && (rc = wr_budget_grow(w->pay.budget, env->who, bytes, &env->err)) < 0)
+        return rc;
+    w->held[w->n++] = (struct held){b, bytes};
+    in->batch = NULL;
+    return 0;
+}
+
+/* The oldest batch, if `known` rows are known of those that have not been given; of the last one such rows as there
+ * are. */
+static int give_held(struct window *w, struct wr_env *env, uint64_t known, struct wr_batch **out)
+{
+    if (w->first == w->n || !known)
+        return WR_STEP_NEED;
+    struct held h = w->held[w->first++];
+    if (w->pay.budget)
+        wr_budget_shrink(w->pay.budget, h.bytes);
+    *out = h.batch;
+    if (h.batch->nsel > known) {
+        uint16_t *sel = wr_arena_alloc(&h.batch->arena, known * sizeof *sel);
+        if (!sel)
+            return wr_err_nomem(&env->err, env->who);
+        for (uint32_t i = 0; i < known; i++)
+            sel[i] = h.batch->sel ? h.batch->sel[i] : (uint16_t)i;
+        h.batch->sel = sel;
+        h.batch->nsel = (uint32_t)known;
+    }
+    int rc = give_rows(w, env, h.batch);
+    return rc < 0 ? rc : WR_STEP_MORE;
+}
+
+static int ahead_step(void *self, struct wr_env *env, unsigned port, struct wr_msg *in, struct wr_batch **out)
+{
+    struct window *w = self;
+    int rc = 0;
+    (void)port;
+    if (in->mark != WR_MARK_BATCH && in->mark != WR_MARK_END)
+        return WR_STEP_NEED;
+    if (in->batch) {
+        rc = take_rows(w, env, in->batch);
+        if (rc >= 0)
+            rc = hold(w, env, in);
+        if (rc < 0)
+            return rc;
+    }
+    const bool all = in->mark == WR_MARK_END && !in->failed;
+    const uint64_t wait = w->taken - w->given, known = all ? wait : wait > w->plan->ahead ? wait - w->plan->ahead : 0;
+    const bool whole = w->first < w->n && w->held[w->first].batch->nsel <= known;
+    /* a batch goes as a whole, but for the last before an error */
+    return whole || in->mark == WR_MARK_END ? give_held(w, env, known, out) : WR_STEP_NEED;
+}
+
+/* ---- rows that wait for all ------------------------------------------------------------------------------------ */
+
+static int keep_rows(struct window *w, struct wr_env *env, struct wr_batch *b)
+{
+    const struct sort_plan *p = &w->plan->rows;
+    struct wr_vec *cols = wr_arena_alloc(&b->arena, (p->ncols + 1) * sizeof *cols);
+    size_t *size = wr_arena_alloc(&b->arena, b->nsel * sizeof *size), room = WR_SORT_BEHIND;
+    if (!cols || !size || !wr_batch_ordinals(b) || wr_sort_columns(p, b, cols) < 0)
+        return wr_err_nomem(&env->err, env->who);
+    int rc = wr_charged_grow(w->pay, &w->rows, &w->rows_cap, (uint64_t)w->nrows + b->nsel, sizeof *w->rows,
+                             &env->err);
+    if (rc < 0)
+        return rc;
+    WR_EACH (i, b->sel, b->nsel) {
+        size[wr_k_] = wr_sort_values_size(p, cols, i);
+        if (size[wr_k_] > UINT32_MAX)
+            return wr_err_set(&env->err, WR_ELIMIT, "%s has a row of more than 4 GiB", env->who);
+        room += wr_sort_record_size(0, size[wr_k_]);
+    }
+    char *at = wr_arena_alloc(&w->records, room);
+    if (!at)
+        return wr_arena_error(&w->records, &env->err);
+    WR_EACH (i, b->sel, b->nsel) {
+        struct sort_record *record = (struct sort_record *)at;
+        *record = (struct sort_record){.ordinal = b->ord[i], .bytes = (uint32_t)size[wr_k_]};
+        wr_sort_values_put(p, cols, i, p->keyed ? b->gid[i] : 0, (char *)record->words);
+        w->rows[w->nrows++] = (struct sort_entry){0, record};
+        at += wr_sort_record_size(0, size[wr_k_]);
+    }
+    return 0;
+}
+
+static int settle(struct window *w, struct wr_env *env)
+{
+    for (uint32_t k = 0; k < w->plan->ncalls; k++) {
+        const struct wr_win *win = w->plan->calls[k].win;
+        int rc = win->settle ? win->settle(&w->calls[k], &env->err) : 0;
+        if (rc < 0)
+            return rc;
+    }
+    w->settled = true;
+    return 0;
+}
+
+/* The next rows of all, as they came. */
+static int give_kept(struct window *w, struct wr_env *env, struct wr_batch **out)
+{
+    const uint64_t left = w->nrows - w->given;
+    const uint32_t n = left < WR_BATCH_ROWS ? (uint32_t)left : WR_BATCH_ROWS;
+    const struct sort_entry *v = w->rows + w->given;
+    if (!n)
+        return WR_STEP_NEED;
+    *out = wr_sort_batch(&w->plan->rows, env, v, n);
+    if (!*out)
+        return WR_ELIMIT;
+    for (uint32_t i = 0; i < n; i++)
+        (*out)->ord[i] = v[i].record->ordinal;
+    int rc = give_rows(w, env, *out);
+    if (rc >= 0)
+        return WR_STEP_MORE;
+    wr_batch_unref(*out);
+    *out = NULL;
+    return rc;
+}
+
+static int whole_step(void *self, struct wr_env *env, unsigned port, struct wr_msg *in, struct wr_batch **out)
+{
+    struct window *w = self;
+    int rc = 0;
+    (void)port;
+    if (in->mark == WR_MARK_BATCH) {
+        rc = take_rows(w, env, in->batch);
+        if (rc >= 0)
+            rc = keep_rows(w, env, in->batch);
+        return rc < 0 ? rc : WR_STEP_NEED;
+    }
+    if (in->mark != WR_MARK_END || in->failed)
+        return WR_STEP_NEED;
+    if (!w->settled)
+        rc = settle(w, env);
+    return rc < 0 ? rc : give_kept(w, env, out);
+}
+
+/* ---- descriptors ------------------------------------------------------------------------------------------------ */
+
+static void window_explain(const void *data, struct wr_buf *out)
+{
+    const struct window_plan *p = data;
+    wr_buf_printf(out, "window");
+    for (uint32_t k = 0; k < p->ncalls; k++)
+        wr_buf_printf(out, "%s %.*s", k ? "," : "", (int)p->calls[k].text.n, p->calls[k].text.p);
+    wr_buf_printf(out, "%s", p->keyed ? " of each key" : "");
+}
+
+const struct wr_op wr_op_window = {.name = "map",
+                                   .traits = WR_IN_ORDER,
+                                   .open = window_open,
+                                   .step = window_step,
+                                   .close = window_close,
+                                   .explain = window_explain};
+
+const struct wr_op wr_op_window_ahead = {.name = "map",
+                                         .traits = WR_IN_ORDER,
+                                         .open = window_open,
+                                         .step = ahead_step,
+                                         .close = window_close,
+                                         .explain = window_explain};
+
+const struct wr_op wr_op_window_whole = {.name = "map",
+                                         .traits = WR_IN_ORDER | WR_BLOCKING | WR_ORDINALS,
+                                         .open = window_open,
+                                         .step = whole_step,
+                                         .close = window_close,
+                                         .explain = window_explain};

@@ -1,0 +1,42 @@
+/* ewma(x, alpha): e = alpha * x + (1 - alpha) * e, in doubles, row after row; built without fused operations, so that
+ * every machine rounds alike. */
+#include "lang/fn.h"
+#include "plan/win.h"
+
+struct smooth {
+    double e;
+    bool begun;
+};
+
+static int run(struct wr_win_state *s, const struct wr_win_rows *r, struct wr_vec *out, struct wr_err *err)
+{
+    struct smooth *groups = (struct smooth *)(void *)s->groups;
+    const double alpha = wr_num_double(s->call->number), rest = 1 - alpha;
+    if (wr_win_numbers(r, out) < 0)
+        return wr_win_no_memory(s, err);
+    WR_EACH (i, r->sel, r->n) {
+        struct smooth *g = &groups[wr_win_group(r, i)];
+        struct wr_num x = wr_vec_get_num(r->arg, i);
+        if (x.kind != WR_NUM_NULL) {
+            const double v = wr_num_double(x);
+            g->e = g->begun ? alpha * v + rest * g->e : v;
+            g->begun = true;
+            x = wr_num_of_double(g->e);
+        }
+        wr_vec_put_num(out, i, x);
+    }
+    wr_win_tidy(r, out);
+    return 0;
+}
+
+const struct wr_win wr_win_ewma = {
+    .name = "ewma",
+    .params = "nf",
+    .result = WR_T_NUM,
+    .state_size = sizeof(struct smooth),
+    .run = run,
+    .signature = "ewma(x, alpha)",
+    .summary = "The exponentially weighted mean: alpha * x + (1 - alpha) * the one before, beginning with the first x. A "
+               "row without a number gives null and changes nothing.",
+    .example = "from data/samples/sensors.tsv | partition by sensor | map smooth = ewma(temp, 0.3)",
+};

@@ -379,7 +379,7 @@ bool wr_expr_number(const struct wr_expr *x, struct wr_num *out)
 {
     const struct wr_inst *c = x->root;
     *out = (struct wr_num){.kind = WR_NUM_NULL};
-    if (!wr_inst_is_const(c) || (c->type != WR_T_NUM && c->type != WR_T_FIELD))
+    if (!wr_inst_is_const(c) || (!wr_type_is_num(c->type) && c->type != WR_T_FIELD))
         return false;
     struct wr_vec one = wr_cell_num_vec(&c->number);
     *out = wr_vec_get_num(&one, 0);

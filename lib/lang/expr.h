@@ -74,7 +74,7 @@ enum wr_type wr_expr_type(const struct wr_expr *);
 /* The column an expression merely names, or NULL. */
 struct wr_colref *wr_expr_column(const struct wr_expr *);
 
-/* The number that an expression is in every row; false: it is none, or not the same in every row. */
+/* The number (or seconds) that an expression is in every row; false: it is none, or not the same in every row. */
 bool wr_expr_number(const struct wr_expr *, struct wr_num *out);
 
 /* Does the node call a window function? They stand in `map` alone, which takes them out of its trees: then err is

@@ -79,7 +79,9 @@ static int place(struct wr_build *b, unsigned traits)
         b->part.exchanged = true;
         return 0;
     }
-    if (s->dist != WR_ORDERED && !add_stage(p, WR_ORDERED, WR_EDGE_ORDERED, false))
+    /* a stage that numbers the rows of streams gives them on by sequence; a blocking operator's go as a stream */
+    const bool numbers = wr_edge_is_stream(s->in) && (traits & WR_BLOCKING);
+    if ((s->dist != WR_ORDERED || numbers) && !add_stage(p, WR_ORDERED, WR_EDGE_ORDERED, false))
         return -1;
     return 0;
 }

@@ -18,6 +18,11 @@ void wr_win_arity(const struct wr_win *w, uint32_t *least, uint32_t *most)
 
 enum wr_type wr_win_type(const struct wr_win_call *call)
 {
+    const char letter = call->win->params[0];
+    if (letter == 'm' && (call->type == WR_T_TIME || call->type == WR_T_DUR))
+        return WR_T_DUR;
+    if (letter == 'n' && call->type == WR_T_DUR && call->win->result == WR_T_NUM)
+        return WR_T_DUR;
     if (call->win->result != WR_T_FIELD)
         return call->win->result;
     return call->type == WR_T_NULL ? WR_T_FIELD : call->type;

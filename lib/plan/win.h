@@ -1,11 +1,11 @@
 /* What an author of a window function reads: one descriptor each, in ops/win, and the state it works on.
  *
  * A window function gives every row a value that depends on other rows of its key (of all rows, outside a
- * partition), in the order of the stream. Its state is an array by group id; a state of zero bytes has seen nothing.
- * Most functions know a row's value once they have seen the rows up to it: `run` fills a vector for a batch in one
- * loop. The others look ahead: they `take` rows when they come, and `give` values when the rows they belong to are
- * handed on. The operator (ops/stage/window.c) keeps those rows; a function keeps only what it needs of them, copied,
- * and charged to the budget. One thread at a time sees a struct wr_win_state. */
+ * partition), in the order of the stream. Its state is an array by group id; a state of zero bytes has seen
+ * nothing. Most functions know a row's value once they have seen the rows up to it: `run` fills a vector for a
+ * batch in one loop. The others look ahead: they `take` rows when they come, and `give` values when the rows they
+ * belong to are handed on. The operator (ops/stage/window.c) keeps those rows; a function keeps only what it needs
+ * of them, copied, and charged to the budget. One thread at a time sees a struct wr_win_state. */
 #ifndef WR_PLAN_WIN_H
 #define WR_PLAN_WIN_H
 
@@ -15,7 +15,8 @@
 enum { WR_WIN_ARGS = 2 /* the most parameters a window function may have */ };
 
 enum {
-    WR_WIN_AHEAD = 1u << 0, /* a row's value is known when so many rows of its key have followed as argument 2 says */
+    WR_WIN_AHEAD =
+        1u << 0, /* a row's value is known when so many rows of its key have followed as argument 2 says */
     WR_WIN_WHOLE = 1u << 1, /* it is known when all rows have come */
 };
 
@@ -24,20 +25,20 @@ struct wr_win;
 /* One call in a program; plan time, then constant. */
 struct wr_win_call {
     const struct wr_win *win;
-    struct wr_slice text;   /* as written */
-    enum wr_type type;      /* of the first argument */
-    struct wr_colref *arg;  /* its column; NULL: there is none */
-    struct wr_num number;   /* the second one's value */
-    uint32_t n;             /* the same as a whole number; 1 where it was left out */
-    int warn_number;        /* 'v': the argument is a number; a hidden warning */
-    int warn_text;          /* 'v': it is text among numbers; told if the other was met */
+    struct wr_slice text;  /* as written */
+    enum wr_type type;     /* of the first argument */
+    struct wr_colref *arg; /* its column; NULL: there is none */
+    struct wr_num number;  /* the second one's value; of a duration its seconds */
+    uint32_t n;            /* the same as a whole number; 1 where it was left out */
+    int warn_number;       /* 'v': the argument is a number; a hidden warning */
+    int warn_text;         /* 'v': it is text among numbers; told if the other was met */
     struct wr_colref *result;
 };
 
 /* Rows of a batch. */
 struct wr_win_rows {
-    struct wr_batch *batch;    /* for its arena */
-    const uint16_t *sel;       /* NULL: 0..n-1 */
+    struct wr_batch *batch; /* for its arena */
+    const uint16_t *sel;    /* NULL: 0..n-1 */
     uint32_t n;
     const uint32_t *gid;       /* by row; NULL: every row is of group 0 */
     uint64_t first;            /* so many rows came before these (give: were given) */
@@ -60,7 +61,7 @@ struct wr_win_state {
     uint32_t cap;
     struct wr_arena arena; /* what states point to */
     void *own;             /* the function's, made by open */
-    bool other;            /* for functions that hand values on: one was not text, so fields are no longer all bytes */
+    bool other; /* for functions that hand values on: one was not text, so fields are no longer all bytes */
     struct wr_payer pay;
 };
 
@@ -80,8 +81,8 @@ struct wr_win {
     void (*close)(struct wr_win_state *);                /* also after half an open; NULL: nothing to free */
     /* Fills *out, whose arrays it makes in the batch's arena, at these rows. */
     int (*run)(struct wr_win_state *, const struct wr_win_rows *, struct wr_vec *out, struct wr_err *);
-    /* Instead of run, with AHEAD or WHOLE: sees rows; has seen all (NULL: nothing to do); fills *out at rows that are
-     * handed on, which come in the order in which they were taken, each once. */
+    /* Instead of run, with AHEAD or WHOLE: sees rows; has seen all (NULL: nothing to do); fills *out at rows that
+     * are handed on, which come in the order in which they were taken, each once. */
     int (*take)(struct wr_win_state *, const struct wr_win_rows *, struct wr_err *);
     int (*settle)(struct wr_win_state *, struct wr_err *);
     int (*give)(struct wr_win_state *, const struct wr_win_rows *, struct wr_vec *out, struct wr_err *);
@@ -99,7 +100,8 @@ extern const struct wr_win *const wr_win_table[];
 const struct wr_win *wr_win_find(const struct wr_win *const *table, struct wr_slice name);
 /* How many arguments it takes. */
 void wr_win_arity(const struct wr_win *, uint32_t *least, uint32_t *most);
-/* Type of a call's result: where it hands its argument on, that of the argument. */
+/* Type of a call's result: where it hands its argument on, that of the argument; a duration where numbers are asked
+ * for and durations given ('n'), or times or durations ('m'). */
 enum wr_type wr_win_type(const struct wr_win_call *);
 
 /* ---- states ------------------------------------------------------------------------------------------------- */

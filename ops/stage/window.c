@@ -4,8 +4,8 @@
  * window_ahead  without a partition: batches wait until as many rows have followed as lead asks for
  * window_whole  rows are kept as records (sort_record.h), whatever batches they came in, and given out at the end
  *
- * In a partition rows leave an owner in their order, whatever their key, so one that waits holds back all behind it:
- * lead then waits for the end too. */
+ * In a partition rows leave an owner in their order, whatever their key, so one that waits holds back all behind
+ * it: lead then waits for the end too. */
 #include "ops/stage/window.h"
 
 #include <stdlib.h>
@@ -179,10 +179,11 @@ static int window_step(void *self, struct wr_env *env, unsigned port, struct wr_
     return WR_STEP_PASS;
 }
 
-/* ---- rows that wait for some others ---------------------------------------------------------------------------- */
+/* ---- rows that wait for some others ----------------------------------------------------------------------------
+ */
 
-/* Into the queue. What a batch holds is charged, and the block that its fields stand in, once for the batches of that
- * block that follow one another. */
+/* Into the queue. What a batch holds is charged, and the block that its fields stand in, once for the batches of
+ * that block that follow one another. */
 static int hold(struct window *w, struct wr_env *env, struct wr_msg *in)
 {
     struct wr_batch *b = in->batch;
@@ -241,13 +242,16 @@ static int ahead_step(void *self, struct wr_env *env, unsigned port, struct wr_m
             return rc;
     }
     const bool all = in->mark == WR_MARK_END && !in->failed;
-    const uint64_t wait = w->taken - w->given, known = all ? wait : wait > w->plan->ahead ? wait - w->plan->ahead : 0;
+    const uint64_t wait = w->taken - w->given, known = all                     ? wait
+                                                       : wait > w->plan->ahead ? wait - w->plan->ahead
+                                                                               : 0;
     const bool whole = w->first < w->n && w->held[w->first].batch->nsel <= known;
     /* a batch goes as a whole, but for the last before an error */
     return whole || in->mark == WR_MARK_END ? give_held(w, env, known, out) : WR_STEP_NEED;
 }
 
-/* ---- rows that wait for all ------------------------------------------------------------------------------------ */
+/* ---- rows that wait for all ------------------------------------------------------------------------------------
+ */
 
 static int keep_rows(struct window *w, struct wr_env *env, struct wr_batch *b)
 {
@@ -256,8 +260,8 @@ static int keep_rows(struct window *w, struct wr_env *env, struct wr_batch *b)
     size_t *size = wr_arena_alloc(&b->arena, b->nsel * sizeof *size), room = WR_SORT_BEHIND;
     if (!cols || !size || !wr_batch_ordinals(b) || wr_sort_columns(p, b, cols) < 0)
         return wr_err_nomem(&env->err, env->who);
-    int rc = wr_charged_grow(w->pay, &w->rows, &w->rows_cap, (uint64_t)w->nrows + b->nsel, sizeof *w->rows,
-                             &env->err);
+    int rc =
+        wr_charged_grow(w->pay, &w->rows, &w->rows_cap, (uint64_t)w->nrows + b->nsel, sizeof *w->rows, &env->err);
     if (rc < 0)
         return rc;
     WR_EACH (i, b->sel, b->nsel) {
@@ -330,7 +334,8 @@ static int whole_step(void *self, struct wr_env *env, unsigned port, struct wr_m
     return rc < 0 ? rc : give_kept(w, env, out);
 }
 
-/* ---- descriptors ------------------------------------------------------------------------------------------------ */
+/* ---- descriptors ------------------------------------------------------------------------------------------------
+ */
 
 static void window_explain(const void *data, struct wr_buf *out)
 {

@@ -1,8 +1,8 @@
 /* See window.h: from a map's items to the plan.
  *
  * Every column has a level: 0 where it was there before or needs no window function, one more than its argument's
- * where it is the result of one, else the highest of what it is computed from. What is on level k is computed by the
- * k-th map, and calls over it are made by the window operator behind that. */
+ * where it is the result of one, else the highest of what it is computed from. What is on level k is computed by
+ * the k-th map, and calls over it are made by the window operator behind that. */
 #include <stdio.h>
 
 #include "ops/stage/map.h"
@@ -20,8 +20,8 @@ struct made {
     struct wr_colref *ref;
     uint32_t level;
     bool hidden;            /* the argument of a call, */
-    struct wr_colref *from; /* which is this column in the form that the letter says; NULL: it is computed */
-    char letter;
+    struct wr_colref *from; /* which is this column, */
+    enum wr_type ask;       /* asked for as that; NULL: it is computed */
 };
 
 struct binder {
@@ -62,7 +62,8 @@ static struct wr_slice source_of(const struct binder *k, struct wr_span span)
     return (struct wr_slice){text.p + span.pos, span.len};
 }
 
-/* ---- levels ---------------------------------------------------------------------------------------------------- */
+/* ---- levels ----------------------------------------------------------------------------------------------------
+ */
 
 static struct layer *layer_at(struct binder *k, uint32_t level)
 {
@@ -124,7 +125,8 @@ static int assign(struct binder *k, uint32_t level, struct wr_expr *x, struct wr
     return 0;
 }
 
-/* ---- calls ----------------------------------------------------------------------------------------------------- */
+/* ---- calls -----------------------------------------------------------------------------------------------------
+ */
 
 /* Letter i of a parameter list. */
 static char letter_of(const struct wr_win *w, uint32_t i)
@@ -160,16 +162,19 @@ static int bind_constant(struct binder *k, const struct wr_node *n, char letter,
     int rc = wr_expr_compile(k->build->lang, n, k->schema, WR_T_FIELD, &x, k->err);
     if (rc < 0)
         return rc;
-    const bool known = wr_expr_number(x, &c->number);
+    const bool known = wr_expr_number(x, &c->number), duration = wr_expr_type(x) == WR_T_DUR;
     const struct wr_num one = {.kind = WR_NUM_DEC, .m = 1}, most = {.kind = WR_NUM_DEC, .m = UINT32_MAX / 2},
                         zero = {.kind = WR_NUM_DEC, .m = 0};
     const struct wr_num *v = &c->number;
-    bool good = known;
+    bool good = known && duration == (letter == 'd');
     const char *wanted = "a whole number from 1 on, written out";
     if (letter == 'i') {
-        good = good && wr_num_cmp(*v, one) >= 0 && wr_num_cmp(*v, most) <= 0 &&
-               wr_num_cmp(wr_num_floor(*v), *v) == 0;
+        good =
+            good && wr_num_cmp(*v, one) >= 0 && wr_num_cmp(*v, most) <= 0 && wr_num_cmp(wr_num_floor(*v), *v) == 0;
         c->n = good ? (uint32_t)wr_num_double(*v) : 0;
+    } else if (letter == 'd') {
+        good = good && wr_num_cmp(*v, zero) >= 0;
+        wanted = "a duration, as 30m";
     } else {
         good = good && wr_num_cmp(*v, zero) > 0 && wr_num_cmp(*v, one) <= 0;
         wanted = "a number above 0 and up to 1, written out";
@@ -186,27 +191,31 @@ static int bind_argument(struct binder *k, const struct wr_node *n, char letter,
                          uint32_t *level)
 {
     struct wr_lang *lang = k->build->lang;
-    const bool number = letter == 'n' || letter == 'm';
     struct wr_expr *x;
-    int rc = wr_expr_compile(lang, n, k->schema, number ? WR_T_NUM : WR_T_FIELD, &x, k->err);
+    int rc = wr_expr_compile(lang, n, k->schema, WR_T_FIELD, &x, k->err);
     if (rc < 0)
         return rc;
     struct wr_colref *from = wr_expr_column(x);
     c->type = wr_expr_type(x);
     *level = level_of(k, n);
-    if (from && !number) {
+    const enum wr_type ask = letter == 't'                                              ? WR_T_TIME
+                             : letter == 'n' || (letter == 'm' && c->type != WR_T_TIME) ? WR_T_NUM
+                                                                                        : WR_T_FIELD;
+    if (ask != WR_T_FIELD && (rc = wr_expr_compile(lang, n, k->schema, ask, &x, k->err)) < 0)
+        return rc;
+    if (from && ask == WR_T_FIELD) {
         wr_colref_use(from);
         c->arg = from;
         return 0;
     }
     for (uint32_t i = 0; from && i < k->nmade; i++)
-        if (k->made[i].from == from && k->made[i].letter == letter) {
+        if (k->made[i].from == from && k->made[i].ask == ask) {
             c->arg = k->made[i].ref;
             return 0;
         }
-    if (!(c->arg = wr_colref_new(lang->arena, k->schema->space, c->type)))
+    if (!(c->arg = wr_colref_new(lang->arena, k->schema->space, wr_expr_type(x))))
         return no_memory(k);
-    rc = note(k, (struct made){c->arg, *level, true, from, letter});
+    rc = note(k, (struct made){c->arg, *level, true, from, ask});
     return rc < 0 ? rc : assign(k, *level, x, c->arg, source_of(k, n->span));
 }
 
@@ -277,8 +286,7 @@ static int add_call(struct binder *k, struct wr_win_call *c, uint32_t level)
 static int bind_call(struct binder *k, const struct wr_win *w, const struct wr_node *call,
                      struct wr_node *const *args, struct wr_colref **out)
 {
-    struct wr_win_call c = {
-        .win = w, .text = source_of(k, call->span), .n = 1, .warn_number = -1, .warn_text = -1};
+    struct wr_win_call c = {.win = w, .text = source_of(k, call->span), .n = 1, .warn_number = -1, .warn_text = -1};
     uint32_t level = 0;
     int rc = check_arity(k, w, call);
     if (rc >= 0 && call->nargs > 0)
@@ -293,7 +301,8 @@ static int bind_call(struct binder *k, const struct wr_win *w, const struct wr_n
     return rc < 0 ? rc : 0;
 }
 
-/* ---- trees ----------------------------------------------------------------------------------------------------- */
+/* ---- trees -----------------------------------------------------------------------------------------------------
+ */
 
 /* The tree with a column in the place of every call of a window function, inner ones first; `in` itself where there
  * is none. */
@@ -357,7 +366,8 @@ static int bind_item(struct binder *k, const struct wr_item *it)
     return rc < 0 ? rc : assign(k, level, x, ref, it->name);
 }
 
-/* ---- operators ------------------------------------------------------------------------------------------------- */
+/* ---- operators -------------------------------------------------------------------------------------------------
+ */
 
 static void keep_column(struct sort_plan *rows, struct wr_colref *ref)
 {

@@ -88,5 +88,6 @@ const struct wr_win wr_win_last_value = {
     .give = give_last,
     .signature = "last_value(x)",
     .summary = "x of the last row of all, in every row; null where it is null there. It waits for all rows.",
-    .example = "from data/samples/sales.csv | partition by country | map share = amount / last_value(cumsum(amount))",
+    .example =
+        "from data/samples/sales.csv | partition by country | map share = amount / last_value(cumsum(amount))",
 };

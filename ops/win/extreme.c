@@ -1,5 +1,5 @@
-/* cummin(x) and cummax(x): the least and the largest so far, as min and max see them: numbers by value, exactly; text,
- * by bytes, until there is a number. Of equal values the first stays. */
+/* cummin(x) and cummax(x): the least and the largest so far, as min and max see them: numbers by value, exactly;
+ * text, by bytes, until there is a number. Of equal values the first stays. */
 #include "lang/fn.h"
 #include "ops/win/mixed.h"
 #include "ops/win/value.h"
@@ -28,9 +28,8 @@ static bool is_better(const struct win_value *x, const struct win_value *best, b
 {
     if (best->tag == WR_TAG_NULL || is_number(x->tag) != is_number(best->tag))
         return best->tag == WR_TAG_NULL || is_number(x->tag);
-    int c = is_number(x->tag)
-                ? compare_numbers(x, best)
-                : wr_slice_cmp((struct wr_slice){x->p, x->n}, (struct wr_slice){best->p, best->n});
+    int c = is_number(x->tag) ? compare_numbers(x, best)
+                              : wr_slice_cmp((struct wr_slice){x->p, x->n}, (struct wr_slice){best->p, best->n});
     return max ? c > 0 : c < 0;
 }
 
@@ -43,7 +42,8 @@ static struct win_value value_of(const struct wr_win_rows *r, uint32_t i)
     return x;
 }
 
-static int run(struct wr_win_state *s, const struct wr_win_rows *r, bool max, struct wr_vec *out, struct wr_err *err)
+static int run(struct wr_win_state *s, const struct wr_win_rows *r, bool max, struct wr_vec *out,
+               struct wr_err *err)
 {
     struct win_kept *groups = (struct win_kept *)(void *)s->groups;
     const struct win_value none = {.tag = WR_TAG_NULL};
@@ -85,8 +85,9 @@ const struct wr_win wr_win_cummin = {
     .run = run_min,
     .mixed = MIXED,
     .signature = "cummin(x)",
-    .summary = "The least number so far; where there was none, the first text by bytes. A null row gives null and changes "
-               "nothing.",
+    .summary =
+        "The least number so far; where there was none, the first text by bytes. A null row gives null and changes "
+        "nothing.",
     .example = "from data/samples/sensors.tsv | partition by sensor | map coldest = cummin(temp)",
 };
 

@@ -1,8 +1,9 @@
 /* lead(x[, n]): a row and one after it.
  *
  * Values wait in a row, in the order in which they came, until the rows they belong to are given out. A value is
- * linked from the one n places before it in its group as soon as it comes. What has been given is forgotten: texts of
- * older and newer values lie in two arenas that take turns, so that as much is held as waits, twice over at most. */
+ * linked from the one n places before it in its group as soon as it comes. What has been given is forgotten: texts
+ * of older and newer values lie in two arenas that take turns, so that as much is held as waits, twice over at
+ * most. */
 #include "ops/win/ring.h"
 #include "ops/win/value.h"
 
@@ -14,7 +15,7 @@ struct waiting {
 struct leads {
     struct waiting *v; /* of rows first .. first + n - 1 */
     uint32_t n, cap;
-    uint32_t given;    /* of these */
+    uint32_t given; /* of these */
     uint64_t first;
     struct wr_arena older, newer; /* texts: of rows before `newest`, and of later ones */
     uint64_t newest;
@@ -121,7 +122,8 @@ const struct wr_win wr_win_lead = {
     .take = take_lead,
     .give = give_lead,
     .signature = "lead(x[, n])",
-    .summary = "x of the row after, or n rows after; null where there is none. Inside a partition it waits for all rows; "
-               "else a row waits for the n after it.",
+    .summary =
+        "x of the row after, or n rows after; null where there is none. Inside a partition it waits for all rows; "
+        "else a row waits for the n after it.",
     .example = "from data/samples/sensors.tsv | partition by sensor | map after = lead(temp)",
 };

@@ -1,8 +1,8 @@
 /* rank(x) and dense_rank(x): a row's place in the order of its key's values, 1 for the least.
  *
- * Values are collected as sort does it (ops/stage/sort_order.h): records of words whose order is that of the values,
- * each with the number of its row. When all have come they are sorted by group and words, and each row is written its
- * rank. */
+ * Values are collected as sort does it (ops/stage/sort_order.h): records of words whose order is that of the
+ * values, each with the number of its row. When all have come they are sorted by group and words, and each row is
+ * written its rank. */
 #include "ops/stage/sort_key.h"
 #include "ops/stage/sort_order.h"
 #include "ops/win/mixed.h"
@@ -135,7 +135,8 @@ const struct wr_win wr_win_rank = {
     .give = give_rank,
     .mixed = MIXED,
     .signature = "rank(x)",
-    .summary = "The place of x among all rows in the order of sort: 1 for the least, ties the same, then as many left out. "
+    .summary = "The place of x among all rows in the order of sort: 1 for the least, ties the same, then as many "
+               "left out. "
                "rank(-x) gives 1 to the largest number. It waits for all rows.",
     .example = "from data/samples/sales.csv | partition by country | map place = rank(-amount) | filter place <= 3",
 };

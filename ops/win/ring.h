@@ -1,5 +1,5 @@
-/* The last few elements of a group: a ring in the state's arena that grows, by doubling, to as many elements as there
- * were or `most`. Zeroed: empty. An element's index stays the same while it is in the ring. */
+/* The last few elements of a group: a ring in the state's arena that grows, by doubling, to as many elements as
+ * there were or `most`. Zeroed: empty. An element's index stays the same while it is in the ring. */
 #ifndef WR_WIN_RING_H
 #define WR_WIN_RING_H
 
@@ -25,8 +25,8 @@ static inline void *win_ring_full(const struct win_ring *r, uint32_t most, size_
 /* Room for one more element of a ring that is not full; what is new is zeroed. 0 or -1: out of memory. */
 int win_ring_grow(struct win_ring *, uint32_t most, size_t size, struct wr_arena *);
 
-/* Index of the place for the next element, which the oldest leaves if there are `most`; what stands there is that one
- * or zeros. -1: out of memory. */
+/* Index of the place for the next element, which the oldest leaves if there are `most`; what stands there is that
+ * one or zeros. -1: out of memory. */
 static inline int64_t win_ring_next(struct win_ring *r, uint32_t most, size_t size, struct wr_arena *a)
 {
     if (r->n == most) {

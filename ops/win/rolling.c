@@ -9,7 +9,7 @@
 
 struct rolling {
     struct wr_exactsum dec, dbl;
-    struct win_ring ring; /* of struct wr_num, null ones too */
+    struct win_ring ring;      /* of struct wr_num, null ones too */
     uint32_t numbers, doubles; /* in the ring */
 };
 
@@ -93,8 +93,9 @@ const struct wr_win wr_win_rolling_sum = {
     .state_size = sizeof(struct rolling),
     .run = run_sum,
     .signature = "rolling_sum(x, n)",
-    .summary = "The sum over the last n rows with this one, exactly; at the beginning over the rows there are. Nulls do "
-               "not count; of nulls alone it is null.",
+    .summary =
+        "The sum over the last n rows with this one, exactly; at the beginning over the rows there are. Nulls do "
+        "not count; of nulls alone it is null.",
     .example = "from data/samples/sales.csv | map s = rolling_sum(amount, 7)",
 };
 
@@ -105,7 +106,8 @@ const struct wr_win wr_win_rolling_avg = {
     .state_size = sizeof(struct rolling),
     .run = run_avg,
     .signature = "rolling_avg(x, n)",
-    .summary = "The mean over the last n rows with this one; at the beginning over the rows there are. Nulls do not "
-               "count.",
+    .summary =
+        "The mean over the last n rows with this one; at the beginning over the rows there are. Nulls do not "
+        "count.",
     .example = "from data/samples/sensors.tsv | partition by sensor | map smooth = rolling_avg(temp, 3)",
 };

@@ -1,5 +1,5 @@
-/* ewma(x, alpha): e = alpha * x + (1 - alpha) * e, in doubles, row after row; built without fused operations, so that
- * every machine rounds alike. */
+/* ewma(x, alpha): e = alpha * x + (1 - alpha) * e, in doubles, row after row; built without fused operations, so
+ * that every machine rounds alike. */
 #include "lang/fn.h"
 #include "plan/win.h"
 
@@ -36,7 +36,8 @@ const struct wr_win wr_win_ewma = {
     .state_size = sizeof(struct smooth),
     .run = run,
     .signature = "ewma(x, alpha)",
-    .summary = "The exponentially weighted mean: alpha * x + (1 - alpha) * the one before, beginning with the first x. A "
-               "row without a number gives null and changes nothing.",
+    .summary =
+        "The exponentially weighted mean: alpha * x + (1 - alpha) * the one before, beginning with the first x. A "
+        "row without a number gives null and changes nothing.",
     .example = "from data/samples/sensors.tsv | partition by sensor | map smooth = ewma(temp, 0.3)",
 };

@@ -78,11 +78,12 @@ int win_values(const struct wr_win_state *s, const struct wr_win_rows *r, struct
         *out = (struct wr_vec){.rep = WR_REP_BOOL, .truth = wr_arena_alloc(a, n)};
         return out->truth ? 0 : -1;
     }
-    const bool text = type == WR_T_TEXT || (type == WR_T_FIELD && !s->other);
+    const bool text = type == WR_T_TEXT || type == WR_T_LIST || (type == WR_T_FIELD && !s->other);
     *out = (struct wr_vec){.rep = WR_REP_STR};
     if (!text && wr_win_numbers(r, out) < 0)
         return -1;
-    if (type == WR_T_NUM)
+    out->time = type == WR_T_TIME;
+    if (wr_type_is_num(type) || type == WR_T_TIME)
         return 0;
     if (!text)
         out->rep = WR_REP_ANY;

@@ -6,7 +6,7 @@
 #include "plan/win.h"
 
 struct win_value {
-    int64_t num; /* DEC: mantissa; DBL: bits; BOOL: 0 or 1 */
+    int64_t num;   /* DEC: mantissa; DBL: bits; BOOL: 0 or 1 */
     const char *p; /* TEXT; BIG: the number as written */
     uint32_t n;
     uint8_t tag; /* enum wr_tag, but for TOLD */

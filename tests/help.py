@@ -3,7 +3,7 @@
 
 Every stage, function and aggregate that `weir help` lists has a page of its own with an example, and every example
 does what the page says: that of a function gives the value beside it, in `select`, on an input of one line; those of
-stages and aggregates run over data/samples without a word on standard error and write rows. The examples of
+stages, aggregates and window functions run over data/samples without a word on standard error and write rows. The examples of
 `weir --help` and of the short usage run beside copies of the samples.
 """
 import argparse
@@ -20,8 +20,9 @@ import tempfile
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 SAMPLES = os.path.join(ROOT, "data", "samples")
 WIDTH = 80
-KINDS = {"stages": "stage", "forms": "form", "functions": "function", "aggregates": "aggregate"}
-TITLE = re.compile(r"^(\S.*?)   \((stage|form|function|aggregate)\)$")
+KINDS = {"stages": "stage", "forms": "form", "functions": "function", "aggregates": "aggregate",
+         "windows": "window function"}
+TITLE = re.compile(r"^(\S.*?)   \((stage|form|function|aggregate|window function)\)$")
 
 
 class Tests:

@@ -24,8 +24,10 @@ void wr_arena_init_growing(struct wr_arena *a, size_t chunk, size_t most, struct
 
 static struct wr_arena_chunk *chunk_new(struct wr_arena *a, size_t size)
 {
-    if (a->budget && wr_budget_grow(a->budget, a->who, size, NULL) < 0)
+    if (a->budget && wr_budget_grow(a->budget, a->who, size, NULL) < 0) {
+        a->refused = size;
         return NULL;
+    }
     struct wr_arena_chunk *c = a->spare;
     if (c && c->size == size)
         a->spare = c->next;
@@ -108,11 +110,12 @@ char *wr_arena_dup(struct wr_arena *a, const char *p, size_t n)
 int wr_arena_error(const struct wr_arena *a, struct wr_err *err)
 {
     const char *who = a->who ? a->who : "weir";
-    /* was it the budget? ask for a chunk once more, to hear it say so */
-    if (a->budget && wr_budget_grow(a->budget, who, a->chunk, err) < 0)
+    /* was it the budget? ask once more, to hear it say so */
+    const size_t asked = a->refused ? a->refused : a->chunk;
+    if (a->budget && wr_budget_grow(a->budget, who, asked, err) < 0)
         return WR_ELIMIT;
     if (a->budget)
-        wr_budget_shrink(a->budget, a->chunk);
+        wr_budget_shrink(a->budget, asked);
     return wr_err_nomem(err, who);
 }
 

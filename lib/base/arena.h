@@ -21,6 +21,7 @@ struct wr_arena {
     size_t total;                 /* bytes held in all chunks */
     struct wr_budget *budget;     /* charged for every chunk, or NULL */
     const char *who;              /* named when the budget refuses */
+    size_t refused;               /* bytes that it refused last; 0: none */
 };
 
 /* chunk: bytes of an ordinary chunk (0: 64 KiB). budget may be NULL: not charged. Cannot fail. */

@@ -57,9 +57,9 @@ void wr_win_close(struct wr_win_state *s)
     *s = (struct wr_win_state){0};
 }
 
-int wr_win_no_memory(const struct wr_win_state *s, struct wr_err *err)
+int wr_win_no_memory(const struct wr_win_state *s, const struct wr_win_rows *r, struct wr_err *err)
 {
-    return wr_arena_error(&s->arena, err);
+    return wr_arena_error(r->batch->arena.refused ? &r->batch->arena : &s->arena, err);
 }
 
 int wr_win_numbers(const struct wr_win_rows *r, struct wr_vec *out)

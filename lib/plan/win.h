@@ -116,8 +116,8 @@ void wr_win_close(struct wr_win_state *);
 
 /* ---- for authors -------------------------------------------------------------------------------------------- */
 
-/* Fills err for memory that could not be had; returns WR_ELIMIT. */
-int wr_win_no_memory(const struct wr_win_state *, struct wr_err *);
+/* Fills err for memory that the state's arena or the batch's could not give; returns WR_ELIMIT. */
+int wr_win_no_memory(const struct wr_win_state *, const struct wr_win_rows *, struct wr_err *);
 /* A NUM vector for the batch's rows, with tags and scales. 0 or -1: out of memory. */
 int wr_win_numbers(const struct wr_win_rows *, struct wr_vec *out);
 /* Leaves out tags and scales where they say nothing at these rows, so that what reads them takes its short way. */

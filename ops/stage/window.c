@@ -13,7 +13,11 @@
 #include "ops/stage/sort_key.h"
 #include "ops/stage/sort_record.h"
 
-enum { FIRST_CHUNK = 256 * 1024, MOST_CHUNK = 4 << 20 };
+enum {
+    FIRST_CHUNK = 256 * 1024,
+    MOST_CHUNK = 4 << 20,
+    NOT_CHARGED = 192 * 1024, /* bytes of a batch that its arena has not charged (data/batch.h) */
+};
 
 /* A batch that waits. */
 struct held {
@@ -196,7 +200,7 @@ static int hold(struct window *w, struct wr_env *env, struct wr_msg *in)
     if (rc < 0)
         return rc;
     const struct wr_block *before = w->n > w->first ? w->held[w->n - 1].batch->block : NULL;
-    size_t bytes = wr_batch_bytes(b) + (b->block && b->block != before ? b->block->cap : 0);
+    size_t bytes = NOT_CHARGED + (b->block && b->block != before ? b->block->cap : 0);
     if (w->pay.budget && (rc = wr_budget_grow(w->pay.budget, env->who, bytes, &env->err)) < 0)
         return rc;
     w->held[w->n++] = (struct held){b, bytes};

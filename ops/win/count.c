@@ -7,7 +7,7 @@ static int run(struct wr_win_state *s, const struct wr_win_rows *r, struct wr_ve
     *out = (struct wr_vec){.rep = WR_REP_NUM};
     out->num = wr_arena_alloc(&r->batch->arena, r->batch->nrows * sizeof *out->num);
     if (!out->num)
-        return wr_win_no_memory(s, err);
+        return wr_win_no_memory(s, r, err);
     WR_EACH (i, r->sel, r->n)
         out->num[i] = ++count[wr_win_group(r, i)];
     return 0;

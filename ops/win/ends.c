@@ -18,17 +18,17 @@ static int run_first(struct wr_win_state *s, const struct wr_win_rows *r, struct
 {
     win_note(s, r);
     if (win_values(s, r, out) < 0)
-        return wr_win_no_memory(s, err);
+        return wr_win_no_memory(s, r, err);
     WR_EACH (i, r->sel, r->n) {
         struct end *e = &ends(s)[wr_win_group(r, i)];
         if (!e->any) {
             struct win_value x = win_value_get(r->arg, i);
             if (win_keep(&e->kept, &x, &s->arena) < 0)
-                return wr_win_no_memory(s, err);
+                return wr_win_no_memory(s, r, err);
             e->any = true;
         }
         if (win_put(r->batch, out, i, &e->kept.v) < 0)
-            return wr_win_no_memory(s, err);
+            return wr_win_no_memory(s, r, err);
     }
     if (out->rep == WR_REP_NUM)
         wr_win_tidy(r, out);
@@ -49,7 +49,7 @@ static int take_last(struct wr_win_state *s, const struct wr_win_rows *r, struct
             continue;
         struct win_value x = win_value_get(r->arg, i);
         if (win_keep(&e->kept, &x, &s->arena) < 0)
-            return wr_win_no_memory(s, err);
+            return wr_win_no_memory(s, r, err);
         e->here = false;
     }
     return 0;
@@ -58,10 +58,10 @@ static int take_last(struct wr_win_state *s, const struct wr_win_rows *r, struct
 static int give_last(struct wr_win_state *s, const struct wr_win_rows *r, struct wr_vec *out, struct wr_err *err)
 {
     if (win_values(s, r, out) < 0)
-        return wr_win_no_memory(s, err);
+        return wr_win_no_memory(s, r, err);
     WR_EACH (i, r->sel, r->n)
         if (win_put(r->batch, out, i, &ends(s)[wr_win_group(r, i)].kept.v) < 0)
-            return wr_win_no_memory(s, err);
+            return wr_win_no_memory(s, r, err);
     if (out->rep == WR_REP_NUM)
         wr_win_tidy(r, out);
     return 0;

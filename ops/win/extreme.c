@@ -49,16 +49,16 @@ static int run(struct wr_win_state *s, const struct wr_win_rows *r, bool max, st
     const struct win_value none = {.tag = WR_TAG_NULL};
     s->other = true; /* numbers, mostly */
     if (win_values(s, r, out) < 0)
-        return wr_win_no_memory(s, err);
+        return wr_win_no_memory(s, r, err);
     win_tell_mixed(s->call, r);
     WR_EACH (i, r->sel, r->n) {
         struct win_kept *best = &groups[wr_win_group(r, i)];
         struct win_value x = value_of(r, i);
         const bool null = x.tag == WR_TAG_NULL;
         if (!null && is_better(&x, &best->v, max) && win_keep(best, &x, &s->arena) < 0)
-            return wr_win_no_memory(s, err);
+            return wr_win_no_memory(s, r, err);
         if (win_put_copy(r->batch, out, i, null ? &none : &best->v) < 0)
-            return wr_win_no_memory(s, err);
+            return wr_win_no_memory(s, r, err);
     }
     if (out->rep == WR_REP_NUM)
         wr_win_tidy(r, out);

@@ -88,8 +88,10 @@ static int take_lead(struct wr_win_state *s, const struct wr_win_rows *r, struct
         struct win_value x = win_value_get(r->arg, i);
         struct waiting *w = &l->v[l->n];
         *w = (struct waiting){.ahead = 0};
-        if (win_keep(&w->kept, &x, &l->newer) < 0 || link_back(s, l, wr_win_group(r, i), l->first + l->n) < 0)
-            return wr_win_no_memory(s, err);
+        if (win_keep(&w->kept, &x, &l->newer) < 0)
+            return wr_arena_error(&l->newer, err);
+        if (link_back(s, l, wr_win_group(r, i), l->first + l->n) < 0)
+            return wr_win_no_memory(s, r, err);
         l->n++;
     }
     return 0;
@@ -100,11 +102,11 @@ static int give_lead(struct wr_win_state *s, const struct wr_win_rows *r, struct
     struct leads *l = s->own;
     const struct win_value none = {.tag = WR_TAG_NULL};
     if (win_values(s, r, out) < 0)
-        return wr_win_no_memory(s, err);
+        return wr_win_no_memory(s, r, err);
     WR_EACH (i, r->sel, r->n) {
         const struct waiting *w = &l->v[l->given++];
         if (win_put_copy(r->batch, out, i, w->ahead ? &w[w->ahead].kept.v : &none) < 0)
-            return wr_win_no_memory(s, err);
+            return wr_win_no_memory(s, r, err);
     }
     if (out->rep == WR_REP_NUM)
         wr_win_tidy(r, out);

@@ -52,7 +52,7 @@ static int take_rank(struct wr_win_state *s, const struct wr_win_rows *r, struct
     uint64_t *word = wr_arena_alloc(&r->batch->arena, r->batch->nrows * sizeof *word);
     uint32_t *more = wr_arena_alloc(&r->batch->arena, r->batch->nrows * sizeof *more);
     if (!word || !more)
-        return wr_win_no_memory(s, err);
+        return wr_win_no_memory(s, r, err);
     int rc = wr_charged_grow(s->pay, &k->v, &k->cap, (uint64_t)k->n + r->n, sizeof *k->v, err);
     if (rc < 0)
         return rc;
@@ -115,7 +115,7 @@ static int give_rank(struct wr_win_state *s, const struct wr_win_rows *r, struct
     *out = (struct wr_vec){.rep = WR_REP_NUM};
     out->num = wr_arena_alloc(&r->batch->arena, r->batch->nrows * sizeof *out->num);
     if (!out->num)
-        return wr_win_no_memory(s, err);
+        return wr_win_no_memory(s, r, err);
     WR_EACH (i, r->sel, r->n)
         out->num[i] = k->rank[row++];
     return 0;

@@ -63,13 +63,13 @@ static int roll(struct wr_win_state *s, const struct wr_win_rows *r, bool mean, 
 {
     struct rolling *groups = (struct rolling *)(void *)s->groups;
     if (wr_win_numbers(r, out) < 0)
-        return wr_win_no_memory(s, err);
+        return wr_win_no_memory(s, r, err);
     WR_EACH (i, r->sel, r->n) {
         struct rolling *g = &groups[wr_win_group(r, i)];
         struct wr_num x;
         if (move_on(g, wr_vec_get_num(r->arg, i), s->call->n, &s->arena) < 0 ||
             result(g, mean, &r->batch->arena, &x) < 0)
-            return wr_win_no_memory(s, err);
+            return wr_win_no_memory(s, r, err);
         wr_vec_put_num(out, i, x);
     }
     wr_win_tidy(r, out);

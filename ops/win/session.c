@@ -11,7 +11,7 @@ static int run(struct wr_win_state *s, const struct wr_win_rows *r, struct wr_ve
 {
     struct session *groups = (struct session *)(void *)s->groups;
     if (wr_win_numbers(r, out) < 0)
-        return wr_win_no_memory(s, err);
+        return wr_win_no_memory(s, r, err);
     WR_EACH (i, r->sel, r->n) {
         struct session *g = &groups[wr_win_group(r, i)];
         struct wr_num t = wr_vec_get_num(r->arg, i), x = {.kind = WR_NUM_NULL};

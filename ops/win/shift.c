@@ -63,12 +63,12 @@ static int run_lag(struct wr_win_state *s, const struct wr_win_rows *r, struct w
     uint32_t *place = wr_arena_alloc(&r->batch->arena, r->batch->nrows * sizeof *place);
     win_note(s, r);
     if (!place || win_values(s, r, out) < 0)
-        return wr_win_no_memory(s, err);
+        return wr_win_no_memory(s, r, err);
     WR_EACH (i, r->sel, r->n)
         if (shift(s, r, i, out, place) < 0)
-            return wr_win_no_memory(s, err);
+            return wr_win_no_memory(s, r, err);
     if (keep(s, r, place) < 0)
-        return wr_win_no_memory(s, err);
+        return wr_win_no_memory(s, r, err);
     if (out->rep == WR_REP_NUM)
         wr_win_tidy(r, out);
     return 0;
@@ -78,7 +78,7 @@ static int run_delta(struct wr_win_state *s, const struct wr_win_rows *r, struct
 {
     struct wr_num *last = (struct wr_num *)(void *)s->groups; /* zeroed: null */
     if (wr_win_numbers(r, out) < 0)
-        return wr_win_no_memory(s, err);
+        return wr_win_no_memory(s, r, err);
     WR_EACH (i, r->sel, r->n) {
         struct wr_num x = wr_vec_get_num(r->arg, i), d, *before = &last[wr_win_group(r, i)];
         if (!wr_num_sub_fast(x, *before, &d))

@@ -13,7 +13,7 @@ static int run(struct wr_win_state *s, const struct wr_win_rows *r, struct wr_ve
     struct smooth *groups = (struct smooth *)(void *)s->groups;
     const double alpha = wr_num_double(s->call->number), rest = 1 - alpha;
     if (wr_win_numbers(r, out) < 0)
-        return wr_win_no_memory(s, err);
+        return wr_win_no_memory(s, r, err);
     WR_EACH (i, r->sel, r->n) {
         struct smooth *g = &groups[wr_win_group(r, i)];
         struct wr_num x = wr_vec_get_num(r->arg, i);

@@ -15,12 +15,12 @@ static int run(struct wr_win_state *s, const struct wr_win_rows *r, struct wr_ve
 {
     struct wr_exactsum *sums = (struct wr_exactsum *)(void *)s->groups;
     if (wr_win_numbers(r, out) < 0)
-        return wr_win_no_memory(s, err);
+        return wr_win_no_memory(s, r, err);
     WR_EACH (i, r->sel, r->n) {
         struct wr_exactsum *sum = &sums[wr_win_group(r, i)];
         struct wr_num x = wr_vec_get_num(r->arg, i);
         if (wr_exactsum_add(sum, x, &s->arena) < 0)
-            return wr_win_no_memory(s, err);
+            return wr_win_no_memory(s, r, err);
         if (x.kind != WR_NUM_NULL)
             x = total(sum);
         wr_vec_put_num(out, i, x);

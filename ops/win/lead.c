@@ -43,10 +43,10 @@ static void close_lead(struct wr_win_state *s)
     free(l);
 }
 
-/* Forgets what has been given, where that is half of all. */
+/* Forgets what has been given, where that is at least half of all. */
 static void forget(struct leads *l)
 {
-    if (l->given * 2 < l->n)
+    if (!l->given || l->given * 2 < l->n)
         return;
     l->n -= l->given;
     memmove(l->v, l->v + l->given, l->n * sizeof *l->v);

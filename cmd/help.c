@@ -180,12 +180,11 @@ static int no_such_word(const char *word, struct wr_err *err)
 
 int wr_help_topic(struct wr_buf *b, const char *word, struct wr_err *err)
 {
-    static const char *const kinds[][2] = {
-        {"stages", "stage"},
-        {"forms", "form"},
-        {"functions", "function"},
-        {"aggregates", "aggregate"},
-        {"windows", "window function"}};
+    static const char *const kinds[][2] = {{"stages", "stage"},
+                                           {"forms", "form"},
+                                           {"functions", "function"},
+                                           {"aggregates", "aggregate"},
+                                           {"windows", "window function"}};
     struct listing all = {.b = b};
     for (size_t i = 0; word && i < sizeof kinds / sizeof *kinds; i++) {
         if (strcmp(word, kinds[i][0]) == 0)

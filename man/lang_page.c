@@ -2,9 +2,9 @@
  *
  *     .\" LIST KIND [FAMILY]
  *
- * one item for each stage, form, function, aggregate or window function (window-function) of that kind, with its signature and what it does; functions
- * with an example and what that gives. LIST rest: the families of functions that no line before it has named. Run
- * by the build; see mdoc(7) for what is written. */
+ * one item for each stage, form, function, aggregate or window function (window-function) of that kind, with its
+ * signature and what it does; functions with an example and what that gives. LIST rest: the families of functions
+ * that no line before it has named. Run by the build; see mdoc(7) for what is written. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -38,7 +38,8 @@ struct wr_lang {
         *fns; /* tables of functions, each ended by a {.name = NULL}; the list ended by NULL */
     const char *const
         *aggs; /* names of the aggregates, NULL at the end: for the error that a call of one gets here */
-    const char *const *wins; /* of the window functions, likewise; NULL: there are none */
+    /* of the window functions, likewise; NULL: there are none */
+    const char *const *wins;
     const struct wr_slice *arg_names, *arg_values; /* --arg */
     uint32_t nargs;
     struct wr_warns warns;        /* id of a warning = its index */

@@ -68,7 +68,8 @@ struct wr_plan {
 /* What cmd gives the planner. */
 struct wr_plan_config {
     const struct wr_agg *const *aggs;
-    const struct wr_win *const *wins; /* NULL: there are none */
+    /* NULL: there are none */
+    const struct wr_win *const *wins;
     const struct wr_op *keys;   /* computes the partition's hash: batch->hash */
     const struct wr_op *groups; /* numbers the keys of an owner: batch->gid */
     const struct wr_op *merge;  /* merges ports by ordinal */

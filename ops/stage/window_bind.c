@@ -385,11 +385,15 @@ static int bind_kept(struct binder *k, struct window_plan *p, uint32_t level)
     struct sort_plan *rows = &p->rows;
     rows->space = b->schema->space;
     rows->keyed = p->keyed;
-    rows->cols = wr_arena_alloc(b->lang->arena, (b->schema->n + b->part.n + k->nmade + 1) * sizeof *rows->cols);
+    rows->cols =
+        wr_arena_alloc(b->lang->arena, (b->schema->n + WR_PLACES + b->part.n + k->nmade + 1) * sizeof *rows->cols);
     if (!rows->cols)
         return no_memory(k);
     for (uint32_t i = 0; i < b->schema->n; i++)
         keep_column(rows, b->schema->cols[i].ref);
+    for (uint32_t i = 0; i < WR_PLACES; i++) /* the rest of this map may ask for them */
+        if (b->schema->place[i])
+            keep_column(rows, b->schema->place[i]);
     for (uint32_t i = 0; p->keyed && i < b->part.n; i++) /* a later reduce asks for the keys, shown or not */
         keep_column(rows, b->part.refs[i]);
     for (uint32_t i = 0; i < k->nmade; i++)

@@ -368,6 +368,20 @@ x,y,a,b,c,d,e
 1,b,3,2,1,2,1
 2,c,1,3,,3,1
 
+=== the place of a row in the input, beside a function that needs all rows
+--- file in.csv
+x,y
+3,a
+1,b
+2,c
+--- run
+weir 'map r = rank(x) * 10 + _row, l = lag(_line)' {in}
+--- out
+x,y,r,l
+3,a,31,
+1,b,12,2
+2,c,23,3
+
 === behind a reduce
 --- file in.csv
 k,x

@@ -196,7 +196,8 @@ int wr_help_topic(struct wr_buf *b, const char *word, struct wr_err *err)
             r = wr_buf_printf(b, "\nmore about one of them: weir help NAME; the language: man weir-lang\n");
         return checked(r, err);
     }
-    struct telling one = {.b = b, .word = word};
+    const struct wr_agg *agg = wr_agg_find(wr_agg_table, wr_slice_of(word));
+    struct telling one = {.b = b, .word = agg ? agg->name : word};
     if (wr_catalog_each(tell_entry, &one) < 0)
         return wr_err_nomem(err, "help");
     return one.found ? 0 : no_such_word(word, err);

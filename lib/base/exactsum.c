@@ -420,6 +420,42 @@ struct wr_num wr_exactsum_var(const struct wr_exactsum *x, const struct wr_exact
     return quotient(&t, n, n - 1);
 }
 
+static uint64_t whole_root(u128 v)
+{
+    uint64_t r = 0;
+    for (uint64_t bit = (uint64_t)1 << 63; bit; bit >>= 1)
+        if ((u128)(r | bit) * (r | bit) <= v)
+            r |= bit;
+    return r;
+}
+
+/* The root of t / (d1 * d2), t >= 0, rounded once: of a whole number of 125 or 126 bits, and whether anything is left
+ * over there. Destroys t. */
+static double nearest_root(struct total *t, uint64_t d1, uint64_t d2)
+{
+    int need = (int)(t->fives * 7 / 3) + 2 + 128 + 128 - (int)wr_big_bits(&t->n), up = need > 0 ? need : 0;
+    wr_big_shl(&t->n, (unsigned)up);
+    bool more = wr_big_div_pow5(&t->n, t->fives);
+    more |= wr_big_div1(&t->n, d1) != 0;
+    more |= wr_big_div1(&t->n, d2) != 0;
+    int down = (int)wr_big_bits(&t->n) - 126, exp2 = t->exp2 - up;
+    down += (exp2 + down) & 1;
+    more |= wr_big_shr(&t->n, (unsigned)down);
+    u128 v = wr_big_low(&t->n);
+    uint64_t r = whole_root(v);
+    wr_big_set(&t->n, r);
+    return wr_big_double(&t->n, (exp2 + down) / 2, more || (u128)r * r != v);
+}
+
+struct wr_num wr_exactsum_stddev(const struct wr_exactsum *x, const struct wr_exactsum *xx, uint64_t n)
+{
+    if (n < 2 || !x->any)
+        return (struct wr_num){.kind = WR_NUM_NULL};
+    struct total t;
+    covariance(&t, xx, x, x, n);
+    return wr_num_of_double(t.n.n ? nearest_root(&t, n, n - 1) : 0);
+}
+
 /* t as m * 2^*e, 0.5 <= |m| < 1, so that sums whose squares no double holds can be put in relation. */
 static double with_exponent(struct total *t, int *e)
 {

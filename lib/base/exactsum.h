@@ -61,6 +61,8 @@ struct wr_num wr_exactsum_mean(const struct wr_exactsum *, uint64_t count);
  * rounded once, so that nothing cancels: DEC if all were decimals and it is exact and fits, else the nearest
  * double. NULL for n < 2. */
 struct wr_num wr_exactsum_var(const struct wr_exactsum *x, const struct wr_exactsum *xx, uint64_t n);
+/* The square root of that, also rounded once: DBL (zero is DEC). NULL for n < 2. */
+struct wr_num wr_exactsum_stddev(const struct wr_exactsum *x, const struct wr_exactsum *xx, uint64_t n);
 /* Pearson's correlation of n pairs from the five sums, from exact covariances: DBL in -1..1 (zero is DEC). NULL for
  * n < 2 or where x or y do not vary. */
 struct wr_num wr_exactsum_corr(const struct wr_exactsum *x, const struct wr_exactsum *y,

@@ -360,7 +360,7 @@ static const struct wr_fn *find_fn(const struct wr_lang *lang, struct wr_slice n
 static bool is_among(const char *const *names, struct wr_slice name)
 {
     for (; names && *names; names++)
-        if (wr_slice_is(name, *names))
+        if (wr_name_fits(*names, name))
             return true;
     return false;
 }

@@ -390,3 +390,15 @@ struct wr_colref *wr_expr_column(const struct wr_expr *x)
 {
     return x->root->kind == WR_C_COLUMN ? x->root->ref : NULL;
 }
+
+bool wr_expr_known(const struct wr_expr *x, struct wr_vec *own, struct wr_num *num)
+{
+    struct wr_inst *c = x->root;
+    if (!wr_inst_is_const(c))
+        return false;
+    *own = (struct wr_vec){
+        .rep = WR_REP_ANY, .str = &c->cell.str, .num = &c->cell.num, .tag = &c->cell.tag, .sc = &c->cell.scale};
+    const struct wr_vec one = wr_cell_num_vec(&c->number);
+    *num = wr_vec_get_num(&one, 0);
+    return true;
+}

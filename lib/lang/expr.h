@@ -74,6 +74,9 @@ int wr_expr_compile(struct wr_lang *, const struct wr_node *, const struct wr_sc
 enum wr_type wr_expr_type(const struct wr_expr *);
 /* The column an expression merely names, or NULL. */
 struct wr_colref *wr_expr_column(const struct wr_expr *);
+/* Is its value known now? Then *own is that value, as an ANY vector of one row, and *num what it reads as (NULL: no
+ * number); their memory is the plan's. */
+bool wr_expr_known(const struct wr_expr *, struct wr_vec *own, struct wr_num *num);
 
 /* The number (or seconds) that an expression is in every row; false: it is none, or not the same in every row. */
 bool wr_expr_number(const struct wr_expr *, struct wr_num *out);

@@ -276,3 +276,17 @@ const char *wr_suggest_function_word(struct wr_slice word, const char **hint)
 {
     return look_up(functions, sizeof functions / sizeof *functions, word, hint);
 }
+
+bool wr_name_fits(const char *pattern, struct wr_slice name)
+{
+    size_t n = strlen(pattern);
+    if (n < 2 || strcmp(pattern + n - 2, "NN") != 0)
+        return wr_slice_is(name, pattern);
+    n -= 2;
+    if (name.n <= n || memcmp(name.p, pattern, n) != 0)
+        return false;
+    for (; n < name.n; n++)
+        if (name.p[n] < '0' || name.p[n] > '9')
+            return false;
+    return true;
+}

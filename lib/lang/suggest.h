@@ -2,7 +2,12 @@
 #ifndef WR_LANG_SUGGEST_H
 #define WR_LANG_SUGGEST_H
 
+#include <stdbool.h>
+
 #include "base/slice.h"
+
+/* Is `name` what an aggregate called `pattern` may be called? "NN" at its end stands for digits: pNN, p95. */
+bool wr_name_fits(const char *pattern, struct wr_slice name);
 
 /* The candidate nearest to `word`, ignoring ASCII case, if it is near enough to be worth saying (distance at most
  * max(1, len/3)) or `word` begins it; "" if none. Ties: the first. */

@@ -1,15 +1,19 @@
 /* See agg.h: the states of an aggregate by group id, and pieces its author needs. */
 #include "plan/agg.h"
 
+#include "lang/suggest.h"
+
 enum {
     LEAST_TEXT = 16,
     CACHED = 256 << 10, /* bytes of an array that a cache holds beside what else is in use */
+    ARENA_CHUNK = 64 << 10,
+    ARENA_MOST = 1 << 20,
 };
 
 const struct wr_agg *wr_agg_find(const struct wr_agg *const *table, struct wr_slice name)
 {
     for (; *table; table++)
-        if (wr_slice_is(name, (*table)->name))
+        if (wr_name_fits((*table)->name, name))
             return *table;
     return NULL;
 }
@@ -30,11 +34,17 @@ void wr_agg_arity(const struct wr_agg *g, uint32_t *least, uint32_t *most)
     *least = optional ? (uint32_t)(optional - g->params) : *most;
 }
 
+char wr_agg_letter(const struct wr_agg *g, uint32_t i)
+{
+    const char *optional = strchr(g->params, '?');
+    return g->params[optional && g->params + i >= optional ? i + 1 : i];
+}
+
 int wr_agg_open(struct wr_agg_state *s, const struct wr_agg_call *call, struct wr_budget *budget, const char *who,
                 struct wr_err *err)
 {
     *s = (struct wr_agg_state){.agg = call->agg, .call = call, .pay = {budget, who}};
-    wr_arena_init(&s->arena, 0, budget, who);
+    wr_arena_init_growing(&s->arena, ARENA_CHUNK, ARENA_MOST, budget, who);
     return s->agg->open ? s->agg->open(s, err) : 0;
 }
 
@@ -117,9 +127,8 @@ int wr_agg_num_vec(struct wr_batch *b, uint32_t n, struct wr_vec *out)
     return out->num && out->tag && out->sc ? 0 : -1;
 }
 
-int wr_agg_result_vec(const struct wr_agg_state *s, struct wr_batch *b, uint32_t n, struct wr_vec *out)
+int wr_agg_typed_vec(enum wr_type type, struct wr_batch *b, uint32_t n, struct wr_vec *out)
 {
-    enum wr_type type = wr_agg_type(s->call);
     *out = (struct wr_vec){.rep = WR_REP_STR};
     bool bytes = type == WR_T_TEXT || type == WR_T_LIST;
     if (!bytes && wr_agg_num_vec(b, n, out) < 0)
@@ -133,17 +142,22 @@ int wr_agg_result_vec(const struct wr_agg_state *s, struct wr_batch *b, uint32_t
     return out->str ? 0 : -1;
 }
 
-int wr_agg_keep(struct wr_agg_state *s, char **p, uint32_t *cap, const char *text, uint32_t n)
+int wr_agg_result_vec(const struct wr_agg_state *s, struct wr_batch *b, uint32_t n, struct wr_vec *out)
+{
+    return wr_agg_typed_vec(wr_agg_type(s->call), b, n, out);
+}
+
+int wr_agg_keep(struct wr_arena *a, char **p, uint32_t *cap, const char *text, uint32_t n)
 {
     if (n > *cap) {
         uint32_t room = *cap < UINT32_MAX / 4 && n < 2 * *cap ? 2 * *cap : n < LEAST_TEXT ? LEAST_TEXT : n;
-        char *q = wr_arena_alloc(&s->arena, room);
+        char *q = wr_arena_alloc(a, room);
         if (!q)
             return -1;
         *p = q;
         *cap = room;
     }
     if (n)
-        memcpy(*p, text, n);
+        memmove(*p, text, n);
     return 0;
 }

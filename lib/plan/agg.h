@@ -18,16 +18,27 @@ enum { WR_AGG_ARGS = 4 /* the most parameters an aggregate may have */ };
 
 enum {
     WR_AGG_ORDINALS = 1u << 0, /* update wants the rows' ordinals */
-    WR_AGG_ORDERED = 1u << 1,  /* reserved: rows must arrive in order, never in parts */
+    WR_AGG_ORDERED = 1u << 1,  /* rows must arrive in order, never in parts: reduce itself runs it (fold) */
+    WR_AGG_SHARED = 1u << 2,   /* constants matter to finish alone: calls with one `update` over the same values have
+                                  one state */
+    WR_AGG_GROWS = 1u << 3,    /* a state grows with every row, so that keeping it back saves nothing */
 };
 
 struct wr_agg;
 
+/* What a constant parameter is. */
+struct wr_agg_const {
+    struct wr_num num;    /* 'i', 'N' */
+    struct wr_slice text; /* 'c' */
+};
+
 /* One call in a program; plan time, then constant. */
 struct wr_agg_call {
     const struct wr_agg *agg;
+    struct wr_slice name;            /* as called */
     enum wr_type types[WR_AGG_ARGS]; /* of the arguments */
     uint32_t nargs;
+    struct wr_agg_const consts[WR_AGG_ARGS]; /* by parameter; those not given are zero until `check` */
     int warn_id; /* of the descriptor's warning about this argument, or -1: told by another call, or there is none
                   */
 };
@@ -62,14 +73,19 @@ struct wr_agg_state {
 
 /* Functions return 0 or a negative code with err filled. */
 struct wr_agg {
-    const char *name;
+    const char *name; /* "NN" at its end stands for digits */
     /* One letter a parameter: 'n' numbers (what is none is told and null: a NUM vector), 'v' values to be put in
      * order (NUM, and bytes where there is text; asks for nothing), 's' bytes (STR), 'a' any, handed on: fields as
-     * STR, what is computed in its own form (STR, NUM, BOOL, ANY). What follows '?' is optional. */
+     * STR, what is computed in its own form (STR, NUM, BOOL, ANY). Known when the program is checked, and so no
+     * argument of update but in call->consts: 'i' a whole number, 'N' a number, 'c' a text. 'e' an expression that
+     * reduce runs (WR_AGG_ORDERED). What follows '?' is optional. */
     const char *params;
     unsigned flags;
+    uint8_t warn_arg; /* the argument that the warning names */
     enum wr_type result; /* WR_T_NUM; WR_T_FIELD: as the first argument, see wr_agg_type */
     size_t state_size;
+    /* Are the constants right? May put into call->consts what they stand for. NULL: nothing to check. */
+    int (*check)(struct wr_agg_call *, const struct wr_node *call, struct wr_err *);
     int (*open)(struct wr_agg_state *, struct wr_err *); /* NULL: nothing to make */
     void (*close)(struct wr_agg_state *);         /* also after half an open, and before states are forgotten */
     size_t (*bytes)(const struct wr_agg_state *); /* what `own` holds; NULL: nothing */
@@ -94,12 +110,19 @@ struct wr_agg {
 /* Every aggregate, NULL at the end; made by ops/agg/meson.build. Only cmd and tests name it. */
 extern const struct wr_agg *const wr_agg_table[];
 
-/* The one called `name`, or NULL. */
+/* The one called `name` ("p95": that of "pNN"), or NULL. */
 const struct wr_agg *wr_agg_find(const struct wr_agg *const *table, struct wr_slice name);
 /* Type of a call's result: where it hands values of its first argument on, theirs; FIELD for truth. */
 enum wr_type wr_agg_type(const struct wr_agg_call *);
 /* How many arguments it takes. */
 void wr_agg_arity(const struct wr_agg *, uint32_t *least, uint32_t *most);
+/* The letter of parameter i. */
+char wr_agg_letter(const struct wr_agg *, uint32_t i);
+/* Is a parameter with this letter known when the program is checked? */
+static inline bool wr_agg_is_const(char letter)
+{
+    return letter == 'i' || letter == 'N' || letter == 'c';
+}
 
 /* ---- states ------------------------------------------------------------------------------------------------- */
 
@@ -134,8 +157,12 @@ int wr_agg_num_vec(struct wr_batch *, uint32_t n, struct wr_vec *out);
 /* A vector for values of the first argument's kind: NUM for numbers, STR for text, else ANY. */
 int wr_agg_result_vec(const struct wr_agg_state *, struct wr_batch *, uint32_t n, struct wr_vec *out);
 
-/* Keeps a copy of a text in the state's arena, in place of the one in *p (room for *cap bytes). 0 or -1. */
-int wr_agg_keep(struct wr_agg_state *, char **p, uint32_t *cap, const char *text, uint32_t n);
+/* The same for a type. */
+int wr_agg_typed_vec(enum wr_type, struct wr_batch *, uint32_t n, struct wr_vec *out);
+
+/* Keeps a copy of a text, which may lie in the one that is there, in the place of that one (*p, room for *cap bytes).
+ * 0, or -1: out of memory. */
+int wr_agg_keep(struct wr_arena *, char **p, uint32_t *cap, const char *text, uint32_t n);
 
 static inline char *wr_agg_put64(char *p, uint64_t x)
 {

@@ -123,7 +123,7 @@ static int offer(struct wr_agg_state *s, struct best *e, const struct value *v, 
             return -1;
         e->kind = KIND(v->tag, 0);
         t->len = (uint32_t)v->text.n;
-        return wr_agg_keep(s, &t->p, &t->cap, v->text.p, t->len);
+        return wr_agg_keep(&s->arena, &t->p, &t->cap, v->text.p, t->len);
     }
     e->kind = KIND(v->tag, v->num.scale);
     e->num = v->num.m;

@@ -1,11 +1,13 @@
-/* What `reduce` puts into the plan: a partial fold in every worker and a final one in every owner.
+/* What `reduce` puts into the plan: a partial fold in every worker and a final one in every owner; or, where rows
+ * must come in order (fold), one that owners do alone.
  *
  * Between them groups travel as batches of their own slot space: slot 0 is the key (data/key.h), slot 1 + k the
- * saved state of aggregate k; ord is the ordinal of a group's first row, hash the hash of its key (0 where there is
+ * saved state k; ord is the ordinal of a group's first row, hash the hash of its key (0 where there is
  * none). */
 #ifndef WR_STAGE_FOLD_H
 #define WR_STAGE_FOLD_H
 
+#include "data/table.h"
 #include "plan/agg.h"
 #include "plan/op.h"
 
@@ -29,8 +31,21 @@ struct fold_arg {
 struct fold_agg {
     struct wr_agg_call call;
     const struct wr_node *node; /* NULL: wr_fold_spelling of a key */
-    uint32_t args[WR_AGG_ARGS];
+    uint32_t args[WR_AGG_ARGS]; /* FOLD_NO_ARG: a constant */
     uint32_t cond;
+    uint32_t state;        /* which of the plan's */
+    struct wr_colref *ref; /* of the result */
+};
+enum { FOLD_NO_ARG = 0xffffffff };
+
+/* fold(init, step): run by the owners, row after row of a key (fold_step.c). */
+struct fold_step {
+    const struct wr_node *node;
+    struct wr_vec init; /* one row; the plan's */
+    struct wr_expr *expr;
+    uint32_t cond;
+    enum wr_type type;     /* of the accumulator */
+    uint32_t acc;          /* slot of the rows in which the step finds it */
     struct wr_colref *ref; /* of the result */
 };
 
@@ -48,8 +63,10 @@ struct fold_plan {
     struct fold_cond *conds;
     struct fold_arg *args;
     struct fold_agg *aggs;
+    uint32_t *states; /* the aggregate that each is opened for; others may share it */
+    struct fold_step *steps;
     struct fold_item *items;
-    uint32_t nconds, nargs, naggs, nitems;
+    uint32_t nconds, nargs, naggs, nstates, nsteps, nitems;
     const struct wr_slots *space; /* of the result */
 };
 
@@ -58,10 +75,10 @@ struct fold_plan {
 
 struct wr_fold_binder {
     struct wr_build *build;
-    struct fold_plan *plan;       /* conds, args and aggs are filled */
+    struct fold_plan *plan;       /* conds, args, aggs, states and steps are filled */
     struct wr_schema *inner;      /* the keys (plan->nkeys, there already), then the aggregates */
     const struct wr_items *items; /* of the stage, for messages */
-    uint32_t conds_cap, args_cap, aggs_cap;
+    uint32_t conds_cap, args_cap, aggs_cap, states_cap, steps_cap;
     struct wr_err *err;
 };
 
@@ -75,6 +92,18 @@ int wr_fold_bind(struct wr_fold_binder *k, const struct wr_node *in, const struc
 
 /* Binds a reduce: the plan's operators, the schema of its result, and what they share. */
 int wr_fold_stage(struct wr_build *, struct wr_stage_node *, struct fold_plan **, struct wr_err *);
+
+/* Does an item call an aggregate that must see rows in order? */
+bool wr_fold_is_ordered(const struct wr_fold_binder *);
+
+/* For fold_step.c. The condition of a call (NULL: FOLD_ALWAYS), bound; an error where an aggregate stands in `n`;
+ * room for one more element (NULL: out of memory); what the program says there. */
+int wr_fold_bind_cond(struct wr_fold_binder *, const struct wr_node *cond, uint32_t *out);
+int wr_fold_no_agg(const struct wr_fold_binder *, const struct wr_node *n);
+void *wr_fold_one_more(struct wr_fold_binder *, void *v, uint32_t n, uint32_t *cap, size_t size);
+struct wr_slice wr_fold_source(const struct wr_fold_binder *, const struct wr_node *);
+/* A call of fold(): adds a step to the plan, and its column to k->inner. */
+int wr_fold_bind_step(struct wr_fold_binder *, const struct wr_node *call, struct wr_colref **out);
 
 /* For %.*s: what is too long for a message is cut. */
 enum { WR_FOLD_SHOWN = 60 };
@@ -108,14 +137,56 @@ int wr_fold_values_run(struct wr_fold_values *, struct wr_batch *, struct wr_war
 uint32_t wr_fold_values_rows(const struct wr_fold_values *, uint32_t cond, const struct wr_batch *,
                              const uint16_t **sel);
 
-extern const struct wr_op wr_op_fold_partial, wr_op_fold_final;
+/* Takes a batch into the states of all aggregates: values and conditions were run; ngroups groups there are, gid by
+ * row (NULL: all are of group 0). 0 or negative. */
+int wr_fold_values_update(const struct wr_fold_values *, struct wr_agg_state *states, uint32_t ngroups,
+                          struct wr_batch *, const uint32_t *gid, struct wr_err *);
+
+/* The accumulators of all steps. */
+struct wr_fold_steps;
+/* NULL with err filled. */
+struct wr_fold_steps *wr_fold_steps_open(const struct fold_plan *, struct wr_env *);
+void wr_fold_steps_close(struct wr_fold_steps *); /* NULL is fine */
+/* Takes the rows under each step's condition; values were run. 0 or negative. */
+int wr_fold_steps_run(struct wr_fold_steps *, const struct wr_fold_values *, uint32_t ngroups, struct wr_batch *,
+                      const uint32_t *gid, struct wr_env *);
+/* The results of groups[0..n) into their columns of b. 0 or negative. */
+int wr_fold_steps_finish(const struct wr_fold_steps *, const uint32_t *groups, uint32_t n, struct wr_batch *b,
+                         struct wr_err *);
+
+/* What owners have: groups, and how they go out (fold_out.c). */
+struct wr_fold_out {
+    const struct fold_plan *plan;
+    struct wr_arena arena;
+    struct wr_table table; /* the keys */
+    struct wr_agg_state *states;
+    struct wr_fold_steps *steps; /* or NULL */
+    struct wr_eval **evals;      /* of the items */
+    uint64_t *first;             /* by group: ordinal of its first row */
+    uint32_t *order, *swap;      /* groups as they go out */
+    uint32_t first_cap, order_cap, swap_cap;
+    uint32_t ngroups;
+    bool emitting;
+    uint32_t emitted;
+};
+
+/* 0 or negative; to be closed in both cases. */
+int wr_fold_out_open(struct wr_fold_out *, const struct fold_plan *, struct wr_env *);
+void wr_fold_out_close(struct wr_fold_out *); /* a zeroed one is fine */
+/* Makes groups 0..n-1 exist, new ones without a first row. */
+int wr_fold_out_groups(struct wr_fold_out *, uint32_t n, struct wr_err *);
+/* A step at the end: the next groups in the order of their first rows, with the items of `reduce` worked out. Where
+ * there is no key, `lone` has the one group, also if no row ever came. */
+int wr_fold_out_emit(struct wr_fold_out *, bool lone, struct wr_env *, struct wr_batch **out);
+
+extern const struct wr_op wr_op_fold_partial, wr_op_fold_final, wr_op_fold_ordered;
 /* Tests: rows with keys are always handed on to the owners as they are. Set before the first thread starts. */
 extern bool wr_fold_pass;
 
 /* A batch of one row with what the aggregates and items give for no rows; its keys are null. */
 int wr_fold_nothing(const struct fold_plan *, struct wr_env *, struct wr_batch **out);
 
-/* Opens the states of all aggregates; states[] was zeroed. */
+/* Opens all states; states[] was zeroed. */
 int wr_fold_open(const struct fold_plan *, struct wr_agg_state *states, struct wr_env *, struct wr_err *);
 /* The program's text of the stage on one line, after `prefix`. */
 void wr_fold_explain(const struct fold_plan *, const char *prefix, struct wr_buf *out);

@@ -12,7 +12,7 @@ static int no_memory(struct wr_err *err)
 }
 
 /* Room for one more element in an array of the plan's arena; NULL: out of memory. */
-static void *one_more(struct wr_fold_binder *k, void *v, uint32_t n, uint32_t *cap, size_t size)
+void *wr_fold_one_more(struct wr_fold_binder *k, void *v, uint32_t n, uint32_t *cap, size_t size)
 {
     if (n < *cap)
         return v;
@@ -26,7 +26,7 @@ static void *one_more(struct wr_fold_binder *k, void *v, uint32_t n, uint32_t *c
     return p;
 }
 
-static struct wr_slice source_of(const struct wr_fold_binder *k, const struct wr_node *n)
+struct wr_slice wr_fold_source(const struct wr_fold_binder *k, const struct wr_node *n)
 {
     struct wr_slice text = k->build->lang->text;
     if (n->let.n)
@@ -95,6 +95,23 @@ static const struct wr_node *find_agg(const struct wr_fold_binder *k, const stru
     return find_agg(k, n->cond);
 }
 
+static bool calls_ordered(const struct wr_fold_binder *k, const struct wr_node *n)
+{
+    const struct wr_agg *g = called_agg(k, n);
+    bool found = g && g->flags & WR_AGG_ORDERED;
+    for (uint32_t i = 0; !found && i < n->nargs; i++)
+        found = calls_ordered(k, n->args[i]);
+    return found;
+}
+
+bool wr_fold_is_ordered(const struct wr_fold_binder *k)
+{
+    bool found = false;
+    for (uint32_t i = 0; i < k->items->n; i++)
+        found |= calls_ordered(k, k->items->v[i].expr);
+    return found;
+}
+
 /* ---- errors ----------------------------------------------------------------------------------------------------
  */
 
@@ -125,6 +142,12 @@ static int tell_nested(const struct wr_fold_binder *k, const struct wr_node *at)
     wr_err_at(k->err, at->span.pos, at->span.len, "an aggregate stands inside an aggregate");
     wr_err_hint(k->err, "reduce twice: reduce n = count() by KEY | reduce max(n)");
     return WR_EPROG;
+}
+
+int wr_fold_no_agg(const struct wr_fold_binder *k, const struct wr_node *n)
+{
+    const struct wr_node *inside = find_agg(k, n);
+    return inside ? tell_nested(k, inside) : 0;
 }
 
 static int tell_not_called(const struct wr_fold_binder *k, const struct wr_node *n, const struct wr_agg *g)
@@ -208,7 +231,7 @@ static int tell_unknown_call(const struct wr_fold_binder *k, const struct wr_nod
 /* ---- aggregates out of trees -----------------------------------------------------------------------------------
  */
 
-static int bind_cond(struct wr_fold_binder *k, const struct wr_node *cond, uint32_t *out)
+int wr_fold_bind_cond(struct wr_fold_binder *k, const struct wr_node *cond, uint32_t *out)
 {
     struct fold_plan *p = k->plan;
     *out = FOLD_ALWAYS;
@@ -224,7 +247,7 @@ static int bind_cond(struct wr_fold_binder *k, const struct wr_node *cond, uint3
     int rc = wr_expr_compile(k->build->lang, cond, k->build->schema, WR_T_BOOL, &c.expr, k->err);
     if (rc < 0)
         return rc;
-    struct fold_cond *v = one_more(k, p->conds, p->nconds, &k->conds_cap, sizeof *v);
+    struct fold_cond *v = wr_fold_one_more(k, p->conds, p->nconds, &k->conds_cap, sizeof *v);
     if (!v)
         return no_memory(k->err);
     p->conds = v;
@@ -255,11 +278,10 @@ static int compile_arg(struct wr_fold_binder *k, struct fold_arg *a)
 static int bind_arg(struct wr_fold_binder *k, const struct wr_node *node, char form, uint32_t cond, uint32_t *out)
 {
     struct fold_plan *p = k->plan;
-    const struct wr_node *inside = find_agg(k, node);
-    if (inside)
-        return tell_nested(k, inside);
     struct fold_arg a = {.node = node, .form = form, .cond = cond};
-    int rc = compile_arg(k, &a);
+    int rc = wr_fold_no_agg(k, node);
+    if (rc >= 0)
+        rc = compile_arg(k, &a);
     if (rc < 0)
         return rc;
     for (*out = 0; *out < p->nargs; ++*out) {
@@ -267,7 +289,7 @@ static int bind_arg(struct wr_fold_binder *k, const struct wr_node *node, char f
         if (b->form == a.form && b->cond == cond && same_tree(b->node, node))
             return 0;
     }
-    struct fold_arg *v = one_more(k, p->args, p->nargs, &k->args_cap, sizeof *v);
+    struct fold_arg *v = wr_fold_one_more(k, p->args, p->nargs, &k->args_cap, sizeof *v);
     if (!v)
         return no_memory(k->err);
     p->args = v;
@@ -294,7 +316,7 @@ static bool is_told_by_another(const struct fold_plan *p, const struct fold_agg 
     for (uint32_t i = 0; i < p->naggs; i++) {
         const struct fold_agg *b = &p->aggs[i];
         if (b->call.agg->warn_one && strcmp(b->call.agg->warn_one, a->call.agg->warn_one) == 0 &&
-            b->args[0] == a->args[0])
+            b->args[b->call.agg->warn_arg] == a->args[a->call.agg->warn_arg])
             return true;
     }
     return false;
@@ -307,24 +329,104 @@ static int bind_warning(struct wr_fold_binder *k, struct fold_agg *a)
     a->call.warn_id = -1;
     if (!g->warn_one || is_told_by_another(k->plan, a))
         return 0;
-    struct wr_slice arg = a->call.nargs ? source_of(k, a->node->args[0]) : (struct wr_slice){"", 0};
+    struct wr_slice arg = a->call.nargs ? wr_fold_source(k, a->node->args[g->warn_arg]) : (struct wr_slice){"", 0};
     fill_in(one, sizeof one, g->warn_one, arg);
     fill_in(many, sizeof many, g->warn_many, arg);
     a->call.warn_id = wr_lang_warn(k->build->lang, one, many, g->warn_taken ? g->warn_taken : "");
     return a->call.warn_id < 0 ? no_memory(k->err) : 0;
 }
 
+/* Can they have one state? Constants differ at most. */
+static bool shares_state(const struct fold_agg *a, const struct fold_agg *b)
+{
+    const struct wr_agg *g = a->call.agg, *h = b->call.agg;
+    if (!(g->flags & h->flags & WR_AGG_SHARED) || g->update != h->update || a->cond != b->cond)
+        return false;
+    for (uint32_t i = 0; i < WR_AGG_ARGS; i++)
+        if (a->args[i] != b->args[i])
+            return false;
+    return true;
+}
+
+/* The state of the aggregate that is to be the plan's next. */
+static int find_state(struct wr_fold_binder *k, struct fold_agg *a)
+{
+    struct fold_plan *p = k->plan;
+    for (a->state = 0; a->state < p->nstates; a->state++)
+        if (shares_state(&p->aggs[p->states[a->state]], a))
+            return 0;
+    uint32_t *v = wr_fold_one_more(k, p->states, p->nstates, &k->states_cap, sizeof *v);
+    if (!v)
+        return no_memory(k->err);
+    p->states = v;
+    p->states[p->nstates++] = p->naggs;
+    return 0;
+}
+
 static int add_agg(struct wr_fold_binder *k, struct fold_agg *a)
 {
     struct fold_plan *p = k->plan;
-    struct fold_agg *v = one_more(k, p->aggs, p->naggs, &k->aggs_cap, sizeof *v);
-    a->ref = wr_schema_add(k->build->lang->arena, k->inner, source_of(k, a->node), wr_agg_type(&a->call), -1);
+    struct fold_agg *v = wr_fold_one_more(k, p->aggs, p->naggs, &k->aggs_cap, sizeof *v);
+    a->ref = wr_schema_add(k->build->lang->arena, k->inner, wr_fold_source(k, a->node), wr_agg_type(&a->call), -1);
     if (!v || !a->ref)
         return no_memory(k->err);
     wr_colref_use(a->ref);
     p->aggs = v;
-    p->aggs[p->naggs++] = *a;
-    return 0;
+    int rc = find_state(k, a);
+    if (rc >= 0)
+        p->aggs[p->naggs++] = *a;
+    return rc;
+}
+
+static int tell_not_known(const struct wr_fold_binder *k, const struct wr_node *call, uint32_t i, char letter)
+{
+    const char *what = letter == 'c' ? "a text" : letter == 'i' ? "a whole number from 1 on" : "a number";
+    wr_err_at(k->err, call->args[i]->span.pos, call->args[i]->span.len,
+              "argument %u of %.*s() is %s known when the program is checked", i + 1, WR_FOLD_SHOW(call->text), what);
+    wr_err_hint(k->err, "%s", wr_agg_find(k->build->aggs, call->text)->signature);
+    return WR_EPROG;
+}
+
+/* A parameter that is known now: into call->consts. */
+static int bind_const(struct wr_fold_binder *k, const struct wr_node *call, uint32_t i, char letter,
+                      struct wr_agg_const *out)
+{
+    struct wr_expr *x;
+    struct wr_vec v;
+    int rc = wr_fold_no_agg(k, call->args[i]);
+    if (rc >= 0)
+        rc = wr_expr_compile(k->build->lang, call->args[i], k->build->schema, WR_T_FIELD, &x, k->err);
+    if (rc < 0)
+        return rc;
+    if (!wr_expr_known(x, &v, &out->num))
+        return tell_not_known(k, call, i, letter);
+    bool text = v.tag[0] == WR_TAG_TEXT || v.tag[0] == WR_TAG_NULL;
+    if (v.tag[0] == WR_TAG_TEXT)
+        out->text = (struct wr_slice){v.str->p, v.str->n};
+    if (out->num.kind == WR_NUM_DEC)
+        out->num = wr_num_of_i128(out->num.m, out->num.scale);
+    bool whole = out->num.kind == WR_NUM_DEC && out->num.scale == 0 && out->num.m > 0;
+    bool fits = letter == 'c' ? text : letter == 'i' ? whole : out->num.kind != WR_NUM_NULL;
+    return fits ? 0 : tell_not_known(k, call, i, letter);
+}
+
+static int bind_args(struct wr_fold_binder *k, const struct wr_node *call, struct fold_agg *a)
+{
+    int rc = 0;
+    memset(a->args, 0xff, sizeof a->args); /* FOLD_NO_ARG */
+    for (uint32_t i = 0; rc >= 0 && i < call->nargs; i++) {
+        char letter = wr_agg_letter(a->call.agg, i);
+        if (wr_agg_is_const(letter)) {
+            rc = bind_const(k, call, i, letter, &a->call.consts[i]);
+            continue;
+        }
+        rc = bind_arg(k, call->args[i], letter, a->cond, &a->args[i]);
+        if (rc >= 0)
+            a->call.types[i] = k->plan->args[a->args[i]].type;
+    }
+    if (rc >= 0 && a->call.agg->check)
+        rc = a->call.agg->check(&a->call, call, k->err);
+    return rc;
 }
 
 /* The column that holds the result of a call. */
@@ -340,15 +442,12 @@ static int bind_call(struct wr_fold_binder *k, const struct wr_node *call, const
             *out = k->plan->aggs[i].ref;
             return 0;
         }
-    struct fold_agg a = {.call = {.agg = g, .nargs = call->nargs}, .node = call};
-    int rc = bind_cond(k, call->cond, &a.cond);
-    const char *form = g->params;
-    for (uint32_t i = 0; rc >= 0 && i < call->nargs; i++, form++) {
-        form += *form == '?';
-        rc = bind_arg(k, call->args[i], *form, a.cond, &a.args[i]);
-        if (rc >= 0)
-            a.call.types[i] = k->plan->args[a.args[i]].type;
-    }
+    if (g->flags & WR_AGG_ORDERED)
+        return wr_fold_bind_step(k, call, out);
+    struct fold_agg a = {.call = {.agg = g, .name = call->text, .nargs = call->nargs}, .node = call};
+    int rc = wr_fold_bind_cond(k, call->cond, &a.cond);
+    if (rc >= 0)
+        rc = bind_args(k, call, &a);
     if (rc >= 0)
         rc = bind_warning(k, &a);
     if (rc >= 0)
@@ -401,7 +500,7 @@ static int rewrite(struct wr_fold_binder *k, const struct wr_node *in, const str
         if (!column)
             return no_memory(k->err);
         *column = (struct wr_node){.kind = WR_N_COLUMN, .span = in->span, .op_span = in->op_span};
-        column->text = source_of(k, in);
+        column->text = wr_fold_source(k, in);
         *out = column;
         return bind_call(k, in, g, &column->ref);
     }
@@ -422,8 +521,8 @@ static int rewrite(struct wr_fold_binder *k, const struct wr_node *in, const str
 static int add_spelling(struct wr_fold_binder *k, uint32_t key)
 {
     struct fold_plan *p = k->plan;
-    struct fold_arg *args = one_more(k, p->args, p->nargs, &k->args_cap, sizeof *args);
-    struct fold_agg *aggs = one_more(k, p->aggs, p->naggs, &k->aggs_cap, sizeof *aggs);
+    struct fold_arg *args = wr_fold_one_more(k, p->args, p->nargs, &k->args_cap, sizeof *args);
+    struct fold_agg *aggs = wr_fold_one_more(k, p->aggs, p->naggs, &k->aggs_cap, sizeof *aggs);
     if (!args || !aggs)
         return no_memory(k->err);
     p->args = args;
@@ -432,8 +531,10 @@ static int add_spelling(struct wr_fold_binder *k, uint32_t key)
         (struct fold_arg){.type = WR_T_FIELD, .slot = p->keys[key], .cond = FOLD_ALWAYS, .form = 's'};
     struct fold_agg a = {.cond = FOLD_ALWAYS, .args = {p->nargs++}, .ref = p->groups[key]};
     a.call = (struct wr_agg_call){.agg = &wr_fold_spelling, .types = {WR_T_FIELD}, .nargs = 1, .warn_id = -1};
-    p->aggs[p->naggs++] = a;
-    return 0;
+    int rc = find_state(k, &a);
+    if (rc >= 0)
+        p->aggs[p->naggs++] = a;
+    return rc;
 }
 
 int wr_fold_bind(struct wr_fold_binder *k, const struct wr_node *in, const struct wr_node **out)

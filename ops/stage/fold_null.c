@@ -35,7 +35,7 @@ static int offer(struct wr_agg_state *s, struct spelling *e, uint64_t ord, struc
     e->seen = true;
     e->ord = ord;
     e->len = (uint32_t)text.n;
-    return text.n ? wr_agg_keep(s, &e->text, &e->cap, text.p, e->len) : 0;
+    return text.n ? wr_agg_keep(&s->arena, &e->text, &e->cap, text.p, e->len) : 0;
 }
 
 static int update(struct wr_agg_state *s, const struct wr_agg_rows *r, struct wr_err *err)

@@ -15,7 +15,8 @@ enum {
     MOST_GROUPS = 1 << 20, /* then they are handed on, */
     MANY_GROUPS = 1 << 17, /* or already then, where nearly every row has brought one */
     STRETCH = 16,          /* rows handed on as they are, for each that went into the table in vain */
-    LEAST_HELD = 16 << 20, /* bytes that are never too much */
+    LEAST_HELD = 16 << 20, /* bytes that are never too much, */
+    MOST_GROWN = 4 << 20,  /* but where they grow with every row */
 };
 
 /* Where the rows seen so far end in the input. */
@@ -114,32 +115,10 @@ static int find_groups(struct partial *p, struct wr_batch *b, const uint16_t *se
 
 /* ---- a batch ----------------------------------------------------------------------------------------------- */
 
-static int update_agg(struct partial *p, uint32_t k, struct wr_batch *b, const uint32_t *gid, struct wr_err *err)
-{
-    const struct fold_agg *a = &p->plan->aggs[k];
-    struct wr_agg_state *s = &p->states[k];
-    struct wr_agg_arg args[WR_AGG_ARGS];
-    struct wr_agg_rows rows = {.batch = b, .gid = gid, .args = args};
-    int rc = wr_agg_groups(s, p->ngroups, err);
-    if (rc < 0)
-        return rc;
-    rows.n = wr_fold_values_rows(&p->values, a->cond, b, &rows.sel);
-    if (rows.n == 0)
-        return 0;
-    for (uint32_t i = 0; i < a->call.nargs; i++)
-        args[i] = p->values.args[a->args[i]];
-    if (s->agg->flags & WR_AGG_ORDINALS && !(rows.ord = wr_batch_ordinals(b)))
-        return wr_err_nomem(err, "reduce");
-    wr_agg_prefetch(s->groups, s->n, s->agg->state_size, &rows);
-    return s->agg->update(s, &rows, err);
-}
-
 static int update_all(struct partial *p, struct wr_batch *b, const uint32_t *gid, struct wr_env *env)
 {
     int rc = wr_fold_values_run(&p->values, b, env->warner, &env->err);
-    for (uint32_t k = 0; rc >= 0 && k < p->plan->naggs; k++)
-        rc = update_agg(p, k, b, gid, &env->err);
-    return rc;
+    return rc < 0 ? rc : wr_fold_values_update(&p->values, p->states, p->ngroups, b, gid, &env->err);
 }
 
 static int take_batch(struct partial *p, struct wr_batch *b, struct wr_env *env)
@@ -156,11 +135,15 @@ static int take_batch(struct partial *p, struct wr_batch *b, struct wr_env *env)
 static bool is_full(const struct partial *p, const struct wr_env *env)
 {
     size_t held = wr_table_bytes(&p->table) + p->first_cap * sizeof *p->first;
-    for (uint32_t k = 0; k < p->plan->naggs; k++)
-        held += wr_agg_bytes(&p->states[k]);
     size_t share = env->budget ? env->budget->limit / 4 / (env->instances ? env->instances : 1) : SIZE_MAX;
+    size_t most = share > LEAST_HELD ? share : LEAST_HELD;
+    for (uint32_t k = 0; k < p->plan->nstates; k++) {
+        held += wr_agg_bytes(&p->states[k]);
+        if (p->states[k].agg->flags & WR_AGG_GROWS)
+            most = MOST_GROWN;
+    }
     bool in_vain = p->ngroups >= MANY_GROUPS && p->ngroups > p->rows - p->rows / 16;
-    return in_vain || p->ngroups >= MOST_GROUPS || held > (share > LEAST_HELD ? share : LEAST_HELD);
+    return in_vain || p->ngroups >= MOST_GROUPS || held > most;
 }
 
 /* ---- groups out -------------------------------------------------------------------------------------------- */
@@ -200,7 +183,7 @@ static int put_keys(const struct partial *p, struct wr_batch *b, const struct ou
 
 static int put_states(const struct partial *p, struct wr_batch *b, uint32_t from, uint32_t n, struct wr_err *err)
 {
-    for (uint32_t k = 0; k < p->plan->naggs; k++) {
+    for (uint32_t k = 0; k < p->plan->nstates; k++) {
         struct wr_str *saved = wr_arena_alloc(&b->arena, n * sizeof *saved);
         if (!saved)
             return wr_err_nomem(err, "reduce");
@@ -214,7 +197,7 @@ static int put_states(const struct partial *p, struct wr_batch *b, uint32_t from
 
 static int make_batch(const struct partial *p, const struct outgoing *o, struct wr_env *env, struct wr_batch **out)
 {
-    struct wr_batch *b = wr_batch_new(env->batches, 1 + p->plan->naggs);
+    struct wr_batch *b = wr_batch_new(env->batches, 1 + p->plan->nstates);
     if (!b)
         return wr_err_nomem(&env->err, "reduce");
     int rc = 0;
@@ -240,7 +223,7 @@ static int forget(struct partial *p, struct wr_err *err)
     p->emitted = p->ngroups = 0;
     p->rows = 0;
     wr_table_reset(&p->table);
-    for (uint32_t k = 0; rc >= 0 && k < p->plan->naggs; k++)
+    for (uint32_t k = 0; rc >= 0 && k < p->plan->nstates; k++)
         rc = wr_agg_reset(&p->states[k], err);
     return rc;
 }
@@ -319,7 +302,7 @@ static int partial_open(const void *data, struct wr_env *env, void **self)
     p->plan = plan;
     wr_arena_init(&p->arena, 8 * 1024, env->budget, "reduce");
     wr_table_init(&p->table, env->budget, "reduce");
-    p->states = wr_arena_zalloc(&p->arena, plan->naggs * sizeof *p->states);
+    p->states = wr_arena_zalloc(&p->arena, plan->nstates * sizeof *p->states);
     if (!p->states || wr_fold_values_open(&p->values, plan, &p->arena) < 0)
         return wr_arena_error(&p->arena, &env->err);
     return wr_fold_open(plan, p->states, env, &env->err);
@@ -332,7 +315,7 @@ static void partial_close(void *self, struct wr_env *env)
     if (!p)
         return;
     wr_fold_values_close(&p->values);
-    for (uint32_t k = 0; p->states && k < p->plan->naggs; k++)
+    for (uint32_t k = 0; p->states && k < p->plan->nstates; k++)
         wr_agg_close(&p->states[k]);
     wr_charged_free(p->table.pay, &p->first, &p->first_cap, sizeof *p->first);
     wr_table_done(&p->table);

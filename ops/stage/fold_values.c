@@ -123,6 +123,36 @@ int wr_fold_values_run(struct wr_fold_values *f, struct wr_batch *b, struct wr_w
     return 0;
 }
 
+static int update_state(const struct wr_fold_values *f, uint32_t k, struct wr_agg_state *s, uint32_t ngroups,
+                        struct wr_batch *b, const uint32_t *gid, struct wr_err *err)
+{
+    const struct fold_agg *a = &f->plan->aggs[f->plan->states[k]];
+    struct wr_agg_arg args[WR_AGG_ARGS];
+    struct wr_agg_rows rows = {.batch = b, .gid = gid, .args = args};
+    int rc = wr_agg_groups(s, ngroups, err);
+    if (rc < 0)
+        return rc;
+    rows.n = wr_fold_values_rows(f, a->cond, b, &rows.sel);
+    if (rows.n == 0)
+        return 0;
+    for (uint32_t i = 0; i < a->call.nargs; i++)
+        if (a->args[i] != FOLD_NO_ARG)
+            args[i] = f->args[a->args[i]];
+    if (s->agg->flags & WR_AGG_ORDINALS && !(rows.ord = wr_batch_ordinals(b)))
+        return wr_err_nomem(err, "reduce");
+    wr_agg_prefetch(s->groups, s->n, s->agg->state_size, &rows);
+    return s->agg->update(s, &rows, err);
+}
+
+int wr_fold_values_update(const struct wr_fold_values *f, struct wr_agg_state *states, uint32_t ngroups,
+                          struct wr_batch *b, const uint32_t *gid, struct wr_err *err)
+{
+    int rc = 0;
+    for (uint32_t k = 0; rc >= 0 && k < f->plan->nstates; k++)
+        rc = update_state(f, k, &states[k], ngroups, b, gid, err);
+    return rc;
+}
+
 int wr_fold_values_open(struct wr_fold_values *f, const struct fold_plan *plan, struct wr_arena *a)
 {
     f->plan = plan;

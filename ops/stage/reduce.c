@@ -94,26 +94,40 @@ static int bind_items(struct wr_fold_binder *k, struct wr_schema **result)
 /* ---- plan -------------------------------------------------------------------------------------------------------
  */
 
-/* The keys' columns. An open partition ends here; where its stages gave keys an order of their own, rows are
- * brought into the order of the whole first, which `first` and `last` and the order of the groups go by. */
-static int find_keys(struct wr_build *b, const struct wr_stage_node *n, struct fold_plan *p,
-                     struct wr_slice **names, struct wr_colref ***refs, struct wr_err *err)
+/* The keys' columns. Where the stages of an open partition gave keys an order of their own, rows are brought into the
+ * order of the whole first, which `first` and `last` and the order of the groups go by; and so they are where they
+ * must come in order to the owners of other keys. *part: the partition of these keys. */
+static int find_keys(struct wr_build *b, const struct wr_stage_node *n, bool ordered, struct wr_partition *part,
+                     struct wr_err *err)
 {
-    struct wr_partition part = b->part;
     int rc = 0;
-    if (part.open && part.reordered)
+    *part = b->part;
+    if (part->open && (part->reordered || (ordered && n->has_keys))) {
         rc = wr_build_merge(b, err);
-    b->part = (struct wr_partition){0};
-    if (rc < 0)
-        return rc;
-    if (n->has_keys) {
-        p->nkeys = n->keys.n;
-        return wr_build_columns(b, &n->keys, names, refs, err);
+        part->exchanged = part->reordered = part->blocking = false;
     }
-    p->nkeys = part.open ? part.n : 0;
-    *names = part.names;
-    *refs = part.refs;
-    return 0;
+    b->part = (struct wr_partition){0};
+    if (rc < 0 || !n->has_keys)
+        return rc;
+    *part = (struct wr_partition){.open = true, .n = n->keys.n};
+    return wr_build_columns(b, &n->keys, &part->names, &part->refs, err);
+}
+
+/* Groups go to the owners of their keys, or rows do, in order. */
+static int build(struct wr_build *b, const struct fold_plan *p, bool ordered, struct wr_partition part,
+                 struct wr_err *err)
+{
+    int rc;
+    if (ordered) {
+        b->part = part;
+        rc = wr_build_op(b, &wr_op_fold_ordered, p, err);
+        b->part = (struct wr_partition){0};
+    } else {
+        rc = wr_build_op(b, &wr_op_fold_partial, p, err);
+        if (rc >= 0)
+            rc = wr_build_owners(b, &wr_op_fold_final, p, err);
+    }
+    return rc < 0 ? rc : wr_build_gather(b, NULL, NULL, err);
 }
 
 int wr_fold_stage(struct wr_build *b, struct wr_stage_node *n, struct fold_plan **plan, struct wr_err *err)
@@ -122,23 +136,20 @@ int wr_fold_stage(struct wr_build *b, struct wr_stage_node *n, struct fold_plan 
     struct fold_plan *p = wr_arena_zalloc(arena, sizeof *p);
     struct wr_fold_binder k = {
         .build = b, .plan = p, .inner = wr_schema_new(arena), .items = &n->items, .err = err};
-    struct wr_slice *names;
-    struct wr_colref **refs;
+    struct wr_partition part;
     struct wr_schema *out = NULL;
     if (!p || !k.inner)
         return no_memory(err);
     p->text = (struct wr_slice){b->lang->text.p + n->span.pos, n->span.len};
-    int rc = find_keys(b, n, p, &names, &refs, err);
+    bool ordered = wr_fold_is_ordered(&k);
+    int rc = find_keys(b, n, ordered, &part, err);
+    p->nkeys = part.open ? part.n : 0;
     if (rc >= 0)
-        rc = bind_keys(&k, names, refs, n->has_keys ? &n->keys : NULL);
+        rc = bind_keys(&k, part.names, part.refs, n->has_keys ? &n->keys : NULL);
     if (rc >= 0)
         rc = bind_items(&k, &out);
     if (rc >= 0)
-        rc = wr_build_op(b, &wr_op_fold_partial, p, err);
-    if (rc >= 0)
-        rc = wr_build_owners(b, &wr_op_fold_final, p, err);
-    if (rc >= 0)
-        rc = wr_build_gather(b, NULL, NULL, err);
+        rc = build(b, p, ordered, part, err);
     if (rc >= 0)
         b->schema = out;
     *plan = p;
@@ -166,8 +177,8 @@ static int reduce_parse(struct wr_parser *p, struct wr_stage_node *n, struct wr_
 
 int wr_fold_open(const struct fold_plan *p, struct wr_agg_state *states, struct wr_env *env, struct wr_err *err)
 {
-    for (uint32_t k = 0; k < p->naggs; k++) {
-        int rc = wr_agg_open(&states[k], &p->aggs[k].call, env->budget, "reduce", err);
+    for (uint32_t k = 0; k < p->nstates; k++) {
+        int rc = wr_agg_open(&states[k], &p->aggs[p->states[k]].call, env->budget, "reduce", err);
         if (rc < 0)
             return rc;
     }

@@ -1,0 +1,109 @@
+/* mode(x): the most frequent value; of several, the first to appear.
+ *
+ * Values are told apart as they would be written: fields by their bytes, computed numbers by value. What comes out is
+ * the value as it is. A set of pairs holds them, saved as in agg_value.h, each with its count and the ordinal of its
+ * first row. */
+#include "ops/agg/pairs.h"
+#include "plan/agg_value.h"
+
+static struct wr_agg_set *sets(const struct wr_agg_state *s)
+{
+    return (struct wr_agg_set *)(void *)s->groups;
+}
+
+/* ---- taking rows in ---------------------------------------------------------------------------------------- */
+
+/* The values of the rows that have one, as keys; ord[i]: the ordinal of key i. */
+static int make_keys(const struct wr_agg_rows *r, struct wr_agg_keys *keys, uint64_t *ord)
+{
+    struct wr_arena *a = &r->batch->arena;
+    struct wr_agg_value *v = wr_arena_alloc(a, r->n * sizeof *v);
+    uint32_t *gid = wr_arena_alloc(a, r->n * sizeof *gid), n = 0;
+    size_t size = 0;
+    if (!v || !gid)
+        return -1;
+    WR_EACH (i, r->sel, r->n) {
+        v[n] = wr_agg_value_key(wr_agg_value_at(r->args[0].v, i));
+        gid[n] = r->gid ? r->gid[i] : 0;
+        ord[n] = r->ord[i];
+        size += v[n].tag == WR_TAG_NULL ? 0 : wr_agg_value_size(&v[n]);
+        n += v[n].tag != WR_TAG_NULL;
+    }
+    if (wr_agg_keys_init(keys, a, n, size) < 0)
+        return -1;
+    for (uint32_t k = 0; k < n; k++)
+        wr_agg_value_save(&v[k], wr_agg_keys_add(keys, gid[k], wr_agg_value_size(&v[k])));
+    return 0;
+}
+
+static int update(struct wr_agg_state *s, const struct wr_agg_rows *r, struct wr_err *err)
+{
+    struct wr_agg_pairs *own = s->own;
+    struct wr_agg_keys keys;
+    uint64_t ord[WR_BATCH_ROWS];
+    uint32_t pair[WR_BATCH_ROWS];
+    if (make_keys(r, &keys, ord) < 0)
+        return wr_agg_no_memory(s, err);
+    int rc = wr_agg_pairs_map(s, &keys, pair, err);
+    for (uint32_t k = 0; rc >= 0 && k < keys.n; k++) {
+        struct wr_agg_tally *t = &own->tally[pair[k]];
+        t->count++;
+        t->first = ord[k] < t->first ? ord[k] : t->first;
+    }
+    return rc;
+}
+
+/* ---- results ----------------------------------------------------------------------------------------------- */
+
+/* Of pairs with one count and one ordinal the older one stands first, as its row did. */
+static bool stands_before(const struct wr_agg_tally *a, uint32_t x, const struct wr_agg_tally *b, uint32_t y)
+{
+    if (a->count != b->count)
+        return a->count > b->count;
+    return a->first != b->first ? a->first < b->first : x < y;
+}
+
+static struct wr_agg_value most_frequent(const struct wr_agg_state *s, const struct wr_agg_set *d)
+{
+    const struct wr_agg_pairs *own = s->own;
+    struct wr_agg_value v = {.tag = WR_TAG_NULL};
+    uint32_t best = d->first;
+    for (uint32_t e = best; e; e = own->next[e - 1])
+        if (stands_before(&own->tally[e - 1], e, &own->tally[best - 1], best))
+            best = e;
+    if (best) {
+        struct wr_slice bytes = wr_agg_pairs_value(own, best - 1);
+        wr_agg_value_load(bytes.p, bytes.n, &v);
+    }
+    return v;
+}
+
+static int finish(const struct wr_agg_state *s, const uint32_t *groups, uint32_t n, struct wr_batch *b,
+                  struct wr_warner *w, struct wr_vec *out, struct wr_err *err)
+{
+    (void)w;
+    int rc = wr_agg_result_vec(s, b, n, out);
+    for (uint32_t k = 0; rc == 0 && k < n; k++) {
+        struct wr_agg_value v = most_frequent(s, &sets(s)[groups[k]]);
+        rc = wr_agg_value_put(&v, b, out, k);
+    }
+    return rc < 0 ? wr_agg_no_memory(s, err) : 0;
+}
+
+const struct wr_agg wr_agg_mode = {
+    .name = "mode",
+    .params = "a",
+    .flags = WR_AGG_ORDINALS | WR_AGG_SHARED,
+    .result = WR_T_FIELD,
+    .state_size = sizeof(struct wr_agg_set),
+    .open = wr_agg_pairs_open_counted,
+    .close = wr_agg_pairs_close,
+    .bytes = wr_agg_pairs_bytes,
+    .update = update,
+    .save = wr_agg_pairs_save,
+    .merge = wr_agg_pairs_merge,
+    .finish = finish,
+    .signature = "mode(x)",
+    .summary = "The most frequent value, by its bytes; of several, the first to appear.",
+    .example = "from data/samples/sales.csv | reduce mode(product) by country",
+};

@@ -1,0 +1,57 @@
+/* All numbers of a group, for what cannot be worked out of less: median, quantiles, histogram.
+ *
+ * Decimals stand as 8 bytes each, all of a chunk at one scale: the largest seen, to which smaller ones are brought
+ * where they fit. A group whose first number is a double keeps doubles so, as words in their order. What does not
+ * fit its group's chunks (a double among decimals, and the other way round; 10^18 among hundredths) stands apart
+ * with its kind, 16 bytes each. Neither the order of arrival nor what stands where shows in a result. */
+#ifndef WR_AGG_NUMBERS_H
+#define WR_AGG_NUMBERS_H
+
+#include "ops/agg/chain.h"
+
+/* Kinds of a chunk: the scale of its decimals, 0..18, or: */
+enum { WR_AGG_DOUBLES = 19, WR_AGG_KINDS = 20 };
+
+struct wr_agg_numbers {
+    int64_t *at, *end; /* free room of the last chunk, whose `used` lags behind */
+    struct wr_agg_chain chain;
+    struct wr_agg_chain odd; /* struct wr_agg_odd */
+    uint32_t kind;           /* of the last chunk */
+};
+
+struct wr_agg_odd {
+    int64_t num;
+    uint64_t kind;
+};
+
+/* A double as a word with the same order, and back. */
+static inline int64_t wr_agg_word_of_bits(int64_t bits)
+{
+    return bits < 0 ? bits ^ INT64_MAX : bits;
+}
+static inline struct wr_num wr_agg_num_of(int64_t x, uint32_t kind)
+{
+    struct wr_num n = {.kind = WR_NUM_DEC, .scale = (uint8_t)kind};
+    n.m = x;
+    if (kind == WR_AGG_DOUBLES) {
+        n.kind = WR_NUM_DBL;
+        n.scale = 0;
+        n.m = wr_agg_word_of_bits(x);
+    }
+    return n;
+}
+
+/* update, save, merge of a descriptor whose states are these and whose first argument is 'n'. */
+int wr_agg_numbers_update(struct wr_agg_state *, const struct wr_agg_rows *, struct wr_err *);
+int wr_agg_numbers_save(const struct wr_agg_state *, uint32_t from, uint32_t n, struct wr_arena *, struct wr_str *out,
+                        struct wr_err *);
+int wr_agg_numbers_merge(struct wr_agg_state *, const struct wr_agg_rows *, const struct wr_str *saved,
+                         struct wr_err *);
+
+/* How many bytes of a chunk are in use. */
+static inline uint32_t wr_agg_numbers_used(const struct wr_agg_numbers *e, const struct wr_agg_chunk *c)
+{
+    return c == e->chain.last ? (uint32_t)((char *)e->at - c->data) : c->used;
+}
+
+#endif

@@ -1,0 +1,226 @@
+/* See pairs.h. */
+#include "ops/agg/pairs.h"
+
+enum {
+    GROUP = sizeof(uint32_t), /* bytes of the group in a key; and of a length where pairs are saved */
+    SLACK = 16,               /* readable after the last key */
+    TALLY = 2 * sizeof(uint64_t),
+};
+
+static struct wr_agg_set *set_of(const struct wr_agg_state *s, uint32_t group)
+{
+    return (struct wr_agg_set *)(void *)(s->groups + group * s->agg->state_size);
+}
+
+static int open_pairs(struct wr_agg_state *s, bool counted, struct wr_err *err)
+{
+    struct wr_agg_pairs *own = wr_arena_zalloc(&s->arena, sizeof *own);
+    if (!own)
+        return wr_agg_no_memory(s, err);
+    wr_table_init(&own->table, s->pay.budget, s->pay.who);
+    own->counted = counted;
+    s->own = own;
+    return 0;
+}
+
+int wr_agg_pairs_open(struct wr_agg_state *s, struct wr_err *err)
+{
+    return open_pairs(s, false, err);
+}
+
+int wr_agg_pairs_open_counted(struct wr_agg_state *s, struct wr_err *err)
+{
+    return open_pairs(s, true, err);
+}
+
+void wr_agg_pairs_close(struct wr_agg_state *s)
+{
+    struct wr_agg_pairs *own = s->own;
+    if (!own)
+        return;
+    wr_table_done(&own->table);
+    wr_charged_free(s->pay, &own->next, &own->next_cap, sizeof *own->next);
+    wr_charged_free(s->pay, &own->tally, &own->tally_cap, sizeof *own->tally);
+}
+
+size_t wr_agg_pairs_bytes(const struct wr_agg_state *s)
+{
+    const struct wr_agg_pairs *own = s->own;
+    return wr_table_bytes(&own->table) + own->next_cap * sizeof *own->next + own->tally_cap * sizeof *own->tally;
+}
+
+/* ---- adding ------------------------------------------------------------------------------------------------ */
+
+int wr_agg_keys_init(struct wr_agg_keys *k, struct wr_arena *a, uint32_t n, size_t bytes)
+{
+    k->n = 0;
+    k->v = wr_arena_alloc(a, n * sizeof *k->v);
+    k->begin = k->at = wr_arena_alloc(a, n * GROUP + bytes + SLACK);
+    return k->v && k->begin ? 0 : -1;
+}
+
+static uint32_t group_of(const struct wr_table *t, uint32_t pair)
+{
+    uint32_t g;
+    memcpy(&g, wr_table_key(t, pair).p, GROUP);
+    return le32toh(g);
+}
+
+static void chain(struct wr_agg_state *s, struct wr_agg_pairs *own, uint32_t pair)
+{
+    struct wr_agg_set *d = set_of(s, group_of(&own->table, pair));
+    if (d->last)
+        own->next[d->last - 1] = pair + 1;
+    else
+        d->first = pair + 1;
+    d->last = pair + 1;
+    d->n++;
+    if (own->counted)
+        own->tally[pair] = (struct wr_agg_tally){0, UINT64_MAX};
+}
+
+int wr_agg_pairs_map(struct wr_agg_state *s, struct wr_agg_keys *k, uint32_t *pair, struct wr_err *err)
+{
+    struct wr_agg_pairs *own = s->own;
+    memset(k->at, 0, SLACK);
+    struct wr_keys keys = {.v = k->v, .padded = k->begin, .padded_end = k->at + 1};
+    uint32_t old = own->table.n;
+    int rc = wr_table_map(&own->table, &keys, NULL, k->n, pair, NULL, err);
+    if (rc >= 0)
+        rc = wr_charged_grow(s->pay, &own->next, &own->next_cap, own->table.n, sizeof *own->next, err);
+    if (rc >= 0 && own->counted)
+        rc = wr_charged_grow(s->pay, &own->tally, &own->tally_cap, own->table.n, sizeof *own->tally, err);
+    if (rc < 0)
+        return rc;
+    for (uint32_t i = old; i < own->table.n; i++)
+        chain(s, own, i);
+    return 0;
+}
+
+struct wr_slice wr_agg_pairs_value(const struct wr_agg_pairs *own, uint32_t pair)
+{
+    struct wr_slice key = wr_table_key(&own->table, pair);
+    return (struct wr_slice){key.p + GROUP, key.n - GROUP};
+}
+
+/* ---- crossing an exchange ---------------------------------------------------------------------------------- */
+
+static size_t saved_size(const struct wr_agg_pairs *own, const struct wr_agg_set *d)
+{
+    size_t size = own->counted ? d->n * TALLY : 0;
+    for (uint32_t e = d->first; e; e = own->next[e - 1])
+        size += wr_table_key(&own->table, e - 1).n; /* the length is as long as the group was */
+    return size;
+}
+
+static void save_set(const struct wr_agg_pairs *own, const struct wr_agg_set *d, char *p)
+{
+    for (uint32_t e = d->first; e; e = own->next[e - 1]) {
+        struct wr_slice v = wr_agg_pairs_value(own, e - 1);
+        uint32_t n = htole32((uint32_t)v.n);
+        memcpy(p, &n, sizeof n);
+        if (v.n)
+            memcpy(p + sizeof n, v.p, v.n);
+        p += sizeof n + v.n;
+        if (own->counted)
+            p = wr_agg_put64(wr_agg_put64(p, own->tally[e - 1].count), own->tally[e - 1].first);
+    }
+}
+
+int wr_agg_pairs_save(const struct wr_agg_state *s, uint32_t from, uint32_t n, struct wr_arena *a,
+                      struct wr_str *out, struct wr_err *err)
+{
+    for (uint32_t k = 0; k < n; k++) {
+        const struct wr_agg_set *d = set_of(s, from + k);
+        size_t size = saved_size(s->own, d);
+        if (size > UINT32_MAX)
+            return wr_err_set(err, WR_ELIMIT, "%s: more than 4 GiB of values in one group", s->pay.who);
+        char *p = wr_arena_alloc(a, size);
+        if (!p)
+            return wr_agg_no_memory(s, err);
+        out[k] = (struct wr_str){p, (uint32_t)size, 0};
+        save_set(s->own, d, p);
+    }
+    return 0;
+}
+
+/* Some pairs of a saved set. */
+struct taken {
+    struct wr_slice value[WR_BATCH_ROWS];
+    struct wr_agg_tally tally[WR_BATCH_ROWS];
+    uint32_t pair[WR_BATCH_ROWS];
+    uint32_t n;
+    size_t bytes;
+};
+
+/* Takes up to WR_BATCH_ROWS pairs off *p; false: damaged. */
+static bool take(const char **p, const char *end, bool counted, struct taken *t)
+{
+    t->bytes = 0;
+    for (t->n = 0; *p < end && t->n < WR_BATCH_ROWS; t->n++) {
+        uint32_t len;
+        if (end - *p < (ptrdiff_t)sizeof len)
+            return false;
+        memcpy(&len, *p, sizeof len);
+        len = le32toh(len);
+        *p += sizeof len;
+        if ((uint64_t)(end - *p) < (uint64_t)len + (counted ? TALLY : 0))
+            return false;
+        t->value[t->n] = (struct wr_slice){*p, len};
+        t->bytes += len;
+        *p += len;
+        if (!counted)
+            continue;
+        t->tally[t->n] = (struct wr_agg_tally){wr_agg_get64(*p), wr_agg_get64(*p + sizeof(uint64_t))};
+        *p += TALLY;
+    }
+    return true;
+}
+
+static int merge_set(struct wr_agg_state *s, uint32_t group, struct wr_str saved, struct wr_arena *scratch,
+                     struct taken *t, struct wr_err *err)
+{
+    struct wr_agg_pairs *own = s->own;
+    for (const char *from = saved.p, *end = saved.p + saved.n; from < end;) {
+        struct wr_agg_keys keys;
+        wr_arena_reset(scratch);
+        if (!take(&from, end, own->counted, t))
+            return wr_agg_damaged(s, err);
+        if (wr_agg_keys_init(&keys, scratch, t->n, t->bytes) < 0)
+            return wr_agg_no_memory(s, err);
+        for (uint32_t i = 0; i < t->n; i++)
+            if (t->value[i].n)
+                memcpy(wr_agg_keys_add(&keys, group, (uint32_t)t->value[i].n), t->value[i].p, t->value[i].n);
+            else
+                wr_agg_keys_add(&keys, group, 0);
+        int rc = wr_agg_pairs_map(s, &keys, t->pair, err);
+        if (rc < 0)
+            return rc;
+        for (uint32_t i = 0; own->counted && i < t->n; i++) {
+            struct wr_agg_tally *have = &own->tally[t->pair[i]];
+            have->count += t->tally[i].count;
+            have->first = t->tally[i].first < have->first ? t->tally[i].first : have->first;
+        }
+    }
+    return 0;
+}
+
+int wr_agg_pairs_merge(struct wr_agg_state *s, const struct wr_agg_rows *r, const struct wr_str *saved,
+                       struct wr_err *err)
+{
+    struct wr_arena scratch;
+    struct taken *t = wr_arena_alloc(&r->batch->arena, sizeof *t);
+    if (!t)
+        return wr_agg_no_memory(s, err);
+    wr_arena_init(&scratch, 256 * 1024, NULL, s->pay.who);
+    int rc = 0;
+    WR_EACH (i, r->sel, r->n) {
+        if (saved[i].n == 0)
+            continue;
+        rc = merge_set(s, r->gid ? r->gid[i] : 0, saved[i], &scratch, t, err);
+        if (rc < 0)
+            break;
+    }
+    wr_arena_done(&scratch);
+    return rc;
+}

@@ -1,0 +1,70 @@
+/* Pairs (group, bytes): the different values that groups have, kept by count_distinct, mode, approx_quantile.
+ *
+ * One table holds the pairs of all groups, the group in four bytes before the value, so that a short value costs no
+ * more than its entry. An aggregate's state of a group begins with a struct wr_agg_set: how many pairs it has, and
+ * the ends of their chain, oldest first. Where it counts, each pair has a tally. `own` of the aggregate's state is
+ * the pairs'. Saved, a set is for each pair a length in four bytes and the bytes, then, counted, the tally. */
+#ifndef WR_AGG_PAIRS_H
+#define WR_AGG_PAIRS_H
+
+#include "data/table.h"
+#include "plan/agg.h"
+
+struct wr_agg_set {
+    uint64_t n;
+    uint32_t first, last; /* pairs + 1; 0: none */
+};
+
+struct wr_agg_tally {
+    uint64_t count;
+    uint64_t first; /* least ordinal of a row that had it */
+};
+
+struct wr_agg_pairs {
+    struct wr_table table;
+    uint32_t *next; /* by pair: the next of its group + 1 */
+    uint32_t next_cap;
+    struct wr_agg_tally *tally; /* by pair, or NULL: not counted */
+    uint32_t tally_cap;
+    bool counted;
+};
+
+/* open, close, bytes of a descriptor. */
+int wr_agg_pairs_open(struct wr_agg_state *, struct wr_err *);
+int wr_agg_pairs_open_counted(struct wr_agg_state *, struct wr_err *);
+void wr_agg_pairs_close(struct wr_agg_state *);
+size_t wr_agg_pairs_bytes(const struct wr_agg_state *);
+
+/* Keys of up to WR_BATCH_ROWS pairs in the making. */
+struct wr_agg_keys {
+    struct wr_str *v;
+    char *begin, *at;
+    uint32_t n;
+};
+
+/* Room for n keys with `bytes` bytes of values in all. 0, or -1: out of memory. */
+int wr_agg_keys_init(struct wr_agg_keys *, struct wr_arena *, uint32_t n, size_t bytes);
+
+/* Adds a key; its n bytes are to be written where the result points. */
+static inline char *wr_agg_keys_add(struct wr_agg_keys *k, uint32_t group, uint32_t n)
+{
+    uint32_t g = htole32(group);
+    char *p = k->at;
+    memcpy(p, &g, sizeof g);
+    k->v[k->n++] = (struct wr_str){p, (uint32_t)sizeof g + n, 0};
+    k->at = p + sizeof g + n;
+    return p + sizeof g;
+}
+
+/* Makes pairs of the keys that are new, and chains them; pair[i] is the pair of key i. 0 or negative. */
+int wr_agg_pairs_map(struct wr_agg_state *, struct wr_agg_keys *, uint32_t *pair, struct wr_err *);
+/* The bytes of a pair's value; valid until pairs are added. */
+struct wr_slice wr_agg_pairs_value(const struct wr_agg_pairs *, uint32_t pair);
+
+/* save and merge of a descriptor whose state is the set and no more. */
+int wr_agg_pairs_save(const struct wr_agg_state *, uint32_t from, uint32_t n, struct wr_arena *, struct wr_str *out,
+                      struct wr_err *);
+int wr_agg_pairs_merge(struct wr_agg_state *, const struct wr_agg_rows *, const struct wr_str *saved,
+                       struct wr_err *);
+
+#endif

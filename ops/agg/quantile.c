@@ -1,0 +1,304 @@
+/* median(x), quantile(x, q), pNN(x): exact, with linear interpolation between the two nearest values (type 7 of
+ * R. J. Hyndman and Y. Fan, Sample quantiles in statistical packages, 1996), in exact decimals.
+ *
+ * All of them over one argument share a state (numbers.h) and are found by selection (select.h). Where a group's
+ * numbers are not all decimals at one scale, they are selected by their nearest doubles, which stand in the same
+ * order, and among those with one double by exact comparison. */
+#include <stdlib.h>
+
+#include "base/exactsum.h"
+#include "lang/fn.h"
+#include "ops/agg/numbers.h"
+#include "ops/agg/quantile.h"
+#include "ops/agg/select.h"
+
+static struct wr_agg_numbers *numbers(const struct wr_agg_state *s)
+{
+    return (struct wr_agg_numbers *)(void *)s->groups;
+}
+
+/* What a group's quantiles are found in. Everything lies in the scratch arena or in the state. */
+struct sample {
+    struct wr_arena *scratch;
+    struct wr_agg_span *span; /* of words that stand in the numbers' order */
+    size_t nspans, n;
+    uint32_t kind;      /* of all words, or: */
+    struct wr_num *all; /* the numbers, where words are their nearest doubles; in the order of the one span */
+};
+
+/* ---- a group's numbers ------------------------------------------------------------------------------------- */
+
+static size_t count_in(const struct wr_agg_numbers *e)
+{
+    size_t n = 0;
+    for (const struct wr_agg_chunk *c = e->chain.first; c; c = c->next)
+        n += wr_agg_numbers_used(e, c) / sizeof(int64_t);
+    for (const struct wr_agg_chunk *c = e->odd.first; c; c = c->next)
+        n += c->used / sizeof(struct wr_agg_odd);
+    return n;
+}
+
+static bool fits_at(const int64_t *v, size_t n, int64_t by)
+{
+    const int64_t limit = INT64_MAX / by;
+    bool fits = true;
+    for (size_t i = 0; i < n; i++)
+        fits &= v[i] <= limit && v[i] >= -limit;
+    return fits;
+}
+
+/* Brings all chunks to the scale of the last, the largest; false: they are not of a kind. */
+static bool unify(struct wr_agg_numbers *e)
+{
+    if (e->odd.first)
+        return false;
+    for (struct wr_agg_chunk *c = e->chain.first; c; c = c->next) {
+        if (c->kind == e->kind)
+            continue;
+        int64_t *v = (int64_t *)(void *)c->data, by = (int64_t)wr_pow10[e->kind - c->kind];
+        size_t n = wr_agg_numbers_used(e, c) / sizeof *v;
+        if (!fits_at(v, n, by))
+            return false;
+        for (size_t i = 0; i < n; i++)
+            v[i] *= by;
+        c->kind = e->kind;
+    }
+    return true;
+}
+
+static int use_chunks(struct sample *m, const struct wr_agg_numbers *e)
+{
+    size_t chunks = 0;
+    for (const struct wr_agg_chunk *c = e->chain.first; c; c = c->next)
+        chunks++;
+    m->span = wr_arena_alloc(m->scratch, chunks * sizeof *m->span);
+    if (!m->span)
+        return -1;
+    for (const struct wr_agg_chunk *c = e->chain.first; c; c = c->next)
+        m->span[m->nspans++] = (struct wr_agg_span){(const int64_t *)(const void *)c->data,
+                                                    wr_agg_numbers_used(e, c) / sizeof(int64_t)};
+    m->kind = e->kind;
+    return 0;
+}
+
+static void put_number(struct sample *m, int64_t *word, size_t k, int64_t x, uint32_t kind)
+{
+    m->all[k] = wr_agg_num_of(x, kind);
+    double d = wr_num_double(m->all[k]);
+    memcpy(&word[k], &d, sizeof d);
+    word[k] = wr_agg_word_of_bits(word[k]);
+}
+
+static int use_doubles(struct sample *m, const struct wr_agg_numbers *e)
+{
+    int64_t *word = wr_arena_alloc(m->scratch, m->n * sizeof *word);
+    m->all = wr_arena_alloc(m->scratch, m->n * sizeof *m->all);
+    m->span = wr_arena_alloc(m->scratch, sizeof *m->span);
+    if (!word || !m->all || !m->span)
+        return -1;
+    size_t k = 0;
+    for (const struct wr_agg_chunk *c = e->chain.first; c; c = c->next) {
+        const int64_t *v = (const int64_t *)(const void *)c->data;
+        for (size_t i = 0; i < wr_agg_numbers_used(e, c) / sizeof *v; i++)
+            put_number(m, word, k++, v[i], c->kind);
+    }
+    for (const struct wr_agg_chunk *c = e->odd.first; c; c = c->next) {
+        const struct wr_agg_odd *o = (const struct wr_agg_odd *)(const void *)c->data;
+        for (size_t i = 0; i < c->used / sizeof *o; i++)
+            put_number(m, word, k++, o[i].num, (uint32_t)o[i].kind);
+    }
+    *m->span = (struct wr_agg_span){word, m->n};
+    m->nspans = 1;
+    return 0;
+}
+
+/* ---- order statistics -------------------------------------------------------------------------------------- */
+
+/* By value; a decimal before a double that spells the same. */
+static int compare(const void *a, const void *b)
+{
+    const struct wr_num *x = a, *y = b;
+    int c = wr_num_cmp(*x, *y);
+    return c ? c : (int)x->kind - (int)y->kind;
+}
+
+/* The number of rank k, where words are doubles. */
+static int pick_exactly(const struct sample *m, size_t k, struct wr_num *out)
+{
+    struct wr_agg_ranked r;
+    const int64_t *word = m->span->v;
+    size_t less = 0, same = 0;
+    if (wr_agg_select(m->span, 1, m->n, k, m->scratch, &r) < 0)
+        return -1;
+    for (size_t i = 0; i < m->n; i++) {
+        less += word[i] < r.at;
+        same += word[i] == r.at;
+    }
+    struct wr_num *equal = wr_arena_alloc(m->scratch, same * sizeof *equal);
+    if (!equal)
+        return -1;
+    same = 0;
+    for (size_t i = 0; i < m->n; i++)
+        if (word[i] == r.at)
+            equal[same++] = m->all[i];
+    qsort(equal, same, sizeof *equal, compare);
+    *out = equal[k - less];
+    return 0;
+}
+
+static int pick(const struct sample *m, size_t k, struct wr_num *at, struct wr_num *after)
+{
+    struct wr_agg_ranked r;
+    if (m->all)
+        return pick_exactly(m, k, at) < 0 ? -1 : pick_exactly(m, k + 1 < m->n ? k + 1 : k, after);
+    if (wr_agg_select(m->span, m->nspans, m->n, k, m->scratch, &r) < 0)
+        return -1;
+    *at = wr_agg_num_of(r.at, m->kind);
+    *after = wr_agg_num_of(r.after, m->kind);
+    return 0;
+}
+
+/* a + (b - a) * part / 10^scale, rounded once if at all. */
+static int interpolate(struct wr_num a, struct wr_num b, uint64_t part, uint8_t scale, struct wr_arena *scratch,
+                       struct wr_num *out)
+{
+    const int64_t whole = (int64_t)wr_pow10[scale], far = (int64_t)part;
+    if (a.kind == WR_NUM_DEC && b.kind == WR_NUM_DEC && a.scale == b.scale) {
+        *out = wr_num_of_i128((__int128)a.m * (whole - far) + (__int128)b.m * far, (unsigned)a.scale + scale);
+        return 0;
+    }
+    if (part == 0) {
+        *out = a.kind == WR_NUM_DEC ? wr_num_of_i128(a.m, a.scale) : a;
+        return 0;
+    }
+    struct wr_exactsum sum = {0};
+    struct wr_num x = {.kind = WR_NUM_DEC, .scale = scale}, y = x;
+    x.m = whole - far;
+    y.m = far;
+    if (wr_exactsum_add_product(&sum, a, x, scratch) < 0 || wr_exactsum_add_product(&sum, b, y, scratch) < 0)
+        return -1;
+    *out = wr_exactsum_value(&sum);
+    return 0;
+}
+
+static int quantile(struct wr_agg_numbers *e, struct wr_num q, struct wr_arena *scratch, struct wr_num *out)
+{
+    struct sample m = {.scratch = scratch, .n = count_in(e)};
+    struct wr_num a, b;
+    *out = (struct wr_num){.kind = WR_NUM_NULL};
+    if (!m.n)
+        return 0;
+    if ((unify(e) ? use_chunks(&m, e) : use_doubles(&m, e)) < 0)
+        return -1;
+    unsigned __int128 place = (unsigned __int128)(m.n - 1) * (uint64_t)q.m;
+    size_t k = (size_t)(place / wr_pow10[q.scale]);
+    if (pick(&m, k, &a, &b) < 0)
+        return -1;
+    return interpolate(a, b, (uint64_t)(place % wr_pow10[q.scale]), q.scale, scratch, out);
+}
+
+static int finish(const struct wr_agg_state *s, const uint32_t *groups, uint32_t n, struct wr_batch *b,
+                  struct wr_warner *w, struct wr_vec *out, struct wr_err *err)
+{
+    (void)w;
+    struct wr_arena scratch;
+    if (wr_agg_num_vec(b, n, out) < 0)
+        return wr_agg_no_memory(s, err);
+    wr_arena_init(&scratch, 0, s->pay.budget, s->pay.who);
+    int rc = 0;
+    for (uint32_t k = 0; rc == 0 && k < n; k++) {
+        struct wr_num x;
+        rc = quantile(&numbers(s)[groups[k]], s->call->consts[1].num, &scratch, &x);
+        if (rc == 0)
+            wr_vec_put_num(out, k, x);
+        wr_arena_rewind(&scratch);
+    }
+    wr_arena_done(&scratch);
+    return rc < 0 ? wr_agg_no_memory(s, err) : 0;
+}
+
+/* ---- which quantile ---------------------------------------------------------------------------------------- */
+
+static int check_median(struct wr_agg_call *c, const struct wr_node *node, struct wr_err *err)
+{
+    (void)node, (void)err;
+    c->consts[1].num = (struct wr_num){.kind = WR_NUM_DEC, .scale = 1, .m = 5};
+    return 0;
+}
+
+int wr_agg_check_quantile(struct wr_agg_call *c, const struct wr_node *node, struct wr_err *err)
+{
+    struct wr_num q = c->consts[1].num, zero = {.kind = WR_NUM_DEC}, one = {.kind = WR_NUM_DEC, .m = 1};
+    if (wr_num_cmp(q, zero) < 0 || wr_num_cmp(q, one) > 0) {
+        wr_err_at(err, node->args[1]->span.pos, node->args[1]->span.len, "a quantile is from 0 to 1");
+        wr_err_hint(err, "%s(x, 0.95) is the 95th percentile", c->agg->name);
+        return WR_EPROG;
+    }
+    if (q.kind == WR_NUM_DBL) /* more decimals than matter to any number of values */
+        q = wr_num_round(q, 18);
+    c->consts[1].num = q;
+    return 0;
+}
+
+static int check_percentile(struct wr_agg_call *c, const struct wr_node *node, struct wr_err *err)
+{
+    int64_t p = 0;
+    for (size_t i = 1; i < c->name.n && p <= 100; i++)
+        p = 10 * p + (c->name.p[i] - '0');
+    if (p > 100) {
+        wr_err_at(err, node->op_span.pos, node->op_span.len, "percentiles go from p0 to p100");
+        wr_err_hint(err, "quantile(x, 0.999) takes any part");
+        return WR_EPROG;
+    }
+    c->consts[1].num = (struct wr_num){.kind = WR_NUM_DEC, .scale = 2, .m = p};
+    return 0;
+}
+
+const struct wr_agg wr_agg_median = {
+    .name = "median",
+    .params = "n",
+    .flags = WR_AGG_SHARED | WR_AGG_GROWS,
+    .result = WR_T_NUM,
+    .state_size = sizeof(struct wr_agg_numbers),
+    .check = check_median,
+    .update = wr_agg_numbers_update,
+    .save = wr_agg_numbers_save,
+    .merge = wr_agg_numbers_merge,
+    .finish = finish,
+    .signature = "median(x)",
+    .summary = "The middle number, or half way between the two middle ones; null where there are none.",
+    .example = "from data/samples/sales.csv | reduce median(amount) by country",
+};
+
+const struct wr_agg wr_agg_quantile = {
+    .name = "quantile",
+    .params = "nN",
+    .flags = WR_AGG_SHARED | WR_AGG_GROWS,
+    .result = WR_T_NUM,
+    .state_size = sizeof(struct wr_agg_numbers),
+    .check = wr_agg_check_quantile,
+    .update = wr_agg_numbers_update,
+    .save = wr_agg_numbers_save,
+    .merge = wr_agg_numbers_merge,
+    .finish = finish,
+    .signature = "quantile(x, q)",
+    .summary = "The number below which a part q (0 to 1) of the numbers lie, exactly, interpolated linearly between the "
+               "two nearest (type 7).",
+    .example = "from data/samples/sales.csv | reduce quantile(amount, 0.9) by country",
+};
+
+const struct wr_agg wr_agg_percentile = {
+    .name = "pNN",
+    .params = "n",
+    .flags = WR_AGG_SHARED | WR_AGG_GROWS,
+    .result = WR_T_NUM,
+    .state_size = sizeof(struct wr_agg_numbers),
+    .check = check_percentile,
+    .update = wr_agg_numbers_update,
+    .save = wr_agg_numbers_save,
+    .merge = wr_agg_numbers_merge,
+    .finish = finish,
+    .signature = "pNN(x)",
+    .summary = "The NN-th percentile, p0 to p100: p95(x) is quantile(x, 0.95).",
+    .example = "from data/samples/sales.csv | reduce p50(amount), p95(amount) by country",
+};

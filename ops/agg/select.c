@@ -1,0 +1,127 @@
+/* See select.h. */
+#include "ops/agg/select.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+enum { SMALL = 48 /* values that are sorted */, LEAST_BITS = 6, MOST_BITS = 12 };
+
+/* A round: the values, and what their buckets are. */
+struct round {
+    const struct wr_agg_span *span;
+    size_t nspans, n;
+    int64_t least, most;
+    unsigned shift;
+};
+
+static void sort_few(int64_t *v, size_t n)
+{
+    for (size_t i = 1; i < n; i++) {
+        int64_t x = v[i];
+        size_t j = i;
+        for (; j && v[j - 1] > x; j--)
+            v[j] = v[j - 1];
+        v[j] = x;
+    }
+}
+
+static void find_ends(struct round *r)
+{
+    r->least = INT64_MAX;
+    r->most = INT64_MIN;
+    for (size_t s = 0; s < r->nspans; s++) {
+        const int64_t *v = r->span[s].v;
+        int64_t least = r->least, most = r->most;
+        for (size_t i = 0; i < r->span[s].n; i++) {
+            least = v[i] < least ? v[i] : least;
+            most = v[i] > most ? v[i] : most;
+        }
+        r->least = least;
+        r->most = most;
+    }
+}
+
+static unsigned bits_of(uint64_t x)
+{
+    return x ? 64 - (unsigned)__builtin_clzll(x) : 0;
+}
+
+static inline uint64_t bucket_of(const struct round *r, int64_t x)
+{
+    return ((uint64_t)x - (uint64_t)r->least) >> r->shift;
+}
+
+static void count_buckets(const struct round *r, size_t *count)
+{
+    for (size_t s = 0; s < r->nspans; s++) {
+        const int64_t *v = r->span[s].v;
+        for (size_t i = 0; i < r->span[s].n; i++)
+            count[bucket_of(r, v[i])]++;
+    }
+}
+
+/* The values of a bucket into out (which may be where the only span lies); *beyond becomes the least value of all
+ * buckets behind it. */
+static void take_bucket(const struct round *r, uint64_t bucket, int64_t *out, int64_t *beyond)
+{
+    size_t m = 0;
+    int64_t least = *beyond;
+    for (size_t s = 0; s < r->nspans; s++) {
+        const int64_t *v = r->span[s].v;
+        for (size_t i = 0, n = r->span[s].n; i < n; i++) {
+            const int64_t x = v[i];
+            const uint64_t b = bucket_of(r, x);
+            if (b == bucket)
+                out[m++] = x;
+            least = b > bucket && x < least ? x : least;
+        }
+    }
+    *beyond = least;
+}
+
+static void pick_few(const struct round *r, size_t k, bool more, int64_t beyond, struct wr_agg_ranked *out)
+{
+    int64_t v[SMALL] = {0};
+    size_t n = 0;
+    for (size_t s = 0; s < r->nspans; s++) {
+        memcpy(v + n, r->span[s].v, r->span[s].n * sizeof *v);
+        n += r->span[s].n;
+    }
+    sort_few(v, n);
+    out->at = v[k];
+    out->after = k + 1 < n ? v[k + 1] : more ? beyond : v[k];
+}
+
+int wr_agg_select(const struct wr_agg_span *spans, size_t nspans, size_t n, size_t k, struct wr_arena *a,
+                  struct wr_agg_ranked *out)
+{
+    struct round r = {.span = spans, .nspans = nspans, .n = n};
+    struct wr_agg_span one;
+    int64_t *own = NULL, beyond = INT64_MAX;
+    const bool more = k + 1 < n;
+    while (r.n > SMALL) {
+        size_t count[1 << MOST_BITS], before = 0, b = 0;
+        find_ends(&r);
+        unsigned want = bits_of(r.n) > LEAST_BITS + 3 ? bits_of(r.n) - 3 : LEAST_BITS;
+        want = want > MOST_BITS ? MOST_BITS : want;
+        unsigned have = bits_of((uint64_t)r.most - (uint64_t)r.least);
+        r.shift = have > want ? have - want : 0;
+        memset(count, 0, sizeof *count << want);
+        count_buckets(&r, count);
+        while (before + count[b] <= k)
+            before += count[b++];
+        if (!own && !(own = wr_arena_alloc(a, count[b] * sizeof *own)))
+            return -1;
+        take_bucket(&r, b, own, &beyond);
+        k -= before;
+        if (r.shift == 0) { /* all of a bucket are one value */
+            out->at = own[0];
+            out->after = k + 1 < count[b] || !more ? own[0] : beyond;
+            return 0;
+        }
+        one = (struct wr_agg_span){own, count[b]};
+        r = (struct round){.span = &one, .nspans = 1, .n = count[b]};
+    }
+    pick_few(&r, k, more, beyond, out);
+    return 0;
+}

@@ -1,0 +1,268 @@
+/* See fold.h: an owner's groups go out in the order of their first rows, with the items of `reduce` worked out. */
+#include <stdlib.h>
+
+#include "data/key.h"
+#include "ops/stage/fold.h"
+
+int wr_fold_out_groups(struct wr_fold_out *f, uint32_t n, struct wr_err *err)
+{
+    uint32_t old = f->ngroups;
+    int rc = wr_charged_grow(f->table.pay, &f->first, &f->first_cap, n, sizeof *f->first, err);
+    for (uint32_t k = 0; rc >= 0 && k < f->plan->nstates; k++)
+        rc = wr_agg_groups(&f->states[k], n, err);
+    if (rc < 0)
+        return rc;
+    for (uint32_t g = old; g < n; g++)
+        f->first[g] = UINT64_MAX;
+    f->ngroups = n > old ? n : old;
+    return 0;
+}
+
+/* ---- order ------------------------------------------------------------------------------------------------- */
+
+enum {
+    DIGIT_BITS = 11, /* what an input of 1 GB has of ordinals are three digits */
+    DIGITS = (64 + DIGIT_BITS - 1) / DIGIT_BITS,
+    DIGIT_VALUES = 1 << DIGIT_BITS,
+    AHEAD = 32, /* groups whose ordinals are asked for before their turn */
+};
+
+static unsigned digit_of(uint64_t ord, unsigned digit)
+{
+    return ord >> DIGIT_BITS * digit & (DIGIT_VALUES - 1);
+}
+
+/* One pass of a radix sort of groups by a digit of their ordinals; at[]: where each value begins. */
+static void sort_by_digit(const struct wr_fold_out *f, uint32_t *at, unsigned digit)
+{
+    for (uint32_t k = 0; k < f->ngroups; k++) {
+        __builtin_prefetch(&f->first[f->order[k + AHEAD < f->ngroups ? k + AHEAD : k]]);
+        f->swap[at[digit_of(f->first[f->order[k]], digit)]++] = f->order[k];
+    }
+}
+
+/* By the digits that are not the same in all ordinals. */
+static void sort_order(struct wr_fold_out *f)
+{
+    uint64_t vary = 0;
+    for (uint32_t g = 0; g < f->ngroups; g++)
+        vary |= f->first[g] ^ f->first[0];
+    for (unsigned digit = 0; digit < DIGITS; digit++) {
+        uint32_t at[DIGIT_VALUES] = {0}, sum = 0;
+        if (!digit_of(vary, digit))
+            continue;
+        for (uint32_t g = 0; g < f->ngroups; g++)
+            at[digit_of(f->first[g], digit)]++;
+        for (unsigned v = 0; v < DIGIT_VALUES; v++) {
+            uint32_t n = at[v];
+            at[v] = sum;
+            sum += n;
+        }
+        sort_by_digit(f, at, digit);
+        uint32_t *swap = f->order;
+        f->order = f->swap;
+        f->swap = swap;
+    }
+}
+
+static int compare_keys(const void *a, const void *b, void *table)
+{
+    const uint32_t *x = a, *y = b;
+    return wr_slice_cmp(wr_table_key(table, *x), wr_table_key(table, *y));
+}
+
+/* Rows that a stage made from one input row share its ordinal: there the keys decide, so that the order of arrival
+ * does not. */
+static void order_equals(struct wr_fold_out *f)
+{
+    for (uint32_t k = 0, end; k < f->ngroups; k = end) {
+        for (end = k + 1; end < f->ngroups && f->first[f->order[end]] == f->first[f->order[k]];)
+            end++;
+        if (end - k > 1)
+            qsort_r(f->order + k, end - k, sizeof *f->order, compare_keys, &f->table);
+    }
+}
+
+static int make_order(struct wr_fold_out *f, struct wr_err *err)
+{
+    struct wr_payer pay = f->table.pay;
+    wr_table_settle(&f->table);
+    int rc = wr_charged_grow(pay, &f->order, &f->order_cap, f->ngroups, sizeof *f->order, err);
+    bool sorted = true;
+    for (uint32_t g = 0; rc >= 0 && g < f->ngroups; g++) {
+        f->order[g] = g;
+        sorted &= g == 0 || f->first[g - 1] <= f->first[g];
+    }
+    if (rc >= 0 && !sorted)
+        rc = wr_charged_grow(pay, &f->swap, &f->swap_cap, f->order_cap, sizeof *f->swap, err);
+    if (rc < 0)
+        return rc;
+    if (!sorted)
+        sort_order(f);
+    wr_charged_free(pay, &f->swap, &f->swap_cap, sizeof *f->swap);
+    order_equals(f);
+    return 0;
+}
+
+/* ---- groups out -------------------------------------------------------------------------------------------- */
+
+/* The keys of n groups, taken apart, in bytes of the batch's own. */
+static int put_keys(const struct wr_fold_out *f, struct wr_batch *b, const uint32_t *groups, uint32_t n)
+{
+    const struct fold_plan *plan = f->plan;
+    struct wr_str **columns = wr_arena_alloc(&b->arena, plan->nkeys * sizeof *columns);
+    struct wr_str *parts = wr_arena_alloc(&b->arena, plan->nkeys * sizeof *parts);
+    size_t total = 0;
+    for (uint32_t k = 0; k < n; k++)
+        total += wr_table_key(&f->table, groups[k]).n;
+    char *at = wr_arena_alloc(&b->arena, total);
+    if (!columns || !parts || !at)
+        return -1;
+    for (uint32_t c = 0; c < plan->nkeys; c++) {
+        columns[c] = wr_arena_alloc(&b->arena, n * sizeof **columns);
+        if (!columns[c])
+            return -1;
+        b->cols[plan->groups[c]->slot].v = (struct wr_vec){.rep = WR_REP_STR, .str = columns[c]};
+    }
+    for (uint32_t k = 0; k < n; k++) {
+        struct wr_slice key = wr_table_key(&f->table, groups[k]);
+        memcpy(at, key.p, key.n);
+        if (wr_key_split((struct wr_slice){at, key.n}, plan->nkeys, parts) < 0)
+            return -1;
+        for (uint32_t c = 0; c < plan->nkeys; c++)
+            columns[c][k] = parts[c];
+        at += key.n;
+    }
+    return 0;
+}
+
+/* After the keys: wr_fold_spelling puts its results into their columns. */
+static int put_results(struct wr_fold_out *f, struct wr_batch *b, const uint32_t *groups, uint32_t n, struct wr_env *env)
+{
+    int rc = 0;
+    for (uint32_t k = 0; rc >= 0 && k < f->plan->naggs; k++) {
+        const struct fold_agg *a = &f->plan->aggs[k];
+        struct wr_agg_state view = f->states[a->state]; /* of which this is one of several calls */
+        view.agg = a->call.agg;
+        view.call = &a->call;
+        rc = view.agg->finish(&view, groups, n, b, env->warner, &b->cols[a->ref->slot].v, &env->err);
+    }
+    if (rc >= 0 && f->steps)
+        rc = wr_fold_steps_finish(f->steps, groups, n, b, &env->err);
+    for (uint32_t k = 0; rc >= 0 && k < f->plan->nitems; k++) {
+        struct wr_vec v;
+        rc = wr_eval_run(f->evals[k], b, NULL, n, env->warner, &v, &env->err);
+        if (rc >= 0)
+            b->cols[f->plan->items[k].slot].v = v;
+    }
+    return rc;
+}
+
+static int make_batch(struct wr_fold_out *f, const uint32_t *groups, uint32_t n, struct wr_env *env,
+                      struct wr_batch **out)
+{
+    struct wr_batch *b = wr_batch_new(env->batches, f->plan->space->n);
+    if (!b)
+        return wr_err_nomem(&env->err, "reduce");
+    b->nrows = b->nsel = n;
+    b->ord = wr_arena_alloc(&b->arena, n * sizeof *b->ord);
+    int rc = 0;
+    if (!b->ord || (f->plan->nkeys && put_keys(f, b, groups, n) < 0))
+        rc = wr_err_nomem(&env->err, "reduce");
+    for (uint32_t k = 0; rc >= 0 && k < n; k++)
+        b->ord[k] = f->first[groups[k]];
+    if (rc >= 0)
+        rc = put_results(f, b, groups, n, env);
+    if (rc < 0)
+        wr_batch_unref(b);
+    else
+        *out = b;
+    return rc < 0 ? rc : 0;
+}
+
+static int begin(struct wr_fold_out *f, bool lone, struct wr_env *env)
+{
+    f->emitting = true;
+    if (f->plan->nkeys == 0 && lone && f->ngroups == 0) {
+        int rc = wr_fold_out_groups(f, 1, &env->err);
+        if (rc < 0)
+            return rc;
+        f->first[0] = 0;
+    }
+    return make_order(f, &env->err);
+}
+
+int wr_fold_out_emit(struct wr_fold_out *f, bool lone, struct wr_env *env, struct wr_batch **out)
+{
+    int rc = f->emitting ? 0 : begin(f, lone, env);
+    if (rc < 0)
+        return rc;
+    uint32_t n = f->ngroups - f->emitted;
+    if (n == 0)
+        return WR_STEP_NEED;
+    n = n > WR_BATCH_ROWS ? WR_BATCH_ROWS : n;
+    rc = make_batch(f, f->order + f->emitted, n, env, out);
+    if (rc < 0)
+        return rc;
+    f->emitted += n;
+    return f->emitted < f->ngroups ? WR_STEP_MORE : WR_STEP_PASS;
+}
+
+/* ---- opening and closing ------------------------------------------------------------------------------------- */
+
+int wr_fold_out_open(struct wr_fold_out *f, const struct fold_plan *plan, struct wr_env *env)
+{
+    f->plan = plan;
+    wr_arena_init(&f->arena, 8 * 1024, env->budget, "reduce");
+    wr_table_init(&f->table, env->budget, "reduce");
+    f->states = wr_arena_zalloc(&f->arena, plan->nstates * sizeof *f->states);
+    f->evals = wr_arena_zalloc(&f->arena, plan->nitems * sizeof *f->evals);
+    if (!f->states || !f->evals)
+        return wr_arena_error(&f->arena, &env->err);
+    for (uint32_t k = 0; k < plan->nitems; k++)
+        if (!(f->evals[k] = wr_eval_new(plan->items[k].expr)))
+            return wr_err_nomem(&env->err, "reduce");
+    if (plan->nsteps && !(f->steps = wr_fold_steps_open(plan, env)))
+        return env->err.code;
+    return wr_fold_open(plan, f->states, env, &env->err);
+}
+
+void wr_fold_out_close(struct wr_fold_out *f)
+{
+    if (!f->plan)
+        return;
+    for (uint32_t k = 0; f->evals && k < f->plan->nitems; k++)
+        wr_eval_free(f->evals[k]);
+    for (uint32_t k = 0; f->states && k < f->plan->nstates; k++)
+        wr_agg_close(&f->states[k]);
+    wr_fold_steps_close(f->steps);
+    wr_charged_free(f->table.pay, &f->first, &f->first_cap, sizeof *f->first);
+    wr_charged_free(f->table.pay, &f->order, &f->order_cap, sizeof *f->order);
+    wr_charged_free(f->table.pay, &f->swap, &f->swap_cap, sizeof *f->swap);
+    wr_table_done(&f->table);
+    wr_arena_done(&f->arena);
+}
+
+int wr_fold_nothing(const struct fold_plan *plan, struct wr_env *env, struct wr_batch **out)
+{
+    struct wr_fold_out f = {.ngroups = 0};
+    const uint32_t group = 0;
+    struct wr_batch *b = wr_batch_new(env->batches, plan->space->n);
+    int rc = b ? wr_fold_out_open(&f, plan, env) : wr_err_nomem(&env->err, "reduce");
+    for (uint32_t k = 0; rc >= 0 && k < plan->nstates; k++)
+        rc = wr_agg_groups(&f.states[k], 1, &env->err);
+    for (uint32_t c = 0; rc >= 0 && c < plan->nkeys; c++) {
+        struct wr_str *null = wr_arena_zalloc(&b->arena, sizeof *null);
+        b->cols[plan->groups[c]->slot].v = (struct wr_vec){.rep = WR_REP_STR, .str = null};
+        rc = null ? 0 : wr_err_nomem(&env->err, "reduce");
+    }
+    if (rc >= 0) {
+        b->nrows = b->nsel = 1;
+        rc = put_results(&f, b, &group, 1, env);
+    }
+    wr_fold_out_close(&f);
+    if (rc < 0)
+        wr_batch_unref(b);
+    *out = b;
+    return rc;
+}

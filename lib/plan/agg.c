@@ -22,7 +22,7 @@ enum wr_type wr_agg_type(const struct wr_agg_call *call)
 {
     enum wr_type t = call->agg->result;
     if (t != WR_T_FIELD)
-        return t;
+        return call->agg->flags & WR_AGG_UNIT && call->types[0] == WR_T_DUR ? WR_T_DUR : t;
     t = call->types[0];
     return t == WR_T_NULL || t == WR_T_BOOL ? WR_T_FIELD : t;
 }

@@ -22,6 +22,7 @@ enum {
     WR_AGG_SHARED = 1u << 2,   /* constants matter to finish alone: calls with one `update` over the same values have
                                   one state */
     WR_AGG_GROWS = 1u << 3,    /* a state grows with every row, so that keeping it back saves nothing */
+    WR_AGG_UNIT = 1u << 4,     /* the result is in the unit of the first argument: of durations, a duration */
 };
 
 struct wr_agg;

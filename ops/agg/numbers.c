@@ -40,8 +40,10 @@ static __attribute__((noinline)) int add_slowly(struct wr_agg_state *s, struct w
         if (kind == WR_AGG_DOUBLES || e->kind == WR_AGG_DOUBLES)
             return add_odd(s, e, x, kind);
         if (kind < e->kind) {
-            if (__builtin_mul_overflow(x, (int64_t)wr_pow10[e->kind - kind], &x))
+            int64_t scaled;
+            if (__builtin_mul_overflow(x, (int64_t)wr_pow10[e->kind - kind], &scaled))
                 return add_odd(s, e, x, kind);
+            x = scaled;
             kind = e->kind;
         }
     }

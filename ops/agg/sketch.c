@@ -151,7 +151,7 @@ static int finish(const struct wr_agg_state *s, const uint32_t *groups, uint32_t
 const struct wr_agg wr_agg_approx_quantile = {
     .name = "approx_quantile",
     .params = "nN",
-    .flags = WR_AGG_SHARED,
+    .flags = WR_AGG_SHARED | WR_AGG_UNIT,
     .result = WR_T_NUM,
     .state_size = sizeof(struct wr_agg_set),
     .check = wr_agg_check_quantile,

@@ -185,6 +185,7 @@ static int finish_avg(const struct wr_agg_state *s, const uint32_t *groups, uint
 const struct wr_agg wr_agg_sum = {
     .name = "sum",
     .params = "n",
+    .flags = WR_AGG_UNIT,
     .result = WR_T_NUM,
     .state_size = sizeof(struct wr_exactsum),
     .update = update_sum,
@@ -202,6 +203,7 @@ const struct wr_agg wr_agg_sum = {
 const struct wr_agg wr_agg_avg = {
     .name = "avg",
     .params = "n",
+    .flags = WR_AGG_UNIT,
     .result = WR_T_NUM,
     .state_size = sizeof(struct avg),
     .update = update_avg,

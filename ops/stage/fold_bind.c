@@ -258,9 +258,11 @@ int wr_fold_bind_cond(struct wr_fold_binder *k, const struct wr_node *cond, uint
 /* A computed number is the same in every form but bytes. */
 static char own_form(const struct fold_arg *a)
 {
-    return a->type == WR_T_NUM && a->slot < 0 && a->form != 's' ? 'n' : a->form;
+    bool number = wr_type_is_num(a->type) || a->type == WR_T_TIME;
+    return number && a->slot < 0 && a->form != 's' ? 'n' : a->form;
 }
 
+/* Times are asked for as such, since a column of them may be texts. */
 static int compile_arg(struct wr_fold_binder *k, struct fold_arg *a)
 {
     struct wr_lang *lang = k->build->lang;
@@ -270,9 +272,12 @@ static int compile_arg(struct wr_fold_binder *k, struct fold_arg *a)
         return rc;
     struct wr_colref *ref = wr_expr_column(a->expr);
     a->type = wr_expr_type(a->expr);
-    a->slot = ref ? (int64_t)wr_colref_use(ref) : -1;
+    bool time = a->type == WR_T_TIME && a->form != 's';
+    if (time)
+        rc = wr_expr_compile(lang, a->node, k->build->schema, WR_T_TIME, &a->expr, k->err);
+    a->slot = ref && !time ? (int64_t)wr_colref_use(ref) : -1;
     a->form = own_form(a);
-    return 0;
+    return rc;
 }
 
 static int bind_arg(struct wr_fold_binder *k, const struct wr_node *node, char form, uint32_t cond, uint32_t *out)

@@ -61,21 +61,38 @@ static int add_step(struct wr_fold_binder *k, struct fold_step *s, struct wr_col
     return 0;
 }
 
+/* The type of the accumulator: of init, where step gives that too; where init is null, what step gives by itself; else
+ * a field, for values of several kinds. */
+static int find_type(struct wr_fold_binder *k, const struct wr_node *step, struct fold_step *s)
+{
+    const bool null = s->init.tag[0] == WR_TAG_NULL;
+    struct wr_err *err = k->err, quiet = {.code = 0};
+    enum wr_type gives = WR_T_FIELD;
+    int rc = compile_step(k, step, s, &gives);
+    if (rc < 0 || gives == s->type)
+        return rc;
+    if (null) {
+        s->type = gives;
+        k->err = &quiet;
+        rc = compile_step(k, step, s, &gives);
+        k->err = err;
+        if (rc >= 0 && gives == s->type)
+            return rc;
+    }
+    s->type = WR_T_FIELD;
+    return compile_step(k, step, s, &gives);
+}
+
 int wr_fold_bind_step(struct wr_fold_binder *k, const struct wr_node *call, struct wr_colref **out)
 {
     struct fold_step s = {.node = call};
-    enum wr_type gives;
     int rc = wr_fold_bind_cond(k, call->cond, &s.cond);
     for (uint32_t i = 0; rc >= 0 && i < call->nargs; i++)
         rc = wr_fold_no_agg(k, call->args[i]);
     if (rc >= 0)
         rc = bind_init(k, call->args[0], &s);
     if (rc >= 0)
-        rc = compile_step(k, call->args[1], &s, &gives);
-    if (rc >= 0 && gives != s.type && s.type != WR_T_FIELD) { /* values of several kinds */
-        s.type = WR_T_FIELD;
-        rc = compile_step(k, call->args[1], &s, &gives);
-    }
+        rc = find_type(k, call->args[1], &s);
     return rc < 0 ? rc : add_step(k, &s, out);
 }
 
@@ -300,7 +317,8 @@ static int run_wave(struct wr_fold_steps *f, struct folding *x, const uint32_t *
     int rc = wr_eval_run(x->eval, w, NULL, w->nrows, &f->relay.warner, &v, err);
     if (rc < 0)
         return rc;
-    if (v.rep == WR_REP_VIEW && wr_vec_as_str(w, &v, NULL, w->nrows, &v) < 0)
+    bool text = v.rep == WR_REP_VIEW || (v.time && x->step->type != WR_T_TIME);
+    if (text && wr_vec_as_str(w, &v, NULL, w->nrows, &v) < 0)
         return wr_arena_error(&w->arena, err);
     for (uint32_t k = 0; k < w->nrows; k++) {
         struct wr_agg_value value = wr_agg_value_at(&v, k);

@@ -51,7 +51,7 @@ static int texts_among(struct wr_batch *b, struct wr_column *col, const uint16_t
 static int in_order_form(struct wr_fold_value *x, struct wr_batch *b, struct wr_column *col, enum wr_type type,
                          const uint16_t *sel, uint32_t n, struct wr_agg_arg *arg)
 {
-    if (type == WR_T_TEXT)
+    if (type == WR_T_TEXT || type == WR_T_LIST)
         return as_text(x, b, col, sel, n, arg);
     *arg = (struct wr_agg_arg){wr_values_num(b, col, sel, n), NULL};
     if (!arg->v)

@@ -149,7 +149,7 @@ struct wr_fold_steps *wr_fold_steps_open(const struct fold_plan *, struct wr_env
 void wr_fold_steps_close(struct wr_fold_steps *); /* NULL is fine */
 /* Takes the rows under each step's condition; values were run. 0 or negative. */
 int wr_fold_steps_run(struct wr_fold_steps *, const struct wr_fold_values *, uint32_t ngroups, struct wr_batch *,
-                      const uint32_t *gid, struct wr_env *);
+                      const uint32_t *gid, struct wr_warner *, struct wr_env *);
 /* The results of groups[0..n) into their columns of b. 0 or negative. */
 int wr_fold_steps_finish(const struct wr_fold_steps *, const uint32_t *groups, uint32_t n, struct wr_batch *b,
                          struct wr_err *);

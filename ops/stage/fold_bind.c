@@ -154,7 +154,8 @@ static int tell_not_called(const struct wr_fold_binder *k, const struct wr_node 
 {
     uint32_t least, most;
     wr_agg_arity(g, &least, &most);
-    wr_err_at(k->err, n->span.pos, n->span.len, "'%s' is an aggregate and needs its parentheses", g->name);
+    wr_err_at(k->err, n->span.pos, n->span.len, "'%.*s' is an aggregate and needs its parentheses",
+              WR_FOLD_SHOW(n->text));
     if (least)
         wr_err_hint(k->err, "write %s", g->signature);
     else

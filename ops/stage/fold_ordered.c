@@ -8,14 +8,63 @@
 #include "data/key.h"
 #include "ops/stage/fold.h"
 
+/* What was told of the batch at hand: a value is told of once, however many steps and aggregates look at it. Each of
+ * the steps reads columns anew, so they cannot know of each other. */
+struct told {
+    struct told *next;
+    uint32_t id;
+    uint64_t rows[WR_BATCH_ROWS / 64];
+};
+struct once {
+    struct wr_warner warner;
+    struct wr_warner *to;
+    struct wr_batch *batch; /* whose arena `told` is in */
+    struct told *told;
+};
+
 struct ordered {
     struct wr_fold_out out;
     struct wr_fold_values values;
+    struct once once;
     uint32_t *number; /* by group id of the partition: that of the group here + 1; 0: not seen yet */
     uint32_t number_cap;
     uint32_t gid[WR_BATCH_ROWS];
     uint16_t fresh[WR_BATCH_ROWS]; /* the first rows of new groups */
 };
+
+/* ---- telling ------------------------------------------------------------------------------------------------ */
+
+/* Had this row been told of? Where memory is out, no. */
+static bool is_told(struct once *o, uint32_t id, uint32_t row)
+{
+    struct told *t = o->told;
+    while (t && t->id != id)
+        t = t->next;
+    if (!t) {
+        if (!(t = wr_arena_zalloc(&o->batch->arena, sizeof *t)))
+            return false;
+        t->id = id;
+        t->next = o->told;
+        o->told = t;
+    }
+    uint64_t bit = (uint64_t)1 << row % 64;
+    bool was = t->rows[row / 64] & bit;
+    t->rows[row / 64] |= bit;
+    return was;
+}
+
+static void once_warn(struct wr_warner *w, uint32_t id, const struct wr_batch *b, uint32_t row, struct wr_slice s)
+{
+    struct once *o = (struct once *)(void *)w;
+    if (!s.n || !is_told(o, id, row)) /* what shows no value (a division by zero) is an event of its own */
+        o->to->warn(o->to, id, b, row, s);
+}
+
+static void once_fail(struct wr_warner *w, const struct wr_batch *b, uint32_t row, const struct wr_err *err)
+{
+    struct once *o = (struct once *)(void *)w;
+    o->to->fail(o->to, b, row, err);
+}
 
 /* ---- groups ------------------------------------------------------------------------------------------------ */
 
@@ -78,11 +127,13 @@ static int take_batch(struct ordered *f, struct wr_batch *b, struct wr_env *env)
         return 0;
     int rc = find_groups(f, b, &env->err);
     const uint32_t *gid = o->plan->nkeys ? f->gid : NULL;
+    struct wr_warner *w = &f->once.warner;
+    f->once = (struct once){.warner = {once_warn, once_fail}, .to = env->warner, .batch = b};
     if (rc >= 0)
-        rc = wr_fold_values_run(&f->values, b, env->warner, &env->err);
+        rc = wr_fold_values_run(&f->values, b, w, &env->err);
     if (rc >= 0)
         rc = wr_fold_values_update(&f->values, o->states, o->ngroups, b, gid, &env->err);
-    return rc < 0 ? rc : wr_fold_steps_run(o->steps, &f->values, o->ngroups, b, gid, env);
+    return rc < 0 ? rc : wr_fold_steps_run(o->steps, &f->values, o->ngroups, b, gid, w, env);
 }
 
 /* ---- the operator ------------------------------------------------------------------------------------------ */

@@ -335,7 +335,6 @@ static int run_step(struct wr_fold_steps *f, struct folding *x, const uint16_t *
     uint32_t waves = make_waves(f, sel, n, gid);
     struct wr_batch *all = gather_rows(f, b, n, env);
     int rc = all ? 0 : wr_err_nomem(&env->err, "reduce");
-    f->relay.to = env->warner;
     f->relay.batch = b;
     for (uint32_t k = 0; rc >= 0 && k < waves; k++) {
         rc = move_window(f, all, f->begin[k], f->begin[k + 1] - f->begin[k]);
@@ -346,8 +345,9 @@ static int run_step(struct wr_fold_steps *f, struct folding *x, const uint16_t *
 }
 
 int wr_fold_steps_run(struct wr_fold_steps *f, const struct wr_fold_values *values, uint32_t ngroups,
-                      struct wr_batch *b, const uint32_t *gid, struct wr_env *env)
+                      struct wr_batch *b, const uint32_t *gid, struct wr_warner *w, struct wr_env *env)
 {
+    f->relay.to = w;
     int rc = wr_charged_grow(f->pay, &f->seen, &f->seen_cap, ngroups, sizeof *f->seen, &env->err);
     for (uint32_t k = 0; rc >= 0 && k < f->plan->nsteps; k++) {
         const uint16_t *sel;

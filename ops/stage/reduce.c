@@ -127,7 +127,8 @@ static int build(struct wr_build *b, const struct fold_plan *p, bool ordered, st
         if (rc >= 0)
             rc = wr_build_owners(b, &wr_op_fold_final, p, err);
     }
-    return rc < 0 ? rc : wr_build_gather(b, NULL, NULL, err);
+    /* the one row of a fold without keys comes from one instance as it is */
+    return rc < 0 || (ordered && !p->nkeys) ? rc : wr_build_gather(b, NULL, NULL, err);
 }
 
 int wr_fold_stage(struct wr_build *b, struct wr_stage_node *n, struct fold_plan **plan, struct wr_err *err)

@@ -2,8 +2,10 @@
  * in random order: the results and the warnings must be the same. Expected values by hand, those of doubles from
  * Python's fractions and math.fsum. */
 #include <criterion/criterion.h>
+#include <stdio.h>
 #include <stdlib.h>
 
+#include "ops/agg/select.h"
 #include "plan/agg.h"
 
 enum { VALUES = 8, CASES = 32, ROWS = VALUES * CASES, PARTS = 4, TRIES = 60 };
@@ -99,6 +101,63 @@ static const struct {
          {{"", ""}, "", 0},
          {{"b", "a value of some length"}, "a value of some length", 0},
          {{"1", "", "1.50"}, "1.50", 0},
+     }},
+    {"median",
+     {
+         {{"3", "1", "2"}, "2", 0},
+         {{"4", "1", "x", "2", "", "3"}, "2.5", 0},
+         {{NULL}, "", 0},
+         {{"x"}, "", 0},
+         {{"0.1", "0.2"}, "0.15", 0},
+         {{"9223372036854775807", "9223372036854775807"}, "9223372036854775807", 0},
+         {{"9223372036854775807", "9223372036854775805"}, "9223372036854775806", 0},
+         {{"1e18", "1e-18"}, "500000000000000000", 0},
+         {{"1e18", "0.001", "-1e18", "0.003", "d:0.002"}, "0.002", 0},
+         {{"d:0.1", "d:0.3"}, "0.2", 0},
+         {{"d:1e308", "d:1e308"}, "1e+308", 0},
+         {{"0", "d:0.5", "-0.25"}, "0", 0},
+     }},
+    {"p25",
+     {
+         {{"1", "2", "3", "4"}, "1.75", 0},
+         {{"10", "20"}, "12.5", 0},
+         {{"-5"}, "-5", 0},
+     }},
+    {"var",
+     {
+         {{"2", "4", "4", "4", "5", "5", "7", "9"}, "4.571428571428571", 0},
+         {{"1"}, "", 0},
+         {{NULL}, "", 0},
+         {{"1000000000.1", "1000000000.2", "1000000000.3"}, "0.01", 0},
+         {{"d:0.1", "0.1"}, "1.5407439555097887e-35", 0},
+         {{"1e200", "-1e200"}, "", 1},
+     }},
+    {"stddev",
+     {
+         {{"2", "4", "4", "4", "5", "5", "7", "9"}, "2.138089935299395", 0},
+         {{"1", ""}, "", 0},
+         {{"3", "3", "3"}, "0", 0},
+         {{"1e200", "-1e200"}, "1.414213562373095e+200", 0},
+     }},
+    {"mode",
+     {
+         {{"b", "a", "a", "b", "c"}, "b", 0},
+         {{"", "1.0", "1", "", ""}, "1.0", 0},
+         {{"a value longer than sixteen bytes", "x", "a value longer than sixteen bytes"},
+          "a value longer than sixteen bytes",
+          0},
+         {{NULL}, "", 0},
+     }},
+    {"string_agg",
+     {
+         {{"b", "", "a", "c"}, "b,a,c", 0},
+         {{NULL}, "", 0},
+         {{"one"}, "one", 0},
+     }},
+    {"approx_distinct",
+     {
+         {{"a", "b", "a", "", "b"}, "2", 0},
+         {{NULL}, "0", 0},
      }},
     {"count_distinct",
      {
@@ -314,12 +373,16 @@ static void check_in_pieces(const struct wr_agg_call *call, const struct agg_cas
 static void check_table(const char *name, const struct agg_case *cases)
 {
     struct wr_budget budget = {.limit = (size_t)1 << 30};
-    struct wr_agg_call call = {
-        .agg = wr_agg_find(wr_agg_table, wr_slice_of(name)), .types = {WR_T_FIELD}, .nargs = 1};
+    struct wr_agg_call call = {.agg = wr_agg_find(wr_agg_table, wr_slice_of(name)),
+                               .name = wr_slice_of(name),
+                               .types = {WR_T_FIELD},
+                               .nargs = 1};
     struct row rows[ROWS];
     struct wr_agg_state s;
     uint32_t n = 0, groups = 0;
     cr_assert(call.agg, "%s", name);
+    if (call.agg->check)
+        cr_assert_eq(call.agg->check(&call, NULL, NULL), 0);
     for (; groups < CASES && cases[groups].want; groups++) {
         uint32_t k = rows_of(&cases[groups], 0, rows);
         cr_assert_eq(wr_agg_open(&s, &call, &budget, "test", NULL), 0);
@@ -376,6 +439,8 @@ Test(agg, damaged_states)
     static char bytes[3] = {9, 9, 9};
     pool = wr_batch_pool_new(1, NULL);
     for (const struct wr_agg *const *g = wr_agg_table; *g; g++) {
+        if ((*g)->flags & WR_AGG_ORDERED)
+            continue; /* has no states */
         const struct wr_agg_call call = {.agg = *g, .types = {WR_T_FIELD}, .nargs = 1, .warn_id = -1};
         struct wr_batch *b = wr_batch_new(pool, 1);
         struct wr_agg_state s;
@@ -398,6 +463,125 @@ Test(agg, every_one_is_documented)
 {
     for (const struct wr_agg *const *g = wr_agg_table; *g; g++) {
         cr_expect((*g)->signature && (*g)->summary && (*g)->example, "%s", (*g)->name);
-        cr_expect_eq(wr_agg_find(wr_agg_table, wr_slice_of((*g)->name)), *g);
+        const char *name = strcmp((*g)->name, "pNN") == 0 ? "p99" : (*g)->name;
+        cr_expect_eq(wr_agg_find(wr_agg_table, wr_slice_of(name)), *g);
     }
+}
+
+/* ---- sketches and selection ---------------------------------------------------------------------------------- */
+
+enum { MANY = 20000 };
+
+/* Hands texts to an aggregate, split over `parts` states that are then merged; the number that it gives. */
+static double run_many(struct wr_agg_call *call, char (*text)[24], uint32_t n, uint32_t parts)
+{
+    struct wr_agg_state s[PARTS] = {0};
+    struct row rows[ROWS];
+    struct wr_vec out;
+    const uint32_t group = 0;
+    for (uint32_t p = 0; p < parts; p++)
+        cr_assert_eq(wr_agg_open(&s[p], call, NULL, "test", NULL), 0);
+    for (uint32_t at = 0; at < n; at += ROWS) {
+        uint32_t m = n - at < ROWS ? n - at : ROWS;
+        for (uint32_t i = 0; i < m; i++)
+            rows[i] = (struct row){text[at + i], 0, at + i};
+        update(&s[at / ROWS % parts], rows, m, 1, false);
+    }
+    for (uint32_t p = 1; p < parts; p++)
+        move(&s[p], &s[0], 1);
+    struct wr_batch *b = wr_batch_new(pool, 1);
+    b->nrows = b->nsel = 1;
+    cr_assert_eq(call->agg->finish(&s[0], &group, 1, b, NULL, &out, NULL), 0);
+    double d = wr_num_double(wr_vec_get_num(&out, 0));
+    wr_batch_unref(b);
+    for (uint32_t p = 0; p < parts; p++)
+        wr_agg_close(&s[p]);
+    return d;
+}
+
+static int compare_doubles(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* Within 1 % of the value of rank floor(q * (n - 1)), whatever its size or sign, and the same however it was made. */
+Test(agg, approx_quantile_keeps_its_bound)
+{
+    static char text[MANY][24];
+    static double value[MANY];
+    static const int64_t parts[] = {0, 10, 100, 250, 500, 900, 990, 1000};
+    pool = wr_batch_pool_new(4, NULL);
+    for (uint32_t i = 0; i < MANY; i++) {
+        snprintf(text[i], sizeof text[i], "%s%ue%d", any(3) ? "" : "-", any(1000000), (int)any(40) - 20);
+        value[i] = strtod(text[i], NULL);
+    }
+    qsort(value, MANY, sizeof *value, compare_doubles);
+    struct wr_agg_call call = {.agg = wr_agg_find(wr_agg_table, WR_SLICE("approx_quantile")),
+                               .types = {WR_T_FIELD},
+                               .nargs = 2,
+                               .warn_id = -1};
+    for (size_t k = 0; k < sizeof parts / sizeof *parts; k++) {
+        call.consts[1].num = (struct wr_num){.kind = WR_NUM_DEC, .scale = 3, .m = parts[k]};
+        double want = value[parts[k] * (MANY - 1) / 1000], got = run_many(&call, text, MANY, 1);
+        double error = got < want ? want - got : got - want, most = (want < 0 ? -want : want) / 100;
+        cr_expect(error <= most, "q %d: %g, not %g", (int)parts[k], got, want);
+        cr_expect_eq(run_many(&call, text, MANY, 3), got);
+    }
+    wr_batch_pool_free(pool);
+}
+
+/* Exact for 1536, then within 3 % (nearly four standard errors), and the same however it was made. */
+Test(agg, approx_distinct_keeps_its_bound)
+{
+    static char text[MANY][24];
+    static const uint32_t distinct[] = {1, 100, 1536, 1537, 3000, 10000, MANY};
+    pool = wr_batch_pool_new(4, NULL);
+    struct wr_agg_call call = {.agg = wr_agg_find(wr_agg_table, WR_SLICE("approx_distinct")),
+                               .types = {WR_T_FIELD},
+                               .nargs = 1,
+                               .warn_id = -1};
+    for (size_t k = 0; k < sizeof distinct / sizeof *distinct; k++) {
+        for (uint32_t i = 0; i < MANY; i++)
+            snprintf(text[i], sizeof text[i], "value %u", i % distinct[k]);
+        double got = run_many(&call, text, MANY, 1), error = got / distinct[k] - 1;
+        cr_expect(distinct[k] <= 1536 ? error == 0 : error > -0.03 && error < 0.03, "%u: %g", distinct[k], got);
+        cr_expect_eq(run_many(&call, text, MANY, 4), got);
+    }
+    wr_batch_pool_free(pool);
+}
+
+static int compare_words(const void *a, const void *b)
+{
+    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+    return (x > y) - (x < y);
+}
+
+/* Against sorting: few and many values, all alike, two clusters, extremes, in one span and in several. */
+Test(agg, selection)
+{
+    static int64_t v[MANY], sorted[MANY];
+    struct wr_arena a;
+    wr_arena_init(&a, 0, NULL, "test");
+    for (int t = 0; t < 300; t++) {
+        uint32_t n = 1 + any(t % 3 ? 200 : MANY), kind = any(5);
+        for (uint32_t i = 0; i < n; i++) {
+            uint64_t x = (uint64_t)any(UINT32_MAX) << 32 | any(UINT32_MAX);
+            v[i] = kind == 0   ? (int64_t)x
+                   : kind == 1 ? (int64_t)any(3)
+                   : kind == 2 ? (any(2) ? INT64_MAX : INT64_MIN)
+                   : kind == 3 ? (int64_t)any(1000) + (any(50) ? 0 : INT64_MAX / 2)
+                               : 7;
+        }
+        memcpy(sorted, v, n * sizeof *v);
+        qsort(sorted, n, sizeof *sorted, compare_words);
+        uint32_t cut = any(n + 1), k = any(n);
+        struct wr_agg_span span[2] = {{v, cut}, {v + cut, n - cut}};
+        struct wr_agg_ranked r;
+        cr_assert_eq(wr_agg_select(span, 2, n, k, &a, &r), 0);
+        cr_assert_eq(r.at, sorted[k], "n %u, k %u, kind %u", n, k, kind);
+        cr_assert_eq(r.after, sorted[k + 1 < n ? k + 1 : k], "after: n %u, k %u, kind %u", n, k, kind);
+        wr_arena_reset(&a);
+    }
+    wr_arena_done(&a);
 }

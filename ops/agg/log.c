@@ -97,7 +97,12 @@ int wr_agg_log_trim(struct wr_agg_log *l, struct wr_arena *a, uint64_t limit)
 
 /* ---- crossing an exchange ---------------------------------------------------------------------------------- */
 
-size_t wr_agg_log_size(const struct wr_agg_log *l)
+static struct wr_agg_log *logs(const struct wr_agg_state *s)
+{
+    return (struct wr_agg_log *)(void *)s->groups;
+}
+
+static size_t log_size(const struct wr_agg_log *l)
 {
     size_t size = 0;
     for (const struct wr_agg_chunk *c = l->chain.first; c; c = c->next)
@@ -105,7 +110,7 @@ size_t wr_agg_log_size(const struct wr_agg_log *l)
     return size;
 }
 
-void wr_agg_log_save(const struct wr_agg_log *l, char *out)
+static void log_save(const struct wr_agg_log *l, char *out)
 {
     for (const struct wr_agg_chunk *c = l->chain.first; c; c = c->next) {
         memcpy(out, c->data, c->used);
@@ -113,7 +118,25 @@ void wr_agg_log_save(const struct wr_agg_log *l, char *out)
     }
 }
 
-int wr_agg_log_merge(struct wr_agg_log *l, struct wr_arena *a, struct wr_str saved)
+int wr_agg_logs_save(const struct wr_agg_state *s, uint32_t from, uint32_t n, struct wr_arena *a, struct wr_str *out,
+                     struct wr_err *err)
+{
+    for (uint32_t k = 0; k < n; k++) {
+        const struct wr_agg_log *l = &logs(s)[from + k];
+        size_t size = log_size(l);
+        if (size > UINT32_MAX)
+            return wr_err_set(err, WR_ELIMIT, "%s: more than 4 GiB of values in one group", s->pay.who);
+        char *p = wr_arena_alloc(a, size);
+        if (!p)
+            return wr_agg_no_memory(s, err);
+        out[k] = (struct wr_str){p, (uint32_t)size, 0};
+        log_save(l, p);
+    }
+    return 0;
+}
+
+/* 0, -1: out of memory, -2: damaged. */
+static int log_merge(struct wr_agg_log *l, struct wr_arena *a, struct wr_str saved)
 {
     struct wr_agg_log next = *l;
     if (!saved.n)
@@ -131,4 +154,66 @@ int wr_agg_log_merge(struct wr_agg_log *l, struct wr_arena *a, struct wr_str sav
     memcpy(p, saved.p, saved.n);
     *l = next;
     return 0;
+}
+
+int wr_agg_logs_merge(struct wr_agg_state *s, const struct wr_agg_rows *r, const struct wr_str *saved,
+                      struct wr_err *err)
+{
+    WR_EACH (i, r->sel, r->n) {
+        int rc = log_merge(&logs(s)[r->gid ? r->gid[i] : 0], &s->arena, saved[i]);
+        if (rc < 0)
+            return rc == -1 ? wr_agg_no_memory(s, err) : wr_agg_damaged(s, err);
+    }
+    return 0;
+}
+
+/* ---- results ----------------------------------------------------------------------------------------------- */
+
+static char *put(char *p, struct wr_slice s)
+{
+    if (s.n)
+        memcpy(p, s.p, s.n);
+    return p + s.n;
+}
+
+static int join(const struct wr_agg_state *s, const struct wr_agg_log *l, const struct wr_agg_frame *f,
+                struct wr_arena *scratch, struct wr_batch *b, struct wr_str *out, struct wr_err *err)
+{
+    const struct wr_agg_item *v = wr_agg_log_items(l, scratch);
+    const uint64_t n = f->limit && f->limit < l->n ? f->limit : l->n;
+    size_t size = f->before.n + f->after.n;
+    if (!v)
+        return wr_agg_no_memory(s, err);
+    for (uint64_t i = 0; i < n; i++)
+        size += v[i].bytes.n + (i ? f->between.n : 0);
+    if (size > UINT32_MAX)
+        return wr_err_set(err, WR_ELIMIT, "%s: %s() makes a text of more than 4 GiB", s->pay.who, s->agg->name);
+    char *p = wr_arena_alloc(&b->arena, size);
+    if (!p)
+        return wr_arena_error(&b->arena, err);
+    *out = (struct wr_str){p, (uint32_t)size, 0};
+    p = put(p, f->before);
+    for (uint64_t i = 0; i < n; i++) {
+        p = i ? put(p, f->between) : p;
+        p = put(p, v[i].bytes);
+    }
+    put(p, f->after);
+    return 0;
+}
+
+int wr_agg_logs_join(const struct wr_agg_state *s, const uint32_t *groups, uint32_t n, const struct wr_agg_frame *f,
+                     struct wr_batch *b, struct wr_vec *out, struct wr_err *err)
+{
+    struct wr_arena scratch;
+    *out = (struct wr_vec){.rep = WR_REP_STR, .str = wr_arena_alloc(&b->arena, n * sizeof *out->str)};
+    if (!out->str)
+        return wr_agg_no_memory(s, err);
+    wr_arena_init(&scratch, 0, s->pay.budget, s->pay.who);
+    int rc = 0;
+    for (uint32_t k = 0; rc == 0 && k < n; k++) {
+        rc = join(s, &logs(s)[groups[k]], f, &scratch, b, &out->str[k], err);
+        wr_arena_rewind(&scratch);
+    }
+    wr_arena_done(&scratch);
+    return rc;
 }

@@ -35,10 +35,18 @@ int wr_agg_log_trim(struct wr_agg_log *, struct wr_arena *, uint64_t limit);
 /* The items in order, n of them, in memory of the arena; their bytes are the log's. NULL: out of memory. */
 struct wr_agg_item *wr_agg_log_items(const struct wr_agg_log *, struct wr_arena *);
 
-/* Saved size, and the bytes. */
-size_t wr_agg_log_size(const struct wr_agg_log *);
-void wr_agg_log_save(const struct wr_agg_log *, char *out);
-/* Appends saved items. 0, -1: out of memory, -2: damaged. */
-int wr_agg_log_merge(struct wr_agg_log *, struct wr_arena *, struct wr_str saved);
+/* save and merge of a descriptor whose states are logs. */
+int wr_agg_logs_save(const struct wr_agg_state *, uint32_t from, uint32_t n, struct wr_arena *, struct wr_str *out,
+                     struct wr_err *);
+int wr_agg_logs_merge(struct wr_agg_state *, const struct wr_agg_rows *, const struct wr_str *saved, struct wr_err *);
+
+/* What stands before, between and after the items of a group. */
+struct wr_agg_frame {
+    struct wr_slice before, between, after;
+    uint64_t limit; /* only so many items; 0: all */
+};
+/* finish: the items of each group as one text. */
+int wr_agg_logs_join(const struct wr_agg_state *, const uint32_t *groups, uint32_t n, const struct wr_agg_frame *,
+                     struct wr_batch *, struct wr_vec *out, struct wr_err *);
 
 #endif

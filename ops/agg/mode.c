@@ -1,10 +1,14 @@
-/* mode(x): the most frequent value; of several, the first to appear.
+/* mode(x): the most frequent value; of several, the first to appear. top_values(x, k): the k most frequent, with how
+ * often they occur.
  *
  * Values are told apart as they would be written: fields by their bytes, computed numbers by value. What comes out is
  * the value as it is. A set of pairs holds them, saved as in agg_value.h, each with its count and the ordinal of its
  * first row. */
+#include <stdlib.h>
+
+#include "base/buf.h"
+#include "ops/agg/element.h"
 #include "ops/agg/pairs.h"
-#include "plan/agg_value.h"
 
 static struct wr_agg_set *sets(const struct wr_agg_state *s)
 {
@@ -90,6 +94,73 @@ static int finish(const struct wr_agg_state *s, const uint32_t *groups, uint32_t
     return rc < 0 ? wr_agg_no_memory(s, err) : 0;
 }
 
+/* ---- the most frequent ones -------------------------------------------------------------------------------- */
+
+struct entry {
+    struct wr_agg_tally tally;
+    uint32_t pair; /* + 1 */
+};
+
+static int compare(const void *a, const void *b)
+{
+    const struct entry *x = a, *y = b;
+    return stands_before(&x->tally, x->pair, &y->tally, y->pair) ? -1 : 1;
+}
+
+static int put_entry(const struct wr_agg_state *s, const struct entry *e, struct wr_arena *scratch, struct wr_buf *text)
+{
+    struct wr_slice bytes = wr_agg_pairs_value(s->own, e->pair - 1);
+    struct wr_agg_value v;
+    if (!wr_agg_value_load(bytes.p, bytes.n, &v))
+        return -1;
+    struct wr_slice value = wr_agg_element(&v, s->call->types[0], scratch);
+    if (!value.p || wr_buf_addc(text, '[') < 0 || wr_buf_add(text, value.p, value.n) < 0)
+        return -1;
+    return wr_buf_printf(text, ",%llu]", (unsigned long long)e->tally.count);
+}
+
+static int put_top(const struct wr_agg_state *s, const struct wr_agg_set *d, struct wr_arena *scratch,
+                   struct wr_buf *text)
+{
+    const struct wr_agg_pairs *own = s->own;
+    const uint64_t most = (uint64_t)s->call->consts[1].num.m;
+    struct entry *v = wr_arena_alloc(scratch, (d->n + 1) * sizeof *v);
+    uint64_t n = 0;
+    if (!v)
+        return -1;
+    for (uint32_t e = d->first; e; e = own->next[e - 1])
+        v[n++] = (struct entry){own->tally[e - 1], e};
+    qsort(v, n, sizeof *v, compare);
+    int rc = wr_buf_addc(text, '[');
+    for (uint64_t k = 0; rc >= 0 && k < n && k < most; k++)
+        rc = k && wr_buf_addc(text, ',') < 0 ? -1 : put_entry(s, &v[k], scratch, text);
+    return rc < 0 ? -1 : wr_buf_addc(text, ']');
+}
+
+static int finish_top(const struct wr_agg_state *s, const uint32_t *groups, uint32_t n, struct wr_batch *b,
+                      struct wr_warner *w, struct wr_vec *out, struct wr_err *err)
+{
+    (void)w;
+    struct wr_buf text = {0};
+    struct wr_arena scratch;
+    *out = (struct wr_vec){.rep = WR_REP_STR, .str = wr_arena_alloc(&b->arena, n * sizeof *out->str)};
+    if (!out->str)
+        return wr_agg_no_memory(s, err);
+    wr_arena_init(&scratch, 0, s->pay.budget, s->pay.who);
+    int rc = 0;
+    for (uint32_t k = 0; rc >= 0 && k < n; k++) {
+        text.n = 0;
+        rc = put_top(s, &sets(s)[groups[k]], &scratch, &text);
+        char *p = rc < 0 ? NULL : wr_arena_dup(&b->arena, text.p, text.n);
+        out->str[k] = (struct wr_str){p, (uint32_t)text.n, 0};
+        rc = p ? 0 : -1;
+        wr_arena_rewind(&scratch);
+    }
+    wr_arena_done(&scratch);
+    wr_buf_done(&text);
+    return rc < 0 ? wr_agg_no_memory(s, err) : 0;
+}
+
 const struct wr_agg wr_agg_mode = {
     .name = "mode",
     .params = "a",
@@ -106,4 +177,23 @@ const struct wr_agg wr_agg_mode = {
     .signature = "mode(x)",
     .summary = "The most frequent value, by its bytes; of several, the first to appear.",
     .example = "from data/samples/sales.csv | reduce mode(product) by country",
+};
+
+const struct wr_agg wr_agg_top_values = {
+    .name = "top_values",
+    .params = "ai",
+    .flags = WR_AGG_ORDINALS | WR_AGG_SHARED,
+    .result = WR_T_LIST,
+    .state_size = sizeof(struct wr_agg_set),
+    .open = wr_agg_pairs_open_counted,
+    .close = wr_agg_pairs_close,
+    .bytes = wr_agg_pairs_bytes,
+    .update = update,
+    .save = wr_agg_pairs_save,
+    .merge = wr_agg_pairs_merge,
+    .finish = finish_top,
+    .signature = "top_values(x, k)",
+    .summary = "A list of [value, count] for the k most frequent values, the most frequent first; of equally frequent "
+               "ones, the first to appear.",
+    .example = "from data/samples/sales.csv | reduce top_values(product, 2) by country",
 };

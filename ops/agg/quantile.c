@@ -2,14 +2,14 @@
  * R. J. Hyndman and Y. Fan, Sample quantiles in statistical packages, 1996), in exact decimals.
  *
  * All of them over one argument share a state (numbers.h) and are found by selection (select.h). Where a group's
- * numbers are not all decimals at one scale, they are selected by their nearest doubles, which stand in the same
- * order, and among those with one double by exact comparison. */
+ * numbers are not of one kind, they are selected by their nearest doubles, and among those with one double by exact
+ * comparison. */
 #include <stdlib.h>
 
 #include "base/exactsum.h"
 #include "lang/fn.h"
-#include "ops/agg/numbers.h"
 #include "ops/agg/quantile.h"
+#include "ops/agg/sample.h"
 #include "ops/agg/select.h"
 
 static struct wr_agg_numbers *numbers(const struct wr_agg_state *s)
@@ -17,141 +17,40 @@ static struct wr_agg_numbers *numbers(const struct wr_agg_state *s)
     return (struct wr_agg_numbers *)(void *)s->groups;
 }
 
-/* What a group's quantiles are found in. Everything lies in the scratch arena or in the state. */
-struct sample {
-    struct wr_arena *scratch;
-    struct wr_agg_span *span; /* of words that stand in the numbers' order */
-    size_t nspans, n;
-    uint32_t kind;      /* of all words, or: */
-    struct wr_num *all; /* the numbers, where words are their nearest doubles; in the order of the one span */
-};
-
-/* ---- a group's numbers ------------------------------------------------------------------------------------- */
-
-static size_t count_in(const struct wr_agg_numbers *e)
-{
-    size_t n = 0;
-    for (const struct wr_agg_chunk *c = e->chain.first; c; c = c->next)
-        n += wr_agg_numbers_used(e, c) / sizeof(int64_t);
-    for (const struct wr_agg_chunk *c = e->odd.first; c; c = c->next)
-        n += c->used / sizeof(struct wr_agg_odd);
-    return n;
-}
-
-static bool fits_at(const int64_t *v, size_t n, int64_t by)
-{
-    const int64_t limit = INT64_MAX / by;
-    bool fits = true;
-    for (size_t i = 0; i < n; i++)
-        fits &= v[i] <= limit && v[i] >= -limit;
-    return fits;
-}
-
-/* Brings all chunks to the scale of the last, the largest; false: they are not of a kind. */
-static bool unify(struct wr_agg_numbers *e)
-{
-    if (e->odd.first)
-        return false;
-    for (struct wr_agg_chunk *c = e->chain.first; c; c = c->next) {
-        if (c->kind == e->kind)
-            continue;
-        int64_t *v = (int64_t *)(void *)c->data, by = (int64_t)wr_pow10[e->kind - c->kind];
-        size_t n = wr_agg_numbers_used(e, c) / sizeof *v;
-        if (!fits_at(v, n, by))
-            return false;
-        for (size_t i = 0; i < n; i++)
-            v[i] *= by;
-        c->kind = e->kind;
-    }
-    return true;
-}
-
-static int use_chunks(struct sample *m, const struct wr_agg_numbers *e)
-{
-    size_t chunks = 0;
-    for (const struct wr_agg_chunk *c = e->chain.first; c; c = c->next)
-        chunks++;
-    m->span = wr_arena_alloc(m->scratch, chunks * sizeof *m->span);
-    if (!m->span)
-        return -1;
-    for (const struct wr_agg_chunk *c = e->chain.first; c; c = c->next)
-        m->span[m->nspans++] = (struct wr_agg_span){(const int64_t *)(const void *)c->data,
-                                                    wr_agg_numbers_used(e, c) / sizeof(int64_t)};
-    m->kind = e->kind;
-    return 0;
-}
-
-static void put_number(struct sample *m, int64_t *word, size_t k, int64_t x, uint32_t kind)
-{
-    m->all[k] = wr_agg_num_of(x, kind);
-    double d = wr_num_double(m->all[k]);
-    memcpy(&word[k], &d, sizeof d);
-    word[k] = wr_agg_word_of_bits(word[k]);
-}
-
-static int use_doubles(struct sample *m, const struct wr_agg_numbers *e)
-{
-    int64_t *word = wr_arena_alloc(m->scratch, m->n * sizeof *word);
-    m->all = wr_arena_alloc(m->scratch, m->n * sizeof *m->all);
-    m->span = wr_arena_alloc(m->scratch, sizeof *m->span);
-    if (!word || !m->all || !m->span)
-        return -1;
-    size_t k = 0;
-    for (const struct wr_agg_chunk *c = e->chain.first; c; c = c->next) {
-        const int64_t *v = (const int64_t *)(const void *)c->data;
-        for (size_t i = 0; i < wr_agg_numbers_used(e, c) / sizeof *v; i++)
-            put_number(m, word, k++, v[i], c->kind);
-    }
-    for (const struct wr_agg_chunk *c = e->odd.first; c; c = c->next) {
-        const struct wr_agg_odd *o = (const struct wr_agg_odd *)(const void *)c->data;
-        for (size_t i = 0; i < c->used / sizeof *o; i++)
-            put_number(m, word, k++, o[i].num, (uint32_t)o[i].kind);
-    }
-    *m->span = (struct wr_agg_span){word, m->n};
-    m->nspans = 1;
-    return 0;
-}
-
 /* ---- order statistics -------------------------------------------------------------------------------------- */
 
-/* By value; a decimal before a double that spells the same. */
-static int compare(const void *a, const void *b)
-{
-    const struct wr_num *x = a, *y = b;
-    int c = wr_num_cmp(*x, *y);
-    return c ? c : (int)x->kind - (int)y->kind;
-}
-
 /* The number of rank k, where words are doubles. */
-static int pick_exactly(const struct sample *m, size_t k, struct wr_num *out)
+static int pick_exactly(const struct wr_agg_sample *m, size_t k, struct wr_arena *scratch, struct wr_num *out)
 {
     struct wr_agg_ranked r;
     const int64_t *word = m->span->v;
     size_t less = 0, same = 0;
-    if (wr_agg_select(m->span, 1, m->n, k, m->scratch, &r) < 0)
+    if (wr_agg_select(m->span, 1, m->n, k, scratch, &r) < 0)
         return -1;
     for (size_t i = 0; i < m->n; i++) {
         less += word[i] < r.at;
         same += word[i] == r.at;
     }
-    struct wr_num *equal = wr_arena_alloc(m->scratch, same * sizeof *equal);
+    struct wr_num *equal = wr_arena_alloc(scratch, same * sizeof *equal);
     if (!equal)
         return -1;
     same = 0;
     for (size_t i = 0; i < m->n; i++)
         if (word[i] == r.at)
             equal[same++] = m->all[i];
-    qsort(equal, same, sizeof *equal, compare);
+    qsort(equal, same, sizeof *equal, wr_agg_sample_cmp);
     *out = equal[k - less];
     return 0;
 }
 
-static int pick(const struct sample *m, size_t k, struct wr_num *at, struct wr_num *after)
+static int pick(const struct wr_agg_sample *m, size_t k, struct wr_arena *scratch, struct wr_num *at,
+                struct wr_num *after)
 {
     struct wr_agg_ranked r;
     if (m->all)
-        return pick_exactly(m, k, at) < 0 ? -1 : pick_exactly(m, k + 1 < m->n ? k + 1 : k, after);
-    if (wr_agg_select(m->span, m->nspans, m->n, k, m->scratch, &r) < 0)
+        return pick_exactly(m, k, scratch, at) < 0 ? -1
+                                                   : pick_exactly(m, k + 1 < m->n ? k + 1 : k, scratch, after);
+    if (wr_agg_select(m->span, m->nspans, m->n, k, scratch, &r) < 0)
         return -1;
     *at = wr_agg_num_of(r.at, m->kind);
     *after = wr_agg_num_of(r.after, m->kind);
@@ -183,16 +82,16 @@ static int interpolate(struct wr_num a, struct wr_num b, uint64_t part, uint8_t 
 
 static int quantile(struct wr_agg_numbers *e, struct wr_num q, struct wr_arena *scratch, struct wr_num *out)
 {
-    struct sample m = {.scratch = scratch, .n = count_in(e)};
+    struct wr_agg_sample m;
     struct wr_num a, b;
     *out = (struct wr_num){.kind = WR_NUM_NULL};
+    if (wr_agg_sample_make(&m, e, scratch) < 0)
+        return -1;
     if (!m.n)
         return 0;
-    if ((unify(e) ? use_chunks(&m, e) : use_doubles(&m, e)) < 0)
-        return -1;
     unsigned __int128 place = (unsigned __int128)(m.n - 1) * (uint64_t)q.m;
     size_t k = (size_t)(place / wr_pow10[q.scale]);
-    if (pick(&m, k, &a, &b) < 0)
+    if (pick(&m, k, scratch, &a, &b) < 0)
         return -1;
     return interpolate(a, b, (uint64_t)(place % wr_pow10[q.scale]), q.scale, scratch, out);
 }

@@ -429,8 +429,8 @@ static uint64_t whole_root(u128 v)
     return r;
 }
 
-/* The root of t / (d1 * d2), t >= 0, rounded once: of a whole number of 125 or 126 bits, and whether anything is left
- * over there. Destroys t. */
+/* The root of t / (d1 * d2), t >= 0, rounded once: of a whole number of 125 or 126 bits, and whether anything is
+ * left over there. Destroys t. */
 static double nearest_root(struct total *t, uint64_t d1, uint64_t d2)
 {
     int need = (int)(t->fives * 7 / 3) + 2 + 128 + 128 - (int)wr_big_bits(&t->n), up = need > 0 ? need : 0;

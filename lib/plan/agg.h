@@ -19,10 +19,10 @@ enum { WR_AGG_ARGS = 4 /* the most parameters an aggregate may have */ };
 enum {
     WR_AGG_ORDINALS = 1u << 0, /* update wants the rows' ordinals */
     WR_AGG_ORDERED = 1u << 1,  /* rows must arrive in order, never in parts: reduce itself runs it (fold) */
-    WR_AGG_SHARED = 1u << 2,   /* constants matter to finish alone: calls with one `update` over the same values have
-                                  one state */
-    WR_AGG_GROWS = 1u << 3,    /* a state grows with every row, so that keeping it back saves nothing */
-    WR_AGG_UNIT = 1u << 4,     /* the result is in the unit of the first argument: of durations, a duration */
+    WR_AGG_SHARED = 1u << 2, /* constants matter to finish alone: calls with one `update` over the same values have
+                                one state */
+    WR_AGG_GROWS = 1u << 3,  /* a state grows with every row, so that keeping it back saves nothing */
+    WR_AGG_UNIT = 1u << 4,   /* the result is in the unit of the first argument: of durations, a duration */
 };
 
 struct wr_agg;
@@ -82,7 +82,7 @@ struct wr_agg {
      * reduce runs (WR_AGG_ORDERED). What follows '?' is optional. */
     const char *params;
     unsigned flags;
-    uint8_t warn_arg; /* the argument that the warning names */
+    uint8_t warn_arg;    /* the argument that the warning names */
     enum wr_type result; /* WR_T_NUM; WR_T_FIELD: as the first argument, see wr_agg_type */
     size_t state_size;
     /* Are the constants right? May put into call->consts what they stand for. NULL: nothing to check. */
@@ -161,8 +161,8 @@ int wr_agg_result_vec(const struct wr_agg_state *, struct wr_batch *, uint32_t n
 /* The same for a type. */
 int wr_agg_typed_vec(enum wr_type, struct wr_batch *, uint32_t n, struct wr_vec *out);
 
-/* Keeps a copy of a text, which may lie in the one that is there, in the place of that one (*p, room for *cap bytes).
- * 0, or -1: out of memory. */
+/* Keeps a copy of a text, which may lie in the one that is there, in the place of that one (*p, room for *cap
+ * bytes). 0, or -1: out of memory. */
 int wr_agg_keep(struct wr_arena *, char **p, uint32_t *cap, const char *text, uint32_t n);
 
 static inline char *wr_agg_put64(char *p, uint64_t x)

@@ -2,8 +2,8 @@
  * input order.
  *
  * As with min and max, text in `by` counts only where a group has no number, which is told. A state keeps the best
- * `by`, the ordinal of its row and its x; rows whose `by` is a decimal at the scale of the best are passed over with
- * one comparison. x is handed on as it is, also if it is null. */
+ * `by`, the ordinal of its row and its x; rows whose `by` is a decimal at the scale of the best are passed over
+ * with one comparison. x is handed on as it is, also if it is null. */
 #include "plan/agg_value.h"
 
 struct best {
@@ -78,7 +78,8 @@ static int update_max(struct wr_agg_state *s, const struct wr_agg_rows *r, struc
     return offer_rows(s, r, err, true);
 }
 
-/* ---- crossing an exchange: texts, ordinal, bytes of `by` in four, `by`, x -------------------------------------- */
+/* ---- crossing an exchange: texts, ordinal, bytes of `by` in four, `by`, x --------------------------------------
+ */
 
 enum { SAVED_HEAD = 20 };
 

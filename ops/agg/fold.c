@@ -8,7 +8,9 @@ const struct wr_agg wr_agg_fold = {
     .flags = WR_AGG_ORDERED,
     .result = WR_T_FIELD,
     .signature = "fold(init, step)",
-    .summary = "Your own aggregate: acc is init at first, then what step gives for each row in input order, from acc "
-               "and the columns.",
-    .example = "from data/samples/sales.csv | reduce longest = fold(0, if(len(product) > acc, len(product), acc)) by country",
+    .summary =
+        "Your own aggregate: acc is init at first, then what step gives for each row in input order, from acc "
+        "and the columns.",
+    .example = "from data/samples/sales.csv | reduce longest = fold(0, if(len(product) > acc, len(product), acc)) "
+               "by country",
 };

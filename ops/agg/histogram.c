@@ -168,7 +168,8 @@ const struct wr_agg wr_agg_histogram = {
     .merge = wr_agg_numbers_merge,
     .finish = finish,
     .signature = "histogram(x, n)",
-    .summary = "A list of [from, to, count] for n intervals of equal width between the least number and the largest; the "
-               "last holds both its ends. Where all are equal, one.",
+    .summary =
+        "A list of [from, to, count] for n intervals of equal width between the least number and the largest; the "
+        "last holds both its ends. Where all are equal, one.",
     .example = "from data/samples/sales.csv | reduce histogram(amount, 4)",
 };

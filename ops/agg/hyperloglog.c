@@ -102,7 +102,8 @@ static int update(struct wr_agg_state *s, const struct wr_agg_rows *r, struct wr
     return 0;
 }
 
-/* ---- crossing an exchange: hashes of 8 bytes each, or 1 and all registers --------------------------------------- */
+/* ---- crossing an exchange: hashes of 8 bytes each, or 1 and all registers ---------------------------------------
+ */
 
 enum { SAVED_DENSE = REGISTERS + 1 };
 
@@ -227,7 +228,8 @@ const struct wr_agg wr_agg_approx_distinct = {
     .merge = merge,
     .finish = finish,
     .signature = "approx_distinct(x)",
-    .summary = "About how many different values there are, by their bytes: exact up to 1536, then within 2 % nearly "
-               "always, in 16 KiB (HyperLogLog).",
+    .summary =
+        "About how many different values there are, by their bytes: exact up to 1536, then within 2 % nearly "
+        "always, in 16 KiB (HyperLogLog).",
     .example = "from data/samples/sales.csv | reduce approx_distinct(customer) by country",
 };

@@ -1,5 +1,5 @@
-/* list(x[, n]): the values that are not null, in input order, all or the first n. A state is a log of elements as they
- * will stand in the list. */
+/* list(x[, n]): the values that are not null, in input order, all or the first n. A state is a log of elements as
+ * they will stand in the list. */
 #include "ops/agg/element.h"
 #include "ops/agg/log.h"
 
@@ -13,7 +13,8 @@ static uint64_t limit_of(const struct wr_agg_state *s)
     return s->call->nargs > 1 ? (uint64_t)s->call->consts[1].num.m : 0;
 }
 
-static int add(struct wr_agg_state *s, const struct wr_agg_rows *r, uint32_t i, struct wr_agg_log *l, uint64_t limit)
+static int add(struct wr_agg_state *s, const struct wr_agg_rows *r, uint32_t i, struct wr_agg_log *l,
+               uint64_t limit)
 {
     struct wr_agg_value v = wr_agg_value_at(r->args[0].v, i);
     if (v.tag == WR_TAG_NULL)

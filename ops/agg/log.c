@@ -118,8 +118,8 @@ static void log_save(const struct wr_agg_log *l, char *out)
     }
 }
 
-int wr_agg_logs_save(const struct wr_agg_state *s, uint32_t from, uint32_t n, struct wr_arena *a, struct wr_str *out,
-                     struct wr_err *err)
+int wr_agg_logs_save(const struct wr_agg_state *s, uint32_t from, uint32_t n, struct wr_arena *a,
+                     struct wr_str *out, struct wr_err *err)
 {
     for (uint32_t k = 0; k < n; k++) {
         const struct wr_agg_log *l = &logs(s)[from + k];

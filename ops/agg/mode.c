@@ -1,9 +1,9 @@
-/* mode(x): the most frequent value; of several, the first to appear. top_values(x, k): the k most frequent, with how
- * often they occur.
+/* mode(x): the most frequent value; of several, the first to appear. top_values(x, k): the k most frequent, with
+ * how often they occur.
  *
- * Values are told apart as they would be written: fields by their bytes, computed numbers by value. What comes out is
- * the value as it is. A set of pairs holds them, saved as in agg_value.h, each with its count and the ordinal of its
- * first row. */
+ * Values are told apart as they would be written: fields by their bytes, computed numbers by value. What comes out
+ * is the value as it is. A set of pairs holds them, saved as in agg_value.h, each with its count and the ordinal of
+ * its first row. */
 #include <stdlib.h>
 
 #include "base/buf.h"
@@ -107,7 +107,8 @@ static int compare(const void *a, const void *b)
     return stands_before(&x->tally, x->pair, &y->tally, y->pair) ? -1 : 1;
 }
 
-static int put_entry(const struct wr_agg_state *s, const struct entry *e, struct wr_arena *scratch, struct wr_buf *text)
+static int put_entry(const struct wr_agg_state *s, const struct entry *e, struct wr_arena *scratch,
+                     struct wr_buf *text)
 {
     struct wr_slice bytes = wr_agg_pairs_value(s->own, e->pair - 1);
     struct wr_agg_value v;
@@ -193,7 +194,8 @@ const struct wr_agg wr_agg_top_values = {
     .merge = wr_agg_pairs_merge,
     .finish = finish_top,
     .signature = "top_values(x, k)",
-    .summary = "A list of [value, count] for the k most frequent values, the most frequent first; of equally frequent "
-               "ones, the first to appear.",
+    .summary =
+        "A list of [value, count] for the k most frequent values, the most frequent first; of equally frequent "
+        "ones, the first to appear.",
     .example = "from data/samples/sales.csv | reduce top_values(product, 2) by country",
 };

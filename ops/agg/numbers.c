@@ -110,7 +110,8 @@ static int add_any(struct wr_agg_state *s, const struct wr_agg_rows *r)
         struct wr_agg_numbers *e = &numbers(s)[r->gid ? r->gid[i] : 0];
         if (x.kind == WR_NUM_NULL)
             continue;
-        int rc = x.kind == WR_NUM_DEC ? add(s, e, x.m, x.scale) : add(s, e, wr_agg_word_of_bits(x.m), WR_AGG_DOUBLES);
+        int rc =
+            x.kind == WR_NUM_DEC ? add(s, e, x.m, x.scale) : add(s, e, wr_agg_word_of_bits(x.m), WR_AGG_DOUBLES);
         if (rc < 0)
             return -1;
     }

@@ -48,8 +48,7 @@ static int pick(const struct wr_agg_sample *m, size_t k, struct wr_arena *scratc
 {
     struct wr_agg_ranked r;
     if (m->all)
-        return pick_exactly(m, k, scratch, at) < 0 ? -1
-                                                   : pick_exactly(m, k + 1 < m->n ? k + 1 : k, scratch, after);
+        return pick_exactly(m, k, scratch, at) < 0 ? -1 : pick_exactly(m, k + 1 < m->n ? k + 1 : k, scratch, after);
     if (wr_agg_select(m->span, m->nspans, m->n, k, scratch, &r) < 0)
         return -1;
     *at = wr_agg_num_of(r.at, m->kind);
@@ -181,8 +180,9 @@ const struct wr_agg wr_agg_quantile = {
     .merge = wr_agg_numbers_merge,
     .finish = finish,
     .signature = "quantile(x, q)",
-    .summary = "The number below which a part q (0 to 1) of the numbers lie, exactly, interpolated linearly between the "
-               "two nearest (type 7).",
+    .summary =
+        "The number below which a part q (0 to 1) of the numbers lie, exactly, interpolated linearly between the "
+        "two nearest (type 7).",
     .example = "from data/samples/sales.csv | reduce quantile(amount, 0.9) by country",
 };
 

@@ -17,8 +17,8 @@ struct wr_agg_ranked {
     int64_t after; /* of rank k + 1; `at` if there is none */
 };
 
-/* Of the n > k values in some spans, those of rank k and k + 1, counted from 0. Scratch memory for the values of one
- * bucket comes from the arena. 0, or -1: out of memory. */
+/* Of the n > k values in some spans, those of rank k and k + 1, counted from 0. Scratch memory for the values of
+ * one bucket comes from the arena. 0, or -1: out of memory. */
 int wr_agg_select(const struct wr_agg_span *, size_t nspans, size_t n, size_t k, struct wr_arena *,
                   struct wr_agg_ranked *out);
 

@@ -1,10 +1,10 @@
-/* approx_quantile(x, q): a quantile of bounded relative error from counts alone (C. Masson, J. Rim, H. Lee, DDSketch,
- * PVLDB 12, 2019).
+/* approx_quantile(x, q): a quantile of bounded relative error from counts alone (C. Masson, J. Rim, H. Lee,
+ * DDSketch, PVLDB 12, 2019).
  *
  * A number's bucket is the first 18 bits of its double: 64 of equal width for each power of two, as the authors'
- * linearly interpolated mapping has them. The harmonic mean of a bucket's ends is within 0.78 % of all that is in it,
- * and rounded to four digits within 0.83 %. Counts of whole numbers merge in any order. Pairs (group, bucket) hold
- * them, so that a group costs what it has buckets. */
+ * linearly interpolated mapping has them. The harmonic mean of a bucket's ends is within 0.78 % of all that is in
+ * it, and rounded to four digits within 0.83 %. Counts of whole numbers merge in any order. Pairs (group, bucket)
+ * hold them, so that a group costs what it has buckets. */
 #include <stdlib.h>
 
 #include "lang/fn.h"

@@ -210,7 +210,8 @@ const struct wr_agg wr_agg_var = {
     .warn_many = "variances of '%s' are beyond the range of numbers",
     .warn_taken = "taken as null",
     .signature = "var(x)",
-    .summary = "The variance of a sample (n - 1), worked out exactly and rounded once; null for fewer than two numbers.",
+    .summary =
+        "The variance of a sample (n - 1), worked out exactly and rounded once; null for fewer than two numbers.",
     .example = "from data/samples/sales.csv | reduce var(amount) by country",
 };
 
@@ -239,7 +240,8 @@ const struct wr_agg wr_agg_corr = {
     .merge = merge,
     .finish = finish_corr,
     .signature = "corr(x, y)",
-    .summary = "Pearson's correlation over the rows in which both are numbers, from exact sums; null for fewer than two, "
-               "or where one of them does not vary.",
+    .summary =
+        "Pearson's correlation over the rows in which both are numbers, from exact sums; null for fewer than two, "
+        "or where one of them does not vary.",
     .example = "from data/samples/sales.csv | reduce corr(price, qty) by country",
 };

@@ -388,7 +388,8 @@ static int tell_not_known(const struct wr_fold_binder *k, const struct wr_node *
 {
     const char *what = letter == 'c' ? "a text" : letter == 'i' ? "a whole number from 1 on" : "a number";
     wr_err_at(k->err, call->args[i]->span.pos, call->args[i]->span.len,
-              "argument %u of %.*s() is %s known when the program is checked", i + 1, WR_FOLD_SHOW(call->text), what);
+              "argument %u of %.*s() is %s known when the program is checked", i + 1, WR_FOLD_SHOW(call->text),
+              what);
     wr_err_hint(k->err, "%s", wr_agg_find(k->build->aggs, call->text)->signature);
     return WR_EPROG;
 }

@@ -1,15 +1,15 @@
-/* The fold of owners that must see rows in order: where `reduce` has a fold(init, step), nothing is folded before the
- * exchange by key, behind which the rows of a key are with their owner, in input order.
+/* The fold of owners that must see rows in order: where `reduce` has a fold(init, step), nothing is folded before
+ * the exchange by key, behind which the rows of a key are with their owner, in input order.
  *
- * Other aggregates of the same reduce take the same rows. Groups are numbered here as they appear: stages between may
- * have left out some of those that the partition numbered. */
+ * Other aggregates of the same reduce take the same rows. Groups are numbered here as they appear: stages between
+ * may have left out some of those that the partition numbered. */
 #include <stdlib.h>
 
 #include "data/key.h"
 #include "ops/stage/fold.h"
 
-/* What was told of the batch at hand: a value is told of once, however many steps and aggregates look at it. Each of
- * the steps reads columns anew, so they cannot know of each other. */
+/* What was told of the batch at hand: a value is told of once, however many steps and aggregates look at it. Each
+ * of the steps reads columns anew, so they cannot know of each other. */
 struct told {
     struct told *next;
     uint32_t id;

@@ -137,7 +137,8 @@ static int put_keys(const struct wr_fold_out *f, struct wr_batch *b, const uint3
 }
 
 /* After the keys: wr_fold_spelling puts its results into their columns. */
-static int put_results(struct wr_fold_out *f, struct wr_batch *b, const uint32_t *groups, uint32_t n, struct wr_env *env)
+static int put_results(struct wr_fold_out *f, struct wr_batch *b, const uint32_t *groups, uint32_t n,
+                       struct wr_env *env)
 {
     int rc = 0;
     for (uint32_t k = 0; rc >= 0 && k < f->plan->naggs; k++) {

@@ -2,8 +2,9 @@
  *
  * A step sees its group's accumulator as a column, `acc`, so it cannot run for two rows of one group at once. The
  * rows of a batch are put into waves: the first rows of all groups, their second rows, and so on; each wave is a
- * vector. To cost what its rows cost and not what the batch has, a wave is a batch of its own: the rows are gathered
- * once in the order of the waves, and a window moves over them. Where there is one group, a wave is a row. */
+ * vector. To cost what its rows cost and not what the batch has, a wave is a batch of its own: the rows are
+ * gathered once in the order of the waves, and a window moves over them. Where there is one group, a wave is a row.
+ */
 #include <stdlib.h>
 
 #include "ops/stage/fold.h"
@@ -14,7 +15,8 @@
 static int tell_init(const struct wr_fold_binder *k, const struct wr_node *n)
 {
     wr_err_at(k->err, n->span.pos, n->span.len, "fold() begins with a value known when the program is checked");
-    wr_err_hint(k->err, "fold(0, acc + x), fold(\"\", acc ++ x), or fold(null, acc ?? x) to begin with the first x");
+    wr_err_hint(k->err,
+                "fold(0, acc + x), fold(\"\", acc ++ x), or fold(null, acc ?? x) to begin with the first x");
     return WR_EPROG;
 }
 
@@ -61,8 +63,8 @@ static int add_step(struct wr_fold_binder *k, struct fold_step *s, struct wr_col
     return 0;
 }
 
-/* The type of the accumulator: of init, where step gives that too; where init is null, what step gives by itself; else
- * a field, for values of several kinds. */
+/* The type of the accumulator: of init, where step gives that too; where init is null, what step gives by itself;
+ * else a field, for values of several kinds. */
 static int find_type(struct wr_fold_binder *k, const struct wr_node *step, struct fold_step *s)
 {
     const bool null = s->init.tag[0] == WR_TAG_NULL;
@@ -370,7 +372,8 @@ int wr_fold_steps_finish(const struct wr_fold_steps *f, const uint32_t *groups, 
         int rc = wr_agg_typed_vec(x->step->ref->type, b, n, out);
         for (uint32_t g = 0; rc == 0 && g < n; g++) {
             bool known = groups[g] < x->n; /* without a key, also where no row ever came */
-            struct wr_agg_value v = known ? wr_agg_value_kept(&x->acc[groups[g]]) : wr_agg_value_at(&x->step->init, 0);
+            struct wr_agg_value v =
+                known ? wr_agg_value_kept(&x->acc[groups[g]]) : wr_agg_value_at(&x->step->init, 0);
             rc = wr_agg_value_put(&v, b, out, g);
         }
         if (rc < 0)

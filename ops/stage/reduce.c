@@ -94,9 +94,9 @@ static int bind_items(struct wr_fold_binder *k, struct wr_schema **result)
 /* ---- plan -------------------------------------------------------------------------------------------------------
  */
 
-/* The keys' columns. Where the stages of an open partition gave keys an order of their own, rows are brought into the
- * order of the whole first, which `first` and `last` and the order of the groups go by; and so they are where they
- * must come in order to the owners of other keys. *part: the partition of these keys. */
+/* The keys' columns. Where the stages of an open partition gave keys an order of their own, rows are brought into
+ * the order of the whole first, which `first` and `last` and the order of the groups go by; and so they are where
+ * they must come in order to the owners of other keys. *part: the partition of these keys. */
 static int find_keys(struct wr_build *b, const struct wr_stage_node *n, bool ordered, struct wr_partition *part,
                      struct wr_err *err)
 {

@@ -7,11 +7,13 @@ A case is a table of a key and a few columns of numbers, words and nulls, and on
 key, run with random threads, block and batch sizes. Numbers are decimals of many scales, or divided by 3, so that
 doubles come in. What weir must print is worked out here with exact fractions from the definition: quantiles by type 7,
 sample variance, Pearson's correlation to 12 digits, mode and argmax by first appearance, string_agg and fold in input
-order; sketches must keep their promised error, and be the same for every way to run.
+order; lists are written as JSON; sketches must keep their promised error, and be the same for every way to run.
 """
+import json
 import math
 import os
 import random
+import re
 import subprocess
 import sys
 import tempfile
@@ -117,6 +119,32 @@ def arg(rows, by, sign):
     return best[0] if best else ""
 
 
+def element(text):
+    """A field as an element of a list: a JSON number of at most 15 digits without exponent as it stands."""
+    short = re.fullmatch(r"-?(0|[1-9]\d*)(\.\d+)?", text) and sum(c.isdigit() for c in text) <= 15
+    return text if short else json.dumps(text, ensure_ascii=False)
+
+
+def top_values(words, k):
+    words = [w for w in words if w]
+    counts = Counter(words)
+    best = sorted(counts, key=lambda w: (-counts[w], words.index(w)))[:k]
+    return "[" + ",".join(f"[{element(w)},{counts[w]}]" for w in best) + "]"
+
+
+def histogram(values, n):
+    """Of decimals alone, exactly."""
+    v = [x for x in values if x is not None]
+    if not v:
+        return "[]"
+    low, high = min(v), max(v)
+    if low == high:
+        return f"[[{told(low)},{told(low)},{len(v)}]]"
+    counts = Counter(min(math.floor((x - low) * n / (high - low)), n - 1) for x in v)
+    ends = [told(of_exact(low + (high - low) * i / n)) for i in range(n + 1)]
+    return "[" + ",".join(f"[{ends[i]},{ends[i + 1]},{counts[i]}]" for i in range(n)) + "]"
+
+
 def fold_sum(values):
     """acc + x from 0, with weir's null and its doubles where a sum does not fit."""
     acc = Fraction(0)
@@ -153,7 +181,8 @@ class Case:
         self.index = index
         count, scales = r.choice((0, 1, 2, 5, 50, 50, 400, 3000)), r.choice((1, 3, 7))
         keys = [f"k{i}" for i in range(r.choice((1, 3, 40, 2000)))]
-        self.rows = [(r.choice(keys), random_number(r, scales), random_number(r, 2), r.choice(WORDS))
+        self.rows = [(r.choice(keys), random_number(r, scales), random_number(r, 2), r.choice(WORDS),
+                      r.choice(("", f"{r.randint(-500, 500) / 100:.2f}", str(r.randint(-9, 9)))))
                      for _ in range(count)]
         self.by = r.random() < 0.7
         self.thirds = r.random() < 0.3
@@ -165,8 +194,9 @@ class Case:
                 f"s = stddev({x})", "c = corr(x, y)", "mo = mode(w)", "mx = argmax(w, y)", "mn = argmin(w, y)",
                 'j = string_agg(w, "|")', 'f = fold("", acc ++ w)', "n = count()", "ad = approx_distinct(w)",
                 "aq = approx_quantile(x, 0.5)"]
+        aggs += ["l = list(w)", "l2 = list(w, 2)", "tv = top_values(w, 3)"]
         if not self.thirds:
-            aggs.append("fs = fold(0, acc + x)")
+            aggs += ["fs = fold(0, acc + x)", "h = histogram(z, 5)"]
         if self.r.random() < 0.3:
             aggs = [a for a in aggs if "fold" not in a]
         self.names = [a.split(" = ")[0] for a in aggs]
@@ -188,13 +218,16 @@ class Case:
                 "p": told(quantile(vx, Fraction(9, 10))), "v": told(var(vx)), "s": told(stddev(vx)),
                 "c": corr(zip(nx, ny)), "mo": mode(w), "mx": arg(w, y, 1), "mn": arg(w, y, -1),
                 "j": "|".join(t for t in w if t), "f": "".join(w), "n": str(len(rows)),
+                "l": "[" + ",".join(element(t) for t in w if t) + "]",
+                "l2": "[" + ",".join([element(t) for t in w if t][:2]) + "]", "tv": top_values(w, 3),
+                "h": histogram([number(row[4]) for row in rows], 5),
                 "ad": str(len({t for t in w if t})), "aq": quantile(nx, Fraction(1, 2)), "fs": told(fold_sum(nx)),
                 "sorted": sorted(exact(n) for n in nx if n is not None)}
 
     def run(self, weir, folder):
         path = os.path.join(folder, f"{self.index}.tsv")
         with open(path, "w", encoding="utf-8") as f:
-            f.write("k\tx\ty\tw\n" + "".join("\t".join(row) + "\n" for row in self.rows))
+            f.write("k\tx\ty\tw\tz\n" + "".join("\t".join(row) + "\n" for row in self.rows))
         env = {k: v for k, v in os.environ.items() if not k.startswith("WEIR_")}
         r = self.r
         env.update(WEIR_JOBS=str(r.randint(1, 8)), WEIR_BLOCK=str(r.choice((7, 64, 1000, 4096, 262144))),

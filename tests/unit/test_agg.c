@@ -505,7 +505,8 @@ static int compare_doubles(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* Within 1 % of the value of rank floor(q * (n - 1)), whatever its size or sign, and the same however it was made. */
+/* Within 1 % of the value of rank floor(q * (n - 1)), whatever its size or sign, and the same however it was made.
+ */
 Test(agg, approx_quantile_keeps_its_bound)
 {
     static char text[MANY][24];

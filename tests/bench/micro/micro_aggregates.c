@@ -50,7 +50,10 @@ static void kernels_of(const struct wr_agg *agg, uint32_t nargs, struct updates 
     call.consts[1].num = (struct wr_num){.kind = WR_NUM_DEC, .scale = 1, .m = 5}; /* what quantiles want */
     struct wr_err err;
     char name[64];
-    snprintf(name, sizeof name, "agg %s(%s), %s", agg->name, nargs > 1 ? "x, y" : nargs ? "x" : "",
+    snprintf(name, sizeof name, "agg %s(%s), %s", agg->name,
+             nargs > 1 ? "x, y"
+             : nargs   ? "x"
+                       : "",
              gid ? "413 groups" : "one group");
     if (!micro_wants(name))
         return;

@@ -52,7 +52,7 @@ class Tests:
 
 
 def names_of(listing):
-    return [m[1] or "[]" for m in re.finditer(r"^  (?:([a-z_][a-z0-9_]*)|\[)", listing, re.M)]
+    return [m[1] or "[]" for m in re.finditer(r"^  (?:([a-z_][A-Za-z0-9_]*)|\[)", listing, re.M)]
 
 
 def entries(page):

@@ -66,7 +66,7 @@ class Weir:
 
     def names(self, kind):
         """What `weir help stages` and the like list: the first word of each signature."""
-        return [m[1] for m in re.finditer(r"^  ([a-z_][a-z0-9_]*)", self("help", kind), re.M)]
+        return [m[1] for m in re.finditer(r"^  ([a-z_][A-Za-z0-9_]*)", self("help", kind), re.M)]
 
 
 def check_examples(weir, page, tally):
@@ -80,7 +80,7 @@ def check_examples(weir, page, tally):
 
 
 def check_language(weir, page, tally):
-    words = set(re.findall(r"[a-z_][a-z0-9_]*", source(page)))
+    words = set(re.findall(r"[a-z_][A-Za-z0-9_]*", source(page)))
     for kind in ("stages", "functions", "aggregates"):
         names = weir.names(kind)
         tally.check(names, f"weir help {kind}: nothing is listed")

@@ -36,6 +36,7 @@ enum wr_node_kind {
     WR_N_CALL,     /* text: function; args; cond: the `if` of an aggregate or NULL. `if(c, a, b)` is a call too */
     WR_N_CASE,     /* args: c1, v1, c2, v2, ...; the condition of `_ ->` is a WR_N_TRUE with text "_" */
     WR_N_COLUMN,   /* ref: a column found already */
+    WR_N_COLS,     /* a..d: args[0] and args[1] name the columns at its ends (lang/cols.h) */
 };
 
 enum wr_op_kind {

@@ -7,7 +7,7 @@
 #include "lang/fn.h"
 #include "lang/suggest.h"
 
-enum { NAMES_SHOWN = 12, LIST_TEXT = 320, NAME_TEXT = 80 };
+enum { NAMES_SHOWN = 12, NAME_TEXT = 80 };
 
 /* For %.*s: names are cut where they would fill a message. */
 #define SHOW(s) ((s).n > NAME_TEXT ? NAME_TEXT : (int)(s).n), (s).p
@@ -171,19 +171,18 @@ int wr_check_not_comparable(struct wr_span at, enum wr_type a, enum wr_type b, s
 
 /* ---- columns ----------------------------------------------------------------------------------------------- */
 
-/* "id, country, customer, ..." */
-static const char *list_columns(const struct wr_schema *s, char out[LIST_TEXT])
+const char *wr_check_columns(const struct wr_schema *s, char out[WR_CHECK_COLUMNS])
 {
     size_t n = 0;
     out[0] = 0;
     for (uint32_t i = 0; i < s->n; i++) {
         struct wr_slice name = s->cols[i].name;
         const char *comma = i ? ", " : "";
-        if (i == NAMES_SHOWN || n + name.n + 8 >= LIST_TEXT) {
-            snprintf(out + n, LIST_TEXT - n, "%s...", comma);
+        if (i == NAMES_SHOWN || n + name.n + 8 >= WR_CHECK_COLUMNS) {
+            snprintf(out + n, WR_CHECK_COLUMNS - n, "%s...", comma);
             break;
         }
-        n += (size_t)snprintf(out + n, LIST_TEXT - n, "%s%.*s", comma, (int)name.n, name.p);
+        n += (size_t)snprintf(out + n, WR_CHECK_COLUMNS - n, "%s%.*s", comma, (int)name.n, name.p);
     }
     return out;
 }
@@ -233,11 +232,11 @@ static const char *literal_meant(const struct wr_node *n)
 
 static void hint_column(const struct wr_schema *s, const struct wr_node *n, struct wr_err *err)
 {
-    char list[LIST_TEXT];
+    char list[WR_CHECK_COLUMNS];
     struct wr_slice near = nearest_column(s, n->text);
     const char *literal = literal_meant(n);
     const char *tick = is_plain_name(near) ? "'" : "`";
-    list_columns(s, list);
+    wr_check_columns(s, list);
     if (s->lines)
         wr_err_hint(err, "the input is read as text lines with one column, 'line': --in csv reads it as CSV");
     else if (wr_place_find(n->text) >= 0)
@@ -262,10 +261,10 @@ static int no_column(const struct wr_schema *s, const struct wr_node *n, struct 
         wr_err_at(err, n->span.pos, n->span.len, "no column '%.*s' %s%.*s", SHOW(n->text), in, SHOW(s->title));
         hint_column(s, n, err);
     } else {
-        char list[LIST_TEXT];
+        char list[WR_CHECK_COLUMNS];
         wr_err_at(err, n->span.pos, n->span.len, "no column %lld %s%.*s", (long long)n->num.m, in, SHOW(s->title));
         wr_err_hint(err, "there %s %u column%s: %s", s->n == 1 ? "is" : "are", s->n, s->n == 1 ? "" : "s",
-                    list_columns(s, list));
+                    wr_check_columns(s, list));
     }
     return -1;
 }
@@ -293,10 +292,10 @@ int wr_expr_find_column(const struct wr_schema *s, const struct wr_node *n, stru
 
 void wr_check_bare_text(const struct wr_schema *s, const struct wr_node *n, struct wr_err *err)
 {
-    char list[LIST_TEXT];
+    char list[WR_CHECK_COLUMNS];
     bool bare = n->kind == WR_N_NAME && !n->quoted && !n->optional && wr_schema_find(s, n->text) < 0;
     if (bare && !s->lines && s->n && !literal_meant(n) && !nearest_column(s, n->text).n)
-        wr_err_hint(err, "text stands in quotes: \"%.*s\"   (columns: %s)", SHOW(n->text), list_columns(s, list));
+        wr_err_hint(err, "text stands in quotes: \"%.*s\"   (columns: %s)", SHOW(n->text), wr_check_columns(s, list));
 }
 
 int wr_check_quoted_column(const struct wr_schema *s, const struct wr_node *a, const struct wr_node *b,

@@ -17,6 +17,10 @@ enum wr_type wr_check_join(enum wr_type, enum wr_type);
 enum { WR_CHECK_TEXT = 64 };
 const char *wr_check_source(const struct wr_lang *, const struct wr_node *, char out[WR_CHECK_TEXT]);
 
+/* The names of the columns, "id, country, customer, ...", cut to what fits into a hint. */
+enum { WR_CHECK_COLUMNS = 320 };
+const char *wr_check_columns(const struct wr_schema *, char out[WR_CHECK_COLUMNS]);
+
 /* Errors; each returns WR_EPROG. */
 int wr_check_not_number(const struct wr_node *op, const struct wr_node *operand, enum wr_type, struct wr_err *);
 int wr_check_not_time(const struct wr_node *, enum wr_type, struct wr_err *);

@@ -288,8 +288,14 @@ static int compile_ftext(struct wr_compiler *k, const struct wr_node *n, struct 
 
 static int misplaced(struct wr_compiler *k, const struct wr_node *n)
 {
-    wr_err_at(k->err, n->span.pos, n->span.len, "a regular expression stands here as a value");
-    wr_err_hint(k->err, "x ~ /re/ tests a value with it");
+    if (n->kind == WR_N_COLS) {
+        wr_err_at(k->err, n->span.pos, n->span.len, "a range of columns stands here as a value");
+        wr_err_hint(k->err,
+                    "ranges stand in select, drop, fill, unpivot and as an aggregate's argument: sum(a..d)");
+    } else {
+        wr_err_at(k->err, n->span.pos, n->span.len, "a regular expression stands here as a value");
+        wr_err_hint(k->err, "x ~ /re/ tests a value with it");
+    }
     return WR_EPROG;
 }
 

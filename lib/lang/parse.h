@@ -43,7 +43,8 @@ int wr_parse_name(struct wr_parser *, const char *what, struct wr_slice *, struc
 bool wr_parse_at_end(struct wr_parser *);
 /* EXPR, EXPR, ... or NAME = EXPR, ... (with need_name: a name is required). */
 int wr_parse_items(struct wr_parser *, bool need_name, struct wr_items *, struct wr_err *);
-/* Column list of drop: names only. (select: wr_parse_items.) */
+/* COLS: names, `a..d`, `/regex/`; see lang/cols.h for what they name. (select, with NAME = EXPR: wr_parse_items.)
+ */
 int wr_parse_columns(struct wr_parser *, struct wr_items *, struct wr_err *);
 /* KEY, -KEY, KEY as num|str|natural ... (`desc`/`asc` after a key: the error writes `sort -x`). */
 int wr_parse_sort_keys(struct wr_parser *, struct wr_items *, struct wr_err *);

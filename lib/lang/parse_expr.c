@@ -290,6 +290,8 @@ int wr_parse_expr(struct wr_parser *p, struct wr_node **out, struct wr_err *err)
     if (rc == 0)
         rc = parse_or(p, out, err);
     if (rc == 0)
+        rc = wr_parser_range(p, out, err);
+    if (rc == 0)
         rc = wr_fix_after_expr(p, from, err);
     p->depth--;
     return rc;

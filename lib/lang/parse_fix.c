@@ -296,7 +296,9 @@ int wr_fix_after_expr(struct wr_parser *p, uint32_t from, struct wr_err *err)
     case WR_TK_QUESTION:
         return fix_question(p, from, err);
     case WR_TK_RANGE:
-        return told(t, err, "ranges of columns, a..d, are not available yet");
+        told(t, err, "a range of columns has the name of one at either end");
+        wr_err_hint(err, "write a..d");
+        return WR_EPROG;
     case WR_TK_ASSIGN:
         return fix_assign(p, from, err);
     default:

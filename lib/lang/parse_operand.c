@@ -289,6 +289,25 @@ int wr_parser_column(struct wr_parser *p, struct wr_node **out, struct wr_err *e
     return WR_EPROG;
 }
 
+int wr_parser_range(struct wr_parser *p, struct wr_node **out, struct wr_err *err)
+{
+    struct wr_node *first = *out, *last = NULL;
+    uint32_t cap = 0;
+    if (!wr_parser_is(p, WR_TK_RANGE) || (first->kind != WR_N_NAME && first->kind != WR_N_COL))
+        return 0;
+    struct wr_token dots = wr_parser_take(p);
+    int rc = wr_parser_column(p, &last, err);
+    if (rc < 0)
+        return rc;
+    struct wr_node *n = wr_node_new(p, WR_N_COLS, first->span.pos, dots.end, err);
+    if (!n)
+        return wr_parser_failed(err);
+    *out = n;
+    if ((rc = wr_node_add(p, n, &cap, first, err)) < 0 || (rc = wr_node_add(p, n, &cap, last, err)) < 0)
+        return rc;
+    return wr_node_finish(p, n, err);
+}
+
 static int parse_brackets(struct wr_parser *p, struct wr_node **out, struct wr_err *err)
 {
     bool keys = wr_token_is(&p->lx, p->last, "by");

@@ -190,13 +190,12 @@ int wr_parse_items(struct wr_parser *p, bool need_name, struct wr_items *items, 
 static int parse_column(struct wr_parser *p, struct wr_item *item, struct wr_err *err)
 {
     struct wr_token t = *wr_parser_peek(p);
-    if (t.kind == WR_TK_SLASH)
-        return wr_err_at(err, t.pos, 1, "columns by /regex/ are not available yet");
-    int rc = wr_parser_column(p, &item->expr, err);
+    bool regex = t.kind == WR_TK_SLASH || t.kind == WR_TK_IDIV;
+    int rc = regex ? wr_parser_operand(p, &item->expr, err) : wr_parser_column(p, &item->expr, err);
+    if (rc == 0)
+        rc = wr_parser_range(p, &item->expr, err);
     if (rc < 0)
         return rc;
-    if (wr_parser_is(p, WR_TK_RANGE))
-        return wr_fix_after_expr(p, t.pos, err);
     item->span = item->expr->span;
     return 0;
 }

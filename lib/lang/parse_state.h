@@ -55,6 +55,8 @@ enum wr_parser_unit {
 uint32_t wr_parser_end_of(struct wr_parser *, enum wr_parser_unit);
 /* The column that a name, a name in backticks or col(...) names; `let` does not count. */
 int wr_parser_column(struct wr_parser *, struct wr_node **, struct wr_err *);
+/* *out names a column and may be followed by `..` and another one: *out is then the range. */
+int wr_parser_range(struct wr_parser *, struct wr_node **out, struct wr_err *);
 
 /* A bare word or a name in backticks: the text it spells. */
 int wr_parser_name_text(struct wr_parser *, struct wr_token, struct wr_slice *, struct wr_err *);

@@ -1,5 +1,6 @@
 /* select COLS · drop COLS · rename NEW = OLD, ...: they change the schema and nothing at run time, but for the
  * columns that select computes. */
+#include "lang/cols.h"
 #include "ops/stage/map.h"
 
 static int no_memory(struct wr_err *err)
@@ -21,55 +22,101 @@ static int select_parse(struct wr_parser *ps, struct wr_stage_node *n, struct wr
     return wr_parse_items(ps, false, &n->items, err);
 }
 
+/* The stage while it is bound. */
+struct select_bind {
+    struct wr_build *build;
+    struct wr_schema *out;
+    struct wr_build_map *map; /* room for every item */
+    struct wr_err *err;
+};
+
+/* The column of the result called exactly so, or NULL. */
+static const struct wr_schema_col *taken(const struct wr_schema *s, struct wr_slice name)
+{
+    int at = wr_schema_find(s, name);
+    return at >= 0 && wr_slice_eq(s->cols[at].name, name) ? &s->cols[at] : NULL;
+}
+
+/* A range or a regex brings the columns that are not there yet: `select total, a..z` puts total first. */
+static int select_many(struct select_bind *k, const struct wr_item *it)
+{
+    struct wr_build *b = k->build;
+    struct wr_cols cols = {0};
+    if (it->name.n) {
+        wr_err_at(k->err, it->expr->span.pos, it->expr->span.len, "one name for any number of columns");
+        wr_err_hint(k->err, "leave '%.*s =' out: they keep their names", (int)it->name.n, it->name.p);
+        return WR_EPROG;
+    }
+    int rc = wr_cols_add(b->lang, b->schema, it->expr, &cols, k->err);
+    for (uint32_t i = 0; rc >= 0 && i < cols.n; i++) {
+        const struct wr_schema_col *c = &b->schema->cols[cols.v[i]], *there = taken(k->out, c->name);
+        if (there && there->ref != c->ref)
+            return same_name(it, c->name, "select", k->err);
+        if (!there && wr_schema_alias(b->lang->arena, k->out, c->name, c->ref) < 0)
+            rc = no_memory(k->err);
+    }
+    return rc < 0 ? rc : 0;
+}
+
+static int select_one(struct select_bind *k, const struct wr_item *it)
+{
+    struct wr_build *b = k->build;
+    struct wr_arena *a = b->lang->arena;
+    struct wr_expr *x;
+    int rc = wr_expr_compile(b->lang, it->expr, b->schema, WR_T_FIELD, &x, k->err);
+    if (rc < 0)
+        return rc;
+    struct wr_colref *ref = wr_expr_column(x);
+    struct wr_slice name = it->name;
+    bool absent = !ref && (b->schema->assumed ||
+                           (it->expr->kind == WR_N_NAME && it->expr->optional)); /* name? and there is none: null */
+    if (!name.n && !ref && !absent) {
+        wr_err_at(k->err, it->span.pos, it->span.len, "a computed column of select needs a name");
+        wr_err_hint(k->err, "write NAME = %.*s", (int)it->span.len, b->lang->text.p + it->span.pos);
+        return WR_EPROG;
+    }
+    if (!name.n) {
+        int at = wr_expr_find_column(b->schema, it->expr, NULL);
+        name = at >= 0 ? b->schema->cols[at].name : wr_node_default_name(a, it->expr);
+    }
+    if (taken(k->out, name))
+        return same_name(it, name, "select", k->err);
+    if (!ref) {
+        ref = wr_colref_new(a, b->schema->space, wr_expr_type(x));
+        if (!ref)
+            return no_memory(k->err);
+        k->map->v[k->map->n++] = (struct wr_build_assign){x, wr_colref_use(ref), name};
+    }
+    return wr_schema_alias(a, k->out, name, ref) < 0 ? no_memory(k->err) : 0;
+}
+
 static int select_bind(struct wr_build *b, struct wr_stage_node *n, struct wr_err *err)
 {
     struct wr_arena *a = b->lang->arena;
-    struct wr_schema *s = wr_schema_copy(a, b->schema);
-    struct wr_build_map *map = wr_arena_zalloc(a, sizeof *map);
-    if (!s || !map || !(map->v = wr_arena_alloc(a, n->items.n * sizeof *map->v)))
+    struct select_bind k = {b, wr_schema_copy(a, b->schema), wr_arena_zalloc(a, sizeof *k.map), err};
+    if (!k.out || !k.map || !(k.map->v = wr_arena_alloc(a, n->items.n * sizeof *k.map->v)))
         return no_memory(err);
-    while (s->n)
-        wr_schema_remove(s, s->n - 1);
+    while (k.out->n)
+        wr_schema_remove(k.out, k.out->n - 1);
     for (uint32_t i = 0; i < n->items.n; i++) {
         const struct wr_item *it = &n->items.v[i];
-        struct wr_expr *x;
-        int rc = wr_expr_compile(b->lang, it->expr, b->schema, WR_T_FIELD, &x, err);
+        int rc = wr_cols_is_many(it->expr) ? select_many(&k, it) : select_one(&k, it);
         if (rc < 0)
             return rc;
-        struct wr_colref *ref = wr_expr_column(x);
-        struct wr_slice name = it->name;
-        bool absent = !ref && (b->schema->assumed || (it->expr->kind == WR_N_NAME &&
-                                                      it->expr->optional)); /* name? and there is none: null */
-        if (!name.n && !ref && !absent) {
-            wr_err_at(err, it->span.pos, it->span.len, "a computed column of select needs a name");
-            wr_err_hint(err, "write NAME = %.*s", (int)it->span.len, b->lang->text.p + it->span.pos);
-            return WR_EPROG;
-        }
-        if (!name.n) {
-            int at = wr_expr_find_column(b->schema, it->expr, NULL);
-            name = at >= 0 ? b->schema->cols[at].name : wr_node_default_name(a, it->expr);
-        }
-        if (wr_schema_find(s, name) >= 0 && wr_slice_eq(s->cols[wr_schema_find(s, name)].name, name))
-            return same_name(it, name, "select", err);
-        if (!ref) {
-            ref = wr_colref_new(a, b->schema->space, wr_expr_type(x));
-            if (!ref)
-                return no_memory(err);
-            map->v[map->n++] = (struct wr_build_assign){x, wr_colref_use(ref), name};
-        }
-        if (wr_schema_alias(a, s, name, ref) < 0)
-            return no_memory(err);
     }
-    b->schema = s;
-    return map->n ? wr_build_op(b, &wr_op_map, map, err) : 0;
+    b->schema = k.out;
+    return k.map->n ? wr_build_op(b, &wr_op_map, k.map, err) : 0;
 }
 
-const struct wr_stage wr_stage_select = {.name = "select",
-                                         .parse = select_parse,
-                                         .bind = select_bind,
-                                         .signature = "select COLUMN, NAME = EXPR, ...",
-                                         .summary = "Keeps these columns, in this order; NAME = EXPR computes one.",
-                                         .example = "select country, total = price * qty"};
+const struct wr_stage wr_stage_select = {
+    .name = "select",
+    .parse = select_parse,
+    .bind = select_bind,
+    .signature = "select COLS, NAME = EXPR, ...",
+    .summary = "Keeps these columns, in this order: names, ranges a..d, /regex/ over "
+               "names; NAME = EXPR computes one. A range or a regex brings the columns "
+               "that are not there yet, so that select total, id..date puts one first.",
+    .example = "select country, total = price * qty"};
 
 /* ---- drop -------------------------------------------------------------------------------------------------------
  */
@@ -82,14 +129,19 @@ static int drop_parse(struct wr_parser *ps, struct wr_stage_node *n, struct wr_e
 static int drop_bind(struct wr_build *b, struct wr_stage_node *n, struct wr_err *err)
 {
     struct wr_schema *s = wr_schema_copy(b->lang->arena, b->schema);
+    struct wr_cols cols;
     if (!s)
         return no_memory(err);
-    for (uint32_t i = 0; i < n->items.n; i++) {
-        int at = wr_expr_find_column(s, n->items.v[i].expr, err);
-        if (at == -1)
-            return WR_EPROG;
-        if (at >= 0)
-            wr_schema_remove(s, (uint32_t)at);
+    int rc = wr_cols_of(b->lang, b->schema, &n->items, &cols, err);
+    if (rc < 0)
+        return rc;
+    s->n = 0;
+    for (uint32_t i = 0; i < b->schema->n; i++) {
+        bool dropped = false;
+        for (uint32_t k = 0; k < cols.n && !dropped; k++)
+            dropped = cols.v[k] == i;
+        if (!dropped)
+            s->cols[s->n++] = b->schema->cols[i];
     }
     if (!s->n && !s->assumed)
         return wr_err_at(err, n->span.pos, n->span.len, "drop leaves no column");
@@ -100,8 +152,9 @@ static int drop_bind(struct wr_build *b, struct wr_stage_node *n, struct wr_err 
 const struct wr_stage wr_stage_drop = {.name = "drop",
                                        .parse = drop_parse,
                                        .bind = drop_bind,
-                                       .signature = "drop COLUMN, ...",
-                                       .summary = "Leaves these columns out.",
+                                       .signature = "drop COLS",
+                                       .summary =
+                                           "Leaves these columns out: names, ranges a..d, /regex/ over names.",
                                        .example = "drop customer_id, product"};
 
 /* ---- rename -----------------------------------------------------------------------------------------------------

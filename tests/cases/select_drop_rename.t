@@ -16,10 +16,9 @@ a,b,c,d,e
 1,2,3,4,5
 --- run
 weir 'select b..d' {in}
---- err contains
-weir: error:
-not available yet
---- exit 2
+--- out
+b,c,d
+2,3,4
 
 === select a range and more
 --- file in.csv
@@ -27,10 +26,9 @@ a,b,c,d,e
 1,2,3,4,5
 --- run
 weir 'select e, a..b' {in}
---- err contains
-weir: error:
-not available yet
---- exit 2
+--- out
+e,a,b
+5,1,2
 
 === select by regex
 --- file in.csv
@@ -38,10 +36,9 @@ id,price_net,qty,price_gross
 1,2,3,4
 --- run
 weir 'select /^price_/, id' {in}
---- err contains
-weir: error:
-a regular expression stands here
---- exit 2
+--- out
+price_net,price_gross,id
+2,4,1
 
 === select with a new column
 --- file in.csv
@@ -91,9 +88,12 @@ a,b
 1,2
 --- run
 weir 'select /^zz/' {in}
---- err contains
-weir: error:
+--- err
+weir: error: no column matches /^zz/ in in.csv
+  select /^zz/
+         ^^^^^ columns: a, b
 --- exit 2
+--- flag nopipe: the message names the input
 
 === drop
 --- file in.csv
@@ -111,10 +111,9 @@ a,b,c,d,e,tmp_1,tmp_2,z
 1,2,3,4,5,6,7,8
 --- run
 weir 'drop a, c..d, /^tmp/' {in}
---- err contains
-weir: error:
-not available yet
---- exit 2
+--- out
+b,e,z
+2,5,8
 
 === drop then use is an error
 --- file in.csv
@@ -222,3 +221,172 @@ weir 'rename z = c | select b, z, a | drop a' {in}
 --- out
 b,z
 "x, ""y""",1e3
+
+=== a range or a regex brings the columns that are not there yet
+--- file in.csv
+a,b,c,d
+1,2,3,4
+--- run
+weir 'select c, a..d, /./' {in}
+--- out
+c,a,b,d
+3,1,2,4
+
+=== a column named after its range is there twice
+--- file in.csv
+a,b,c
+1,2,3
+--- run
+weir 'select a..c, b' {in}
+--- err
+weir: error: select gives two columns the name 'b'
+  select a..c, b
+               ^
+--- exit 2
+
+=== a range does not hide that another column has the name
+--- file in.csv
+a,b,c
+1,2,3
+--- run
+weir 'select b = c, a..b' {in}
+--- err
+weir: error: select gives two columns the name 'b'
+  select b = c, a..b
+                ^^^^
+--- exit 2
+
+=== a range in the order of the schema, not of the input
+--- file in.csv
+a,b,c,d
+1,2,3,4
+--- run
+weir 'select d, b, a, c | select d..a | rename z = b | drop d..z' {in}
+--- out
+a
+1
+
+=== a range of one column, by position and in backticks
+--- file in.csv
+a,Total Price,c
+1,2,3
+--- run
+weir 'select col(3)..col(3), `Total Price`..c' {in}
+--- out
+c,Total Price
+3,2
+
+=== a regex with its letters, over names in UTF-8
+--- file in.csv
+Größe,größe_2,Länge
+1,2,3
+--- run
+weir 'select /^GRÖSSE|^größe/i' {in}
+--- out
+Größe,größe_2
+1,2
+
+=== a range the wrong way round
+--- file in.csv
+a,b,c
+1,2,3
+--- run
+weir 'drop c..a' {in}
+--- err
+weir: error: this range is the wrong way round: a stands before c
+  drop c..a
+       ^^^^ write a..c
+--- exit 2
+
+=== an end of a range that is no column
+--- file in.csv
+alpha,beta,gamma
+1,2,3
+--- run
+weir 'select alpha..gama' {in}
+--- err
+weir: error: no column 'gama' in in.csv
+  select alpha..gama
+                ^^^^ did you mean 'gamma'?   (columns: alpha, beta, gamma)
+--- exit 2
+--- flag nopipe: the message names the input
+
+=== a range without its end
+--- file in.csv
+a,b
+1,2
+--- run
+weir 'select a.. | take 1' {in}
+--- err
+weir: error: expected the name of a column, but the stage ends here
+  select a..
+            ^
+--- exit 2
+
+=== a range has two ends
+--- file in.csv
+a,b
+1,2
+--- run
+weir 'select a..b..b' {in}
+--- err
+weir: error: a range of columns has the name of one at either end
+  select a..b..b
+             ^^ write a..d
+--- exit 2
+
+=== a range is no value
+--- file in.csv
+a,b
+1,2
+--- run
+weir 'map x = a..b' {in}
+--- err
+weir: error: a range of columns stands here as a value
+  map x = a..b
+          ^^^^ ranges stand in select, drop, fill, unpivot and as an aggregate's argument: sum(a..d)
+--- exit 2
+
+=== one name for several columns
+--- file in.csv
+a,b
+1,2
+--- run
+weir 'select x = a..b' {in}
+--- err
+weir: error: one name for any number of columns
+  select x = a..b
+             ^^^^ leave 'x =' out: they keep their names
+--- exit 2
+
+=== a broken regex over names
+--- file in.csv
+a,b
+1,2
+--- run
+weir 'drop /(a/' {in}
+--- err contains
+missing closing parenthesis
+--- exit 2
+
+=== drop names a column twice
+--- file in.csv
+a,b,c
+1,2,3
+--- run
+weir 'drop a..b, b, /a/' {in}
+--- out
+c
+3
+
+=== drop of every column by regex
+--- file in.csv
+a,b
+1,2
+--- run
+weir 'drop /./' {in}
+--- err
+weir: error: drop leaves no column
+  drop /./
+  ^^^^^^^^
+--- exit 2

@@ -123,6 +123,7 @@ static const char *operator_text(const struct wr_node *n)
            : n->kind == WR_N_FTEXT                         ? "f"
            : n->kind == WR_N_INDEX                         ? "at"
            : n->kind == WR_N_SLICE                         ? "slice"
+           : n->kind == WR_N_COLS                          ? "cols"
                                                            : "case";
 }
 
@@ -339,6 +340,9 @@ static const struct {
      "reduce s=(sum (/ a 2)) by k=(/ a 2)"}, {"let x =\n 1 +\n 2\nfilter x", "filter (+ 1 2)"},
     /* items, keys */
     {"map a = 1, `b c` = 2, col('d e') = 3, count = count + 1", "map a=1 b c=2 d e=3 count=(+ count 1)"},
+    {"select a..d, /x/i, `b c`..u.n, col(1)..col(3)", "select (cols a d) /x/i (cols `b c` u.n) (cols col#1 col#3)"},
+    {"drop /a b/, c..d\ndrop //", "drop /a b/ (cols c d) | drop //"}, {"let a = b\ndrop a..c", "drop (cols a c)"},
+    {"reduce sum(a..d), max(/x/) by k", "reduce (sum (cols a d)) (max /x/) by k"},
     {"select a, `b`, c = d, col(2), u.n, e?", "select a `b` c=d col#2 u.n e?"},
     {"drop a, `b c`, col(3), d?", "drop a `b c` col#3 d?"},
     {"rename new = old, by = from", "rename new=old by=from"},
@@ -433,9 +437,10 @@ static const struct {
     {"map y = f\"{a", "{", "this brace has no end", ""}, {"map y = f\"\\q\"", "\\q", "no escape", ""},
     {"map y = a[]", "]", "expected a position", ""}, {"map y = a[1", "[", "'[' is not closed", ""},
     {"map y = [1", "[", "'[' is not closed", ""}, {"map y = a[1:2:3]", ":3", "expected", ""},
-    {"select a..d", "..", "not available yet", ""},
-    {"drop a..d", "..", "not available yet", ""}, {"reduce sum(a..d)", "..", "not available yet", ""},
-    {"drop /x/", "/x", "not available yet", ""},
+    /* ranges of columns */
+    {"select ..d", "..", "expected a value", ""}, {"select a.. | take 1", " | t", "expected the name of a column", ""},
+    {"select a..1", "1", "expected the name of a column", ""}, {"select a..b..c", "..c", "", "write a..d"},
+    {"select a + 1..d", "..d", "the name of one at either end", "a..d"},
     {"partition by y (take 1)", "(", "not available yet", ""},
     /* places */
     {"filter a ==", "", "expected a value, but the program ends", ""}, {"filter a >\n", "", "expected a value", ""},

@@ -104,6 +104,12 @@ void *wr_fold_one_more(struct wr_fold_binder *, void *v, uint32_t n, uint32_t *c
 struct wr_slice wr_fold_source(const struct wr_fold_binder *, const struct wr_node *);
 /* A call of fold(): adds a step to the plan, and its column to k->inner. */
 int wr_fold_bind_step(struct wr_fold_binder *, const struct wr_node *call, struct wr_colref **out);
+/* Does the node call an aggregate? */
+bool wr_fold_is_agg(const struct wr_fold_binder *, const struct wr_node *);
+/* An item for each of the columns in the place of an item like sum(a..d): replaces k->items. */
+int wr_fold_expand(struct wr_fold_binder *);
+/* The error of such a call where it is no item of its own; 0: it is none. */
+int wr_fold_tell_many(const struct wr_fold_binder *, const struct wr_node *call);
 
 /* For %.*s: what is too long for a message is cut. */
 enum { WR_FOLD_SHOWN = 60 };

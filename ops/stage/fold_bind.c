@@ -82,6 +82,11 @@ static const struct wr_agg *called_agg(const struct wr_fold_binder *k, const str
     return fits || !is_function(k->build->lang, n->text) ? g : NULL;
 }
 
+bool wr_fold_is_agg(const struct wr_fold_binder *k, const struct wr_node *n)
+{
+    return called_agg(k, n) != NULL;
+}
+
 /* The first aggregate call in a tree, or NULL. */
 static const struct wr_node *find_agg(const struct wr_fold_binder *k, const struct wr_node *n)
 {
@@ -444,6 +449,8 @@ static int bind_call(struct wr_fold_binder *k, const struct wr_node *call, const
     wr_agg_arity(g, &least, &most);
     if (call->nargs < least || call->nargs > most)
         return tell_arity(k, call, g);
+    if (wr_fold_tell_many(k, call) < 0)
+        return WR_EPROG;
     for (uint32_t i = 0; i < k->plan->naggs; i++)
         if (same_tree(k->plan->aggs[i].node, call)) {
             *out = k->plan->aggs[i].ref;
@@ -516,6 +523,8 @@ static int rewrite(struct wr_fold_binder *k, const struct wr_node *in, const str
                                                                                                  : tell_name(k, in);
     if (wr_expr_no_window(k->build->lang, in, k->err))
         return WR_EPROG;
+    if (in->kind == WR_N_COLS) /* an error, which compiling it tells */
+        return 0;
     if (in->kind == WR_N_CALL && !is_function(k->build->lang, in->text))
         return tell_unknown_call(k, in);
     return rewrite_args(k, in, out);

@@ -148,6 +148,8 @@ int wr_fold_stage(struct wr_build *b, struct wr_stage_node *n, struct fold_plan 
     if (rc >= 0)
         rc = bind_keys(&k, part.names, part.refs, n->has_keys ? &n->keys : NULL);
     if (rc >= 0)
+        rc = wr_fold_expand(&k);
+    if (rc >= 0)
         rc = bind_items(&k, &out);
     if (rc >= 0)
         rc = build(b, p, ordered, part, err);
@@ -208,6 +210,6 @@ const struct wr_stage wr_stage_reduce = {
     .signature = "reduce AGGS [by KEYS]",
     .summary =
         "Folds the rows of each key to one row: the keys, then the aggregates. Without keys (and without an open "
-        "partition) all rows become one.",
+        "partition) all rows become one. sum(a..d) or sum(/re/) is one aggregate for each of these columns.",
     .example = "from data/samples/sales.csv | reduce n = count(), total = sum(amount) by country",
 };

@@ -167,7 +167,7 @@ static bool separates(enum wr_token_kind kind)
     return kind == WR_TK_PIPE || kind == WR_TK_NEWLINE || kind == WR_TK_OR;
 }
 
-static int parse_stage(struct wr_parser *p, struct wr_stage_node **out, struct wr_err *err)
+static int parse_stage(struct wr_parser *p, bool inside, struct wr_stage_node **out, struct wr_err *err)
 {
     struct wr_token word = *wr_parser_peek(p);
     struct wr_stage_syntax syntax = {0};
@@ -190,7 +190,55 @@ static int parse_stage(struct wr_parser *p, struct wr_stage_node **out, struct w
     n->span = (struct wr_span){word.pos, p->last_end - word.pos};
     *out = n;
     enum wr_token_kind next = wr_parser_peek(p)->kind;
-    return separates(next) || next == WR_TK_END ? 0 : wr_fix_leftover(p, err);
+    bool ends = separates(next) || next == WR_TK_END || (inside && next == WR_TK_RPAREN);
+    return ends ? 0 : wr_fix_leftover(p, err);
+}
+
+/* Stages up to the end of the program or, inside brackets, their `)`. */
+static int parse_stages(struct wr_parser *p, bool inside, struct wr_stage_node **first, struct wr_err *err)
+{
+    struct wr_stage_node **end = first;
+    for (;;) {
+        struct wr_token t = *wr_parser_peek(p);
+        int rc = 0;
+        if (t.kind == WR_TK_END || (inside && t.kind == WR_TK_RPAREN))
+            return 0;
+        if (separates(t.kind)) {
+            wr_parser_take(p);
+        } else if (wr_token_is(&p->lx, t, "let")) {
+            rc = parse_let(p, !inside && !*first, err);
+        } else {
+            rc = parse_stage(p, inside, end, err);
+            if (rc == 0)
+                end = &(*end)->next;
+        }
+        if (rc < 0)
+            return rc;
+    }
+}
+
+bool wr_parse_at_pipeline(struct wr_parser *p)
+{
+    return wr_parser_is(p, WR_TK_LPAREN);
+}
+
+int wr_parse_pipeline(struct wr_parser *p, struct wr_stage_node **first, struct wr_err *err)
+{
+    struct wr_slice stage = p->stage;
+    int rc = wr_parser_enter(p, err);
+    if (rc < 0)
+        return rc;
+    struct wr_token open = wr_parser_take(p);
+    *first = NULL;
+    rc = parse_stages(p, true, first, err);
+    p->depth--;
+    p->stage = stage;
+    if (rc < 0)
+        return rc;
+    if (!wr_parser_is(p, WR_TK_RPAREN))
+        return wr_parser_unclosed(p, open, "'|' or ')'", err);
+    wr_parser_take(p);
+    return *first ? 0 : wr_err_at(err, open.pos, p->last_end - open.pos, "a pipeline in brackets has no stage");
 }
 
 int wr_parse_program(struct wr_arena *a, struct wr_slice text, const struct wr_vocabulary *v,
@@ -205,24 +253,9 @@ int wr_parse_program(struct wr_arena *a, struct wr_slice text, const struct wr_v
     wr_lexer_init(&p.lx, text.n ? text : WR_SLICE(""));
     p.last_end = p.lx.pos;
     prog->text = text;
-    struct wr_stage_node **end = &prog->stages;
-    for (;;) {
-        struct wr_token t = *wr_parser_peek(&p);
-        int rc = 0;
-        if (t.kind == WR_TK_END)
-            break;
-        if (separates(t.kind)) {
-            wr_parser_take(&p);
-        } else if (wr_token_is(&p.lx, t, "let")) {
-            rc = parse_let(&p, !prog->stages, err);
-        } else {
-            rc = parse_stage(&p, end, err);
-            if (rc == 0)
-                end = &(*end)->next;
-        }
-        if (rc < 0)
-            return rc;
-    }
+    int rc = parse_stages(&p, false, &prog->stages, err);
+    if (rc < 0)
+        return rc;
     *out = prog;
     return 0;
 }

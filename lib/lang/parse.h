@@ -56,6 +56,10 @@ int wr_parse_count(struct wr_parser *, struct wr_num *, struct wr_span *, struct
 int wr_parse_paths(struct wr_parser *, struct wr_stage_node *, struct wr_err *);
 /* A colon, with `what` after it. */
 int wr_parse_colon(struct wr_parser *, const char *what, struct wr_err *);
+/* Is a pipeline in brackets next? Its ( does not touch what stands before it, or that would be a call. */
+bool wr_parse_at_pipeline(struct wr_parser *);
+/* ( PIPELINE ), `(` being the next token: *first is its first stage; there is at least one. */
+int wr_parse_pipeline(struct wr_parser *, struct wr_stage_node **first, struct wr_err *);
 /* An error at the next token: "expected WHAT". */
 int wr_parse_expected(struct wr_parser *, const char *what, struct wr_err *);
 /* The error where a stage needs `by KEYS` next; its hint puts the word where it belongs. */

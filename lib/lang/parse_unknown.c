@@ -62,7 +62,8 @@ static void hint_leftover_word(struct wr_parser *p, struct wr_token t, struct wr
     if (wr_token_is(&p->lx, t, "filter") && wr_slice_is(p->stage, "reduce"))
         wr_err_hint(err, "| filter ... in a stage of its own; the condition of one aggregate: sum(x) if c");
     else if (t.kind == WR_TK_NAME && p->vocabulary->find(p->vocabulary->ctx, w, &syntax))
-        wr_err_hint(err, "a stage begins after | or on a line of its own: | %.*s", (int)w.n, w.p);
+        wr_err_hint(err, "a stage begins after |%s: | %.*s", p->lx.depth ? "" : " or on a line of its own",
+                    (int)w.n, w.p);
     else if (wr_parser_begins_value(p, t))
         wr_err_hint(err, "is a ',', a '|' or a call's ( missing before it? names with blanks stand in backticks");
 }
@@ -105,7 +106,7 @@ int wr_fix_leftover(struct wr_parser *p, struct wr_err *err)
     char quoted[WR_QUOTE_TEXT];
     if (t.kind == WR_TK_ERROR)
         return wr_lex_error(&p->lx, t, err);
-    if (t.kind == WR_TK_LPAREN && (wr_slice_is(p->stage, "partition") || wr_slice_is(p->stage, "tee")))
+    if (t.kind == WR_TK_LPAREN && wr_slice_is(p->stage, "tee"))
         return wr_err_at(err, t.pos, 1, "a pipeline in brackets is not available yet");
     wr_parser_quote(p, t.pos, t.end, quoted);
     if (t.kind == WR_TK_RPAREN || t.kind == WR_TK_RBRACK || t.kind == WR_TK_RBRACE)

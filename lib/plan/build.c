@@ -53,6 +53,38 @@ static int add_op(struct wr_plan *p, const struct wr_op *op, const void *data)
     return 0;
 }
 
+/* A copy of the open partition by its first n keys, for operators: the builder's own may change. */
+static const struct wr_partition *snapshot(const struct wr_build *b, uint32_t n)
+{
+    struct wr_partition *part = wr_arena_alloc(b->plan->arena, sizeof *part);
+    if (!part)
+        return NULL;
+    *part = b->part;
+    part->n = n;
+    return part;
+}
+
+/* Brings rows to the owners of their keys, and numbers these, unless that is so already. */
+static int place_keyed(struct wr_build *b)
+{
+    struct wr_plan *p = b->plan;
+    struct wr_partition *part = &b->part;
+    if (!part->exchanged) {
+        const struct wr_partition *owned = snapshot(b, part->owned);
+        if (last_stage(p)->dist == WR_ORDERED && !add_stage(p, WR_PARALLEL, WR_EDGE_CLAIM, false))
+            return -1;
+        if (!owned || add_op(p, b->config->keys, owned) < 0 || !add_stage(p, WR_OWNERS, WR_EDGE_HASH, false))
+            return -1;
+        part->exchanged = true;
+        part->numbered = 0;
+    }
+    if (part->numbered == part->n)
+        return 0;
+    const struct wr_partition *keys = snapshot(b, part->n); /* which still tells what was numbered before */
+    part->numbered = part->n;
+    return keys ? add_op(p, b->config->groups, keys) : -1;
+}
+
 /* Ends the current plan stage (if need be) so that an operator with these traits may be appended. */
 static int place(struct wr_build *b, unsigned traits)
 {
@@ -63,22 +95,8 @@ static int place(struct wr_build *b, unsigned traits)
             return -1;
         return 0;
     }
-    if (b->part.open) {
-        if (b->part.exchanged)
-            return 0;
-        if (s->dist == WR_ORDERED && !add_stage(p, WR_PARALLEL, WR_EDGE_CLAIM, false))
-            return -1;
-        /* both operators find the keys in a copy of the partition: the builder's own may change */
-        struct wr_partition *part = wr_arena_alloc(p->arena, sizeof *part);
-        if (!part)
-            return -1;
-        *part = b->part;
-        if (add_op(p, b->config->keys, part) < 0 || !add_stage(p, WR_OWNERS, WR_EDGE_HASH, false) ||
-            add_op(p, b->config->groups, part) < 0)
-            return -1;
-        b->part.exchanged = true;
-        return 0;
-    }
+    if (b->part.open)
+        return place_keyed(b);
     /* a stage that numbers the rows of streams gives them on by sequence; a blocking operator's go as a stream */
     const bool numbers = wr_edge_is_stream(s->in) && (traits & WR_BLOCKING);
     if ((s->dist != WR_ORDERED || numbers) && !add_stage(p, WR_ORDERED, WR_EDGE_ORDERED, false))
@@ -191,15 +209,47 @@ static int forget_places(struct wr_build *b)
     return 0;
 }
 
-/* Binds every stage in turn. */
-static int bind_stages(struct wr_build *b, struct wr_stage_node *stages, struct wr_err *err)
+/* The keys of the brackets, again, after a stage that has ended their partition. */
+static int reopen(struct wr_build *b, const struct wr_partition *before, const struct wr_stage_node *n,
+                  struct wr_err *err)
 {
-    for (struct wr_stage_node *n = stages; n; n = n->next) {
+    struct wr_arena *a = b->lang->arena;
+    struct wr_partition p = {.open = true, .n = before->held, .owned = before->owned, .held = before->held};
+    p.names = before->names;
+    p.refs = wr_arena_alloc(a, p.n * sizeof(*p.refs));
+    if (!p.refs)
+        return no_memory(err);
+    for (uint32_t i = 0; i < p.n; i++) {
+        p.refs[i] = before->refs[i];
+        if (p.refs[i]->space == b->schema->space)
+            continue;
+        int at = wr_schema_find(b->schema, p.names[i]);
+        if (at < 0)
+            return wr_err_at(err, n->name_span.pos, n->name_span.len,
+                             "%.*s leaves no column '%.*s', which is a key of the brackets around it",
+                             (int)n->name.n, n->name.p, (int)p.names[i].n, p.names[i].p);
+        p.refs[i] = b->schema->cols[at].ref;
+        wr_colref_use(p.refs[i]);
+    }
+    b->part = p;
+    return 0;
+}
+
+int wr_build_stages(struct wr_build *b, struct wr_stage_node *first, struct wr_err *err)
+{
+    for (struct wr_stage_node *n = first; n; n = n->next) {
+        struct wr_partition before = b->part;
         bool blocking = b->plan->blocking;
         b->plan->blocking = false;
         b->node = n;
         int rc = n->stage->bind(b, n, err);
         b->plan_begun = true;
+        if (rc >= 0 && before.held && b->plan->late)
+            return wr_err_at(err, n->name_span.pos, n->name_span.len,
+                             "%.*s does not stand in brackets: its columns are known only at its end",
+                             (int)n->name.n, n->name.p);
+        if (rc >= 0 && before.held && !b->part.open)
+            rc = reopen(b, &before, n, err);
         if (rc < 0)
             return rc;
         if (b->plan->blocking && forget_places(b) < 0)
@@ -208,7 +258,7 @@ static int bind_stages(struct wr_build *b, struct wr_stage_node *stages, struct 
         if (b->plan->late)
             return bind_rest(b, n->next, err);
     }
-    return wr_build_merge(b, err);
+    return 0;
 }
 
 /* How many columns at the beginning are the whole record of a row that comes straight from the source: then its
@@ -268,7 +318,9 @@ int wr_plan_build(struct wr_lang *lang, struct wr_stage_node *stages, struct wr_
     b.schema = wr_schema_copy(lang->arena, source.schema);
     if (!b.schema)
         return no_memory(err);
-    int rc = bind_stages(&b, stages, err);
+    int rc = wr_build_stages(&b, stages, err);
+    if (rc >= 0)
+        rc = wr_build_merge(&b, err);
     if (rc >= 0)
         rc = bind_output(&b, err);
     p->reduced = b.schema->space != source.schema->space;

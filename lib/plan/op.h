@@ -132,15 +132,22 @@ struct wr_stage {
     const char *example;   /* a program over data/samples */
 };
 
-/* An open partition: keys are columns (computed ones were added by partition itself). */
+/* An open partition: keys are columns (computed ones were added by partition itself). Brackets inside brackets add
+ * keys to those that are there; rows then stay with the owners of the outermost keys, and gid numbers what the
+ * current keys are. */
 struct wr_partition {
     bool open;      /* between partition and merge/reduce */
     bool exchanged; /* rows are already with their owners */
-    bool reordered; /* a sort or top inside gave each key an order of its own */
     bool blocking;  /* some operator inside gives its output only at the end */
+    uint32_t
+        reordered; /* a sort or top gave each value of the first so many keys an order of its own; 0: none did */
     struct wr_slice *names;
     struct wr_colref **refs;
     uint32_t n;
+    uint32_t owned;    /* rows are, or will be, with the owners of the first so many keys: the outermost ones */
+    uint32_t numbered; /* gid numbers the first so many keys; 0: there is none yet */
+#define WR_NUMBERED_OTHERS UINT32_MAX /* keys that are no longer there */
+    uint32_t held;     /* the first so many keys are those of brackets around: only their `)` ends them */
 };
 
 struct wr_plan;
@@ -179,7 +186,11 @@ int wr_build_columns(struct wr_build *, const struct wr_items *, struct wr_slice
  * and what follows in the program is planned then. The first nkeys columns of the schema are known now. */
 int wr_build_late_columns(struct wr_build *, uint32_t nkeys, struct wr_err *);
 
-/* Ends an open partition: rows come back in the order of weir-lang(7). */
+/* Ends an open partition, those of brackets included: rows come back in the order of weir-lang(7). */
 int wr_build_merge(struct wr_build *, struct wr_err *);
+
+/* Binds a row of stages, one after the other. Inside brackets (part.held), where one has ended the partition, as
+ * reduce does, it is opened again by the keys of the brackets, which its columns then must hold. */
+int wr_build_stages(struct wr_build *, struct wr_stage_node *first, struct wr_err *);
 
 #endif

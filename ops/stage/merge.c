@@ -8,6 +8,8 @@
  * finished streams, whose ordinals were those of keys or groups, it numbers the rows anew: 0, 1, 2, ... */
 #include "ops/stage/merge.h"
 
+#include "ops/stage/partition.h"
+
 #include <stdlib.h>
 
 struct merge_port {
@@ -287,7 +289,12 @@ static int merge_bind(struct wr_build *b, struct wr_stage_node *n, struct wr_err
         wr_err_hint(err, "partition by KEY opens one");
         return WR_EPROG;
     }
-    return wr_build_merge(b, err);
+    if (b->part.n == b->part.held) {
+        wr_err_at(err, n->name_span.pos, n->name_span.len, "this partition ends with its ')'");
+        wr_err_hint(err, "leave merge out");
+        return WR_EPROG;
+    }
+    return wr_partition_narrow(b, b->part.held, err);
 }
 
 const struct wr_stage wr_stage_merge = {

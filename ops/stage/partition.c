@@ -6,6 +6,7 @@
 
 #include "base/hash.h"
 #include "data/key.h"
+#include "ops/stage/sort.h"
 
 static uint32_t *key_slots(struct wr_batch *b, const struct wr_partition *p)
 {
@@ -112,8 +113,11 @@ static int groups_step(void *self, struct wr_env *env, unsigned port, struct wr_
 
 static void groups_explain(const void *data, struct wr_buf *out)
 {
-    (void)data;
+    const struct wr_partition *p = data;
     wr_buf_printf(out, "number the keys");
+    bool again = p->n != p->owned || p->numbered;
+    for (uint32_t i = 0; again && i < p->n; i++)
+        wr_buf_printf(out, "%s %.*s", i ? "," : "", (int)p->names[i].n, p->names[i].p);
 }
 
 const struct wr_op wr_op_groups = {.name = "partition",
@@ -126,28 +130,109 @@ const struct wr_op wr_op_groups = {.name = "partition",
 /* ---- the stage
  * ---------------------------------------------------------------------------------------------------- */
 
+/* What reads and what writes stands outside the brackets. */
+static int check_inner(const struct wr_stage_node *first, struct wr_err *err)
+{
+    static const char *const outside[] = {"from", "to", "split", "plot"};
+    for (const struct wr_stage_node *n = first; n; n = n->next)
+        for (size_t i = 0; i < sizeof outside / sizeof *outside; i++) {
+            if (!wr_slice_is(n->name, outside[i]))
+                continue;
+            wr_err_at(err, n->name_span.pos, n->name_span.len, "'%s' does not stand in brackets", outside[i]);
+            wr_err_hint(err,
+                        i ? "write it behind them: partition by KEY ( ... ) | %s ..."
+                          : "write it as the first stage: %s ... | partition by KEY ( ... )",
+                        outside[i]);
+            return WR_EPROG;
+        }
+    return 0;
+}
+
 static int partition_parse(struct wr_parser *ps, struct wr_stage_node *n, struct wr_err *err)
 {
-    return wr_parse_by(ps, true, &n->keys, &n->has_keys, err);
+    int rc = wr_parse_by(ps, true, &n->keys, &n->has_keys, err);
+    if (rc < 0 || !wr_parse_at_pipeline(ps))
+        return rc;
+    rc = wr_parse_pipeline(ps, &n->inner, err);
+    return rc < 0 ? rc : check_inner(n->inner, err);
+}
+
+/* Adds keys to those of the open partition, or opens one by them. A key that is there already is no other. */
+static int open_keys(struct wr_build *b, const struct wr_items *keys, struct wr_err *err)
+{
+    struct wr_partition p = b->part;
+    struct wr_slice *names;
+    struct wr_colref **refs;
+    int rc = wr_build_columns(b, keys, &names, &refs, err);
+    if (rc < 0)
+        return rc;
+    p.names = wr_arena_alloc(b->lang->arena, (p.n + keys->n) * sizeof *p.names);
+    p.refs = wr_arena_alloc(b->lang->arena, (p.n + keys->n) * sizeof(*p.refs));
+    if (!p.names || !p.refs)
+        return wr_err_nomem(err, "the planner");
+    if (p.n) {
+        memcpy(p.names, b->part.names, p.n * sizeof *p.names);
+        memcpy(p.refs, b->part.refs, p.n * sizeof(*p.refs));
+    }
+    for (uint32_t i = 0; i < keys->n; i++) {
+        bool there = false;
+        for (uint32_t k = 0; k < b->part.n && !there; k++)
+            there = p.refs[k] == refs[i] && wr_slice_eq(p.names[k], names[i]);
+        if (there)
+            continue;
+        p.names[p.n] = names[i];
+        p.refs[p.n++] = refs[i];
+    }
+    if (p.numbered > b->part.n)
+        p.numbered = WR_NUMBERED_OTHERS;
+    if (!p.open)
+        p.owned = p.n;
+    p.open = true;
+    b->part = p;
+    return 0;
+}
+
+int wr_partition_narrow(struct wr_build *b, uint32_t n, struct wr_err *err)
+{
+    if (!n)
+        return wr_build_merge(b, err);
+    bool reordered = b->part.reordered > n;
+    b->part.n = n;
+    if (!reordered)
+        return 0;
+    b->part.reordered = n;
+    return wr_sort_together(b, err);
+}
+
+static int bind_brackets(struct wr_build *b, const struct wr_stage_node *n, struct wr_err *err)
+{
+    uint32_t outer = b->part.n, held = b->part.held;
+    int rc = open_keys(b, &n->keys, err);
+    if (rc < 0)
+        return rc;
+    b->part.held = b->part.n;
+    rc = wr_build_stages(b, n->inner, err);
+    if (rc >= 0)
+        rc = wr_partition_narrow(b, outer, err);
+    b->part.held = held;
+    return rc;
 }
 
 static int partition_bind(struct wr_build *b, struct wr_stage_node *n, struct wr_err *err)
 {
-    int rc = wr_build_merge(b, err); /* a later partition replaces an open one */
-    if (rc < 0)
-        return rc;
-    struct wr_partition p = {.open = true, .n = n->keys.n};
-    rc = wr_build_columns(b, &n->keys, &p.names, &p.refs, err);
-    b->part = p;
-    return rc;
+    if (n->inner)
+        return bind_brackets(b, n, err);
+    int rc = wr_partition_narrow(b, b->part.held, err); /* a later partition replaces an open one */
+    return rc < 0 ? rc : open_keys(b, &n->keys, err);
 }
 
 const struct wr_stage wr_stage_partition = {
     .name = "partition",
     .parse = partition_parse,
     .bind = partition_bind,
-    .signature = "partition by KEYS",
+    .signature = "partition by KEYS [( PIPELINE )]",
     .summary =
-        "Rows with equal keys belong together from here to reduce, merge or the end: sort, top, take and skip then "
-        "work for each key.",
-    .example = "partition by country | top 2 by amount | merge"};
+        "Rows with equal keys belong together from here to reduce, merge or the end: sort, top, take, skip, tail, "
+        "uniq, sample and fill then work for each key. With brackets that is so for the pipeline in them; a "
+        "partition inside them adds its keys, and reduce keeps those of the brackets.",
+    .example = "partition by country (reduce n = count() by product | top 1 by n)"};

@@ -27,22 +27,30 @@ static int check_name(const struct wr_fold_binder *k, const struct wr_schema *ou
     return 0;
 }
 
-/* The keys, from `by` or the open partition, as the first columns. */
-static int bind_keys(struct wr_fold_binder *k, const struct wr_slice *names, struct wr_colref *const *refs,
-                     const struct wr_items *by)
+/* Where keys come from: those of the open partition, then those after `by`. */
+struct key_columns {
+    struct wr_slice *names;
+    struct wr_colref **refs;
+    struct wr_span *spans; /* for messages */
+    uint32_t n;
+};
+
+/* The keys as the first columns. */
+static int bind_keys(struct wr_fold_binder *k, const struct key_columns *from)
 {
     struct wr_arena *arena = k->build->lang->arena;
     struct fold_plan *p = k->plan;
+    p->nkeys = from->n;
     p->keys = wr_arena_alloc(arena, p->nkeys * sizeof *p->keys);
-    p->groups = wr_arena_alloc(arena, p->nkeys * sizeof *p->groups);
+    p->groups = wr_arena_alloc(arena, p->nkeys * sizeof(*p->groups));
     if (!p->keys || !p->groups)
         return no_memory(k->err);
     for (uint32_t i = 0; i < p->nkeys; i++) {
-        int rc = check_name(k, k->inner, names[i], by ? by->v[i].span : (struct wr_span){0, 0});
+        int rc = check_name(k, k->inner, from->names[i], from->spans[i]);
         if (rc < 0)
             return rc;
-        p->keys[i] = wr_colref_use(refs[i]);
-        p->groups[i] = wr_schema_add(arena, k->inner, names[i], WR_T_FIELD, -1);
+        p->keys[i] = wr_colref_use(from->refs[i]);
+        p->groups[i] = wr_schema_add(arena, k->inner, from->names[i], WR_T_FIELD, -1);
         if (!p->groups[i])
             return no_memory(k->err);
         wr_colref_use(p->groups[i]);
@@ -94,23 +102,50 @@ static int bind_items(struct wr_fold_binder *k, struct wr_schema **result)
 /* ---- plan -------------------------------------------------------------------------------------------------------
  */
 
-/* The keys' columns. Where the stages of an open partition gave keys an order of their own, rows are brought into
- * the order of the whole first, which `first` and `last` and the order of the groups go by; and so they are where
- * they must come in order to the owners of other keys. *part: the partition of these keys. */
-static int find_keys(struct wr_build *b, const struct wr_stage_node *n, bool ordered, struct wr_partition *part,
-                     struct wr_err *err)
+/* Adds a key, unless it is one of the first so many: brackets by a key may hold a reduce by it. */
+static void add_key(struct key_columns *k, uint32_t first, struct wr_slice name, struct wr_colref *ref,
+                    struct wr_span span)
 {
-    int rc = 0;
+    for (uint32_t i = 0; i < first; i++)
+        if (k->refs[i] == ref && wr_slice_eq(k->names[i], name))
+            return;
+    k->names[k->n] = name;
+    k->refs[k->n] = ref;
+    k->spans[k->n++] = span;
+}
+
+/* The keys' columns: those of the brackets around, and the keys after `by` or of the open partition. It ends here;
+ * where its stages gave keys an order of their own, rows are brought into the order of the whole first, which
+ * `first` and `last` and the order of the groups go by; and so they are where they must come in order to the owners
+ * of other keys. *part: the partition of these keys. */
+static int find_keys(struct wr_build *b, const struct wr_stage_node *n, bool ordered, struct key_columns *keys,
+                     struct wr_partition *part, struct wr_err *err)
+{
+    struct wr_arena *a = b->lang->arena;
     *part = b->part;
+    uint32_t kept = n->has_keys ? part->held : part->n, room = kept + n->keys.n;
+    struct wr_slice *names;
+    struct wr_colref **refs;
+    int rc = 0;
     if (part->open && (part->reordered || (ordered && n->has_keys))) {
         rc = wr_build_merge(b, err);
         part->exchanged = part->reordered = part->blocking = false;
     }
     b->part = (struct wr_partition){0};
-    if (rc < 0 || !n->has_keys)
-        return rc;
-    *part = (struct wr_partition){.open = true, .n = n->keys.n};
-    return wr_build_columns(b, &n->keys, &part->names, &part->refs, err);
+    *keys = (struct key_columns){wr_arena_alloc(a, room * sizeof *keys->names),
+                                 wr_arena_alloc(a, room * sizeof(*keys->refs)),
+                                 wr_arena_alloc(a, room * sizeof *keys->spans), 0};
+    if (rc < 0 || !keys->names || !keys->refs || !keys->spans)
+        return rc < 0 ? rc : no_memory(err);
+    for (uint32_t i = 0; i < kept; i++)
+        add_key(keys, 0, part->names[i], part->refs[i], n->name_span);
+    if (n->has_keys)
+        rc = wr_build_columns(b, &n->keys, &names, &refs, err);
+    for (uint32_t i = 0; rc >= 0 && n->has_keys && i < n->keys.n; i++)
+        add_key(keys, kept, names[i], refs[i], n->keys.v[i].span);
+    if (n->has_keys)
+        *part = (struct wr_partition){.open = true, .names = keys->names, .refs = keys->refs, .n = keys->n};
+    return rc;
 }
 
 /* Groups go to the owners of their keys, or rows do, in order. */
@@ -138,15 +173,15 @@ int wr_fold_stage(struct wr_build *b, struct wr_stage_node *n, struct fold_plan 
     struct wr_fold_binder k = {
         .build = b, .plan = p, .inner = wr_schema_new(arena), .items = &n->items, .err = err};
     struct wr_partition part;
+    struct key_columns keys;
     struct wr_schema *out = NULL;
     if (!p || !k.inner)
         return no_memory(err);
     p->text = (struct wr_slice){b->lang->text.p + n->span.pos, n->span.len};
     bool ordered = wr_fold_is_ordered(&k);
-    int rc = find_keys(b, n, ordered, &part, err);
-    p->nkeys = part.open ? part.n : 0;
+    int rc = find_keys(b, n, ordered, &keys, &part, err);
     if (rc >= 0)
-        rc = bind_keys(&k, part.names, part.refs, n->has_keys ? &n->keys : NULL);
+        rc = bind_keys(&k, &keys);
     if (rc >= 0)
         rc = wr_fold_expand(&k);
     if (rc >= 0)

@@ -26,34 +26,51 @@ static int bind_warnings(struct wr_build *b, struct sort_key *k, struct wr_err *
     return 0;
 }
 
-static int bind_sort(struct wr_build *b, const struct wr_items *items, uint64_t limit, struct wr_err *err)
+/* A plan for nkeys keys, which are for the caller to fill in, and every column there is. NULL: out of memory. */
+static struct sort_plan *new_plan(struct wr_build *b, uint32_t nkeys, uint64_t limit)
 {
     struct wr_arena *a = b->lang->arena;
     struct sort_plan *p = wr_arena_zalloc(a, sizeof *p);
-    struct wr_slice *names;
-    struct wr_colref **refs;
+    if (!p)
+        return NULL;
+    p->keyed = b->part.open;
+    p->nkeys = nkeys;
+    p->ncols = b->schema->n + (p->keyed ? b->part.n : 0);
+    p->space = b->schema->space;
+    p->limit = limit;
+    p->shape = wr_arena_zalloc(a, sizeof *p->shape);
+    p->keys = wr_arena_zalloc(a, nkeys * sizeof *p->keys);
+    p->cols = wr_arena_alloc(a, (p->ncols + 1) * sizeof(*p->cols));
+    if (!p->shape || !p->keys || !p->cols)
+        return NULL;
+    for (uint32_t c = 0; c < b->schema->n; c++)
+        p->cols[c] = b->schema->cols[c].ref;
+    for (uint32_t k = 0; p->keyed && k < b->part.n; k++) /* a later reduce asks for the keys, shown or not */
+        p->cols[b->schema->n + k] = b->part.refs[k];
+    return p;
+}
+
+int wr_sort_together(struct wr_build *b, struct wr_err *err)
+{
+    struct sort_plan *p = new_plan(b, 1, UINT64_MAX);
     if (!p)
         return wr_err_nomem(err, "the planner");
-    for (uint32_t i = 0; i < items->n; i++)
-        if (items->v[i].as == WR_AS_NATURAL) {
-            wr_err_at(err, items->v[i].span.pos, items->v[i].span.len, "'as natural' is not available yet");
-            return WR_EPROG;
-        }
-    bool keyed = b->part.open;
+    p->text = WR_SLICE("bring together the rows");
+    p->keys[0] = (struct sort_key){.ref = b->part.refs[0], .name = b->part.names[0], .text = true};
+    return wr_build_op(b, &wr_op_sort_keyed, p, err);
+}
+
+static int bind_sort(struct wr_build *b, const struct wr_items *items, uint64_t limit, struct wr_err *err)
+{
+    struct wr_slice *names;
+    struct wr_colref **refs;
     int rc = wr_build_columns(b, items, &names, &refs, err);
     if (rc < 0)
         return rc;
-    p->nkeys = items->n;
-    p->ncols = b->schema->n + (keyed ? b->part.n : 0);
-    p->space = b->schema->space;
-    p->limit = limit;
-    p->keyed = keyed;
-    p->text = (struct wr_slice){b->lang->text.p + b->node->span.pos, b->node->span.len};
-    p->shape = wr_arena_zalloc(a, sizeof *p->shape);
-    p->keys = wr_arena_zalloc(a, p->nkeys * sizeof *p->keys);
-    p->cols = wr_arena_alloc(a, (p->ncols + 1) * sizeof *p->cols);
-    if (!p->shape || !p->keys || !p->cols)
+    struct sort_plan *p = new_plan(b, items->n, limit);
+    if (!p)
         return wr_err_nomem(err, "the planner");
+    p->text = (struct wr_slice){b->lang->text.p + b->node->span.pos, b->node->span.len};
     for (uint32_t i = 0; i < p->nkeys; i++) {
         p->keys[i] = (struct sort_key){.ref = refs[i],
                                        .name = names[i],
@@ -64,13 +81,10 @@ static int bind_sort(struct wr_build *b, const struct wr_items *items, uint64_t 
         if (rc < 0)
             return rc;
     }
-    for (uint32_t c = 0; c < b->schema->n; c++)
-        p->cols[c] = b->schema->cols[c].ref;
-    for (uint32_t k = 0; keyed && k < b->part.n; k++) /* a later reduce asks for the keys, shown or not */
-        p->cols[b->schema->n + k] = b->part.refs[k];
-    if (keyed) {
+    if (p->keyed) {
         rc = wr_build_op(b, &wr_op_sort_keyed, p, err);
-        b->part.reordered = true;
+        if (!b->part.reordered || b->part.reordered > b->part.n)
+            b->part.reordered = b->part.n;
         return rc;
     }
     rc = wr_build_op(b, &wr_op_sort_run, p, err);

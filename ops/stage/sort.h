@@ -4,8 +4,8 @@
  * them by their keys (sort_order.c); one instance cuts the sorted runs into tickets, stretches that follow one
  * another (sort_merge.c); and any worker takes a ticket, merges the stretches and gives their rows out. Where the
  * output comes right after the sort, records hold rows as the text that is to be written, and nothing takes them
- * apart again. Inside a partition each owner sorts by its keys' first ordinals, then the sort keys, and gives the
- * rows out itself. */
+ * apart again. Inside a partition each owner sorts by its keys in the order in which they came, then the sort
+ * keys, and gives the rows out itself. */
 #ifndef WR_STAGE_SORT_H
 #define WR_STAGE_SORT_H
 
@@ -56,5 +56,8 @@ struct sort_ticket {
 extern const struct wr_op wr_op_sort_run, wr_op_sort_keyed;
 /* sort_merge.c: finished runs to tickets; tickets to rows. */
 extern const struct wr_op wr_op_sort_cut, wr_op_sort_give;
+
+/* Plans, in a partition, that the rows of each key stand together, keys in the order in which they first appear. */
+int wr_sort_together(struct wr_build *, struct wr_err *);
 
 #endif

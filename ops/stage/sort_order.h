@@ -1,7 +1,8 @@
 /* Records and their order.
  *
  * A record is a row that a sort keeps: pointer-free bytes that no longer change. What is sorted are entries: a
- * record's first word of its key (sort_key.h), or in a partition its key's first ordinal, and where it lies. */
+ * record's first word of its key (sort_key.h), or in a partition its key's place among the keys, and where it lies.
+ */
 #ifndef WR_STAGE_SORT_ORDER_H
 #define WR_STAGE_SORT_ORDER_H
 

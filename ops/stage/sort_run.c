@@ -12,16 +12,22 @@
 
 enum { FIRST_CHUNK = 256 * 1024, MOST_CHUNK = 4 << 20 };
 
+/* A key of the partition. */
+struct group {
+    uint64_t first; /* ordinal of its first row */
+    uint64_t place; /* among the keys, in the order in which they came: from 1 on; 0: it has not come yet */
+};
+
 struct sort_run {
     const struct sort_plan *plan;
     struct wr_arena rows;
     struct sort_entry *v;
     struct sort_entry *spare; /* for sorting; as long as v */
     uint32_t n, cap, spare_cap;
-    uint32_t floor;  /* entries after the last trimming, sorted */
-    bool longer;     /* a record has words behind its first */
-    uint64_t *first; /* keyed: first ordinal by group id, + 1; 0: not seen */
-    uint32_t nfirst;
+    uint32_t floor;       /* entries after the last trimming, sorted */
+    bool longer;          /* a record has words behind its first */
+    struct group *groups; /* keyed: by group id */
+    uint32_t cap_groups, seen;
     struct wr_payer pay;
     struct wr_buf text; /* rows of a batch, formatted */
     uint32_t given;     /* keyed: entries given out */
@@ -49,7 +55,7 @@ static void run_close(void *self, struct wr_env *env)
     wr_arena_done(&r->rows);
     wr_charged_free(r->pay, &r->v, &r->cap, sizeof *r->v);
     wr_charged_free(r->pay, &r->spare, &r->spare_cap, sizeof *r->spare);
-    wr_charged_free(r->pay, &r->first, &r->nfirst, sizeof *r->first);
+    wr_charged_free(r->pay, &r->groups, &r->cap_groups, sizeof *r->groups);
     wr_buf_done(&r->text);
     free(r);
 }
@@ -215,15 +221,17 @@ static int take_rows(struct sort_run *r, struct wr_batch *b, struct intake *in)
     return in->end ? take_text(r, text, b, in->end) : -1;
 }
 
-/* The first ordinal of each row's key, in place of the words. */
+/* What is new of the rows' keys. Their places, not their ordinals, say which goes first: behind another sort,
+ * several keys have the ordinal of one. */
 static int take_groups(struct sort_run *r, struct wr_env *env, struct wr_batch *b)
 {
     for (uint32_t k = 0; k < b->nsel; k++) {
         uint32_t i = b->sel ? b->sel[k] : k, gid = b->gid[i];
-        if (wr_charged_grow(r->pay, &r->first, &r->nfirst, (uint64_t)gid + 1, sizeof *r->first, &env->err) < 0)
+        if (wr_charged_grow(r->pay, &r->groups, &r->cap_groups, (uint64_t)gid + 1, sizeof *r->groups, &env->err) <
+            0)
             return WR_ELIMIT;
-        if (!r->first[gid])
-            r->first[gid] = b->ord[i] + 1;
+        if (!r->groups[gid].place)
+            r->groups[gid] = (struct group){b->ord[i], ++r->seen};
     }
     return 0;
 }
@@ -270,7 +278,7 @@ static int put_records(struct sort_run *r, struct wr_env *env, struct wr_batch *
         else
             wr_sort_values_put(plan, in->cols, i, plan->keyed ? b->gid[i] : 0, (char *)w);
         r->longer |= record->nwords != 0;
-        r->v[r->n++] = (struct sort_entry){plan->keyed ? r->first[b->gid[i]] - 1 : in->word[i], record};
+        r->v[r->n++] = (struct sort_entry){plan->keyed ? r->groups[b->gid[i]].place : in->word[i], record};
         at += wr_sort_record_size(record->nwords, record->bytes);
     }
     return 0;
@@ -333,7 +341,7 @@ static int give_rows(struct sort_run *r, struct wr_env *env, struct wr_batch **o
     if (!*out)
         return WR_ELIMIT;
     for (uint32_t i = 0; i < n; i++)
-        (*out)->ord[i] = v[i].word;
+        (*out)->ord[i] = r->groups[(*out)->gid[i]].first;
     r->given += n;
     return WR_STEP_MORE;
 }

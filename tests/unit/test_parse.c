@@ -36,7 +36,8 @@ static int columns(struct wr_parser *p, struct wr_stage_node *n, struct wr_err *
 
 static int by(struct wr_parser *p, struct wr_stage_node *n, struct wr_err *err)
 {
-    return wr_parse_by(p, true, &n->keys, &n->has_keys, err);
+    int rc = wr_parse_by(p, true, &n->keys, &n->has_keys, err);
+    return rc < 0 || !wr_parse_at_pipeline(p) ? rc : wr_parse_pipeline(p, &n->inner, err);
 }
 
 static int items_by(struct wr_parser *p, struct wr_stage_node *n, struct wr_err *err)
@@ -187,10 +188,10 @@ static void dump_items(struct wr_buf *b, const struct wr_items *list)
     }
 }
 
-static void dump_program(struct wr_buf *b, const struct wr_program *program)
+static void dump_stages(struct wr_buf *b, const struct wr_stage_node *first)
 {
-    for (const struct wr_stage_node *s = program->stages; s; s = s->next) {
-        put(b, s == program->stages ? "" : " | ", s->name, "");
+    for (const struct wr_stage_node *s = first; s; s = s->next) {
+        put(b, s == first ? "" : " | ", s->name, "");
         if (s->count.kind)
             wr_buf_printf(b, " %lld", (long long)s->count.m);
         for (uint32_t i = 0; i < s->npaths; i++)
@@ -201,6 +202,11 @@ static void dump_program(struct wr_buf *b, const struct wr_program *program)
             put(b, " by", WR_SLICE(""), "");
         dump_items(b, &s->keys);
         put(b, s->asc ? " asc" : "", WR_SLICE(""), "");
+        if (s->inner) {
+            put(b, " {", WR_SLICE(""), "");
+            dump_stages(b, s->inner);
+            put(b, "}", WR_SLICE(""), "");
+        }
     }
 }
 
@@ -219,7 +225,7 @@ static void check_tree(const char *text, const char *want)
     struct wr_err err;
     struct wr_buf b = {0};
     if (parse(wr_slice_of(text), &program, &err) == 0) {
-        dump_program(&b, program);
+        dump_stages(&b, program->stages);
         wr_buf_addc(&b, 0);
         cr_expect_str_eq(b.p, want, "%s:\n     %s\nwant %s", text, b.p, want);
     } else {
@@ -340,6 +346,11 @@ static const struct {
      "reduce s=(sum (/ a 2)) by k=(/ a 2)"}, {"let x =\n 1 +\n 2\nfilter x", "filter (+ 1 2)"},
     /* items, keys */
     {"map a = 1, `b c` = 2, col('d e') = 3, count = count + 1", "map a=1 b c=2 d e=3 count=(+ count 1)"},
+    {"partition by y (take 1)", "partition by y {take 1}"},
+    {"partition by y, f(z) ( | take 1 |\n| skip 2 || ) | merge", "partition by y (f z) {take 1 | skip 2} | merge"},
+    {"partition by (y) (partition by z (take 1) | skip 2\n)\nskip 3",
+     "partition by y {partition by z {take 1} | skip 2} | skip 3"},
+    {"let a = 1; partition by y (filter (a < 2))", "partition by y {filter (< 1 2)}"},
     {"select a..d, /x/i, `b c`..u.n, col(1)..col(3)", "select (cols a d) /x/i (cols `b c` u.n) (cols col#1 col#3)"},
     {"drop /a b/, c..d\ndrop //", "drop /a b/ (cols c d) | drop //"}, {"let a = b\ndrop a..c", "drop (cols a c)"},
     {"reduce sum(a..d), max(/x/) by k", "reduce (sum (cols a d)) (max /x/) by k"},
@@ -441,7 +452,14 @@ static const struct {
     {"select ..d", "..", "expected a value", ""}, {"select a.. | take 1", " | t", "expected the name of a column", ""},
     {"select a..1", "1", "expected the name of a column", ""}, {"select a..b..c", "..c", "", "write a..d"},
     {"select a + 1..d", "..d", "the name of one at either end", "a..d"},
-    {"partition by y (take 1)", "(", "not available yet", ""},
+    /* brackets */
+    {"partition by y (take 1", "(", "'(' is not closed", ""}, {"partition by y ()", "()", "has no stage", ""},
+    {"partition by y ( | | )", "( | | )", "has no stage", ""},
+    {"partition by y (take 1) take 2", "take 2", "does not belong here", "| take"},
+    {"partition by y (take 1\ntake 2)", "take 2", "does not belong here", "after |:"},
+    {"partition by y (let a = 1; take 1)", "let", "before the first stage", ""},
+    {"partition by y (takes 1)", "takes", "no stage 'takes'", "take"},
+    {"partition by y (filter a == )", ")", "expected a value", ""},
     /* places */
     {"filter a ==", "", "expected a value, but the program ends", ""}, {"filter a >\n", "", "expected a value", ""},
     {"filter a > | take 1", " | t", "expected a value, but the stage ends", ""},

@@ -75,7 +75,8 @@ static int bind_sort(struct wr_build *b, const struct wr_items *items, uint64_t 
         p->keys[i] = (struct sort_key){.ref = refs[i],
                                        .name = names[i],
                                        .desc = items->v[i].desc,
-                                       .text = items->v[i].as == WR_AS_STR,
+                                       .text = items->v[i].as == WR_AS_STR || items->v[i].as == WR_AS_NATURAL,
+                                       .natural = items->v[i].as == WR_AS_NATURAL,
                                        .number = items->v[i].as == WR_AS_NUM};
         rc = bind_warnings(b, &p->keys[i], err);
         if (rc < 0)
@@ -113,10 +114,11 @@ const struct wr_stage wr_stage_sort = {
     .name = "sort",
     .parse = sort_parse,
     .bind = sort_bind,
-    .signature = "sort [-]KEY [as num | str], ...",
+    .signature = "sort [-]KEY [as num / str / natural], ...",
     .summary =
         "Sorts: numbers by value, then text by bytes, then null; -KEY turns it round within numbers and within "
-        "text. Stable. Inside a partition each key's rows are sorted.",
+        "text. As natural, digits within a text count by value: file2, file10. Stable. Inside a partition each "
+        "key's rows are sorted.",
     .example = "sort -amount, customer"};
 
 static int top_parse(struct wr_parser *ps, struct wr_stage_node *n, struct wr_err *err)

@@ -17,7 +17,8 @@ struct sort_key {
     struct wr_colref *ref;
     struct wr_slice name; /* for messages */
     bool desc;
-    bool text;                  /* as str: compare bytes */
+    bool text;                  /* as str or natural: compare bytes, */
+    bool natural;               /* those that wr_sort_natural makes */
     bool number;                /* as num: what is no number is null */
     int warn_number, warn_text; /* ids: a number, a text among numbers */
 };

@@ -175,10 +175,18 @@ int wr_sort_column(const struct sort_key *key, struct wr_batch *b, struct sort_c
         return -1;
     if (c->num && !c->num->tag)
         return 0;
-    if (v->rep == WR_REP_VIEW || v->rep == WR_REP_STR)
-        return (c->str = wr_column_str(b, slot, b->sel, b->nsel)) ? 0 : -1;
     c->str = &c->made;
-    return wr_vec_as_str(b, v, b->sel, b->nsel, &c->made);
+    if (v->rep != WR_REP_VIEW && v->rep != WR_REP_STR) {
+        if (wr_vec_as_str(b, v, b->sel, b->nsel, &c->made) < 0)
+            return -1;
+    } else if (!(c->str = wr_column_str(b, slot, b->sel, b->nsel))) {
+        return -1;
+    }
+    if (!key->natural)
+        return 0;
+    const struct wr_vec *plain = c->str;
+    c->str = &c->made;
+    return wr_sort_natural(b, plain, &c->made);
 }
 
 uint64_t wr_sort_word(const struct sort_key *key, const struct sort_column *c, uint32_t i, uint32_t *more)

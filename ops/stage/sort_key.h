@@ -27,6 +27,9 @@ struct sort_column {
 
 /* Makes the column of a key at the selected rows. 0 or -1: out of memory. */
 int wr_sort_column(const struct sort_key *, struct wr_batch *, struct sort_column *);
+/* Texts whose order by bytes is the natural order of the selected rows' texts; memory of the batch. 0 or -1: out of
+ * memory. */
+int wr_sort_natural(struct wr_batch *, const struct wr_vec *from, struct wr_vec *out);
 /* The first word of row i's key, and into *more how many follow. */
 uint64_t wr_sort_word(const struct sort_key *, const struct sort_column *, uint32_t i, uint32_t *more);
 /* The same for rows sel[0..n) (NULL: 0..n-1) at once, into word[] and more[] by row. */

@@ -1,6 +1,8 @@
 /* sort KEYS · top N by KEY: the stages, from their text to the operators. See sort.h. */
 #include "ops/stage/sort.h"
 
+#include "ops/stage/keep.h"
+
 #include <stdio.h>
 
 /* ---- planning ------------------------------------------------------------------------------------------------ */
@@ -48,6 +50,11 @@ static struct sort_plan *new_plan(struct wr_build *b, uint32_t nkeys, uint64_t l
     for (uint32_t k = 0; p->keyed && k < b->part.n; k++) /* a later reduce asks for the keys, shown or not */
         p->cols[b->schema->n + k] = b->part.refs[k];
     return p;
+}
+
+const struct sort_plan *wr_keep_plan(struct wr_build *b)
+{
+    return new_plan(b, 0, UINT64_MAX);
 }
 
 int wr_sort_together(struct wr_build *b, struct wr_err *err)

@@ -52,6 +52,9 @@ int wr_parse_sort_keys(struct wr_parser *, struct wr_items *, struct wr_err *);
 int wr_parse_by(struct wr_parser *, bool required, struct wr_items *, bool *found, struct wr_err *);
 /* A whole number >= 0 (10_000, $n are fine... $n is looked up later: not here). */
 int wr_parse_count(struct wr_parser *, struct wr_num *, struct wr_span *, struct wr_err *);
+/* The same, or a percentage from 0 to 100 with its sign %, whole or not: *percent. */
+int wr_parse_count_or_percent(struct wr_parser *, struct wr_num *, bool *percent, struct wr_span *,
+                              struct wr_err *);
 /* PATH[, PATH] : quoted text, or a bare path up to a blank, `,`, `|`, `)` or newline. */
 int wr_parse_paths(struct wr_parser *, struct wr_stage_node *, struct wr_err *);
 /* A colon, with `what` after it. */
@@ -60,6 +63,8 @@ int wr_parse_colon(struct wr_parser *, const char *what, struct wr_err *);
 bool wr_parse_at_pipeline(struct wr_parser *);
 /* ( PIPELINE ), `(` being the next token: *first is its first stage; there is at least one. */
 int wr_parse_pipeline(struct wr_parser *, struct wr_stage_node **first, struct wr_err *);
+/* The next token if it is a single `=`: consumes it. */
+bool wr_parse_assign(struct wr_parser *);
 /* An error at the next token: "expected WHAT". */
 int wr_parse_expected(struct wr_parser *, const char *what, struct wr_err *);
 /* The error where a stage needs `by KEYS` next; its hint puts the word where it belongs. */

@@ -24,6 +24,14 @@ bool wr_parse_word(struct wr_parser *p, const char *word)
     return is;
 }
 
+bool wr_parse_assign(struct wr_parser *p)
+{
+    bool is = wr_parser_is(p, WR_TK_ASSIGN);
+    if (is)
+        wr_parser_take(p);
+    return is;
+}
+
 static bool ends_stage(enum wr_token_kind kind)
 {
     return kind == WR_TK_PIPE || kind == WR_TK_NEWLINE || kind == WR_TK_END || kind == WR_TK_RPAREN ||
@@ -328,6 +336,30 @@ int wr_parse_count(struct wr_parser *p, struct wr_num *count, struct wr_span *sp
                          t.end - t.pos > 40 ? 40 : (int)(t.end - t.pos), p->lx.text.p + t.pos);
     wr_parser_take(p);
     *span = (struct wr_span){t.pos, t.end - t.pos};
+    return 0;
+}
+
+int wr_parse_count_or_percent(struct wr_parser *p, struct wr_num *count, bool *percent, struct wr_span *span,
+                              struct wr_err *err)
+{
+    struct wr_token t = *wr_parser_peek(p);
+    *percent = t.kind == WR_TK_NUM && wr_parser_peek_second(p).kind == WR_TK_PERCENT;
+    if (!*percent) {
+        int rc = wr_parse_count(p, count, span, err);
+        if (rc < 0 && t.kind == WR_TK_NUM)
+            wr_err_hint(err, "a share of the rows is a percentage: %.*s 10%%", (int)p->stage.n, p->stage.p);
+        return rc;
+    }
+    int rc = wr_lex_number(&p->lx, t, p->arena, count, err);
+    if (rc < 0)
+        return rc;
+    wr_parser_take(p);
+    wr_parser_take(p);
+    p->lx.goes_on = false; /* this % is no operator: a newline behind it ends the stage */
+    *span = (struct wr_span){t.pos, p->last_end - t.pos};
+    bool least = count->kind == WR_NUM_DEC && count->m >= 0;
+    if (!least || (unsigned __int128)count->m > (unsigned __int128)100 * wr_pow10[count->scale])
+        return wr_err_at(err, span->pos, span->len, "expected a percentage from 0 to 100");
     return 0;
 }
 

@@ -157,8 +157,7 @@ static int partition_parse(struct wr_parser *ps, struct wr_stage_node *n, struct
     return rc < 0 ? rc : check_inner(n->inner, err);
 }
 
-/* Adds keys to those of the open partition, or opens one by them. A key that is there already is no other. */
-static int open_keys(struct wr_build *b, const struct wr_items *keys, struct wr_err *err)
+int wr_partition_add(struct wr_build *b, const struct wr_items *keys, struct wr_err *err)
 {
     struct wr_partition p = b->part;
     struct wr_slice *names;
@@ -207,7 +206,7 @@ int wr_partition_narrow(struct wr_build *b, uint32_t n, struct wr_err *err)
 static int bind_brackets(struct wr_build *b, const struct wr_stage_node *n, struct wr_err *err)
 {
     uint32_t outer = b->part.n, held = b->part.held;
-    int rc = open_keys(b, &n->keys, err);
+    int rc = wr_partition_add(b, &n->keys, err);
     if (rc < 0)
         return rc;
     b->part.held = b->part.n;
@@ -223,7 +222,7 @@ static int partition_bind(struct wr_build *b, struct wr_stage_node *n, struct wr
     if (n->inner)
         return bind_brackets(b, n, err);
     int rc = wr_partition_narrow(b, b->part.held, err); /* a later partition replaces an open one */
-    return rc < 0 ? rc : open_keys(b, &n->keys, err);
+    return rc < 0 ? rc : wr_partition_add(b, &n->keys, err);
 }
 
 const struct wr_stage wr_stage_partition = {

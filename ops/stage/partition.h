@@ -8,6 +8,8 @@ extern const struct wr_op wr_op_keys; /* fills batch->hash */
 extern const struct wr_op
     wr_op_groups; /* fills batch->gid: numbers the keys of one owner, in order of appearance */
 
+/* Adds keys to those of the open partition, or opens one by them. A key that is there already is no other. */
+int wr_partition_add(struct wr_build *, const struct wr_items *keys, struct wr_err *);
 /* Ends the open partition by all but its first n keys (0: by all). Where a stage has given its keys an order of
  * their own, the rows of each of the n keys that are left are brought together. */
 int wr_partition_narrow(struct wr_build *, uint32_t n, struct wr_err *);

@@ -1,7 +1,8 @@
 /* take N · skip N: the first N rows, or all but them; of each key while a partition is open. take closes its input,
  * so that the reading stops. */
+#include "ops/stage/take.h"
+
 #include "base/charged.h"
-#include "plan/op.h"
 
 struct take_plan {
     uint64_t n;
@@ -137,23 +138,28 @@ static int take_parse(struct wr_parser *ps, struct wr_stage_node *n, struct wr_e
     return wr_parse_count(ps, &n->count, &n->count_span, err);
 }
 
-static int bind(struct wr_build *b, struct wr_stage_node *n, bool skip, struct wr_err *err)
+static int build(struct wr_build *b, uint64_t n, bool skip, struct wr_err *err)
 {
     struct take_plan *p = wr_arena_zalloc(b->lang->arena, sizeof *p);
     if (!p)
         return wr_err_nomem(err, "the planner");
-    *p = (struct take_plan){.n = (uint64_t)n->count.m, .skip = skip, .keyed = b->part.open};
+    *p = (struct take_plan){.n = n, .skip = skip, .keyed = b->part.open};
     return wr_build_op(b, skip ? &op_skip : p->keyed ? &op_take_keyed : &op_take, p, err);
+}
+
+int wr_take_build(struct wr_build *b, uint64_t n, struct wr_err *err)
+{
+    return build(b, n, false, err);
 }
 
 static int take_bind(struct wr_build *b, struct wr_stage_node *n, struct wr_err *err)
 {
-    return bind(b, n, false, err);
+    return build(b, (uint64_t)n->count.m, false, err);
 }
 
 static int skip_bind(struct wr_build *b, struct wr_stage_node *n, struct wr_err *err)
 {
-    return bind(b, n, true, err);
+    return build(b, (uint64_t)n->count.m, true, err);
 }
 
 const struct wr_stage wr_stage_take = {

@@ -47,8 +47,7 @@ static char *put_num(char *p, int64_t bits, unsigned scale, bool dec)
     return p + sizeof bits;
 }
 
-/* A value of a vector of any form but VIEW. p NULL: only its size. */
-static size_t put_value(char *p, const struct wr_vec *v, uint32_t i)
+size_t wr_sort_value_put(char *p, const struct wr_vec *v, uint32_t i)
 {
     enum wr_tag tag = WR_TAG_TEXT;
     if (v->rep == WR_REP_NONE)
@@ -111,7 +110,7 @@ size_t wr_sort_values_size(const struct sort_plan *plan, const struct wr_vec *co
 {
     size_t size = plan->keyed ? sizeof(uint32_t) : 0;
     for (uint32_t c = 0; c < plan->ncols; c++)
-        size += put_value(NULL, &cols[c], i);
+        size += wr_sort_value_put(NULL, &cols[c], i);
     return size;
 }
 
@@ -122,7 +121,7 @@ void wr_sort_values_put(const struct sort_plan *plan, const struct wr_vec *cols,
         p += sizeof gid;
     }
     for (uint32_t c = 0; c < plan->ncols; c++)
-        p += put_value(p, &cols[c], i);
+        p += wr_sort_value_put(p, &cols[c], i);
 }
 
 /* ---- records to rows ---------------------------------------------------------------------------------------- */
@@ -235,6 +234,28 @@ static int fill_column(struct wr_batch *b, const struct wr_colref *ref, const ch
     return 0;
 }
 
+int wr_sort_value_column(struct wr_batch *b, const struct wr_colref *ref, const char **at, uint32_t n)
+{
+    bool field = ref->type == WR_T_FIELD || ref->type == WR_T_TEXT || ref->type == WR_T_LIST;
+    int rc = field ? fill_text(b, ref, at, n) : 0;
+    return rc ? rc < 0 ? -1 : 0 : fill_column(b, ref, at, n);
+}
+
+bool wr_sort_value_null(const char *p)
+{
+    struct stored v = {0};
+    read_value(p, &v);
+    return v.kind == STORED_NULL || v.kind == STORED_NULL_WORD || (v.kind == STORED_STR && !v.str.n);
+}
+
+struct wr_str wr_sort_value_text(const char *p)
+{
+    struct stored v = {0};
+    read_value(p, &v);
+    bool text = v.kind == STORED_STR || v.kind == STORED_NULL_WORD;
+    return text ? (struct wr_str){v.str.p, (uint32_t)v.str.n, v.kind == STORED_NULL_WORD} : (struct wr_str){0};
+}
+
 struct wr_batch *wr_sort_batch(const struct sort_plan *plan, struct wr_env *env, const struct sort_entry *v,
                                uint32_t n)
 {
@@ -251,13 +272,9 @@ struct wr_batch *wr_sort_batch(const struct sort_plan *plan, struct wr_env *env,
             at[i] += sizeof *b->gid;
         }
     }
-    for (uint32_t c = 0; c < plan->ncols; c++) {
-        enum wr_type type = plan->cols[c]->type;
-        bool field = type == WR_T_FIELD || type == WR_T_TEXT || type == WR_T_LIST;
-        int rc = field ? fill_text(b, plan->cols[c], at, n) : 0;
-        if (rc < 0 || (!rc && fill_column(b, plan->cols[c], at, n) < 0))
+    for (uint32_t c = 0; c < plan->ncols; c++)
+        if (wr_sort_value_column(b, plan->cols[c], at, n) < 0)
             goto nomem;
-    }
     return b;
 nomem:
     wr_batch_unref(b);

@@ -1,0 +1,202 @@
+# sample N [seed S] · sample P% (weir-lang(7) 2 and 4). The rows drawn here were worked out by a few lines of Python
+# from the description at the top of ops/stage/sample.c (lots by splitmix64, keys by FNV-1a): the same seed draws the
+# same rows for good.
+
+=== a number of rows, in the order in which they stand
+--- run
+seq 0 99 | weir --header i 'sample 5'
+--- out
+i
+11
+20
+78
+85
+93
+
+=== another seed
+--- run
+seq 0 99 | weir --header i 'sample 5 seed 42'
+--- out
+i
+4
+10
+52
+62
+69
+
+=== the seed is 1 unless given
+--- run
+seq 0 99 | weir --header i 'sample 5 seed 1'
+--- out
+i
+11
+20
+78
+85
+93
+
+=== a percentage
+--- run
+seq 0 99 | weir --header i 'sample 10%'
+--- out
+i
+4
+8
+11
+20
+28
+55
+67
+78
+85
+92
+93
+99
+
+=== a percentage with a fraction, and a smaller one draws some of the same rows
+--- run
+seq 0 99 | weir --header i 'sample 2.5%'
+--- out
+i
+11
+20
+85
+
+=== of each key in a partition, a sample of its own
+--- run
+seq 0 99 | weir --header i 'map k = if(i % 2 == 0, "a", "b") | partition by k (sample 2)'
+echo
+seq 0 99 | weir --header i 'map k = if(i % 2 == 0, "a", "b") | partition by k | sample 10% | merge | select i'
+--- out
+i,k
+18,a
+54,a
+59,b
+81,b
+
+i
+9
+16
+18
+54
+56
+59
+64
+70
+72
+81
+82
+
+=== none and all
+--- file in.csv
+a
+1
+2
+3
+--- run
+weir 'sample 0' {in}
+weir 'sample 0%' {in}
+weir 'sample 100%' {in}
+weir 'sample 3' {in}
+weir 'sample 1000' {in}
+--- out
+a
+a
+a
+1
+2
+3
+a
+1
+2
+3
+a
+1
+2
+3
+--- flag nopipe: several commands read it
+
+=== N are N, and each share is near what it says
+Four standard deviations of a binomial of 20000: 12.5 % is 2500 +- 187, 50 % is 10000 +- 283.
+--- run
+seq 1 20000 > in.csv
+weir --header i 'sample 3000 | reduce n = count(), d = count_distinct(i)' in.csv
+weir --header i 'sample 12.5% seed 3 | reduce ok = count() between 2313 and 2687 | select ok' in.csv 2>&1
+weir --header i 'sample 50% seed 9 | reduce n = count(), m = avg(i) | map ok = n between 9717 and 10283 and m between 9840 and 10160 | select ok' in.csv
+weir --header i 'partition by i (sample 50%) | reduce n = count() | select ok = n between 9717 and 10283' in.csv
+weir --header i 'partition by i % 10 (sample 7) | reduce n = count()' in.csv
+rm in.csv
+--- out
+n,d
+3000,3000
+ok
+true
+ok
+true
+ok
+true
+n
+70
+
+=== after a filter and a sort
+--- run
+seq 0 99 | weir --header i 'filter i >= 0 | sort -i | sample 100% | take 2'
+--- out
+i
+99
+98
+
+=== no rows
+--- file in.csv
+a,b
+--- run
+weir 'sample 3 | sample 10%' {in}
+--- out
+a,b
+
+=== a percentage ends the line
+--- run
+seq 0 99 | weir --header i 'sample 10%
+take 1'
+--- out
+i
+4
+
+=== more than all
+--- run
+weir 'sample 101%'
+--- err
+weir: error: expected a percentage from 0 to 100
+  sample 101%
+         ^^^^
+--- exit 2
+
+=== a fraction is a percentage
+--- run
+weir 'sample 0.1'
+--- err
+weir: error: expected a whole number, not 0.1
+  sample 0.1
+         ^^^ a share of the rows is a percentage: sample 10%
+--- exit 2
+
+=== a sign
+--- run
+weir 'sample -5'
+--- err contains
+a number of rows has no sign
+--- exit 2
+
+=== a seed is a whole number
+--- run
+weir 'sample 5 seed x'
+--- err contains
+expected a whole number, not 'x'
+--- exit 2
+
+=== seed without a number of rows
+--- run
+weir 'sample seed 5'
+--- err contains
+expected a whole number
+--- exit 2

@@ -4,7 +4,7 @@
 
 === a number of rows, in the order in which they stand
 --- run
-seq 0 99 | weir --header i 'sample 5'
+(echo i; seq 0 99) | weir 'sample 5'
 --- out
 i
 11
@@ -15,7 +15,7 @@ i
 
 === another seed
 --- run
-seq 0 99 | weir --header i 'sample 5 seed 42'
+(echo i; seq 0 99) | weir 'sample 5 seed 42'
 --- out
 i
 4
@@ -26,7 +26,7 @@ i
 
 === the seed is 1 unless given
 --- run
-seq 0 99 | weir --header i 'sample 5 seed 1'
+(echo i; seq 0 99) | weir 'sample 5 seed 1'
 --- out
 i
 11
@@ -37,7 +37,7 @@ i
 
 === a percentage
 --- run
-seq 0 99 | weir --header i 'sample 10%'
+(echo i; seq 0 99) | weir 'sample 10%'
 --- out
 i
 4
@@ -55,7 +55,7 @@ i
 
 === a percentage with a fraction, and a smaller one draws some of the same rows
 --- run
-seq 0 99 | weir --header i 'sample 2.5%'
+(echo i; seq 0 99) | weir 'sample 2.5%'
 --- out
 i
 11
@@ -64,9 +64,9 @@ i
 
 === of each key in a partition, a sample of its own
 --- run
-seq 0 99 | weir --header i 'map k = if(i % 2 == 0, "a", "b") | partition by k (sample 2)'
+(echo i; seq 0 99) | weir 'map k = if(i % 2 == 0, "a", "b") | partition by k (sample 2)'
 echo
-seq 0 99 | weir --header i 'map k = if(i % 2 == 0, "a", "b") | partition by k | sample 10% | merge | select i'
+(echo i; seq 0 99) | weir 'map k = if(i % 2 == 0, "a", "b") | partition by k | sample 10% | merge | select i'
 --- out
 i,k
 18,a
@@ -119,12 +119,12 @@ a
 === N are N, and each share is near what it says
 Four standard deviations of a binomial of 20000: 12.5 % is 2500 +- 187, 50 % is 10000 +- 283.
 --- run
-seq 1 20000 > in.csv
-weir --header i 'sample 3000 | reduce n = count(), d = count_distinct(i)' in.csv
-weir --header i 'sample 12.5% seed 3 | reduce ok = count() between 2313 and 2687 | select ok' in.csv 2>&1
-weir --header i 'sample 50% seed 9 | reduce n = count(), m = avg(i) | map ok = n between 9717 and 10283 and m between 9840 and 10160 | select ok' in.csv
-weir --header i 'partition by i (sample 50%) | reduce n = count() | select ok = n between 9717 and 10283' in.csv
-weir --header i 'partition by i % 10 (sample 7) | reduce n = count()' in.csv
+(echo i; seq 1 20000) > in.csv
+weir 'sample 3000 | reduce n = count(), d = count_distinct(i)' in.csv
+weir 'sample 12.5% seed 3 | reduce n = count() | select ok = n between 2313 and 2687' in.csv
+weir 'sample 50% seed 9 | reduce n = count(), m = avg(i) | map ok = n between 9717 and 10283 and m between 9840 and 10160 | select ok' in.csv
+weir 'partition by i (sample 50%) | reduce n = count() | select ok = n between 9717 and 10283' in.csv
+weir 'partition by i % 10 (sample 7) | reduce n = count()' in.csv
 rm in.csv
 --- out
 n,d
@@ -140,7 +140,7 @@ n
 
 === after a filter and a sort
 --- run
-seq 0 99 | weir --header i 'filter i >= 0 | sort -i | sample 100% | take 2'
+(echo i; seq 0 99) | weir 'filter i >= 0 | sort -i | sample 100% | take 2'
 --- out
 i
 99
@@ -156,7 +156,7 @@ a,b
 
 === a percentage ends the line
 --- run
-seq 0 99 | weir --header i 'sample 10%
+(echo i; seq 0 99) | weir 'sample 10%
 take 1'
 --- out
 i

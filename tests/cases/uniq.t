@@ -241,7 +241,7 @@ b
 === many keys and few, as awk finds them
 Keys that repeat at once, late, or never: what a worker leaves out beforehand must not show.
 --- run
-awk 'BEGIN { print "k,i"; for (i = 0; i < 60000; i++) print (i % 3 ? i % 97 : i) "," i }' > big.csv
+awk 'BEGIN { print "k,i"; for (i = 0; i < 20000; i++) print (i % 3 ? i % 97 : i) "," i }' > big.csv
 awk -F, 'NR == 1 || !seen[$1]++' big.csv > want.csv
 weir 'uniq by k' big.csv | cmp - want.csv && echo same
 awk -F, 'NR > 1 { row[$1] = $0; at[$1] = NR } END { for (k in row) print at[k] "\t" row[k] }' big.csv | sort -n | cut -f 2 > last.csv

@@ -731,6 +731,8 @@ class Maker:
         self.source, self.told, self.fresh = [], [], 0
         self.blocking = False   # a stage that needs all its input is there
         self.satisfied = False  # a take before any such stage has its rows
+        self.held = 0           # keys of the brackets around
+        self.reordered = False  # a sort or top in the brackets
 
     # -- names and leaves
 
@@ -1042,6 +1044,42 @@ class Maker:
         self.set_partition(keys)
         return "partition by " + source
 
+    def brackets(self):
+        """partition by KEYS ( ... ): its keys beside those that are there, and afterwards those alone."""
+        t = self.table
+        outer, kept, held = t.keys, t.of, self.held
+        if held > 1:
+            return None
+        keys, source = self.keys()
+        if outer and set(outer) & {n for n, _ in keys}:
+            return None
+        kinds, n = t.key_kinds, len(outer or [])
+        self.set_partition(keys)
+        if outer:
+            t.keys, t.key_kinds = outer + t.keys, kinds + t.key_kinds
+            t.of = [(a[0] + b[0], a[1] + b[1]) for a, b in zip(kept, t.of)]
+        names, key_kinds, self.held = t.keys, t.key_kinds, len(t.keys)
+        before, self.source, was, self.reordered = self.source, [], self.reordered, False
+        stages = (self.filter, self.map, self.sort, self.top, self.take, self.skip, self.uniq, self.tail,
+                  self.fill, self.reduce, self.brackets)
+        while not self.source:
+            for _ in range(self.rng.randint(1, 3)):
+                words = self.rng.choice(stages)()
+                if words:
+                    self.source.append(words)
+                t = self.table
+                if t.keys is None:  # reduced
+                    t.keys, t.key_kinds = names, key_kinds
+                    t.of = [key_of(row[:len(names)]) for row in t.rows]
+        inner, self.source, self.held = " | ".join(self.source), before, held
+        t.keys, t.key_kinds = (outer, kinds) if outer else (None, None)
+        t.of = [(i[:n], v[:n]) for i, v in t.of] if outer else None
+        if outer and self.reordered:
+            t.keep([i for g in t.groups() for i in g])
+        self.reordered |= was
+        self.lazy = True
+        return f"partition by {source} ({inner})"
+
     def merge(self):
         if self.table.keys is None:
             return None
@@ -1066,7 +1104,7 @@ class Maker:
     def reduce(self):
         r, t = self.rng, self.table
         keys, source = [], ""
-        if r.random() < (0.3 if t.keys else 0.75):
+        if not self.held and r.random() < (0.3 if t.keys else 0.75):
             keys, source = self.keys(3)
         aggs, parts = [], []
         names, kinds = list(t.keys or []), list(t.key_kinds or [])
@@ -1118,6 +1156,7 @@ class Maker:
         for g in t.groups():
             order += sort_rows(t, keys, g, self.told)
         self.note_met()
+        self.reordered = True
         t.keep(order)
         parts = []
         for node, down, how in keys:
@@ -1145,6 +1184,7 @@ class Maker:
         for g in t.groups():
             order += sort_rows(t, [(node, not asc, None)], g, self.told)[:n]
         self.note_met()
+        self.reordered = True
         t.keep(order)
         return f"top {n} by {self.show(node)}{' asc' if asc else ''}"
 
@@ -1163,11 +1203,89 @@ class Maker:
     def skip(self):
         return self.take("skip")
 
+    def tail(self):
+        n = self.rng.choice((0, 1, 1, 2, 3, 5, 10, 30))
+        t = self.table
+        t.keep(sorted(i for g in t.groups() for i in g[len(g) - min(n, len(g)):]))
+        self.blocking = self.lazy = True
+        return f"tail {n}"
+
+    def uniq(self):
+        r, t = self.rng, self.table
+        source, last = "", r.random() < 0.4
+        of = [key_of(row) for row in t.rows]
+        if r.random() < 0.8:
+            keys, source = self.keys()
+            of = [key_of([evaluate(node, row, self.told) for _, node in keys]) for row in t.rows]
+        place = {}
+        for i in range(len(t.rows)):
+            key = (t.of[i][0] if t.of else (), of[i][0])
+            if last or key not in place:
+                place[key] = i
+        t.keep(sorted(place.values()))
+        self.blocking |= last
+        self.lazy = True
+        return ("uniq" + (" by " + source if source else "") +
+                (" keep last" if last else r.choice(("", "", " keep first"))))
+
+    def fill(self):
+        r, t = self.rng, self.table
+        if not self.plain_columns():
+            return None
+        at = sorted(r.sample(self.plain_columns(), r.randint(1, min(2, len(self.plain_columns())))))
+        source = "fill " + ", ".join(self.written_name(t.names[i]) for i in at)
+        self.lazy = True
+        if r.random() < 0.6:
+            for g in t.groups():
+                last = {}
+                for i in g:
+                    for c in at:
+                        if is_null(t.rows[i][c]):
+                            t.rows[i][c] = last.get(c, t.rows[i][c])
+                        else:
+                            last[c] = t.rows[i][c]
+            return source + " down"
+        node = self.any(1)
+        if node.kind == "truth" or "truth" in [t.kinds[c] for c in at]:
+            return None  # open: a truth among fields that are asked for as numbers
+        values = [evaluate(node, row, self.told) for row in t.rows]
+        for row, v in zip(t.rows, values):
+            for c in at:
+                row[c] = v if is_null(row[c]) else row[c]
+        for c in at:
+            t.kinds[c] = t.kinds[c] if t.kinds[c] == node.kind else "field"
+        return f"{source} = {self.show(node)}"
+
+    def choose_range(self):
+        """Two plain columns and what lies between them, and how that is written."""
+        if not self.plain_columns():
+            return None, None
+        a, b = sorted(self.rng.choices(self.plain_columns(), k=2))
+        names = self.table.names
+        return list(range(a, b + 1)), self.written_name(names[a]) + ".." + self.written_name(names[b])
+
+    def select_range(self):
+        t = self.table
+        some, source = self.choose_range()
+        if not some:
+            return None
+        first = self.rng.choice(self.plain_columns())
+        keep = [first] + [i for i in some if i != first]
+        source = f"select {self.written_name(t.names[first])}, {source}"
+        if self.rng.random() < 0.5:
+            keep, source = [i for i in range(len(t.names)) if i not in some], "drop " + source.split(", ", 1)[1]
+        if not keep:
+            return None
+        t.names, t.kinds = [t.names[i] for i in keep], [t.kinds[i] for i in keep]
+        t.rows = [[row[i] for i in keep] for row in t.rows]
+        self.lazy = True
+        return source
+
     def program(self):
         r = self.rng
         stages = (self.filter, self.filter, self.map, self.map, self.select, self.drop, self.rename,
                   self.partition, self.merge, self.merge, self.reduce, self.reduce, self.sort, self.top,
-                  self.take, self.skip)
+                  self.take, self.skip, self.tail, self.uniq, self.fill, self.select_range, self.brackets)
         for _ in range(r.choice((0, 1, 1, 2, 2, 3, 3, 4, 5, 7))):
             if not self.table.names:
                 break

@@ -117,9 +117,9 @@ struct wr_stage_node {
     struct wr_slice *paths;
     struct wr_span *path_spans;
     uint32_t npaths;
-    struct wr_slice format;  /* as FORMAT */
-    struct wr_node *pattern; /* parse: a WR_N_REGEX, or a WR_N_NAME */
-    bool keep, skip;         /* parse ... keep skip */
+    struct wr_slice format;      /* as FORMAT */
+    struct wr_node *pattern;     /* parse: a WR_N_REGEX, or a WR_N_NAME */
+    bool keep, skip;             /* parse ... keep skip */
     struct wr_stage_node *inner; /* the pipeline in its brackets, or NULL */
     struct wr_stage_node *next;
 };

@@ -129,7 +129,9 @@ static int find_keys(struct wr_build *b, const struct wr_stage_node *n, bool ord
     int rc = 0;
     if (part->open && (part->reordered || (ordered && n->has_keys))) {
         rc = wr_build_merge(b, err);
-        part->exchanged = part->reordered = part->blocking = false;
+        part->exchanged = false;
+        part->reordered = false;
+        part->blocking = false;
     }
     b->part = (struct wr_partition){0};
     *keys = (struct key_columns){wr_arena_alloc(a, room * sizeof *keys->names),

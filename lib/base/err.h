@@ -19,14 +19,14 @@ enum wr_code {
 };
 
 struct wr_err {
-    int code;        /* 0: empty */
-    char file[256];  /* input the error is about; "" if none, "-" for standard input */
-    uint64_t line;   /* 1-based physical line where the record begins; 0: unknown */
-    uint64_t offset; /* byte offset of the record in the decoded input */
-    uint64_t
-        ordinal;    /* place of what it is about in the order of the stream: of several errors the lowest counts */
-    char msg[768];  /* fixed text first, values last; no "weir: error:", no newline at the end */
-    char hint[512]; /* "" or what to do about it */
+    int code;          /* 0: empty */
+    char file[256];    /* input the error is about; "" if none, "-" for standard input */
+    uint64_t line;     /* 1-based physical line where the record begins; 0: unknown */
+    uint64_t offset;   /* byte offset of the record in the decoded input */
+    uint64_t ordinal;  /* place of what it is about in the order of the stream, */
+    uint32_t depth;    /* as the plan stage of that number sees it: wr_err_before */
+    char msg[768];     /* fixed text first, values last; no "weir: error:", no newline at the end */
+    char hint[512];    /* "" or what to do about it */
     uint32_t pos, len; /* span in the program text, bytes; len 0: none */
 };
 
@@ -35,6 +35,13 @@ struct wr_err {
  */
 int wr_err_set(struct wr_err *e, int code, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 int wr_err_setv(struct wr_err *e, int code, const char *fmt, va_list ap);
+
+/* Of two errors in one sequence, does `a` stand before `b`? What a later stage met does, as it only saw rows before
+ * those that an earlier one failed at; within a stage the lower ordinal does. */
+static inline int wr_err_before(const struct wr_err *a, const struct wr_err *b)
+{
+    return a->depth != b->depth ? a->depth > b->depth : a->ordinal < b->ordinal;
+}
 
 /* Adds a hint (replaces an earlier one). `e` may be NULL. */
 void wr_err_hint(struct wr_err *e, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

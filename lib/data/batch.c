@@ -102,6 +102,7 @@ struct wr_batch *wr_batch_fork(struct wr_batch *parent, const uint16_t *sel, uin
         b->cols[i].v = parent->cols[i].v;
     b->format = parent->format;
     b->ord = parent->ord;
+    b->origin = parent->origin;
     b->row_off = parent->row_off;
     b->gid = parent->gid;
     b->hash = parent->hash;

@@ -70,8 +70,13 @@ struct wr_batch {
     uint16_t *sel;  /* NULL: all rows */
     uint32_t ncols; /* slots of the slot space */
     struct wr_column *cols;
-    /* A row's ordinal: its place in the order of the stream; see wr_batch_ordinals. */
-    uint64_t *ord;           /* [nrows], or NULL: not made yet */
+    /* A row's ordinal: its place in the order of the stream. The reader's rows have theirs by input and offset
+     * (wr_batch_ordinals). Where one row was made several, or a stage gave rows another order, all are numbered
+     * anew: no two rows share an ordinal, and what comes later in the stream has a higher one. */
+    uint64_t *ord; /* [nrows], or NULL: not made yet */
+    /* [nrows] where rows were made of others: the ordinals of those, which say where a row came from, for messages;
+     * NULL: those are in ord. */
+    uint64_t *origin;
     const uint32_t *row_off; /* [nrows] offset of the record in block->data; NULL: rows are not from an input */
     /* Other than NONE only between the source and the operators fused to it: row_off then has one element more, and
      * what lies between two of them is the record, its line end and blank lines after it. */
@@ -96,6 +101,16 @@ unsigned wr_batch_pool_out(const struct wr_batch_pool *);
 struct wr_batch *wr_batch_new(struct wr_batch_pool *, uint32_t ncols);
 /* A header over the same rows with another selection (sel is copied). Refs the parent. NULL: out of memory. */
 struct wr_batch *wr_batch_fork(struct wr_batch *, const uint16_t *sel, uint32_t nsel);
+/* Makes rows of the rows of one batch: a new batch whose row k has what row rows[k] of `b` has in these slots (and
+ * nothing in others), 1 <= n <= WR_BATCH_ROWS. Values are not copied: it keeps a reference to b, which from then on
+ * is constant but for its arena. Its rows have origins, group ids and places in the input, but no ordinals yet
+ * (wr_env_number). NULL: out of memory. */
+struct wr_batch *wr_batch_expand(struct wr_batch *b, const uint16_t *rows, uint32_t n, const uint32_t *slots,
+                                 uint32_t nslots);
+/* Fills slot `to` of a batch made by wr_batch_expand of b's rows rows[0..n): its row k gets the value in slot
+ * slots[k] of b. 0 or -1: out of memory. */
+int wr_batch_interleave(struct wr_batch *, uint32_t to, struct wr_batch *b, const uint16_t *rows,
+                        const uint32_t *slots, uint32_t n);
 struct wr_batch *wr_batch_ref(struct wr_batch *);
 /* Somebody is about to look at this slot at the rows selected now. 0, or -1: out of memory. */
 static inline int wr_batch_need(struct wr_batch *b, uint32_t slot)

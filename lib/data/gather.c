@@ -1,12 +1,25 @@
-/* wr_batch_gather (batch.h): rows of several batches as one. A column keeps its form where all batches agree on it,
- * views where they point into the same block; else its rows become bytes, or ANY where some are not bytes. */
+/* wr_batch_gather and wr_batch_interleave (batch.h): values from several batches, or several columns, as one
+ * column. It keeps their form where they agree on it, views where they point into the same block; else its rows
+ * become bytes, or ANY where some are not bytes. */
 #include "data/batch.h"
 
 struct gather {
     struct wr_batch *out;
     const struct wr_pick *picks;
+    const uint32_t *slots; /* [n] of each row in its batch; NULL: that of the column */
     uint32_t n;
 };
+
+/* Where the value of row i of column c comes from. */
+static inline uint32_t slot_of(const struct gather *g, uint32_t i, uint32_t c)
+{
+    return g->slots ? g->slots[i] : c;
+}
+
+static inline const struct wr_vec *vec_of(const struct gather *g, uint32_t i, uint32_t c)
+{
+    return &g->picks[i].batch->cols[slot_of(g, i, c)].v;
+}
 
 static void *array(struct gather *g, size_t size)
 {
@@ -16,13 +29,12 @@ static void *array(struct gather *g, size_t size)
 /* The form all rows of a column agree on; views of different blocks do not. */
 static enum wr_rep common_rep(const struct gather *g, uint32_t c)
 {
-    const struct wr_vec *first = &g->picks[0].batch->cols[c].v;
-    const struct wr_batch *last = g->picks[0].batch;
+    const struct wr_vec *first = vec_of(g, 0, c), *last = first;
     for (uint32_t i = 1; i < g->n; i++) {
-        if (g->picks[i].batch == last)
+        const struct wr_vec *v = vec_of(g, i, c);
+        if (v == last)
             continue;
-        last = g->picks[i].batch;
-        const struct wr_vec *v = &last->cols[c].v;
+        last = v;
         if (v->rep != first->rep || v->time != first->time || (v->rep == WR_REP_VIEW && v->base != first->base))
             return WR_REP_ANY;
     }
@@ -35,8 +47,8 @@ static int gather_views(struct gather *g, uint32_t c, struct wr_vec *out)
     if (!view)
         return -1;
     for (uint32_t i = 0; i < g->n; i++)
-        view[i] = g->picks[i].batch->cols[c].v.view[g->picks[i].row];
-    *out = (struct wr_vec){.rep = WR_REP_VIEW, .view = view, .base = g->picks[0].batch->cols[c].v.base};
+        view[i] = vec_of(g, i, c)->view[g->picks[i].row];
+    *out = (struct wr_vec){.rep = WR_REP_VIEW, .view = view, .base = vec_of(g, 0, c)->base};
     return 0;
 }
 
@@ -46,7 +58,7 @@ static int gather_strs(struct gather *g, uint32_t c, struct wr_vec *out)
     if (!str)
         return -1;
     for (uint32_t i = 0; i < g->n; i++)
-        str[i] = g->picks[i].batch->cols[c].v.str[g->picks[i].row];
+        str[i] = vec_of(g, i, c)->str[g->picks[i].row];
     *out = (struct wr_vec){.rep = WR_REP_STR, .str = str};
     return 0;
 }
@@ -57,7 +69,7 @@ static int gather_truth(struct gather *g, uint32_t c, struct wr_vec *out)
     if (!truth)
         return -1;
     for (uint32_t i = 0; i < g->n; i++)
-        truth[i] = g->picks[i].batch->cols[c].v.truth[g->picks[i].row];
+        truth[i] = vec_of(g, i, c)->truth[g->picks[i].row];
     *out = (struct wr_vec){.rep = WR_REP_BOOL, .truth = truth};
     return 0;
 }
@@ -68,9 +80,9 @@ static int gather_nums(struct gather *g, uint32_t c, struct wr_vec *out)
         .rep = WR_REP_NUM, .num = array(g, sizeof *out->num), .tag = array(g, 1), .sc = array(g, 1)};
     if (!out->num || !out->tag || !out->sc)
         return -1;
-    out->time = g->picks[0].batch->cols[c].v.time;
+    out->time = vec_of(g, 0, c)->time;
     for (uint32_t i = 0; i < g->n; i++) {
-        const struct wr_vec *v = &g->picks[i].batch->cols[c].v;
+        const struct wr_vec *v = vec_of(g, i, c);
         uint32_t r = g->picks[i].row;
         out->num[i] = v->num[r];
         out->tag[i] = v->tag ? v->tag[r] : WR_TAG_DEC;
@@ -84,8 +96,9 @@ static int put_any(struct gather *g, uint32_t c, uint32_t i, struct wr_vec *out)
 {
     struct wr_batch *b = g->picks[i].batch;
     uint32_t r = g->picks[i].row;
-    const struct wr_vec *v = &b->cols[c].v;
-    if (v->time && !(v = wr_column_str(b, c, b->sel, b->nsel)))
+    uint16_t row = (uint16_t)r;
+    const struct wr_vec *v = vec_of(g, i, c);
+    if (v->time && !(v = wr_column_str(b, slot_of(g, i, c), &row, 1)))
         return -1;
     out->str[i] = (struct wr_str){"", 0, 0};
     out->num[i] = 0;
@@ -93,7 +106,7 @@ static int put_any(struct gather *g, uint32_t c, uint32_t i, struct wr_vec *out)
     out->tag[i] = WR_TAG_NULL;
     switch ((enum wr_rep)v->rep) {
     case WR_REP_VIEW:
-        v = wr_column_str(b, c, b->sel, b->nsel);
+        v = wr_column_str(b, slot_of(g, i, c), &row, 1);
         if (!v)
             return -1;
         /* fall through */
@@ -159,22 +172,26 @@ static int gather_column(struct gather *g, uint32_t c)
 static int gather_places(struct gather *g)
 {
     struct wr_batch *out = g->out, *first = g->picks[0].batch;
-    bool ord = true, gid = true, place = first->block != NULL;
+    bool ord = true, origin = false, gid = true, place = first->block != NULL;
     for (uint32_t i = 0; i < g->n; i++) {
         const struct wr_batch *b = g->picks[i].batch;
         ord &= b->ord != NULL;
+        origin |= b->origin != NULL;
         gid &= b->gid != NULL;
         place &= b->block == first->block && b->row_off != NULL;
     }
     uint32_t *off = NULL;
     if ((ord && !(out->ord = array(g, sizeof *out->ord))) || (gid && !(out->gid = array(g, sizeof *out->gid))) ||
-        (place && !(off = array(g, sizeof *off))))
+        (place && !(off = array(g, sizeof *off))) ||
+        (ord && origin && !(out->origin = array(g, sizeof *out->origin))))
         return -1;
     for (uint32_t i = 0; i < g->n; i++) {
         const struct wr_batch *b = g->picks[i].batch;
         uint32_t r = g->picks[i].row;
         if (ord)
             out->ord[i] = b->ord[r];
+        if (out->origin)
+            out->origin[i] = b->origin ? b->origin[r] : b->ord[r];
         if (gid)
             out->gid[i] = b->gid[r];
         if (place)
@@ -190,7 +207,7 @@ static int gather_places(struct gather *g)
 struct wr_batch *wr_batch_gather(struct wr_batch_pool *pool, const struct wr_pick *picks, uint32_t n,
                                  struct wr_batch **keep, uint32_t nkeep)
 {
-    struct gather g = {wr_batch_new(pool, picks[0].batch->ncols), picks, n};
+    struct gather g = {.out = wr_batch_new(pool, picks[0].batch->ncols), .picks = picks, .n = n};
     struct wr_batch **kept = g.out ? wr_arena_alloc(&g.out->arena, (nkeep + 1) * sizeof(*kept)) : NULL;
     if (!kept) {
         for (uint32_t i = 0; i < nkeep; i++)
@@ -210,4 +227,14 @@ struct wr_batch *wr_batch_gather(struct wr_batch_pool *pool, const struct wr_pic
         return NULL;
     }
     return g.out;
+}
+
+int wr_batch_interleave(struct wr_batch *out, uint32_t to, struct wr_batch *b, const uint16_t *rows,
+                        const uint32_t *slots, uint32_t n)
+{
+    struct wr_pick *picks = wr_arena_alloc(&out->arena, n * sizeof *picks);
+    for (uint32_t k = 0; picks && k < n; k++)
+        picks[k] = (struct wr_pick){b, rows[k]};
+    struct gather g = {.out = out, .picks = picks, .slots = slots, .n = n};
+    return picks ? gather_column(&g, to) : -1;
 }

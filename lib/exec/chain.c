@@ -16,6 +16,7 @@ void wr_env_wait(struct wr_env *env, int fd, uint64_t deadline_ns)
     wr_pool_wait(inst->stage->run->pool, &inst->task, fd, deadline_ns);
 }
 
+/* Of the row itself: what errors of one stage go by. */
 static uint64_t ordinal_of(const struct wr_batch *b, uint32_t row)
 {
     if (b->ord)
@@ -25,16 +26,38 @@ static uint64_t ordinal_of(const struct wr_batch *b, uint32_t row)
     return ((uint64_t)b->block->input << 44) + b->block->offset + b->row_off[row];
 }
 
+static struct wr_where where(const struct wr_batch *b, uint32_t row)
+{
+    return b->origin ? (struct wr_where){b->origin[row], b->ord[row]} : (struct wr_where){ordinal_of(b, row), 0};
+}
+
+int wr_env_number(struct wr_env *env, struct wr_batch *b)
+{
+    enum { SEQ_SHIFT = 36 };
+    struct wr_link *l = (struct wr_link *)((char *)env - offsetof(struct wr_link, env));
+    const struct wr_instance *inst = env->exec;
+    if (!(b->ord = wr_arena_alloc(&b->arena, b->nrows * sizeof *b->ord)))
+        return -1;
+    if (l->made_seq != inst->seq) {
+        l->made_seq = inst->seq;
+        l->made = inst->seq << SEQ_SHIFT;
+    }
+    for (uint32_t i = 0; i < b->nrows; i++)
+        b->ord[i] = l->made++;
+    return 0;
+}
+
 void wr_env_stop_after(struct wr_env *env, const struct wr_batch *b, uint32_t row)
 {
     struct wr_instance *inst = env->exec;
-    wr_segment_stop(inst->stage->segment, inst->stage->starts ? inst->out_seq : inst->seq, ordinal_of(b, row));
+    wr_segment_stop(inst->stage->segment, inst->stage->starts ? inst->out_seq : inst->seq, where(b, row));
 }
 
 uint64_t wr_env_failed(struct wr_env *env)
 {
     struct wr_instance *inst = env->exec;
-    return inst->stage->starts ? UINT64_MAX : wr_segment_failed(inst->stage->segment, inst->seq);
+    return inst->stage->starts ? UINT64_MAX
+                               : wr_segment_failed(inst->stage->segment, inst->seq, inst->stage->index - 1);
 }
 
 static struct wr_instance *instance_of(struct wr_warner *w)
@@ -45,10 +68,13 @@ static struct wr_instance *instance_of(struct wr_warner *w)
 static void on_fail(struct wr_warner *w, const struct wr_batch *b, uint32_t row, const struct wr_err *err)
 {
     struct wr_instance *inst = instance_of(w);
-    if (inst->failed && inst->cut <= row)
+    int level = inst->level < 0 ? 0 : inst->level; /* the reader tells of rows of the first link's batch */
+    /* a link before may have failed too, in rows of its own: it has handed on only what stands before */
+    if (inst->failed && inst->cut_at == level && inst->cut <= row)
         return;
     inst->failed = true;
     inst->cut = row;
+    inst->cut_at = level;
     inst->err = *err;
     inst->err.ordinal = ordinal_of(b, row);
     if (!inst->err.line && b->source) {
@@ -73,10 +99,10 @@ static void on_warn(struct wr_warner *w, uint32_t id, const struct wr_batch *b, 
         on_fail(w, b, row, &err);
         return;
     }
-    uint64_t ordinal = ordinal_of(b, row);
-    if (wr_tallies_again(&inst->tallies, id, ordinal))
+    struct wr_where at = where(b, row);
+    if (wr_tallies_again(&inst->tallies, id, at))
         return; /* finding a row's line is not cheap */
-    struct wr_tally t = {.id = id, .count = 1, .ordinal = ordinal, .source = b->source, .has_sample = sample.n > 0};
+    struct wr_tally t = {.id = id, .count = 1, .at = at, .source = b->source, .has_sample = sample.n > 0};
     t.line = wr_batch_line(b, row);
     t.sample_len = (uint8_t)(sample.n < sizeof t.sample ? sample.n : sizeof t.sample);
     if (sample.n)
@@ -272,9 +298,10 @@ static enum wr_pump step(struct wr_instance *inst)
         r = wr_err_nomem(&l->env.err, "the reader");
     }
     if (r < 0) {
-        if (!inst->failed || inst->cut > 0) {
+        if (!inst->failed || inst->cut_at != inst->level || inst->cut > 0) {
             inst->failed = true;
             inst->cut = 0;
+            inst->cut_at = inst->level;
             inst->err = l->env.err;
             if (!inst->err.code)
                 wr_err_nomem(&inst->err, l->op->name);
@@ -287,7 +314,7 @@ static enum wr_pump step(struct wr_instance *inst)
             settle(inst, i);
         r = r == WR_STEP_MORE ? WR_STEP_PASS : r;
     }
-    if (out && inst->failed)
+    if (out && inst->failed && inst->cut_at == inst->level)
         cut_rows(out, inst->cut);
     if (out && !out->nsel && !out->text.n) {
         wr_batch_unref(out);

@@ -161,7 +161,7 @@ void wr_channel_end(struct wr_channel *c, uint64_t seq, const struct wr_err *err
     struct wr_batch *drop = NULL;
     pthread_mutex_lock(&c->lock);
     /* the same end twice: an error counts, and of two the one that stands first */
-    if (seq < c->end || (seq == c->end && err && (!c->err.code || err->ordinal < c->err.ordinal))) {
+    if (seq < c->end || (seq == c->end && err && (!c->err.code || wr_err_before(err, &c->err)))) {
         c->end = seq;
         c->err = err ? *err : (struct wr_err){0};
         *wake = true;
@@ -175,7 +175,7 @@ void wr_channel_leave(struct wr_channel *c, uint64_t rank, const struct wr_err *
 {
     pthread_mutex_lock(&c->lock);
     c->producers--;
-    if (err && (rank < c->err_rank || (rank == c->err_rank && err->ordinal < c->err.ordinal))) {
+    if (err && (rank < c->err_rank || (rank == c->err_rank && wr_err_before(err, &c->err)))) {
         c->err_rank = rank;
         c->err = *err;
     }

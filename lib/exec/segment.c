@@ -19,8 +19,10 @@ struct wr_segment {
     uint64_t low;       /* lowest unfinished sequence */
     struct slot *slots; /* [limit], by sequence modulo limit */
     long bytes, bytes_limit;
-    uint64_t stop_seq, stop_ordinal; /* nothing after this row counts; UINT64_MAX: none */
-    uint64_t fail_seq, fail_ordinal; /* the first row that failed; UINT64_MAX: none */
+    uint64_t stop_seq; /* nothing after this row counts; UINT64_MAX: none */
+    struct wr_where stop;
+    uint64_t fail_seq, fail_ordinal; /* the first row that failed, UINT64_MAX: none, */
+    unsigned fail_stage;             /* in this plan stage */
     struct wr_tallies totals;
 };
 
@@ -52,7 +54,7 @@ static int tallies_fold(struct wr_tallies *t, const struct wr_tally *one)
     if (!have)
         return tallies_append(t, one);
     uint64_t count = have->count + one->count;
-    if (one->ordinal < have->ordinal)
+    if (wr_where_before(one->at, have->at))
         *have = *one;
     have->count = count;
     return 0;
@@ -76,14 +78,14 @@ static int keep_row(struct wr_tallies *t, struct wr_told row)
 
 int wr_tallies_add(struct wr_tallies *t, const struct wr_tally *one)
 {
-    struct wr_told row = {one->id, (uint32_t)one->count, one->ordinal};
+    struct wr_told row = {one->id, (uint32_t)one->count, one->at};
     return keep_row(t, row) < 0 ? -1 : tallies_fold(t, one);
 }
 
-bool wr_tallies_again(struct wr_tallies *t, uint32_t id, uint64_t ordinal)
+bool wr_tallies_again(struct wr_tallies *t, uint32_t id, struct wr_where at)
 {
     struct wr_tally *have = tallies_find(t, id);
-    if (!have || have->ordinal > ordinal || keep_row(t, (struct wr_told){id, 1, ordinal}) < 0)
+    if (!have || wr_where_before(at, have->at) || keep_row(t, (struct wr_told){id, 1, at}) < 0)
         return false;
     have->count++;
     return true;
@@ -122,7 +124,7 @@ struct wr_segment *wr_segment_new(unsigned window, bool slow_start, unsigned fin
     g->each = slow_start;
     g->finishers = finishers;
     g->bytes_limit = (long)bytes_limit;
-    g->stop_seq = g->stop_ordinal = g->fail_seq = g->fail_ordinal = UINT64_MAX;
+    g->stop_seq = g->fail_seq = g->fail_ordinal = UINT64_MAX;
     g->slots = calloc(window, sizeof *g->slots);
     g->left = calloc(finishers, sizeof *g->left);
     if (!g->slots || !g->left) {
@@ -189,7 +191,7 @@ static uint64_t rows_before_stop(const struct wr_segment *g, const struct wr_tal
 {
     uint64_t n = 0;
     for (uint32_t i = 0; i < t->nrows; i++)
-        if (t->rows[i].id == id && t->rows[i].ordinal <= g->stop_ordinal)
+        if (t->rows[i].id == id && !wr_where_before(g->stop, t->rows[i].at))
             n += t->rows[i].count;
     return n;
 }
@@ -251,30 +253,32 @@ bool wr_segment_leave(struct wr_segment *g, uint64_t seq)
     return moved;
 }
 
-void wr_segment_fail(struct wr_segment *g, uint64_t seq, uint64_t ordinal)
+void wr_segment_fail(struct wr_segment *g, uint64_t seq, unsigned stage, uint64_t ordinal)
 {
     pthread_mutex_lock(&g->lock);
-    if (seq < g->fail_seq || (seq == g->fail_seq && ordinal < g->fail_ordinal)) {
+    if (seq < g->fail_seq ||
+        (seq == g->fail_seq && (stage != g->fail_stage ? stage > g->fail_stage : ordinal < g->fail_ordinal))) {
         g->fail_seq = seq;
+        g->fail_stage = stage;
         g->fail_ordinal = ordinal;
     }
     pthread_mutex_unlock(&g->lock);
 }
 
-uint64_t wr_segment_failed(struct wr_segment *g, uint64_t seq)
+uint64_t wr_segment_failed(struct wr_segment *g, uint64_t seq, unsigned stage)
 {
     pthread_mutex_lock(&g->lock);
-    uint64_t ordinal = seq == g->fail_seq ? g->fail_ordinal : UINT64_MAX;
+    uint64_t ordinal = seq == g->fail_seq && stage == g->fail_stage ? g->fail_ordinal : UINT64_MAX;
     pthread_mutex_unlock(&g->lock);
     return ordinal;
 }
 
-void wr_segment_stop(struct wr_segment *g, uint64_t seq, uint64_t ordinal)
+void wr_segment_stop(struct wr_segment *g, uint64_t seq, struct wr_where at)
 {
     pthread_mutex_lock(&g->lock);
     if (seq < g->stop_seq) {
         g->stop_seq = seq;
-        g->stop_ordinal = ordinal;
+        g->stop = at;
     }
     pthread_mutex_unlock(&g->lock);
 }

@@ -17,12 +17,23 @@
 
 struct wr_segment;
 
+/* Where a row stands that something is told of: by the ordinal of the row of the segment's input that it comes
+ * from, then, where that was made several, by its own (0: it was not). Stages before and after one that makes rows
+ * can so be compared. */
+struct wr_where {
+    uint64_t origin, ordinal;
+};
+static inline bool wr_where_before(struct wr_where a, struct wr_where b)
+{
+    return a.origin != b.origin ? a.origin < b.origin : a.ordinal < b.ordinal;
+}
+
 /* One warning's count, within one sequence or in all. */
 struct wr_tally {
     uint32_t id;
     uint64_t count;
-    uint64_t ordinal; /* of the first row */
-    uint64_t line;    /* of the first row; 0: unknown */
+    struct wr_where at; /* the first row */
+    uint64_t line;      /* of the first row; 0: unknown */
     const char *source;
     char sample[48];
     uint8_t sample_len;
@@ -30,7 +41,7 @@ struct wr_tally {
 };
 struct wr_told {
     uint32_t id, count;
-    uint64_t ordinal;
+    struct wr_where at;
 };
 struct wr_tallies {
     struct wr_tally *v; /* one an id */
@@ -42,10 +53,10 @@ struct wr_tallies {
 
 /* Adds one row's warning. 0 or -1: out of memory. */
 int wr_tallies_add(struct wr_tallies *, const struct wr_tally *);
-/* Counts one more row of a warning that was met at a lower ordinal before: true. false: nothing is done, the caller
- * finds out where the row stands and adds it. */
-bool wr_tallies_again(struct wr_tallies *, uint32_t id, uint64_t ordinal);
-/* Adds `from` to `to`; first places: the lowest ordinal, `to` winning ties. */
+/* Counts one more row of a warning that was met before that row: true. false: nothing is done, the caller finds out
+ * in which line the row stands and adds it. */
+bool wr_tallies_again(struct wr_tallies *, uint32_t id, struct wr_where);
+/* Adds `from` to `to`; first places: the foremost, `to` winning ties. */
 int wr_tallies_merge(struct wr_tallies *to, const struct wr_tallies *from);
 void wr_tallies_done(struct wr_tallies *);
 
@@ -67,12 +78,13 @@ int wr_segment_report(struct wr_segment *, uint64_t seq, struct wr_tallies *t);
 bool wr_segment_finish(struct wr_segment *, uint64_t seq);
 /* A finisher is gone: sequences >= seq do not wait for it. true: as with wr_segment_finish. */
 bool wr_segment_leave(struct wr_segment *, uint64_t seq);
-/* A row of seq failed: those of the sequence that stand behind it do not count, whoever has them. */
-void wr_segment_fail(struct wr_segment *, uint64_t seq, uint64_t ordinal);
-/* Ordinal of the first row of seq that failed; UINT64_MAX: none did. */
-uint64_t wr_segment_failed(struct wr_segment *, uint64_t seq);
-/* A stage stopped in sequence seq at the row with this ordinal: what later rows warned of is forgotten. */
-void wr_segment_stop(struct wr_segment *, uint64_t seq, uint64_t ordinal);
+/* A row of seq failed in a plan stage: those of the sequence that stand behind it do not count, whichever instance
+ * of the stage has them. Kept of the last stage that tells (ordinals of different stages may not compare). */
+void wr_segment_fail(struct wr_segment *, uint64_t seq, unsigned stage, uint64_t ordinal);
+/* Ordinal of the first row of seq that failed in that stage; UINT64_MAX: none did. */
+uint64_t wr_segment_failed(struct wr_segment *, uint64_t seq, unsigned stage);
+/* A stage stopped in sequence seq at this row: what later rows warned of is forgotten. */
+void wr_segment_stop(struct wr_segment *, uint64_t seq, struct wr_where);
 /* All that was folded; what unfinished sequences below the stop reported is folded first. Not thread-safe: after
  * the run. */
 struct wr_tallies *wr_segment_totals(struct wr_segment *);

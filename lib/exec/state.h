@@ -27,6 +27,7 @@ struct wr_link {
     bool passed;    /* its mark only waits for what it has put out */
     bool through;   /* said DONE: gets nothing more */
     uint64_t rows_in, rows_out;
+    uint64_t made, made_seq; /* wr_env_number: the next ordinal, of rows made in that sequence */
 };
 
 enum wr_pause { WR_PAUSE_NONE, WR_PAUSE_INPUT, WR_PAUSE_OUTPUT };
@@ -55,9 +56,10 @@ struct wr_instance {
     bool flushed;         /* nothing came since the last flush; an ordered stage begins with one */
     struct wr_err in_err; /* the input ended with this */
 
-    /* evaluation failed or --strict: rows from `cut` on of the batch at hand do not count */
+    /* evaluation failed or --strict: rows from `cut` on of the batch at hand of link `cut_at` do not count */
     bool failed;
     uint32_t cut;
+    int cut_at;
     struct wr_err err;
 
     struct wr_warner warner;

@@ -82,8 +82,9 @@ static enum wr_task_result finish(struct wr_instance *inst, uint64_t seq, const 
 static enum wr_task_result fail(struct wr_instance *inst)
 {
     uint64_t at = inst->seq, seq = at + inst->in_seq;
+    inst->err.depth = inst->stage->index;
     if (inst->in_seq)
-        wr_segment_fail(inst->stage->segment, inst->seq, inst->err.ordinal);
+        wr_segment_fail(inst->stage->segment, inst->seq, inst->stage->index, inst->err.ordinal);
     wr_exchange_end(inst, inst->stage->starts ? inst->out_seq : seq, &inst->err);
     if (inst->in_seq)
         complete(inst);
@@ -421,7 +422,7 @@ static enum wr_task_result fail_ports(struct wr_instance *inst)
             if (got == WR_PULL_EMPTY)
                 return pause_for(inst, WR_PAUSE_INPUT);
             inst->port_ended[p] = got == WR_PULL_END || (numbered && got != WR_PULL_FLUSH);
-            if (err.code && err.ordinal < inst->in_err.ordinal)
+            if (err.code && wr_err_before(&err, &inst->in_err))
                 inst->in_err = err;
         }
     }

@@ -50,6 +50,8 @@ static int add_op(struct wr_plan *p, const struct wr_op *op, const void *data)
     s->ops[s->nops++] = (struct wr_plan_op){op, data};
     if (op->traits & WR_BLOCKING)
         p->blocking = true;
+    if (op->traits & WR_MAKES_ROWS)
+        p->makes_rows = true;
     return 0;
 }
 
@@ -104,8 +106,22 @@ static int place(struct wr_build *b, unsigned traits)
     return 0;
 }
 
+/* Takes rows back from the owners of their keys; the partition stays open, for the next stage that needs it. What
+ * order a sort has given the keys is then the order of the stream. */
+static int take_back(struct wr_build *b, struct wr_err *err)
+{
+    struct wr_partition part = b->part;
+    int rc = wr_build_merge(b, err);
+    part.exchanged = part.reordered = part.blocking = false;
+    b->part = part;
+    return rc;
+}
+
 int wr_build_op(struct wr_build *b, const struct wr_op *op, const void *data, struct wr_err *err)
 {
+    int rc = op->traits & WR_MAKES_ROWS && b->part.exchanged ? take_back(b, err) : 0;
+    if (rc < 0)
+        return rc;
     if (place(b, op->traits) < 0 || add_op(b->plan, op, data) < 0)
         return no_memory(err);
     if (b->part.open && b->part.exchanged && (op->traits & WR_BLOCKING))
@@ -266,7 +282,7 @@ int wr_build_stages(struct wr_build *b, struct wr_stage_node *first, struct wr_e
 static uint32_t record_columns(const struct wr_build *b)
 {
     const struct wr_schema *in = b->plan->source.schema, *out = b->schema;
-    if (b->plan->nstages > 1 || in->n < 2 || in->n > out->n)
+    if (b->plan->nstages > 1 || b->plan->makes_rows || in->n < 2 || in->n > out->n)
         return 0;
     for (uint32_t i = 0; i < in->n; i++)
         if (out->cols[i].ref != in->cols[i].ref || in->cols[i].ref->source != (int32_t)i)

@@ -62,8 +62,10 @@ enum {
     WR_STOPS = 1u << 4,    /* may say DONE */
     WR_ORDINALS = 1u << 5, /* needs the rows' ordinals */
     WR_SPILLS = 1u << 6,   /* may spill (reserved) */
-    WR_NARROWS = 1u << 7,  /* ROWWISE, only narrows selections, and says wr_batch_need before it looks at a slot: at
-                              the head of a plan what it leaves out is then never taken apart */
+    WR_MAKES_ROWS = 1u << 8, /* ROWWISE, but makes any number of rows of one, in their order, and numbers them
+                                (wr_env_number): never runs where rows are with the owners of their keys */
+    WR_NARROWS = 1u << 7, /* ROWWISE, only narrows selections, and says wr_batch_need before it looks at a slot: at
+                             the head of a plan what it leaves out is then never taken apart */
 };
 
 struct wr_op {
@@ -104,6 +106,10 @@ void wr_env_wait(struct wr_env *, int fd, uint64_t deadline_ns);
 /* Rows of the sequence at hand with this ordinal and higher ones do not count: another instance has failed there
  * (UINT64_MAX: none has). For operators that bring instances together, asked when all of them have been heard. */
 uint64_t wr_env_failed(struct wr_env *);
+/* Gives ordinals to the rows of a batch that a MAKES_ROWS operator has made (wr_batch_expand): sequence number and
+ * counter within it, so they ascend with the stream and no two are the same, whoever makes them and however many.
+ * To be called for each batch, in the order in which they are given out. 0 or -1: out of memory. */
+int wr_env_number(struct wr_env *, struct wr_batch *);
 /* Rows of the batch after position `row` are not needed (an operator that stops early says so before DONE), so that
  * warnings about them are not told. */
 void wr_env_stop_after(struct wr_env *, const struct wr_batch *, uint32_t row);

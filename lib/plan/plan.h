@@ -51,6 +51,7 @@ struct wr_plan {
     struct wr_plan_source source;
     struct wr_slots *space; /* of the batches that leave the source */
     bool blocking;          /* some operator gives output only after all input: none on a failed run */
+    bool makes_rows;        /* some operator makes rows of its own */
     bool reduced;           /* a reduce made the output's columns */
     /* The columns of what the last operator gives are known only when it has run (pivot): */
     bool late;                     /* it writes the line of names itself */

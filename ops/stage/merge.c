@@ -94,6 +94,7 @@ static int number_rows(struct merge_state *m, struct wr_batch *b)
         ord[i] = m->row++;
     }
     b->ord = ord;
+    b->origin = NULL;
     return 0;
 }
 

@@ -43,7 +43,7 @@ static bool warning(const struct test *t, uint64_t seq, unsigned i, struct wr_ta
     uint64_t state = t->seed * 77 + seq * 8 + i;
     uint64_t r = check_random(&state);
     *w = (struct wr_tally){
-        .id = (uint32_t)(r % IDS), .count = 1 + (r >> 8) % 5, .ordinal = seq * 10 + i, .line = seq + 1};
+        .id = (uint32_t)(r % IDS), .count = 1 + (r >> 8) % 5, .at = {seq * 10 + i, 0}, .line = seq + 1};
     return (r >> 16) % 3 != 0;
 }
 
@@ -111,7 +111,8 @@ static void check_totals(struct test *t)
     for (uint64_t seq = 0; seq < SEQUENCES; seq++)
         for (unsigned i = 0; i < 3; i++) {
             struct wr_tally w;
-            if (!warning(t, seq, i, &w) || seq > t->stop_seq || (seq == t->stop_seq && w.ordinal > t->stop_ordinal))
+            if (!warning(t, seq, i, &w) || seq > t->stop_seq ||
+                (seq == t->stop_seq && w.at.origin > t->stop_ordinal))
                 continue;
             if (!want[w.id].count)
                 want[w.id] = w;
@@ -125,10 +126,10 @@ static void check_totals(struct test *t)
         for (uint32_t i = 0; i < got->n; i++)
             if (got->v[i].id == id)
                 g = &got->v[i];
-        check(g->count == want[id].count && g->ordinal == want[id].ordinal && g->line == want[id].line,
+        check(g->count == want[id].count && g->at.origin == want[id].at.origin && g->line == want[id].line,
               "warning %u: %llu from %llu on, expected %llu from %llu on", id, (unsigned long long)g->count,
-              (unsigned long long)g->ordinal, (unsigned long long)want[id].count,
-              (unsigned long long)want[id].ordinal);
+              (unsigned long long)g->at.origin, (unsigned long long)want[id].count,
+              (unsigned long long)want[id].at.origin);
     }
 }
 
@@ -148,7 +149,7 @@ static void run(unsigned window, bool slow_start, unsigned finishers, bool stop,
     t->segment = wr_segment_new(window, slow_start, finishers, 250);
     check_bell_init(&t->admitted);
     if (stop)
-        wr_segment_stop(t->segment, t->stop_seq, t->stop_ordinal);
+        wr_segment_stop(t->segment, t->stop_seq, (struct wr_where){t->stop_ordinal, 0});
     for (unsigned i = 0; i < WORKERS; i++) {
         workers[i] = (struct worker){.t = t, .random = seed * 1000 + i + 1};
         if (pthread_create(&workers[i].thread, NULL, work, &workers[i]) != 0)

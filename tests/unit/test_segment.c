@@ -67,7 +67,7 @@ Test(segment, over_the_bytes_the_lowest_alone_goes_on)
 
 static struct wr_tally tally(uint32_t id, uint64_t count, uint64_t ordinal)
 {
-    return (struct wr_tally){.id = id, .count = count, .ordinal = ordinal, .line = ordinal + 1};
+    return (struct wr_tally){.id = id, .count = count, .at = {ordinal, 0}, .line = ordinal + 1};
 }
 
 static void report(struct wr_segment *g, uint64_t seq, const struct wr_tally *v, uint32_t n, bool each)
@@ -86,8 +86,8 @@ static void expect(struct wr_segment *g, uint32_t id, uint64_t count, uint64_t o
     for (uint32_t i = 0; i < t->n; i++)
         if (t->v[i].id == id) {
             cr_expect_eq(t->v[i].count, count, "warning %u: %llu", id, (unsigned long long)t->v[i].count);
-            cr_expect_eq(t->v[i].ordinal, ordinal, "warning %u: ordinal %llu", id,
-                         (unsigned long long)t->v[i].ordinal);
+            cr_expect_eq(t->v[i].at.origin, ordinal, "warning %u: ordinal %llu", id,
+                         (unsigned long long)t->v[i].at.origin);
             cr_expect_eq(t->v[i].line, ordinal + 1, "warning %u: line %llu", id, (unsigned long long)t->v[i].line);
             return;
         }
@@ -116,8 +116,8 @@ Test(segment, rows_behind_a_stop_warned_of_nothing)
     wr_segment_finish(g, 1);
     report(g, 3, after, 1, true);
     report(g, 2, in, 3, true);
-    wr_segment_stop(g, 2, 11);
-    wr_segment_stop(g, 3, 99); /* a later stop does not undo it */
+    wr_segment_stop(g, 2, (struct wr_where){11, 0});
+    wr_segment_stop(g, 3, (struct wr_where){99, 0}); /* a later stop does not undo it */
     wr_segment_finish(g, 3);
     wr_segment_finish(g, 2);
     expect(g, 1, 2, 10);
@@ -143,9 +143,47 @@ Test(segment, tallies_by_id_or_each)
     cr_expect(all.n == 2 && all.nrows == 3);
     cr_assert_eq(wr_tallies_merge(&by_id, &all), 0);
     cr_assert_eq(by_id.n, 2);
-    cr_expect(by_id.v[0].id == 1 && by_id.v[0].count == 3 && by_id.v[0].ordinal == 4);
-    cr_expect(by_id.v[1].id == 2 && by_id.v[1].count == 1 && by_id.v[1].ordinal == 6);
+    cr_expect(by_id.v[0].id == 1 && by_id.v[0].count == 3 && by_id.v[0].at.origin == 4);
+    cr_expect(by_id.v[1].id == 2 && by_id.v[1].count == 1 && by_id.v[1].at.origin == 6);
     wr_tallies_done(&all);
     wr_tallies_done(&by_id);
     cr_expect_eq(by_id.n, 0);
+}
+
+/* A stage that makes rows lies between: what it made of a row stands behind the row, in its own order. */
+Test(segment, places_before_and_behind_a_stage_that_makes_rows)
+{
+    const struct wr_where row = {5, 0}, first = {5, 70}, second = {5, 71}, next = {6, 0};
+    cr_expect(wr_where_before(row, first) && wr_where_before(first, second) && wr_where_before(second, next));
+    cr_expect(!wr_where_before(next, second) && !wr_where_before(first, first));
+    struct wr_segment *g = wr_segment_new(4, true, 1, 100);
+    struct wr_tally in[] = {{.id = 1, .count = 1, .at = row},
+                            {.id = 1, .count = 1, .at = next},
+                            {.id = 2, .count = 1, .at = first},
+                            {.id = 2, .count = 1, .at = second}};
+    report(g, 0, in, 4, true);
+    wr_segment_stop(g, 0, first);
+    wr_segment_finish(g, 0);
+    const struct wr_tallies *t = wr_segment_totals(g);
+    cr_assert_eq(t->n, 2);
+    cr_expect(t->v[0].count == 1 && t->v[1].count == 1);
+    wr_segment_free(g);
+}
+
+/* Ordinals of two stages may not compare: the later stage's failure stands before. */
+Test(segment, the_failure_of_the_last_stage_counts)
+{
+    struct wr_segment *g = wr_segment_new(4, false, 1, 100);
+    wr_segment_fail(g, 3, 1, 50);
+    wr_segment_fail(g, 3, 1, 40);
+    wr_segment_fail(g, 3, 1, 45);
+    cr_expect_eq(wr_segment_failed(g, 3, 1), 40);
+    cr_expect_eq(wr_segment_failed(g, 3, 2), UINT64_MAX);
+    cr_expect_eq(wr_segment_failed(g, 2, 1), UINT64_MAX);
+    wr_segment_fail(g, 3, 4, 900);
+    wr_segment_fail(g, 3, 1, 1);
+    cr_expect_eq(wr_segment_failed(g, 3, 4), 900);
+    wr_segment_fail(g, 2, 1, 30);
+    cr_expect_eq(wr_segment_failed(g, 2, 1), 30);
+    wr_segment_free(g);
 }

@@ -1,0 +1,271 @@
+/* unpivot COLS [into NAME, VALUE]: a row for each of the columns, with its name and its value; all other columns
+ * are repeated. The operator makes at most a batch of rows at a time, column by column for each row; values are
+ * shared, not copied (data/expand.c). */
+#include <stdlib.h>
+
+#include "lang/cols.h"
+#include "plan/op.h"
+
+struct unpivot_plan {
+    struct wr_slice text; /* of the stage */
+    struct wr_colref **kept;
+    uint32_t nkept; /* columns that are repeated, shown or not */
+    uint32_t *from; /* slots of those that become rows, */
+    struct wr_str *names;
+    uint32_t nfrom;
+    struct wr_colref *name, *value;
+};
+
+struct unpivot_state {
+    const struct unpivot_plan *plan;
+    uint32_t row, col; /* the next: place in the selection, and which of the columns */
+    uint32_t *slots;   /* [nkept] */
+    /* the rows that the next batch is made of, and of which of the columns */
+    uint16_t rows[WR_BATCH_ROWS];
+    uint32_t cols[WR_BATCH_ROWS];
+};
+
+static int unpivot_open(const void *data, struct wr_env *env, void **self)
+{
+    const struct unpivot_plan *p = data;
+    struct unpivot_state *s = calloc(1, sizeof *s);
+    if (!s || !(s->slots = calloc(p->nkept + 1, sizeof *s->slots))) {
+        free(s);
+        return wr_err_nomem(&env->err, env->who);
+    }
+    s->plan = p;
+    *self = s;
+    return 0;
+}
+
+static void unpivot_close(void *self, struct wr_env *env)
+{
+    struct unpivot_state *s = self;
+    (void)env;
+    if (s)
+        free(s->slots);
+    free(s);
+}
+
+/* The slots that the rows keep: of the columns that anybody uses. */
+static uint32_t kept_slots(const struct unpivot_state *s)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < s->plan->nkept; i++)
+        if (s->plan->kept[i]->slot >= 0)
+            s->slots[n++] = (uint32_t)s->plan->kept[i]->slot;
+    return n;
+}
+
+static uint32_t next_rows(struct unpivot_state *s, const struct wr_batch *b)
+{
+    uint32_t n = 0;
+    while (n < WR_BATCH_ROWS && s->row < b->nsel) {
+        s->rows[n] = b->sel ? b->sel[s->row] : (uint16_t)s->row;
+        s->cols[n++] = s->col;
+        if (++s->col == s->plan->nfrom) {
+            s->col = 0;
+            s->row++;
+        }
+    }
+    return n;
+}
+
+static int put_names(const struct unpivot_state *s, struct wr_batch *out)
+{
+    const struct unpivot_plan *p = s->plan;
+    struct wr_str *names = wr_arena_alloc(&out->arena, out->nrows * sizeof *names);
+    for (uint32_t k = 0; names && k < out->nrows; k++)
+        names[k] = p->names[s->cols[k]];
+    out->cols[p->name->slot].v = (struct wr_vec){.rep = WR_REP_STR, .str = names};
+    return names ? 0 : -1;
+}
+
+static int put_values(const struct unpivot_state *s, struct wr_batch *b, struct wr_batch *out)
+{
+    const struct unpivot_plan *p = s->plan;
+    uint32_t *slots = wr_arena_alloc(&out->arena, out->nrows * sizeof *slots);
+    for (uint32_t k = 0; slots && k < out->nrows; k++)
+        slots[k] = p->from[s->cols[k]];
+    return slots ? wr_batch_interleave(out, (uint32_t)p->value->slot, b, s->rows, slots, out->nrows) : -1;
+}
+
+/* The next rows of b, which has some left. NULL: out of memory. */
+static struct wr_batch *make_batch(struct unpivot_state *s, struct wr_env *env, struct wr_batch *b)
+{
+    const struct unpivot_plan *p = s->plan;
+    uint32_t n = next_rows(s, b);
+    struct wr_batch *out = wr_batch_expand(b, s->rows, n, s->slots, kept_slots(s));
+    if (!out)
+        return NULL;
+    if ((p->name->slot >= 0 && put_names(s, out) < 0) || (p->value->slot >= 0 && put_values(s, b, out) < 0) ||
+        wr_env_number(env, out) < 0) {
+        wr_batch_unref(out);
+        return NULL;
+    }
+    return out;
+}
+
+static int unpivot_step(void *self, struct wr_env *env, unsigned port, struct wr_msg *in, struct wr_batch **out)
+{
+    struct unpivot_state *s = self;
+    (void)port;
+    if (in->mark != WR_MARK_BATCH || !s->plan->nfrom || !in->batch->nsel)
+        return WR_STEP_NEED;
+    *out = make_batch(s, env, in->batch);
+    if (!*out)
+        return wr_err_nomem(&env->err, env->who);
+    if (s->row < in->batch->nsel)
+        return WR_STEP_MORE;
+    s->row = 0;
+    return WR_STEP_PASS;
+}
+
+static void unpivot_explain(const void *data, struct wr_buf *out)
+{
+    const struct unpivot_plan *p = data;
+    wr_buf_printf(out, "%.*s", (int)p->text.n, p->text.p);
+}
+
+static const struct wr_op op_unpivot = {
+    .name = "unpivot",
+    .traits = WR_ROWWISE | WR_MAKES_ROWS,
+    .open = unpivot_open,
+    .step = unpivot_step,
+    .close = unpivot_close,
+    .explain = unpivot_explain,
+};
+
+/* ---- planning ------------------------------------------------------------------------------------------------ */
+
+static int unpivot_parse(struct wr_parser *ps, struct wr_stage_node *n, struct wr_err *err)
+{
+    int rc = wr_parse_columns(ps, &n->items, err);
+    if (rc < 0 || !wr_parse_word(ps, "into"))
+        return rc;
+    rc = wr_parse_columns(ps, &n->keys, err);
+    if (rc < 0)
+        return rc;
+    struct wr_items *into = &n->keys;
+    if (into->n != 2 || into->v[0].expr->kind != WR_N_NAME || into->v[1].expr->kind != WR_N_NAME) {
+        uint32_t end = into->v[into->n - 1].span.pos + into->v[into->n - 1].span.len, pos = into->v[0].span.pos;
+        wr_err_at(err, pos, end - pos, "into takes two names, of the column of names and of that of values");
+        wr_err_hint(err, "unpivot COLS into NAME, VALUE");
+        return WR_EPROG;
+    }
+    return 0;
+}
+
+/* What the values are, where all columns are the same; else whatever each is. */
+static enum wr_type common_type(const struct wr_schema *s, const struct wr_cols *cols)
+{
+    enum wr_type t = cols->n ? s->cols[cols->v[0]].ref->type : WR_T_FIELD;
+    for (uint32_t i = 1; i < cols->n; i++)
+        if (s->cols[cols->v[i]].ref->type != t)
+            return WR_T_FIELD;
+    return t;
+}
+
+static bool is_among(const struct wr_cols *cols, uint32_t c)
+{
+    for (uint32_t i = 0; i < cols->n; i++)
+        if (cols->v[i] == c)
+            return true;
+    return false;
+}
+
+/* The new column `which` (0: of names, 1: of values). NULL: err is filled. */
+static struct wr_colref *add_column(struct wr_build *b, const struct wr_stage_node *n, uint32_t which,
+                                    struct wr_schema *s, enum wr_type type, struct wr_err *err)
+{
+    static const char *const otherwise[] = {"name", "value"};
+    struct wr_slice name = n->keys.n ? n->keys.v[which].expr->text : wr_slice_of(otherwise[which]);
+    struct wr_span span = n->keys.n ? n->keys.v[which].span : n->name_span;
+    for (uint32_t i = 0; i < s->n; i++)
+        if (wr_slice_eq(s->cols[i].name, name)) {
+            wr_err_at(err, span.pos, span.len, "unpivot makes a column '%.*s', and there is one already",
+                      (int)name.n, name.p);
+            wr_err_hint(err, "choose other names: unpivot COLS into NAME, VALUE");
+            return NULL;
+        }
+    struct wr_colref *ref = wr_schema_add(b->lang->arena, s, name, type, -1);
+    if (!ref)
+        wr_err_nomem(err, "the planner");
+    return ref;
+}
+
+static void keep(struct unpivot_plan *p, struct wr_colref *ref)
+{
+    for (uint32_t i = 0; i < p->nkept; i++)
+        if (p->kept[i] == ref)
+            return;
+    p->kept[p->nkept++] = ref;
+}
+
+/* The columns that stay, in the schema and in the rows; there, those of the partition too. */
+static int bind_kept(struct wr_build *b, const struct wr_cols *cols, struct unpivot_plan *p, struct wr_schema *s)
+{
+    p->kept = wr_arena_alloc(b->lang->arena, (b->schema->n + b->part.n) * sizeof(*p->kept));
+    if (!p->kept)
+        return -1;
+    for (uint32_t c = 0; c < b->schema->n; c++) {
+        const struct wr_schema_col *col = &b->schema->cols[c];
+        if (is_among(cols, c))
+            continue;
+        keep(p, col->ref);
+        if (wr_schema_alias(b->lang->arena, s, col->name, col->ref) < 0)
+            return -1;
+    }
+    for (uint32_t k = 0; b->part.open && k < b->part.n; k++)
+        keep(p, b->part.refs[k]);
+    return 0;
+}
+
+static int bind_from(struct wr_build *b, const struct wr_cols *cols, struct unpivot_plan *p)
+{
+    struct wr_arena *a = b->lang->arena;
+    p->from = wr_arena_alloc(a, (cols->n + 1) * sizeof *p->from);
+    p->names = wr_arena_alloc(a, (cols->n + 1) * sizeof *p->names);
+    if (!p->from || !p->names)
+        return -1;
+    for (uint32_t i = 0; i < cols->n; i++) {
+        const struct wr_schema_col *col = &b->schema->cols[cols->v[i]];
+        p->from[i] = wr_colref_use(col->ref);
+        p->names[i] = (struct wr_str){col->name.p, (uint32_t)col->name.n, 0};
+    }
+    p->nfrom = cols->n;
+    return 0;
+}
+
+static int unpivot_bind(struct wr_build *b, struct wr_stage_node *n, struct wr_err *err)
+{
+    struct wr_arena *a = b->lang->arena;
+    struct unpivot_plan *p = wr_arena_zalloc(a, sizeof *p);
+    struct wr_schema *s = wr_schema_copy(a, b->schema);
+    struct wr_cols cols = {0};
+    if (!p || !s)
+        return wr_err_nomem(err, "the planner");
+    int rc = wr_cols_of(b->lang, b->schema, &n->items, &cols, err);
+    if (rc < 0)
+        return rc;
+    s->n = 0;
+    p->text = (struct wr_slice){b->lang->text.p + n->span.pos, n->span.len};
+    if (bind_kept(b, &cols, p, s) < 0 || bind_from(b, &cols, p) < 0)
+        return wr_err_nomem(err, "the planner");
+    p->name = add_column(b, n, 0, s, WR_T_FIELD, err);
+    p->value = p->name ? add_column(b, n, 1, s, common_type(b->schema, &cols), err) : NULL;
+    if (!p->value)
+        return err->code;
+    b->schema = s;
+    return wr_build_op(b, &op_unpivot, p, err);
+}
+
+const struct wr_stage wr_stage_unpivot = {
+    .name = "unpivot",
+    .parse = unpivot_parse,
+    .bind = unpivot_bind,
+    .signature = "unpivot COLS [into NAME, VALUE]",
+    .summary = "Makes a row for each of the columns: its name in the column 'name', its value in 'value', and all "
+               "other columns as they were. Empty cells give rows too.",
+    .example = "unpivot price, qty into what, much",
+};

@@ -92,6 +92,25 @@ int wr_fold_bind(struct wr_fold_binder *k, const struct wr_node *in, const struc
 
 /* Binds a reduce: the plan's operators, the schema of its result, and what they share. */
 int wr_fold_stage(struct wr_build *, struct wr_stage_node *, struct fold_plan **, struct wr_err *);
+/* Keys of a stage that folds: those of the brackets around it, then its own or the open partition's. */
+struct wr_fold_keys {
+    struct wr_slice *names;
+    struct wr_colref **refs;
+    struct wr_span *spans; /* for messages */
+    uint32_t n;
+};
+/* Finds them; an open partition ends here. *part: the partition of these keys, open if there are any. ordered: rows
+ * must come to their owners in order. */
+int wr_fold_find_keys(struct wr_build *, const struct wr_stage_node *, bool ordered, struct wr_fold_keys *,
+                      struct wr_partition *part, struct wr_err *);
+/* Makes them the first columns of k->inner, and says how many there are in k->plan. */
+int wr_fold_bind_keys(struct wr_fold_binder *k, const struct wr_fold_keys *);
+/* The column, in k->inner, of an aggregate over one argument (NULL: none) in a form of the caller's choice: `count`
+ * over 'v' counts numbers. Nothing is told of the values. */
+int wr_fold_add(struct wr_fold_binder *k, const struct wr_agg *, const struct wr_node *arg, char form,
+                struct wr_colref **out);
+/* Appends the operators; the rows then are those of k->inner, in one ordered stage. */
+int wr_fold_build(const struct wr_fold_binder *k, bool ordered, struct wr_partition part);
 
 /* Does an item call an aggregate that must see rows in order? */
 bool wr_fold_is_ordered(const struct wr_fold_binder *);

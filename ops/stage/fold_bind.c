@@ -470,6 +470,21 @@ static int bind_call(struct wr_fold_binder *k, const struct wr_node *call, const
     return rc;
 }
 
+int wr_fold_add(struct wr_fold_binder *k, const struct wr_agg *g, const struct wr_node *arg, char form,
+                struct wr_colref **out)
+{
+    static const struct wr_node none = {.kind = WR_N_NULL};
+    struct fold_agg a = {.call = {.agg = g, .nargs = arg != NULL, .warn_id = -1}, .cond = FOLD_ALWAYS};
+    a.node = arg ? arg : &none;
+    int rc = arg ? bind_arg(k, arg, form, FOLD_ALWAYS, &a.args[0]) : 0;
+    if (rc >= 0 && arg)
+        a.call.types[0] = k->plan->args[a.args[0]].type;
+    if (rc >= 0)
+        rc = add_agg(k, &a);
+    *out = a.ref;
+    return rc;
+}
+
 static bool is_key(const struct wr_fold_binder *k, const struct wr_node *n)
 {
     int i = n->kind == WR_N_NAME ? wr_schema_find(k->inner, n->text) : -1;

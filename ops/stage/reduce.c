@@ -27,16 +27,7 @@ static int check_name(const struct wr_fold_binder *k, const struct wr_schema *ou
     return 0;
 }
 
-/* Where keys come from: those of the open partition, then those after `by`. */
-struct key_columns {
-    struct wr_slice *names;
-    struct wr_colref **refs;
-    struct wr_span *spans; /* for messages */
-    uint32_t n;
-};
-
-/* The keys as the first columns. */
-static int bind_keys(struct wr_fold_binder *k, const struct key_columns *from)
+int wr_fold_bind_keys(struct wr_fold_binder *k, const struct wr_fold_keys *from)
 {
     struct wr_arena *arena = k->build->lang->arena;
     struct fold_plan *p = k->plan;
@@ -94,7 +85,6 @@ static int bind_items(struct wr_fold_binder *k, struct wr_schema **result)
         if (rc < 0)
             return rc;
     }
-    k->plan->space = k->inner->space;
     *result = out;
     return 0;
 }
@@ -103,7 +93,7 @@ static int bind_items(struct wr_fold_binder *k, struct wr_schema **result)
  */
 
 /* Adds a key, unless it is one of the first so many: brackets by a key may hold a reduce by it. */
-static void add_key(struct key_columns *k, uint32_t first, struct wr_slice name, struct wr_colref *ref,
+static void add_key(struct wr_fold_keys *k, uint32_t first, struct wr_slice name, struct wr_colref *ref,
                     struct wr_span span)
 {
     for (uint32_t i = 0; i < first; i++)
@@ -118,8 +108,8 @@ static void add_key(struct key_columns *k, uint32_t first, struct wr_slice name,
  * where its stages gave keys an order of their own, rows are brought into the order of the whole first, which
  * `first` and `last` and the order of the groups go by; and so they are where they must come in order to the owners
  * of other keys. *part: the partition of these keys. */
-static int find_keys(struct wr_build *b, const struct wr_stage_node *n, bool ordered, struct key_columns *keys,
-                     struct wr_partition *part, struct wr_err *err)
+int wr_fold_find_keys(struct wr_build *b, const struct wr_stage_node *n, bool ordered, struct wr_fold_keys *keys,
+                      struct wr_partition *part, struct wr_err *err)
 {
     struct wr_arena *a = b->lang->arena;
     *part = b->part;
@@ -134,7 +124,7 @@ static int find_keys(struct wr_build *b, const struct wr_stage_node *n, bool ord
         part->blocking = false;
     }
     b->part = (struct wr_partition){0};
-    *keys = (struct key_columns){wr_arena_alloc(a, room * sizeof *keys->names),
+    *keys = (struct wr_fold_keys){wr_arena_alloc(a, room * sizeof *keys->names),
                                  wr_arena_alloc(a, room * sizeof(*keys->refs)),
                                  wr_arena_alloc(a, room * sizeof *keys->spans), 0};
     if (rc < 0 || !keys->names || !keys->refs || !keys->spans)
@@ -151,21 +141,23 @@ static int find_keys(struct wr_build *b, const struct wr_stage_node *n, bool ord
 }
 
 /* Groups go to the owners of their keys, or rows do, in order. */
-static int build(struct wr_build *b, const struct fold_plan *p, bool ordered, struct wr_partition part,
-                 struct wr_err *err)
+int wr_fold_build(const struct wr_fold_binder *k, bool ordered, struct wr_partition part)
 {
+    struct wr_build *b = k->build;
+    struct fold_plan *p = k->plan;
     int rc;
+    p->space = k->inner->space;
     if (ordered) {
         b->part = part;
-        rc = wr_build_op(b, &wr_op_fold_ordered, p, err);
+        rc = wr_build_op(b, &wr_op_fold_ordered, p, k->err);
         b->part = (struct wr_partition){0};
     } else {
-        rc = wr_build_op(b, &wr_op_fold_partial, p, err);
+        rc = wr_build_op(b, &wr_op_fold_partial, p, k->err);
         if (rc >= 0)
-            rc = wr_build_owners(b, &wr_op_fold_final, p, err);
+            rc = wr_build_owners(b, &wr_op_fold_final, p, k->err);
     }
     /* the one row of a fold without keys comes from one instance as it is */
-    return rc < 0 || (ordered && !p->nkeys) ? rc : wr_build_gather(b, NULL, NULL, err);
+    return rc < 0 || (ordered && !p->nkeys) ? rc : wr_build_gather(b, NULL, NULL, k->err);
 }
 
 int wr_fold_stage(struct wr_build *b, struct wr_stage_node *n, struct fold_plan **plan, struct wr_err *err)
@@ -175,21 +167,21 @@ int wr_fold_stage(struct wr_build *b, struct wr_stage_node *n, struct fold_plan 
     struct wr_fold_binder k = {
         .build = b, .plan = p, .inner = wr_schema_new(arena), .items = &n->items, .err = err};
     struct wr_partition part;
-    struct key_columns keys;
+    struct wr_fold_keys keys;
     struct wr_schema *out = NULL;
     if (!p || !k.inner)
         return no_memory(err);
     p->text = (struct wr_slice){b->lang->text.p + n->span.pos, n->span.len};
     bool ordered = wr_fold_is_ordered(&k);
-    int rc = find_keys(b, n, ordered, &keys, &part, err);
+    int rc = wr_fold_find_keys(b, n, ordered, &keys, &part, err);
     if (rc >= 0)
-        rc = bind_keys(&k, &keys);
+        rc = wr_fold_bind_keys(&k, &keys);
     if (rc >= 0)
         rc = wr_fold_expand(&k);
     if (rc >= 0)
         rc = bind_items(&k, &out);
     if (rc >= 0)
-        rc = build(b, p, ordered, part, err);
+        rc = wr_fold_build(&k, ordered, part);
     if (rc >= 0)
         b->schema = out;
     *plan = p;

@@ -4,12 +4,11 @@
 #include <stdlib.h>
 
 #include "lang/cols.h"
-#include "plan/op.h"
+#include "ops/stage/repeat.h"
 
 struct unpivot_plan {
     struct wr_slice text; /* of the stage */
-    struct wr_colref **kept;
-    uint32_t nkept; /* columns that are repeated, shown or not */
+    struct wr_repeated kept;
     uint32_t *from; /* slots of those that become rows, */
     struct wr_str *names;
     uint32_t nfrom;
@@ -19,7 +18,7 @@ struct unpivot_plan {
 struct unpivot_state {
     const struct unpivot_plan *plan;
     uint32_t row, col; /* the next: place in the selection, and which of the columns */
-    uint32_t *slots;   /* [nkept] */
+    uint32_t *slots;   /* [kept.n] */
     /* the rows that the next batch is made of, and of which of the columns */
     uint16_t rows[WR_BATCH_ROWS];
     uint32_t cols[WR_BATCH_ROWS];
@@ -29,7 +28,7 @@ static int unpivot_open(const void *data, struct wr_env *env, void **self)
 {
     const struct unpivot_plan *p = data;
     struct unpivot_state *s = calloc(1, sizeof *s);
-    if (!s || !(s->slots = calloc(p->nkept + 1, sizeof *s->slots))) {
+    if (!s || !(s->slots = calloc(p->kept.n + 1, sizeof *s->slots))) {
         free(s);
         return wr_err_nomem(&env->err, env->who);
     }
@@ -45,16 +44,6 @@ static void unpivot_close(void *self, struct wr_env *env)
     if (s)
         free(s->slots);
     free(s);
-}
-
-/* The slots that the rows keep: of the columns that anybody uses. */
-static uint32_t kept_slots(const struct unpivot_state *s)
-{
-    uint32_t n = 0;
-    for (uint32_t i = 0; i < s->plan->nkept; i++)
-        if (s->plan->kept[i]->slot >= 0)
-            s->slots[n++] = (uint32_t)s->plan->kept[i]->slot;
-    return n;
 }
 
 static uint32_t next_rows(struct unpivot_state *s, const struct wr_batch *b)
@@ -95,7 +84,7 @@ static struct wr_batch *make_batch(struct unpivot_state *s, struct wr_env *env, 
 {
     const struct unpivot_plan *p = s->plan;
     uint32_t n = next_rows(s, b);
-    struct wr_batch *out = wr_batch_expand(b, s->rows, n, s->slots, kept_slots(s));
+    struct wr_batch *out = wr_batch_expand(b, s->rows, n, s->slots, wr_repeated_slots(&p->kept, s->slots));
     if (!out)
         return NULL;
     if ((p->name->slot >= 0 && put_names(s, out) < 0) || (p->value->slot >= 0 && put_values(s, b, out) < 0) ||
@@ -194,30 +183,14 @@ static struct wr_colref *add_column(struct wr_build *b, const struct wr_stage_no
     return ref;
 }
 
-static void keep(struct unpivot_plan *p, struct wr_colref *ref)
+/* The schema of the columns that stay. */
+static int keep_columns(struct wr_build *b, const struct wr_cols *cols, struct wr_schema *s)
 {
-    for (uint32_t i = 0; i < p->nkept; i++)
-        if (p->kept[i] == ref)
-            return;
-    p->kept[p->nkept++] = ref;
-}
-
-/* The columns that stay, in the schema and in the rows; there, those of the partition too. */
-static int bind_kept(struct wr_build *b, const struct wr_cols *cols, struct unpivot_plan *p, struct wr_schema *s)
-{
-    p->kept = wr_arena_alloc(b->lang->arena, (b->schema->n + b->part.n) * sizeof(*p->kept));
-    if (!p->kept)
-        return -1;
     for (uint32_t c = 0; c < b->schema->n; c++) {
         const struct wr_schema_col *col = &b->schema->cols[c];
-        if (is_among(cols, c))
-            continue;
-        keep(p, col->ref);
-        if (wr_schema_alias(b->lang->arena, s, col->name, col->ref) < 0)
+        if (!is_among(cols, c) && wr_schema_alias(b->lang->arena, s, col->name, col->ref) < 0)
             return -1;
     }
-    for (uint32_t k = 0; b->part.open && k < b->part.n; k++)
-        keep(p, b->part.refs[k]);
     return 0;
 }
 
@@ -250,7 +223,7 @@ static int unpivot_bind(struct wr_build *b, struct wr_stage_node *n, struct wr_e
         return rc;
     s->n = 0;
     p->text = (struct wr_slice){b->lang->text.p + n->span.pos, n->span.len};
-    if (bind_kept(b, &cols, p, s) < 0 || bind_from(b, &cols, p) < 0)
+    if (keep_columns(b, &cols, s) < 0 || wr_repeated_of(b, s, NULL, &p->kept) < 0 || bind_from(b, &cols, p) < 0)
         return wr_err_nomem(err, "the planner");
     p->name = add_column(b, n, 0, s, WR_T_FIELD, err);
     p->value = p->name ? add_column(b, n, 1, s, common_type(b->schema, &cols), err) : NULL;

@@ -33,6 +33,12 @@ struct job {
     struct wr_program *program;
     struct wr_stage_node *stages; /* to be run now: the program's, or those left of it */
     struct wr_inputs *inputs;
+    struct side {
+        const struct wr_stage_node *stage;
+        struct wr_inputs *inputs;
+        struct side *next;
+    } * sides;            /* inputs that stages name */
+    uint32_t side_inputs; /* how many paths those are */
     struct wr_lang lang;
     struct wr_plan *plan;
     struct wr_output_plan output;
@@ -202,6 +208,102 @@ static int open_inputs(struct job *j)
     return wr_inputs_open(&j->arena, paths, n, &in, &j->inputs, &j->err);
 }
 
+/* ---- inputs that stages name -----------------------------------------------------------------------------------
+ */
+
+static const struct side *find_side(const struct job *j, const struct wr_stage_node *n)
+{
+    const struct side *s = j->sides;
+    while (s && s->stage != n)
+        s = s->next;
+    return s;
+}
+
+static bool reads(const struct wr_inputs *in, const char *path)
+{
+    for (uint32_t i = 0; in && i < in->npaths; i++)
+        if (!strcmp(in->paths[i], path))
+            return true;
+    return false;
+}
+
+/* Standard input is read once. */
+static int check_stdin(struct job *j, const struct wr_stage_node *n, const char *const *paths, uint32_t npaths)
+{
+    bool taken = reads(j->inputs, "-");
+    for (const struct side *s = j->sides; s; s = s->next)
+        taken |= reads(s->inputs, "-");
+    for (uint32_t i = 0; i < npaths; i++) {
+        if (strcmp(paths[i], "-"))
+            continue;
+        if (taken)
+            return wr_err_at(&j->err, n->span.pos, n->span.len, "standard input is read here and before");
+        taken = true;
+    }
+    return 0;
+}
+
+/* Numbers follow those of the inputs there are, so that their rows come later in the order of all. */
+static int open_side(struct job *j, const struct wr_stage_node *n, const struct side **out)
+{
+    struct wr_input_options in = input_options(j);
+    const char **paths = NULL;
+    uint32_t npaths = 0;
+    int rc = 0;
+    for (uint32_t i = 0; i < n->npaths && rc >= 0; i++) {
+        char *path = wr_arena_dup(&j->arena, n->paths[i].p, n->paths[i].n);
+        rc = path ? add_paths(j, &paths, &npaths, path, true) : no_memory(j);
+    }
+    if (rc >= 0)
+        rc = check_stdin(j, n, paths, npaths);
+    struct side *s = wr_arena_zalloc(&j->arena, sizeof *s);
+    if (rc < 0 || !s)
+        return rc < 0 ? rc : no_memory(j);
+    in.side = true;
+    in.base = j->inputs->npaths + j->side_inputs;
+    if (!j->inputs->all_empty)
+        in.kind = j->inputs->v[j->inputs->first]->kind;
+    *s = (struct side){.stage = n, .next = j->sides};
+    rc = wr_inputs_open(&j->arena, paths, npaths, &in, &s->inputs, &j->err);
+    j->sides = s;
+    j->side_inputs += npaths;
+    if (rc >= 0)
+        rc = wr_inputs_look(s->inputs, &j->err);
+    if (rc < 0)
+        return rc;
+    s->inputs->warn = j->inputs->warn;
+    *out = s;
+    return 0;
+}
+
+/* For the planner. j->err is the error it hands in. */
+static int open_source(void *job, const struct wr_stage_node *n, struct wr_plan_source *out, struct wr_err *err)
+{
+    struct job *j = job;
+    const struct side *s = find_side(j, n);
+    int rc = s ? 0 : open_side(j, n, &s);
+    if (rc < 0) {
+        *err = j->err;
+        return rc;
+    }
+    *out = (struct wr_plan_source){.schema = s->inputs->schema, .inputs = s->inputs};
+    return 0;
+}
+
+static void close_sides(struct job *j)
+{
+    for (struct side *s = j->sides; s; s = s->next)
+        wr_inputs_close(s->inputs);
+}
+
+static bool all_empty(const struct job *j)
+{
+    bool empty = j->inputs->all_empty;
+    for (const struct side *s = j->sides; s; s = s->next)
+        empty &= s->inputs->all_empty;
+    return empty;
+}
+
 /* ---- plan -------------------------------------------------------------------------------------------------------
  */
 
@@ -292,7 +394,9 @@ static int check_output(struct job *j)
 static int make_plan(struct job *j)
 {
     int rc = 0;
-    struct wr_plan_config config = {.aggs = wr_agg_table,
+    struct wr_plan_config config = {.open = open_source,
+                                    .open_data = j,
+                                    .aggs = wr_agg_table,
                                     .wins = wr_win_table,
                                     .keys = &wr_op_keys,
                                     .groups = &wr_op_groups,
@@ -309,16 +413,16 @@ static int make_plan(struct job *j)
     /* what is to be read again is written as CSV with its names */
     const struct wr_csv_out csv = {.delim = ','};
     bool again = j->plan->rest != NULL;
-    j->output = (struct wr_output_plan){.style = again ? csv : output_style(j->o),
-                                        .names = j->plan->out_names,
-                                        .slots = j->plan->out_slots,
-                                        .n = j->plan->nout,
-                                        .record = j->plan->record,
-                                        .header = again ||
-                                                  (!j->o->no_header && (!j->inputs->all_empty || j->plan->reduced)),
-                                        .late = j->plan->late,
-                                        .only_whole = j->plan->blocking,
-                                        .bytes = &j->bytes_out};
+    j->output =
+        (struct wr_output_plan){.style = again ? csv : output_style(j->o),
+                                .names = j->plan->out_names,
+                                .slots = j->plan->out_slots,
+                                .n = j->plan->nout,
+                                .record = j->plan->record,
+                                .header = again || (!j->o->no_header && (!all_empty(j) || j->plan->reduced)),
+                                .late = j->plan->late,
+                                .only_whole = j->plan->blocking,
+                                .bytes = &j->bytes_out};
     return 0;
 }
 
@@ -377,14 +481,21 @@ static void tell_warnings(struct job *j)
     }
 }
 
-static void tell_renamed(struct job *j)
+static void tell_renamed_of(struct job *j, const struct wr_inputs *in)
 {
-    if (j->inputs->renamed[0]) {
+    if (in->renamed[0]) {
         char text[512];
-        snprintf(text, sizeof text, "a name stands twice in the header of %.*s: %s",
-                 (int)j->inputs->schema->title.n, j->inputs->schema->title.p, j->inputs->renamed);
+        snprintf(text, sizeof text, "a name stands twice in the header of %.*s: %s", (int)in->schema->title.n,
+                 in->schema->title.p, in->renamed);
         tell(j, text);
     }
+}
+
+static void tell_renamed(struct job *j)
+{
+    tell_renamed_of(j, j->inputs);
+    for (const struct side *s = j->sides; s; s = s->next)
+        tell_renamed_of(j, s->inputs);
 }
 
 static int explain(struct job *j)
@@ -521,6 +632,7 @@ int wr_cmd_run(const struct wr_options *o)
     else if (rc < 0)
         status = j.err.code ? wr_report_error(&j.err, o->program) : wr_report_exit(rc);
     wr_inputs_close(j.inputs);
+    close_sides(&j);
     wr_lang_done(&j.lang);
     wr_arena_done(&j.arena);
     return status;

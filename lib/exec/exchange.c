@@ -6,7 +6,7 @@
 
 static struct wr_run_stage *next_stage(const struct wr_run_stage *s)
 {
-    return s->index + 1 < s->run->nstages ? &s->run->stages[s->index + 1] : NULL;
+    return s->plan->to ? &s->run->stages[s->plan->to] : NULL;
 }
 
 void wr_exchange_wake(struct wr_run_stage *s)
@@ -206,6 +206,21 @@ void wr_exchange_complete(struct wr_instance *inst)
         wr_exchange_wake_blocked(s->run);
 }
 
+/* Where another source goes on behind a stage: it begins with sequence seq, or, after an error, never. true: the
+ * channel does not end yet. */
+static bool hand_over(const struct wr_run_stage *s, uint64_t seq, const struct wr_err *err)
+{
+    struct wr_run_stage *next = &s->run->stages[s->index + 1];
+    if (!next->plan->follows)
+        return false;
+    if (err)
+        wr_split_stop(next->split, seq);
+    else
+        wr_split_begin(next->split, seq);
+    wr_exchange_wake(next);
+    return !err;
+}
+
 void wr_exchange_end(struct wr_instance *inst, uint64_t seq, const struct wr_err *err)
 {
     struct wr_run_stage *s = inst->stage, *to = next_stage(s);
@@ -216,6 +231,8 @@ void wr_exchange_end(struct wr_instance *inst, uint64_t seq, const struct wr_err
             s->run->err = *err;
         return;
     }
+    if (hand_over(s, seq, err))
+        return;
     bool hash = is_hash(to->plan->in);
     for (unsigned c = hash ? 0 : own_channel(inst, to), n = hash ? to->nin : c + 1; c < n; c++) {
         bool wake = false;

@@ -17,15 +17,15 @@ static bool ends_with(const char *s, size_t n, const char *tail)
     return n > t && !strncasecmp(s + n - t, tail, t);
 }
 
-/* By extension; what compression adds to the name does not count. */
-static int kind_of(const char *path, enum wr_input_kind other, enum wr_input_kind *kind, struct wr_err *err)
+/* By extension, AUTO where that is unknown; what compression adds to the name does not count. */
+static int kind_of(const char *path, enum wr_input_kind *kind, struct wr_err *err)
 {
     size_t n = strlen(path);
     if (ends_with(path, n, ".gz"))
         n -= 3;
     else if (ends_with(path, n, ".zst"))
         n -= 4;
-    *kind = other == WR_INPUT_AUTO || ends_with(path, n, ".csv") ? WR_INPUT_CSV : other;
+    *kind = ends_with(path, n, ".csv") ? WR_INPUT_CSV : WR_INPUT_AUTO;
     if (ends_with(path, n, ".tsv"))
         *kind = WR_INPUT_TSV;
     else if (ends_with(path, n, ".log") || ends_with(path, n, ".txt"))
@@ -38,14 +38,17 @@ static int kind_of(const char *path, enum wr_input_kind other, enum wr_input_kin
 static int choose_format(const struct wr_input_options *o, const char *path, struct wr_input *in,
                          struct wr_err *err)
 {
-    enum wr_input_kind kind = o->kind;
-    if (kind == WR_INPUT_AUTO && o->delim >= 0)
+    enum wr_input_kind kind = o->kind, told = WR_INPUT_AUTO;
+    int rc = o->side || (kind == WR_INPUT_AUTO && o->delim < 0) ? kind_of(path, &told, err) : 0;
+    if (rc < 0)
+        return rc;
+    if (told != WR_INPUT_AUTO)
+        kind = told;
+    if (kind == WR_INPUT_AUTO && o->delim < 0)
+        kind = o->other;
+    if (kind == WR_INPUT_AUTO)
         kind = WR_INPUT_CSV;
-    if (kind == WR_INPUT_AUTO) {
-        int rc = kind_of(path, o->other, &kind, err);
-        if (rc < 0)
-            return rc;
-    }
+    in->kind = kind;
     struct wr_dialect d = {.delim = ',', .quote = '"', .eol = '\n', .mode = WR_QUOTES_STRICT};
     if (kind == WR_INPUT_TSV) {
         d.delim = '\t';
@@ -55,7 +58,7 @@ static int choose_format(const struct wr_input_options *o, const char *path, str
         d.delim = -1;
         d.mode = WR_QUOTES_NONE;
     }
-    if (o->delim >= 0 && kind != WR_INPUT_LINES) /* beside --in lines it is the output's */
+    if (o->delim >= 0 && kind != WR_INPUT_LINES && told != WR_INPUT_TSV) /* beside --in lines it is the output's */
         d.delim = o->delim;
     if (o->quotes >= 0 && kind != WR_INPUT_LINES)
         d.mode = (enum wr_quotes)o->quotes;
@@ -337,7 +340,7 @@ static int make_schema(struct wr_inputs *all, struct wr_input *in, struct wr_err
     s->title = wr_slice_of(!strcmp(name_of(in), "-") ? "standard input" : name_of(in));
     s->lines = in->format.dialect.delim < 0;
     all->schema = s;
-    all->first = in->number;
+    all->first = in->number - all->options.base;
     return 0;
 }
 
@@ -348,7 +351,7 @@ int wr_inputs_next(struct wr_inputs *all, uint32_t i, struct wr_err *err)
     struct wr_input *in = wr_arena_zalloc(all->arena, sizeof *in);
     if (!in)
         return wr_err_nomem(err, "opening inputs");
-    in->number = i;
+    in->number = all->options.base + i;
     in->path = all->paths[i];
     int rc = choose_format(&all->options, all->paths[i], in, err);
     if (rc >= 0)
@@ -399,6 +402,20 @@ int wr_inputs_open(struct wr_arena *arena, const char *const *paths, uint32_t np
         if (!all->schema)
             return wr_err_nomem(err, "opening inputs");
         all->schema->assumed = true;
+    }
+    return 0;
+}
+
+int wr_inputs_look(struct wr_inputs *all, struct wr_err *err)
+{
+    for (uint32_t i = 0; i < all->npaths; i++) {
+        int rc = wr_inputs_next(all, i, err);
+        if (rc < 0)
+            return rc;
+        if (i != all->first && all->v[i]->source->seekable) {
+            wr_input_close(all->v[i]);
+            all->v[i] = NULL;
+        }
     }
     return 0;
 }

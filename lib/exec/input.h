@@ -17,6 +17,7 @@ enum wr_input_kind { WR_INPUT_AUTO, WR_INPUT_CSV, WR_INPUT_TSV, WR_INPUT_LINES }
 struct wr_input_options {
     enum wr_input_kind kind;  /* --in, -t; AUTO: by extension ... */
     enum wr_input_kind other; /* ... and this where there is none that is known; AUTO: CSV */
+    bool side;                /* beside the main input: an extension that is known counts before `kind` and -d */
     int delim;                /* -d; -1: by kind */
     int quotes;               /* enum wr_quotes, -1: by kind */
     enum wr_ragged ragged;
@@ -27,6 +28,7 @@ struct wr_input_options {
     uint32_t nnulls;
     size_t max_record;
     size_t block_bytes; /* bytes a block */
+    uint32_t base;      /* number of the first of these inputs, among all of the run */
 };
 
 /* What was read. records = delivered + refused + dropped; blank lines are not records. */
@@ -36,9 +38,10 @@ struct wr_input_stats {
 
 /* One input, opened. Constant once it is. */
 struct wr_input {
-    uint32_t number;
+    uint32_t number;  /* among all inputs of the run: what ordinals begin with */
     const char *path; /* as given; "-" is standard input */
     struct wr_source *source;
+    enum wr_input_kind kind;
     struct wr_format format;
     uint64_t data;      /* offset of the first record after the header */
     uint64_t data_line; /* its line */
@@ -59,7 +62,7 @@ struct wr_inputs {
     uint32_t npaths;
     struct wr_input **v;      /* [npaths] NULL: not opened yet */
     struct wr_schema *schema; /* of the first input that is not empty */
-    uint32_t first;           /* its number */
+    uint32_t first;           /* its place in v */
     bool all_empty;
     struct wr_warner_ids {
         int trim, drop;
@@ -73,6 +76,9 @@ int wr_inputs_open(struct wr_arena *, const char *const *paths, uint32_t npaths,
                    struct wr_inputs **out, struct wr_err *);
 /* Opens input i and reads its header: v[i]. One thread at a time. */
 int wr_inputs_next(struct wr_inputs *, uint32_t i, struct wr_err *);
+/* Opens all of them after the first and reads their headers, so that what is wrong with one is known at once; those
+ * that can be opened again are closed until their turn. */
+int wr_inputs_look(struct wr_inputs *, struct wr_err *);
 /* Opens all of them (--check). */
 int wr_inputs_check(struct wr_inputs *, struct wr_err *);
 /* Closes one: its names and places stay. NULL is fine. */

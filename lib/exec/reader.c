@@ -49,7 +49,7 @@ struct wr_reader *wr_reader_new(struct wr_split *split, struct wr_inputs *inputs
         return NULL;
     *r = (struct wr_reader){
         .split = split, .inputs = inputs, .batches = batches, .warner = warner, .plan = *plan, .late = {fill_late}};
-    const struct wr_schema *s = inputs->schema;
+    const struct wr_schema *s = plan->schema;
     r->used = calloc(s->n + 1, sizeof *r->used);
     if (!r->used) {
         free(r);
@@ -175,7 +175,7 @@ static int begin_block(struct wr_reader *r, struct wr_block *b, struct wr_err *e
     r->block = b;
     r->line = b->line;
     r->line_at = 0;
-    r->in = r->inputs->v[b->input];
+    r->in = r->inputs->v[b->input - r->inputs->options.base];
     r->row = r->bad = r->trim = 0;
     r->stats.bytes = b->end - b->begin;
     r->ref = b->ref;
@@ -260,7 +260,7 @@ static void tell(struct wr_reader *r, int warning, uint32_t off)
 
 static struct wr_batch *batch_new(struct wr_reader *r, uint32_t n, uint32_t **row_off)
 {
-    struct wr_batch *b = wr_batch_new(r->batches, r->plan.ncols);
+    struct wr_batch *b = wr_batch_new(r->batches, r->plan.schema->space->n);
     if (!b)
         return NULL;
     *row_off = wr_arena_alloc(&b->arena, (n + 1) * sizeof **row_off);

@@ -20,12 +20,17 @@
 struct wr_split;
 struct wr_reader;
 
-struct wr_split *wr_split_new(struct wr_inputs *, struct wr_block_pool *);
+/* schema: which columns are used. */
+struct wr_split *wr_split_new(struct wr_inputs *, const struct wr_schema *, struct wr_block_pool *);
 void wr_split_free(struct wr_split *);
+/* Before the run: it hands out nothing until wr_split_begin says which sequence its first block is. Of several
+ * calls the first counts. */
+void wr_split_wait(struct wr_split *);
+void wr_split_begin(struct wr_split *, uint64_t seq);
 
 enum wr_claim {
     WR_CLAIM_BLOCK,  /* *block, a reference of the caller's; its seq is set */
-    WR_CLAIM_NONE,   /* nothing more: *seq is the number of sequences there are */
+    WR_CLAIM_NONE,   /* nothing more: *seq is the number of sequences there are; UINT64_MAX: it never began */
     WR_CLAIM_FULL,   /* the next sequence is not below the limit */
     WR_CLAIM_BUSY,   /* another worker reads the stream */
     WR_CLAIM_WAIT,   /* nothing to read now: *fd tells when */
@@ -47,9 +52,9 @@ void wr_split_count(struct wr_split *, uint64_t seq, uint64_t n, uint64_t *befor
 void wr_split_account(struct wr_split *, const struct wr_input_stats *);
 
 struct wr_reader_spec {
-    uint32_t ncols;      /* slots a batch gets */
-    uint32_t batch_rows; /* 1..WR_BATCH_ROWS */
-    bool late;           /* whoever gets the batches says wr_batch_need, and wr_reader_fill at last */
+    const struct wr_schema *schema; /* of the first input: which slots its columns have */
+    uint32_t batch_rows;            /* 1..WR_BATCH_ROWS */
+    bool late;                      /* whoever gets the batches says wr_batch_need, and wr_reader_fill at last */
     /* Not NULL: rows may leave as records in this style (batch.h: enum wr_records), and columns that are only
      * written (schema.h) are then not filled. */
     const struct wr_csv_out *records;

@@ -84,7 +84,7 @@ static bool is_narrow(const struct wr_op *op)
 static int make_instance(struct wr_run_state *r, struct wr_run_stage *s, unsigned i)
 {
     struct wr_instance *inst = &s->inst[i];
-    unsigned owners = s->index + 1 < r->nstages ? r->stages[s->index + 1].ninst : 1;
+    unsigned owners = s->plan->to ? r->stages[s->plan->to].ninst : 1;
     inst->stage = s;
     inst->index = i;
     inst->level = -1;
@@ -102,19 +102,31 @@ static int make_instance(struct wr_run_state *r, struct wr_run_stage *s, unsigne
         while (!r->config->apart && inst->late < s->plan->nops && is_narrow(s->plan->ops[inst->late].op))
             inst->late++;
         struct wr_reader_spec spec = {
-            .ncols = r->plan->space->n,
+            .schema = s->plan->source->schema,
             .batch_rows = r->config->batch_rows,
             .late = inst->late > 0,
             .records = r->plan->record && !r->config->apart ? r->config->records : NULL,
         };
-        inst->reader = wr_reader_new(r->split, r->inputs, r->batches, &spec, &inst->warner);
+        inst->reader = wr_reader_new(s->split, s->inputs, r->batches, &spec, &inst->warner);
         if (!inst->reader)
             return -1;
     }
     return 0;
 }
 
-static int make_stages(struct wr_run_state *r, unsigned window)
+static int make_source(struct wr_run_stage *s, struct wr_inputs *first, struct wr_block_pool *blocks)
+{
+    if (!s->plan->source)
+        return 0;
+    s->inputs = s->plan->follows ? s->plan->source->inputs : first;
+    s->split = wr_split_new(s->inputs, s->plan->source->schema, blocks);
+    if (s->split && s->plan->follows)
+        wr_split_wait(s->split);
+    return s->split ? 0 : -1;
+}
+
+static int make_stages(struct wr_run_state *r, unsigned window, struct wr_inputs *inputs,
+                       struct wr_block_pool *blocks)
 {
     const struct wr_plan *p = r->plan;
     r->nstages = p->nstages;
@@ -128,7 +140,7 @@ static int make_stages(struct wr_run_state *r, unsigned window)
         s->index = i;
         s->ninst = p->stages[i].dist == WR_ORDERED ? 1 : r->config->threads;
         s->inst = calloc(s->ninst, sizeof *s->inst);
-        if (!s->inst)
+        if (!s->inst || make_source(s, inputs, blocks) < 0)
             return -1;
     }
     if (make_segments(r, window) < 0)
@@ -163,7 +175,7 @@ static void free_stages(struct wr_run_state *r)
 {
     for (unsigned i = 0; r->stages && i < r->nstages; i++) {
         struct wr_run_stage *s = &r->stages[i];
-        unsigned owners = i + 1 < r->nstages ? r->stages[i + 1].ninst : 1;
+        unsigned owners = s->plan && s->plan->to ? r->stages[s->plan->to].ninst : 1;
         for (unsigned k = 0; s->inst && k < s->ninst; k++)
             free_instance(&s->inst[k], owners);
     }
@@ -173,6 +185,7 @@ static void free_stages(struct wr_run_state *r)
             wr_channel_free(s->in[c]);
         free(s->in);
         free(s->inst);
+        wr_split_free(s->split);
         if (s->owns_segment)
             wr_segment_free(s->segment);
     }
@@ -226,6 +239,34 @@ static int gather_stats(struct wr_run_state *r)
     return 0;
 }
 
+static uint64_t rows_given_to(const struct wr_run_state *r, unsigned stage)
+{
+    uint64_t n = 0;
+    for (unsigned i = 0; i < stage; i++)
+        n += r->plan->stages[i].to == stage ? r->result->stages[i].rows_out : 0;
+    return n;
+}
+
+static void add_input(struct wr_input_stats *to, const struct wr_input_stats *s)
+{
+    to->bytes += s->bytes;
+    to->records += s->records;
+    to->delivered += s->delivered;
+    to->refused += s->refused;
+    to->dropped += s->dropped;
+    to->blank += s->blank;
+    to->trimmed += s->trimmed;
+}
+
+static void gather_input(struct wr_run_state *r)
+{
+    for (unsigned i = 0; i < r->nstages; i++)
+        if (r->stages[i].split) {
+            r->result->stopped_early |= wr_split_stopped(r->stages[i].split);
+            add_input(&r->result->input, &r->stages[i].inputs->stats);
+        }
+}
+
 /* Nothing lost, nothing twice: what the reader delivered arrived, and what one stage put out by sequence the next
  * one took in. A difference is a bug of weir, and no result is better than a wrong one. */
 static int check_accounts(struct wr_run_state *r)
@@ -236,11 +277,13 @@ static int check_accounts(struct wr_run_state *r)
             return 0;
     if (out->stopped_early)
         return 0;
-    uint64_t gave = out->input.delivered, took = out->stages[0].rows_in;
+    uint64_t gave = out->input.delivered, took = 0;
     unsigned at = 0;
+    for (unsigned i = 0; i < r->nstages; i++)
+        took += r->stages[i].split ? out->stages[i].rows_in : 0;
     for (unsigned i = 1; gave == took && i < r->nstages; i++)
-        if (!wr_edge_is_stream(r->stages[i].plan->in)) {
-            gave = out->stages[i - 1].rows_out;
+        if (!r->stages[i].split && !wr_edge_is_stream(r->stages[i].plan->in)) {
+            gave = rows_given_to(r, i);
             took = out->stages[i].rows_in;
             at = i;
         }
@@ -266,15 +309,14 @@ int wr_run(const struct wr_plan *plan, struct wr_inputs *inputs, const struct wr
 {
     *result = (struct wr_run_result){0};
     unsigned window = config->window ? config->window : config->threads * 4;
-    struct wr_run_state r = {.plan = plan, .config = config, .inputs = inputs, .result = result};
+    struct wr_run_state r = {.plan = plan, .config = config, .result = result};
     struct wr_block_pool *blocks =
         wr_block_pool_new(inputs->options.block_bytes, 2 * config->threads + 2, config->budget);
     uint64_t begun = wr_clock_ns();
     atomic_init(&r.active, 1);
     r.batches = wr_batch_pool_new(4 * config->threads + 4, config->budget);
     r.pool = wr_pool_new(config->threads, plan->nstages);
-    r.split = blocks ? wr_split_new(inputs, blocks) : NULL;
-    if (!blocks || !r.batches || !r.pool || !r.split || make_stages(&r, window) < 0) {
+    if (!blocks || !r.batches || !r.pool || make_stages(&r, window, inputs, blocks) < 0) {
         wr_err_nomem(&result->err, "weir");
         goto out;
     }
@@ -284,15 +326,13 @@ int wr_run(const struct wr_plan *plan, struct wr_inputs *inputs, const struct wr
     wr_pool_run(r.pool, &result->err);
     if (!result->err.code)
         result->err = r.err;
-    result->stopped_early = wr_split_stopped(r.split);
     if (gather_warnings(&r) < 0 || gather_stats(&r) < 0)
         wr_err_nomem(&result->err, "weir");
-    result->input = inputs->stats;
+    gather_input(&r);
     if (!result->err.code)
         check_accounts(&r);
 out:
     free_stages(&r);
-    wr_split_free(r.split);
     wr_pool_free(r.pool);
     wr_batch_pool_free(r.batches);
     wr_block_pool_free(blocks);

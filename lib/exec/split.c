@@ -31,6 +31,7 @@ struct wr_split {
     uint64_t rows;             /* of them */
     uint64_t stop;             /* no sequence from here on is wanted */
     bool stopped;              /* ... and that was before the end */
+    bool waiting;              /* for wr_split_begin */
     uint64_t bytes;
     /* stream */
     bool busy;             /* a worker reads */
@@ -48,7 +49,8 @@ static int no_memory(struct wr_err *err)
     return wr_err_set(err, WR_ELIMIT, "reading needs more memory than there is, or than --memory allows");
 }
 
-struct wr_split *wr_split_new(struct wr_inputs *inputs, struct wr_block_pool *blocks)
+struct wr_split *wr_split_new(struct wr_inputs *inputs, const struct wr_schema *schema,
+                              struct wr_block_pool *blocks)
 {
     struct wr_split *s = calloc(1, sizeof *s);
     if (!s)
@@ -56,7 +58,7 @@ struct wr_split *wr_split_new(struct wr_inputs *inputs, struct wr_block_pool *bl
     s->inputs = inputs;
     s->blocks = blocks;
     s->stop = UINT64_MAX;
-    const struct wr_colref *row = inputs->schema->place[WR_PLACE_ROW];
+    const struct wr_colref *row = schema->place[WR_PLACE_ROW];
     s->counts = row && row->slot >= 0;
     /* Held for microseconds (small files are opened under it), and wanted by all: worth a spin before a sleep. */
     pthread_mutexattr_t adaptive;
@@ -66,6 +68,22 @@ struct wr_split *wr_split_new(struct wr_inputs *inputs, struct wr_block_pool *bl
     pthread_mutexattr_destroy(&adaptive);
     pthread_cond_init(&s->turn, NULL);
     return s;
+}
+
+void wr_split_wait(struct wr_split *s)
+{
+    s->waiting = true;
+}
+
+void wr_split_begin(struct wr_split *s, uint64_t seq)
+{
+    pthread_mutex_lock(&s->lock);
+    if (s->waiting) {
+        s->waiting = false;
+        s->seq = s->counted = seq;
+        s->resolved = seq;
+    }
+    pthread_mutex_unlock(&s->lock);
 }
 
 void wr_split_free(struct wr_split *s)
@@ -489,7 +507,7 @@ nomem:
 /* Gives up a claim's part in an input; closes it when it is used up. Lock held. */
 static void release_input(struct wr_split *s, struct wr_input *in)
 {
-    if (--in->users == 0 && in->number < s->at)
+    if (--in->users == 0 && in->number - s->inputs->options.base < s->at)
         wr_input_close(in);
 }
 
@@ -552,6 +570,11 @@ enum wr_claim wr_split_claim(struct wr_split *s, uint64_t limit, struct wr_block
     enum wr_claim c;
     pthread_mutex_lock(&s->lock);
     for (;;) {
+        if (s->waiting && s->stop != UINT64_MAX) { /* it will never begin, and so has no end either */
+            *seq = UINT64_MAX;
+            c = WR_CLAIM_NONE;
+            break;
+        }
         if (s->seq >= s->stop || s->at >= s->inputs->npaths) {
             *seq = s->seq < s->stop ? s->seq : s->stop;
             c = WR_CLAIM_NONE;
@@ -561,7 +584,7 @@ enum wr_claim wr_split_claim(struct wr_split *s, uint64_t limit, struct wr_block
             c = WR_CLAIM_BUSY;
             break;
         }
-        if (s->seq >= limit) {
+        if (s->waiting || s->seq >= limit) {
             c = WR_CLAIM_FULL;
             break;
         }

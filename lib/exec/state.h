@@ -84,20 +84,20 @@ struct wr_run_stage {
     unsigned nin;
     struct wr_segment *segment;
     bool owns_segment;
-    bool numbered; /* its batches belong to sequences of `segment` */
-    bool starts;   /* numbers its own output */
-    bool ends;     /* finishes sequences of `segment` */
+    bool numbered;            /* its batches belong to sequences of `segment` */
+    bool starts;              /* numbers its own output */
+    bool ends;                /* finishes sequences of `segment` */
+    struct wr_inputs *inputs; /* SOURCE */
+    struct wr_split *split;
 };
 
 struct wr_run_state {
     const struct wr_plan *plan;
     const struct wr_run_config *config;
-    struct wr_inputs *inputs;
     struct wr_pool *pool;
     struct wr_batch_pool *batches;
     struct wr_run_stage *stages;
     unsigned nstages;
-    struct wr_split *split;
     _Atomic unsigned active; /* instances of a parallel stage that may work: 1 until the pool has grown */
     struct wr_err err;       /* set by the last stage's instance alone */
     struct wr_run_result *result;

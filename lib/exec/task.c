@@ -38,7 +38,7 @@ static void close_input(struct wr_instance *inst, uint64_t seq)
     struct wr_run_stage *s = inst->stage;
     struct wr_run_state *run = s->run;
     if (s->plan->in == WR_EDGE_SOURCE) {
-        wr_split_stop(run->split, seq);
+        wr_split_stop(s->split, seq);
         wr_exchange_wake(s);
         return;
     }
@@ -50,7 +50,9 @@ static void close_input(struct wr_instance *inst, uint64_t seq)
     }
     for (unsigned c = from; c < to; c++)
         wr_channel_close(s->in[c], stream ? 0 : seq);
-    wr_exchange_wake(&run->stages[s->index - 1]);
+    for (unsigned p = 0; p < s->index; p++)
+        if (run->stages[p].plan->to == s->index)
+            wr_exchange_wake(&run->stages[p]);
     if (s->plan->in == WR_EDGE_CLAIM)
         wr_exchange_wake(s);
 }
@@ -196,18 +198,17 @@ static bool spare(const struct wr_instance *inst)
 static enum wr_claim claim_block(struct wr_instance *inst, int *fd)
 {
     struct wr_run_stage *s = inst->stage;
-    struct wr_run_state *run = s->run;
     uint64_t wanted = wr_exchange_wanted(s);
     if (wanted != UINT64_MAX)
-        wr_split_stop(run->split, wanted);
+        wr_split_stop(s->split, wanted);
     struct wr_block *block = NULL;
     uint64_t seq = 0;
     struct wr_err err = {0};
-    enum wr_claim c = wr_split_claim(run->split, wr_segment_limit(s->segment), &block, &seq, fd, &err);
+    enum wr_claim c = wr_split_claim(s->split, wr_segment_limit(s->segment), &block, &seq, fd, &err);
     if (c == WR_CLAIM_BLOCK) {
         begin(inst, block->seq);
         if (!ready(inst)) {
-            wr_split_count(run->split, block->seq, 0, &(uint64_t){0});
+            wr_split_count(s->split, block->seq, 0, &(uint64_t){0});
             wr_block_unref(block);
         } else if (wr_reader_begin(inst->reader, block, &err) < 0) {
             inst->failed = true;
@@ -223,9 +224,10 @@ static enum wr_claim claim_block(struct wr_instance *inst, int *fd)
     return c;
 }
 
-static void grow(struct wr_run_state *run)
+static void grow(struct wr_run_stage *s)
 {
-    if (atomic_load(&run->active) == 1 && run->config->threads > 1 && wr_split_bytes(run->split) >= GROW_BYTES) {
+    struct wr_run_state *run = s->run;
+    if (atomic_load(&run->active) == 1 && run->config->threads > 1 && wr_split_bytes(s->split) >= GROW_BYTES) {
         atomic_store(&run->active, run->config->threads);
         wr_pool_grow(run->pool);
         for (unsigned i = 0; i < run->nstages; i++)
@@ -263,7 +265,7 @@ static enum wr_task_result run_source(struct wr_instance *inst)
                 give_end(inst);
                 continue;
             }
-            grow(s->run);
+            grow(s);
             wr_exchange_wake_blocked(s->run); /* those that found the stream busy */
             continue;
         }
@@ -298,7 +300,7 @@ static enum wr_task_result run_channel(struct wr_instance *inst)
         struct wr_batch *b = NULL;
         bool room = false;
         enum wr_channel_pull p = wr_channel_pull(in, inst->seq, &b, &inst->in_err, &room);
-        if (room)
+        if (room) /* a stream's: its producers are the stage before */
             wr_exchange_wake(&s->run->stages[s->index - 1]);
         switch (p) {
         case WR_PULL_BATCH:

@@ -29,6 +29,8 @@ static struct wr_plan_stage *add_stage(struct wr_plan *p, enum wr_dist dist, enu
         p->stages = v;
         p->cap = cap;
     }
+    if (p->nstages)
+        last_stage(p)->to = p->nstages;
     struct wr_plan_stage *s = &p->stages[p->nstages++];
     *s = (struct wr_plan_stage){.dist = dist, .in = in, .segment = segment};
     return s;
@@ -99,6 +101,10 @@ static int place(struct wr_build *b, unsigned traits)
     }
     if (b->part.open)
         return place_keyed(b);
+    if (s->in == WR_EDGE_CLAIM && !s->nops) { /* nothing runs there yet */
+        s->dist = WR_ORDERED;
+        s->in = WR_EDGE_ORDERED;
+    }
     /* a stage that numbers the rows of streams gives them on by sequence; a blocking operator's go as a stream */
     const bool numbers = wr_edge_is_stream(s->in) && (traits & WR_BLOCKING);
     if ((s->dist != WR_ORDERED || numbers) && !add_stage(p, WR_ORDERED, WR_EDGE_ORDERED, false))
@@ -112,7 +118,9 @@ static int take_back(struct wr_build *b, struct wr_err *err)
 {
     struct wr_partition part = b->part;
     int rc = wr_build_merge(b, err);
-    part.exchanged = part.reordered = part.blocking = false;
+    part.exchanged = false;
+    part.reordered = false;
+    part.blocking = false;
     b->part = part;
     return rc;
 }
@@ -155,6 +163,31 @@ int wr_build_merge(struct wr_build *b, struct wr_err *err)
         add_op(b->plan, b->config->merge, streams ? &renumber : NULL) < 0)
         return no_memory(err);
     return 0;
+}
+
+int wr_build_follow(struct wr_build *b, const struct wr_plan_source *source, const struct wr_op *op,
+                    const void *data, const struct wr_op *number, struct wr_err *err)
+{
+    struct wr_plan *p = b->plan;
+    uint32_t before = p->nstages - 1;
+    if (op && add_op(p, op, data) < 0)
+        return no_memory(err);
+    struct wr_plan_stage *s = add_stage(p, WR_PARALLEL, WR_EDGE_SOURCE, false);
+    if (!s)
+        return no_memory(err);
+    s->source = source;
+    s->follows = true;
+    if (p->makes_rows && add_op(p, number, NULL) < 0)
+        return no_memory(err);
+    if (!add_stage(p, WR_PARALLEL, WR_EDGE_CLAIM, false))
+        return no_memory(err);
+    p->stages[before].to = p->nstages - 1;
+    return 0;
+}
+
+int wr_build_source(struct wr_build *b, struct wr_plan_source *out, struct wr_err *err)
+{
+    return b->config->open(b->config->open_data, b->node, out, err);
 }
 
 int wr_build_columns(struct wr_build *b, const struct wr_items *items, struct wr_slice **names,
@@ -328,8 +361,10 @@ int wr_plan_build(struct wr_lang *lang, struct wr_stage_node *stages, struct wr_
     p->arena = lang->arena;
     p->source = source;
     p->space = source.schema->space;
-    if (!add_stage(p, WR_PARALLEL, WR_EDGE_SOURCE, true))
+    struct wr_plan_stage *first = add_stage(p, WR_PARALLEL, WR_EDGE_SOURCE, true);
+    if (!first)
         return no_memory(err);
+    first->source = &p->source;
     struct wr_build b = {.lang = lang, .plan = p, .aggs = config->aggs, .wins = config->wins, .config = config};
     b.schema = wr_schema_copy(lang->arena, source.schema);
     if (!b.schema)

@@ -27,22 +27,27 @@ static const char *edge_text(enum wr_edge e)
     }
 }
 
+static int explain_source(const struct wr_schema *s, struct wr_buf *out)
+{
+    uint32_t used = 0;
+    for (uint32_t c = 0; c < s->n; c++)
+        used += s->cols[c].ref->slot >= 0;
+    return wr_buf_printf(out, "    read %.*s, %u of %u columns\n", s->title.n ? (int)s->title.n : 8,
+                         s->title.n ? s->title.p : "no input", used, s->n);
+}
+
 int wr_plan_explain(const struct wr_plan *p, unsigned threads, size_t budget, struct wr_buf *out)
 {
     int rc = 0;
     for (uint32_t i = 0; i < p->nstages; i++) {
         const struct wr_plan_stage *s = &p->stages[i];
-        rc |= wr_buf_printf(out, "stage %u  %s  <- %s%s\n", i + 1, dist_text(s->dist), edge_text(s->in),
+        rc |= wr_buf_printf(out, "stage %u  %s  <- %s%s", i + 1, dist_text(s->dist), edge_text(s->in),
                             s->segment && i ? "  (new segment)" : "");
-        if (s->in == WR_EDGE_SOURCE) {
-            uint32_t used = 0;
-            for (uint32_t c = 0; c < p->source.schema->n; c++)
-                used += p->source.schema->cols[c].ref->slot >= 0;
-            rc |= wr_buf_printf(out, "    read %.*s, %u of %u columns\n",
-                                p->source.schema->title.n ? (int)p->source.schema->title.n : 8,
-                                p->source.schema->title.n ? p->source.schema->title.p : "no input", used,
-                                p->source.schema->n);
-        }
+        if (s->follows)
+            rc |= wr_buf_printf(out, ", when stage %u has ended", i);
+        rc |= wr_buf_addc(out, '\n');
+        if (s->source)
+            rc |= explain_source(s->source->schema, out);
         for (uint32_t o = 0; o < s->nops; o++) {
             rc |= wr_buf_add(out, "    ", 4);
             if (s->ops[o].op->explain)

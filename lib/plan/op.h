@@ -157,6 +157,13 @@ struct wr_partition {
 };
 
 struct wr_plan;
+struct wr_inputs;
+
+/* Rows come from here: what the reader must make of each input. */
+struct wr_plan_source {
+    struct wr_schema *schema; /* the first input's columns, with slots of the rows that are to be made */
+    struct wr_inputs *inputs; /* exec's; of the first source wr_run is told */
+};
 
 /* The plan being made. A stage's bind reads and replaces `schema`, and appends operators. */
 struct wr_build {
@@ -191,6 +198,15 @@ int wr_build_columns(struct wr_build *, const struct wr_items *, struct wr_slice
 /* What the operator put out last has columns that are known only at its end: it gives text, with a line of names,
  * and what follows in the program is planned then. The first nkeys columns of the schema are known now. */
 int wr_build_late_columns(struct wr_build *, uint32_t nkeys, struct wr_err *);
+
+/* After the rows that come here stand those of another source (wr_plan_source; its columns have refs of the
+ * schema's slot space). `op` is appended to the stage that gives the rows here (NULL: none), in no partition;
+ * `number` numbers the rows of the source where those before it were numbered anew. The source is read when the
+ * stream has ended. */
+int wr_build_follow(struct wr_build *, const struct wr_plan_source *, const struct wr_op *op, const void *data,
+                    const struct wr_op *number, struct wr_err *);
+/* Opens the inputs that the paths of the stage being bound name. */
+int wr_build_source(struct wr_build *, struct wr_plan_source *out, struct wr_err *);
 
 /* Ends an open partition, those of brackets included: rows come back in the order of weir-lang(7). */
 int wr_build_merge(struct wr_build *, struct wr_err *);

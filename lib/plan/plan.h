@@ -1,4 +1,6 @@
-/* The plan: plan stages joined by edges, made once from the tree and immutable afterwards.
+/* The plan: plan stages joined by edges, made once from the tree and immutable afterwards. They stand in the order
+ * in which rows go through them; each gives to the next one but where a source of its own stands between
+ * (`follows`).
  *
  * A plan stage is a row of fused operators with a distribution (op.h). Its `in` edge says how batches reach it. A
  * segment is a stretch of the plan with one numbering of sequences: it begins at the source or at a gathering edge
@@ -36,12 +38,10 @@ struct wr_plan_stage {
     enum wr_edge in;
     struct wr_plan_op *ops;
     uint32_t nops, cap;
-    bool segment; /* first of its segment */
-};
-
-/* Rows come from here: what the reader must make of each input. */
-struct wr_plan_source {
-    struct wr_schema *schema; /* the first input's columns */
+    bool segment;                        /* first of its segment */
+    uint32_t to;                         /* the stage that takes what it gives; 0: none, it is the last */
+    const struct wr_plan_source *source; /* SOURCE: what it reads, */
+    bool follows; /* ... when the stage before it has ended: the sequences go on, to the same stage (union) */
 };
 
 struct wr_plan {
@@ -68,6 +68,10 @@ struct wr_plan {
 
 /* What cmd gives the planner. */
 struct wr_plan_config {
+    /* Opens the inputs that a stage's paths name, and checks their headers: *out, its schema to be copied before it
+     * is changed. Asked again for the same stage it gives the same. 0 or negative. */
+    int (*open)(void *, const struct wr_stage_node *, struct wr_plan_source *out, struct wr_err *);
+    void *open_data;
     const struct wr_agg *const *aggs;
     /* NULL: there are none */
     const struct wr_win *const *wins;

@@ -249,3 +249,35 @@ weir: error: no column 'tt' in in.csv
                ^^ did you mean 't'?   (columns: id, t)
 --- exit 2
 --- flag nopipe: the title of the input is told
+
+=== flat_map: lists that are made: split, a literal, an empty one
+--- file in.csv
+id,tags,a,b
+1,x;y;;"z",5,007
+2,,6,
+3,w,,8
+--- run
+weir 'flat_map tag = split(tags, ";") | select id, tag' {in}
+weir 'flat_map v = [a, b, id * 2] | select id, v' {in}
+weir 'flat_map v = if(id == 2, [], [id]) | select id, v' {in}
+--- out
+id,tag
+1,x
+1,y
+1,
+1,"""z"""
+3,w
+id,v
+1,5
+1,007
+1,2
+2,6
+2,
+2,4
+3,
+3,8
+3,6
+id,v
+1,1
+3,3
+--- flag nopipe: the input is read three times

@@ -476,3 +476,16 @@ weir: error: expected the name of a column, but the program ends here
          ^
 --- exit 2
 --- flag nopipe: the title of the input is told
+
+=== unpivot: where the row stands that rows were made of
+--- file in.csv
+id,a,b
+1,x,y
+2,z,w
+--- run
+weir 'unpivot a, b | filter value != "x" | map l = _line, r = _row' {in}
+--- out
+id,name,value,l,r
+1,b,y,2,1
+2,a,z,3,2
+2,b,w,3,2

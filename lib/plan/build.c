@@ -119,7 +119,7 @@ static int take_back(struct wr_build *b, struct wr_err *err)
     struct wr_partition part = b->part;
     int rc = wr_build_merge(b, err);
     part.exchanged = false;
-    part.reordered = false;
+    part.reordered = 0;
     part.blocking = false;
     b->part = part;
     return rc;

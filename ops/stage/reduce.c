@@ -120,7 +120,7 @@ int wr_fold_find_keys(struct wr_build *b, const struct wr_stage_node *n, bool or
     if (part->open && (part->reordered || (ordered && n->has_keys))) {
         rc = wr_build_merge(b, err);
         part->exchanged = false;
-        part->reordered = false;
+        part->reordered = 0;
         part->blocking = false;
     }
     b->part = (struct wr_partition){0};
@@ -136,7 +136,8 @@ int wr_fold_find_keys(struct wr_build *b, const struct wr_stage_node *n, bool or
     for (uint32_t i = 0; rc >= 0 && n->has_keys && i < n->keys.n; i++)
         add_key(keys, kept, names[i], refs[i], n->keys.v[i].span);
     if (n->has_keys)
-        *part = (struct wr_partition){.open = true, .names = keys->names, .refs = keys->refs, .n = keys->n};
+        *part = (struct wr_partition){
+            .open = true, .names = keys->names, .refs = keys->refs, .n = keys->n, .owned = keys->n};
     return rc;
 }
 

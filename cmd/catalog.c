@@ -13,6 +13,12 @@ static const struct wr_entry forms[] = {
      "A list; an element of a list, from 0 or from the end where negative, null where there is none; the elements "
      "from one position up to and without another, each of which may be left out.",
      "[\"a\", \"b\", \"c\"][-2:]", "[\"b\",\"c\"]", NULL},
+    {"form", "f", "f\"text {EXPR} {EXPR:FORMAT}\"",
+     "Text with values in it, each after a colon in a format as fmt() takes it; {{ and }} are braces.",
+     "f\"{2 / 3:.2f} of {1 + 1}\"", "0.67 of 2", NULL},
+    {"form", "duration", "90s, 5m, 1h30m, 7d",
+     "A duration: a number of seconds that may be added to a time. The units are ns us ms s m h d w.", "1h30m / 2",
+     "2700", NULL},
     {"form", "_row", "_row",
      "The row's number over all files, from 1. As _file and _line it is a column that no header has, is not in the "
      "output unless it is selected or mapped, and is not there behind reduce, sort and their like.",

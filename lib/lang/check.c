@@ -246,6 +246,8 @@ static void hint_column(const struct wr_schema *s, const struct wr_node *n, stru
                     SHOW(n->text));
     else if (wr_slice_is(n->text, "count") && !n->quoted)
         wr_err_hint(err, "count() counts rows   (columns: %s)", list);
+    else if (wr_slice_is(n->text, "now") && !n->quoted)
+        wr_err_hint(err, "now() is the time of the run   (columns: %s)", list);
     else if (literal)
         wr_err_hint(err, "write %s   (columns: %s)", literal, list);
     else if (near.n)

@@ -89,7 +89,6 @@ class Query:
     needs: tuple = ()
     limit: str = ""                           # the hand-written program for it
     streams: bool = False                     # in bounded memory
-    later: bool = False                       # may not be in the language yet
 
 
 BRC_AWK = """NR > 1 { k = $1; t = $2 + 0; if (!(k in n)) { lo[k] = t; hi[k] = t } n[k]++; s[k] += t
@@ -273,12 +272,12 @@ QUERIES = [
                  "sort": '{ IFS= read -r header; echo "$header"; sort -s -t, -k4,4 --parallel=$N -S 40%; } < $F'}),
     Query("uniq-product", "sales", "uniq by product", "SELECT DISTINCT ON (product) * FROM t",
           "f.unique('product', keep='first', maintain_order=True)", compare=KEY, key="product", needs=(Ahead(1),),
-          later=True, peers={"xan": "dedup -s product", "mlr": "head -n 1 -g product"}),
+          peers={"xan": "dedup -s product", "mlr": "head -n 1 -g product"}),
     Query("p95", "sales", "reduce p95 = p95(price) by country",
           "SELECT country, quantile_cont(price, 0.95) AS p95 FROM t GROUP BY country",
           "f.group_by('country').agg(p95=c('price').quantile(0.95, 'linear'))", types={"price": "DOUBLE"},
-          needs=(Ahead(1),), later=True, peers={"xan": "groupby -t $N country 'quantile(price, 0.95)'",
-                                                "mlr": "stats1 -i -a p95 -f price -g country"}),
+          needs=(Ahead(1),), peers={"xan": "groupby -t $N country 'quantile(price, 0.95)'",
+                                    "mlr": "stats1 -i -a p95 -f price -g country"}),
     Query("log-status", "access", LOG_WEIR, LOG_SQL, LOG_POLARS, needs=(Ahead(3, ("mawk",)),),
           peers={"awk": LOG_AWK, "xan": LOG_XAN, "mlr": LOG_MLR}),
     Query("num-sum", "num", f"reduce {SUMS}", f"SELECT {SUMS} FROM t", "f.sum()", needs=(Ahead(3, DUCK),),

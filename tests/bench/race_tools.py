@@ -226,14 +226,3 @@ def small_files(name, work, settings):
         paths[use] = os.path.join(work, "small-" + of + DATA[of].ending)
         make_file(of, DATA[name].check, paths[use], settings)
     return paths
-
-
-def known_to_weir(query, path, settings):
-    """Whether the language has what the query says."""
-    try:
-        run(weir_command(settings, query.weir, path, options=("--check",)), settings)
-    except Failed as e:
-        if str(e).startswith("status 2"):
-            return False
-        raise
-    return True

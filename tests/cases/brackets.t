@@ -353,3 +353,58 @@ weir: error: 'take' does not belong here
   take 2)
   ^^^^ a stage begins after |: | take
 --- exit 2
+
+=== fold in brackets: rows of each key in order
+--- file in.csv
+a,b,v
+1,x,3
+2,y,5
+1,z,1
+2,y,2
+1,x,9
+2,w,7
+1,z,4
+--- run
+weir 'partition by a (partition by b (sort v | reduce s = fold("", acc ++ v)) | take 1)' {in}
+echo
+weir 'partition by a (reduce s = fold(0, acc + v) by b | top 1 by s)' {in}
+--- out
+a,b,s
+1,x,39
+2,y,25
+
+a,b,s
+1,x,12
+2,y,7
+--- flag nopipe: two commands read it
+
+=== window functions in brackets work for the keys that are there
+--- file in.csv
+a,b,v
+1,x,3
+2,y,5
+1,z,1
+2,y,2
+1,x,9
+2,w,7
+1,z,4
+--- run
+weir 'partition by a (map d = lag(v) | partition by b (map e = row_number()) | take 3)' {in}
+--- out
+a,b,v,d,e
+1,x,3,,1
+2,y,5,,1
+1,z,1,3,1
+2,y,2,5,2
+1,x,9,1,2
+2,w,7,2,1
+
+=== pivot does not stand in brackets
+--- file in.csv
+a,b,v
+1,x,3
+--- run
+weir 'partition by a (pivot b: sum(v) by a)' {in}
+--- err contains
+pivot does not stand in brackets: its columns are known only at its end
+--- exit 2

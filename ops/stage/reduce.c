@@ -125,8 +125,8 @@ int wr_fold_find_keys(struct wr_build *b, const struct wr_stage_node *n, bool or
     }
     b->part = (struct wr_partition){0};
     *keys = (struct wr_fold_keys){wr_arena_alloc(a, room * sizeof *keys->names),
-                                 wr_arena_alloc(a, room * sizeof(*keys->refs)),
-                                 wr_arena_alloc(a, room * sizeof *keys->spans), 0};
+                                  wr_arena_alloc(a, room * sizeof(*keys->refs)),
+                                  wr_arena_alloc(a, room * sizeof *keys->spans), 0};
     if (rc < 0 || !keys->names || !keys->refs || !keys->spans)
         return rc < 0 ? rc : no_memory(err);
     for (uint32_t i = 0; i < kept; i++)

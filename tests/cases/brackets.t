@@ -378,6 +378,17 @@ a,b,s
 2,y,7
 --- flag nopipe: two commands read it
 
+=== a fold by keys goes to the owners of these keys
+--- file in.csv
+a,b,v
+1,x,3
+--- run
+weir -j 2 --explain 'partition by a (reduce s = fold(0, acc + v) by b)' in.csv
+--- out contains
+    partition by a, b
+    number the keys
+--- flag nomatrix: only the plan is looked at
+
 === window functions in brackets work for the keys that are there
 --- file in.csv
 a,b,v

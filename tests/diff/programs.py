@@ -732,7 +732,8 @@ class Maker:
         self.blocking = False   # a stage that needs all its input is there
         self.satisfied = False  # a take before any such stage has its rows
         self.held = 0           # keys of the brackets around
-        self.reordered = False  # a sort or top in the brackets
+        self.reordered = False  # a sort or top in the brackets since the last reduce
+        self.reduces = 0
 
     # -- names and leaves
 
@@ -1060,6 +1061,7 @@ class Maker:
             t.of = [(a[0] + b[0], a[1] + b[1]) for a, b in zip(kept, t.of)]
         names, key_kinds, self.held = t.keys, t.key_kinds, len(t.keys)
         before, self.source, was, self.reordered = self.source, [], self.reordered, False
+        reduces = self.reduces
         stages = (self.filter, self.map, self.sort, self.top, self.take, self.skip, self.uniq, self.tail,
                   self.fill, self.reduce, self.brackets)
         while not self.source:
@@ -1076,7 +1078,7 @@ class Maker:
         t.of = [(i[:n], v[:n]) for i, v in t.of] if outer else None
         if outer and self.reordered:
             t.keep([i for g in t.groups() for i in g])
-        self.reordered |= was
+        self.reordered |= was and self.reduces == reduces
         self.lazy = True
         return f"partition by {source} ({inner})"
 
@@ -1129,6 +1131,8 @@ class Maker:
         if not aggs:
             return None
         self.blocking = True
+        self.reduces += 1
+        self.reordered = False  # groups stand in the order of the whole
         if keys:
             self.set_partition(keys)
         groups = t.groups() if t.keys else [list(range(len(t.rows)))]

@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
 """Random programs over random tables: weir against a slow evaluator written from weir-lang(7), and sqlite3.
 
-    programs.py WEIR [CASES [SEED]] [--case N]
+    programs.py WEIR [CASES [SEED]] [--case N] [--sql]
 
 A case is a table, a program over it and a way to run it (threads, block, batch, window, kernel, file or pipe, one
 or several files, libcsv instead of the scanner); some tables have a bad row. The evaluator below knows the contract
 and nothing of the C code: values are None, bytes (fields and text), Fraction (exact decimals), float (doubles) and
 bool; a table is a list of rows in order; a partition is a key beside each row. It says what stands on standard
 output, to the byte, the exit status, and whether anything is told on standard error. Every tenth case is plain SQL
-instead, whose answer sqlite3 gives.
+instead, whose answer sqlite3 gives; with --sql all are, and each runs with one thread and with eight.
 
 Where the contract leaves a result open, the generator does not go; such places are marked `open:`.
 """
@@ -1392,14 +1392,14 @@ def configuration(r):
 
 
 class Case:
-    def __init__(self, seed, index):
+    def __init__(self, seed, index, sql=False):
         rng = random.Random(f"{seed}.{index}")
         self.index, self.rng = index, rng
         self.env, self.options, self.failing = configuration(rng), [], False
-        if index % 10 == 9:
-            sql = Relational(rng)
-            self.files, self.tells = [sql.file()], False
-            self.source, self.expected = sql.program()
+        if sql or index % 10 == 9:
+            table = Relational(rng)
+            self.files, self.tells = [table.file()], False
+            self.source, self.expected = table.program()
             self.extension = "csv"
         else:
             self.random(rng)
@@ -1489,15 +1489,21 @@ def main():
     only = None
     if "--case" in sys.argv:
         only = int(args.pop(args.index(sys.argv[sys.argv.index("--case") + 1])))
+    sql = "--sql" in sys.argv
     weir = os.path.abspath(args[0])
     count = int(args[1]) if len(args) > 1 else 1500
     seed = args[2] if len(args) > 2 else "1"
     lock, totals, began = threading.Lock(), [0, 0], time.monotonic()
 
     def one(index, folder):
-        case = Case(seed, index)
-        got = case.run(weir, folder)
-        problem = case.problem(got)
+        case = Case(seed, index, sql)
+        for jobs in ("1", "8") if sql else (None,):
+            if jobs:
+                case.env["WEIR_JOBS"] = jobs
+            got = case.run(weir, folder)
+            problem = case.problem(got)
+            if problem:
+                break
         with lock:
             totals[problem is not None] += 1
             if problem and totals[1] <= SHOWN:

@@ -8,7 +8,9 @@
 #include "base/num.h"
 #include "base/slice.h"
 
+struct wr_arena;
 struct wr_colref;
+struct wr_err;
 
 struct wr_span {
     uint32_t pos, len; /* bytes in the program text */
@@ -81,6 +83,13 @@ struct wr_node {
 };
 
 enum { WR_NODE_HEIGHT = 2000 };
+
+/* What stands in the place of a node: *out, which may be the node itself. 0 or negative. */
+typedef int wr_tree_fn(void *ctx, const struct wr_node *, const struct wr_node **out);
+/* *out: `in` with what f gives in the place of each of its arguments; `in` itself where f changes none. Copies are
+ * the arena's. 0, or what f failed with, or WR_ELIMIT. */
+int wr_tree_map(struct wr_arena *, const struct wr_node *in, wr_tree_fn *f, void *ctx, const struct wr_node **out,
+                struct wr_err *);
 
 /* NAME = EXPR, or EXPR with a direction: one item of map, select, reduce, sort, by. */
 struct wr_item {

@@ -80,6 +80,10 @@ int wr_parser_operand(struct wr_parser *, struct wr_node **, struct wr_err *);
 
 /* The elements of a list up to its `]`; `open`, its `[`, has been taken. */
 int wr_parser_list(struct wr_parser *, struct wr_token open, struct wr_node **, struct wr_err *);
+/* f"...": its texts and expressions in a row; it is the next token. */
+int wr_parser_ftext(struct wr_parser *, struct wr_node **, struct wr_err *);
+/* x[i] or x[from:to], where *x is x; the `[` is the next token. */
+int wr_parser_part(struct wr_parser *, struct wr_node **x, struct wr_err *);
 
 /* The code of an error that is filled, for functions that return NULL. */
 static inline int wr_parser_failed(const struct wr_err *err)

@@ -491,37 +491,10 @@ static bool is_key(const struct wr_fold_binder *k, const struct wr_node *n)
     return i >= 0 && (uint32_t)i < k->plan->nkeys;
 }
 
-static int rewrite(struct wr_fold_binder *k, const struct wr_node *in, const struct wr_node **out);
-
-static int rewrite_args(struct wr_fold_binder *k, const struct wr_node *in, const struct wr_node **out)
-{
-    struct wr_arena *arena = k->build->lang->arena;
-    struct wr_node *copy = NULL;
-    for (uint32_t i = 0; i < in->nargs; i++) {
-        const struct wr_node *arg;
-        int rc = rewrite(k, in->args[i], &arg);
-        if (rc < 0)
-            return rc;
-        if (arg == in->args[i])
-            continue;
-        if (!copy) {
-            copy = wr_arena_alloc(arena, sizeof *copy);
-            struct wr_node **args = wr_arena_alloc(arena, in->nargs * sizeof *args);
-            if (!copy || !args)
-                return no_memory(k->err);
-            memcpy(args, in->args, in->nargs * sizeof *args);
-            *copy = *in;
-            copy->args = args;
-        }
-        copy->args[i] = (struct wr_node *)arg;
-    }
-    *out = copy ? copy : in;
-    return 0;
-}
-
 /* The item's tree with a column in the place of every aggregate. */
-static int rewrite(struct wr_fold_binder *k, const struct wr_node *in, const struct wr_node **out)
+static int rewrite(void *binder, const struct wr_node *in, const struct wr_node **out)
 {
+    struct wr_fold_binder *k = binder;
     const struct wr_agg *g = called_agg(k, in);
     *out = in;
     if (g) {
@@ -542,7 +515,7 @@ static int rewrite(struct wr_fold_binder *k, const struct wr_node *in, const str
         return 0;
     if (in->kind == WR_N_CALL && !is_function(k->build->lang, in->text))
         return tell_unknown_call(k, in);
-    return rewrite_args(k, in, out);
+    return wr_tree_map(k->build->lang->arena, in, rewrite, k, out, k->err);
 }
 
 /* ---- null keys -------------------------------------------------------------------------------------------------

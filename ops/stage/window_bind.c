@@ -306,30 +306,13 @@ static int bind_call(struct binder *k, const struct wr_win *w, const struct wr_n
 
 /* The tree with a column in the place of every call of a window function, inner ones first; `in` itself where there
  * is none. */
-static int rewrite(struct binder *k, const struct wr_node *in, const struct wr_node **out)
+static int rewrite(void *binder, const struct wr_node *in, const struct wr_node **out)
 {
+    struct binder *k = binder;
     struct wr_arena *arena = k->build->lang->arena;
-    struct wr_node *copy = NULL;
-    *out = in;
-    for (uint32_t i = 0; i < in->nargs; i++) {
-        const struct wr_node *arg;
-        int rc = rewrite(k, in->args[i], &arg);
-        if (rc < 0)
-            return rc;
-        if (arg == in->args[i])
-            continue;
-        if (!copy) {
-            copy = wr_arena_alloc(arena, sizeof *copy);
-            struct wr_node **args = wr_arena_alloc(arena, in->nargs * sizeof *args);
-            if (!copy || !args)
-                return no_memory(k);
-            memcpy(args, in->args, in->nargs * sizeof *args);
-            *copy = *in;
-            copy->args = args;
-        }
-        copy->args[i] = (struct wr_node *)arg;
-    }
-    *out = copy ? copy : in;
+    int rc = wr_tree_map(arena, in, rewrite, k, out, k->err);
+    if (rc < 0)
+        return rc;
     const struct wr_win *w = in->kind == WR_N_CALL ? wr_win_find(k->build->wins, in->text) : NULL;
     if (!w)
         return 0;
@@ -338,7 +321,7 @@ static int rewrite(struct binder *k, const struct wr_node *in, const struct wr_n
         return no_memory(k);
     *column = (struct wr_node){.kind = WR_N_COLUMN, .span = in->span, .op_span = in->op_span};
     column->text = source_of(k, in->span);
-    int rc = bind_call(k, w, in, (*out)->args, &column->ref);
+    rc = bind_call(k, w, in, (*out)->args, &column->ref);
     *out = column;
     return rc;
 }

@@ -159,7 +159,8 @@ static int sort_cells(struct pivot *p, struct wr_err *err)
         p->begin[r + 2] += p->begin[r + 1];
     for (uint64_t i = 0; i < p->ncells; i++)
         sorted[p->begin[p->cells[i].row + 1]++] = p->cells[i];
-    memcpy(p->cells, sorted, p->ncells * sizeof *sorted);
+    if (p->ncells)
+        memcpy(p->cells, sorted, p->ncells * sizeof *sorted);
     return 0;
 }
 

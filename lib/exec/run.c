@@ -48,6 +48,7 @@ static int make_segments(struct wr_run_state *r, unsigned window)
             r->stages[i].numbered = p->stages[from].in != WR_EDGE_HASH_ANY;
             r->stages[i].starts = i == from && p->stages[i].in == WR_EDGE_GATHER_ANY;
             r->stages[i].ends = i + 1 == to;
+            r->stages[i].stops = stops;
         }
         r->stages[from].owns_segment = true;
     }
@@ -96,8 +97,7 @@ static int make_instance(struct wr_run_state *r, struct wr_run_stage *s, unsigne
     inst->port_ended = calloc(s->nin + 1, 1);
     if (!inst->links || !inst->parts || !inst->port_whole || !inst->port_ended)
         return -1;
-    for (unsigned t = s->index; t < segment_end(r->plan, s->index); t++)
-        inst->tallies.each |= stage_has(&r->plan->stages[t], WR_STOPS);
+    inst->tallies.each = s->stops;
     if (s->plan->in == WR_EDGE_SOURCE) {
         while (!r->config->apart && inst->late < s->plan->nops && is_narrow(s->plan->ops[inst->late].op))
             inst->late++;

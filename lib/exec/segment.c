@@ -276,7 +276,7 @@ uint64_t wr_segment_failed(struct wr_segment *g, uint64_t seq, unsigned stage)
 void wr_segment_stop(struct wr_segment *g, uint64_t seq, struct wr_where at)
 {
     pthread_mutex_lock(&g->lock);
-    if (seq < g->stop_seq) {
+    if (seq < g->stop_seq || (seq == g->stop_seq && wr_where_before(at, g->stop))) {
         g->stop_seq = seq;
         g->stop = at;
     }

@@ -342,3 +342,49 @@ weir -j 8 'top 50 by a' in.csv | cmp - weir.out
 weir -j 8 'sort -a | take 50' in.csv | cmp - weir.out
 rm -f in.csv weir.out
 --- flag nomatrix: big enough for threads as it stands
+
+=== what a stage behind take tells of its last row, and of rows that it didn't need
+# "A value that is not what is asked for is null, counted, and told once": the row that take ends with counts, also for
+# stages behind it; what no take needed does not, whichever of two takes it was and however rows fall into blocks.
+--- file in.csv
+a
+1
+x
+y
+4
+z
+--- run
+weir 'take 2 | map b = a + 1' {in}
+weir 'map b = a + 1 | take 3 | take 4' {in}
+weir 'take 4 | map b = a + 1 | take 2 | map c = b / 0' {in}
+weir 'sort -a | take 3 | map b = a / 0' {in}
+weir 'take 3 | flat_map c = [a, "w"] | take 3 | select b = c + 1' {in}
+--- out
+a,b
+1,2
+x,
+a,b
+1,2
+x,
+y,
+a,b,c
+1,2,
+x,,
+a,b
+4,
+1,
+z,
+b
+2
+""
+""
+--- err
+weir: warning: 1 value of 'a' is not a number (first: {in}:3 "x"); taken as null (--strict to fail)
+weir: warning: 2 values of 'a' are not numbers (first: {in}:3 "x"); taken as null (--strict to fail)
+weir: warning: 1 value of 'a' is not a number (first: {in}:3 "x"); taken as null (--strict to fail)
+weir: warning: 1 division by zero (first: {in}:2); taken as null (--strict to fail)
+weir: warning: 3 values of 'a' are text among numbers (first: {in}:3 "x"); sorted after them; num() takes them as null (--strict to fail)
+weir: warning: 1 value of 'a' is not a number (first: "z"); taken as null (--strict to fail)
+weir: warning: 2 divisions by zero; taken as null (--strict to fail)
+weir: warning: 2 values of 'c' are not numbers (first: {in}:2 "w"); taken as null (--strict to fail)
+--- flag nopipe: it is read five times

@@ -1,4 +1,4 @@
-/* See utf8.h. Case tables are utf8proc's. */
+/* See utf8.h. Tables of case and width are utf8proc's. */
 #include "base/utf8.h"
 
 #include <utf8proc.h>
@@ -48,6 +48,25 @@ size_t wr_utf8_count(const char *p, size_t n)
         i += wr_utf8_len(p + i, n - i);
     }
     return chars;
+}
+
+static size_t char_width(const char *p, unsigned len)
+{
+    utf8proc_int32_t c;
+    if (len == 1 || utf8proc_iterate((const utf8proc_uint8_t *)p, len, &c) < 0 || c < 0xa0)
+        return 1;
+    return (size_t)utf8proc_charwidth(c);
+}
+
+size_t wr_utf8_width(const char *p, size_t n)
+{
+    size_t columns = 0;
+    for (size_t i = 0; i < n;) {
+        unsigned len = wr_utf8_len(p + i, n - i);
+        columns += char_width(p + i, len);
+        i += len;
+    }
+    return columns;
 }
 
 size_t wr_utf8_offset(const char *p, size_t n, size_t chars)

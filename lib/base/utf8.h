@@ -14,6 +14,11 @@ unsigned wr_utf8_len(const char *p, size_t n);
 /* Characters in p[0..n). */
 size_t wr_utf8_count(const char *p, size_t n);
 
+/* Columns that p[0..n) takes on a terminal: two for the wide characters of East Asia and for most pictures, none
+ * for marks that stand on others. Control characters and bytes that are no text count as one (shown as a sign for
+ * such). */
+size_t wr_utf8_width(const char *p, size_t n);
+
 /* Byte offset of character number `chars` (from 0); n where there are not so many. */
 size_t wr_utf8_offset(const char *p, size_t n, size_t chars);
 

@@ -78,11 +78,18 @@ struct wr_node {
     uint32_t nargs;
     struct wr_node *cond;
     struct wr_colref *ref;
-    struct wr_slice let; /* the `let` name that stood here, or "": what a default name says */
-    uint32_t height;     /* longest way down, 1 for a leaf: at most WR_NODE_HEIGHT, so walks may recurse */
+    struct wr_slice let;     /* the `let` name that stood here, or "": what a default name says */
+    struct wr_span let_span; /* with that, where its value is written; `span` is where the name stands */
+    uint32_t height;         /* longest way down, 1 for a leaf: at most WR_NODE_HEIGHT, so walks may recurse */
 };
 
 enum { WR_NODE_HEIGHT = 2000 };
+
+/* Where a node's own words are written: what errors about them point at, rather than at the name of a `let`. */
+static inline struct wr_span wr_node_home(const struct wr_node *n)
+{
+    return n->let.n ? n->let_span : n->span;
+}
 
 /* What stands in the place of a node: *out, which may be the node itself. 0 or negative. */
 typedef int wr_tree_fn(void *ctx, const struct wr_node *, const struct wr_node **out);

@@ -258,13 +258,14 @@ static void hint_column(const struct wr_schema *s, const struct wr_node *n, stru
 
 static int no_column(const struct wr_schema *s, const struct wr_node *n, struct wr_err *err)
 {
+    const struct wr_span at = wr_node_home(n);
     const char *in = s->title.n ? "in " : "here";
     if (n->kind == WR_N_NAME) {
-        wr_err_at(err, n->span.pos, n->span.len, "no column '%.*s' %s%.*s", SHOW(n->text), in, SHOW(s->title));
+        wr_err_at(err, at.pos, at.len, "no column '%.*s' %s%.*s", SHOW(n->text), in, SHOW(s->title));
         hint_column(s, n, err);
     } else {
         char list[WR_CHECK_COLUMNS];
-        wr_err_at(err, n->span.pos, n->span.len, "no column %lld %s%.*s", (long long)n->num.m, in, SHOW(s->title));
+        wr_err_at(err, at.pos, at.len, "no column %lld %s%.*s", (long long)n->num.m, in, SHOW(s->title));
         wr_err_hint(err, "there %s %u column%s: %s", s->n == 1 ? "is" : "are", s->n, s->n == 1 ? "" : "s",
                     wr_check_columns(s, list));
     }
@@ -297,7 +298,8 @@ void wr_check_bare_text(const struct wr_schema *s, const struct wr_node *n, stru
     char list[WR_CHECK_COLUMNS];
     bool bare = n->kind == WR_N_NAME && !n->quoted && !n->optional && wr_schema_find(s, n->text) < 0;
     if (bare && !s->lines && s->n && !literal_meant(n) && !nearest_column(s, n->text).n)
-        wr_err_hint(err, "text stands in quotes: \"%.*s\"   (columns: %s)", SHOW(n->text), wr_check_columns(s, list));
+        wr_err_hint(err, "text stands in quotes: \"%.*s\"   (columns: %s)", SHOW(n->text),
+                    wr_check_columns(s, list));
 }
 
 int wr_check_quoted_column(const struct wr_schema *s, const struct wr_node *a, const struct wr_node *b,
@@ -329,9 +331,10 @@ static const struct wr_node *unknown_name(const struct wr_schema *s, const struc
 int wr_check_dashed(const struct wr_lang *lang, const struct wr_schema *s, const struct wr_node *n,
                     struct wr_err *err)
 {
-    if ((size_t)n->span.pos + n->span.len > lang->text.n)
+    const struct wr_span at = wr_node_home(n);
+    if ((size_t)at.pos + at.len > lang->text.n)
         return 0;
-    struct wr_slice text = {lang->text.p + n->span.pos, n->span.len};
+    struct wr_slice text = {lang->text.p + at.pos, at.len};
     for (; text.n > 2 && text.p[0] == '(' && text.p[text.n - 1] == ')'; text.n -= 2)
         text.p++;
     if (wr_schema_find(s, text) < 0)
@@ -339,8 +342,8 @@ int wr_check_dashed(const struct wr_lang *lang, const struct wr_schema *s, const
     const struct wr_node *name = unknown_name(s, n);
     if (!name)
         return 0;
-    wr_err_at(err, n->span.pos, n->span.len, "no column '%.*s' %s%.*s", SHOW(name->text),
-              s->title.n ? "in " : "here", SHOW(s->title));
+    wr_err_at(err, at.pos, at.len, "no column '%.*s' %s%.*s", SHOW(name->text), s->title.n ? "in " : "here",
+              SHOW(s->title));
     wr_err_hint(err, "for the column '%.*s' write `%.*s`", SHOW(text), SHOW(text));
     return WR_EPROG;
 }
@@ -447,6 +450,7 @@ static void count_params(const char *params, uint32_t *least, uint32_t *most)
 static void tell_count(const struct wr_fn *f, const struct wr_node *call, uint32_t least, uint32_t most,
                        struct wr_err *err)
 {
+    const struct wr_span at = wr_node_home(call);
     char takes[48];
     if (most == UINT32_MAX)
         snprintf(takes, sizeof takes, "%u or more arguments", least);
@@ -454,7 +458,7 @@ static void tell_count(const struct wr_fn *f, const struct wr_node *call, uint32
         snprintf(takes, sizeof takes, "%u argument%s", least, least == 1 ? "" : "s");
     else
         snprintf(takes, sizeof takes, "%u to %u arguments", least, most);
-    wr_err_at(err, call->span.pos, call->span.len, "%s() takes %s, not %u", f->name, takes, call->nargs);
+    wr_err_at(err, at.pos, at.len, "%s() takes %s, not %u", f->name, takes, call->nargs);
     wr_err_hint(err, "%s", f->signature ? f->signature : f->name);
 }
 

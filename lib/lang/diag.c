@@ -1,5 +1,5 @@
 /* See diag.h. What is shown of a program is the stage that the error lies in, and of that the line: enough to find
- * the place, and short also where a program is one long line. Carets count characters; what is no printable
+ * the place, and short also where a program is one long line. Carets count columns; what is no printable
  * character shows as one `?`, so that they stay under what they mean. */
 #include "lang/diag.h"
 
@@ -85,13 +85,14 @@ static struct excerpt find_excerpt(struct wr_slice text, uint32_t pos)
     return e;
 }
 
-/* Adds the characters of [from, to) as they are shown, one column each. */
+/* Adds the characters of [from, to) as they are shown: blanks for tabs, `?` for what a terminal would not show. */
 static int add_shown(struct wr_buf *b, struct wr_slice text, uint32_t from, uint32_t to)
 {
     while (from < to) {
         unsigned char c = (unsigned char)text.p[from];
         unsigned len = wr_utf8_len(text.p + from, to - from);
-        bool odd = (c < 0x20 && c != '\t') || c == 0x7f || (c >= 0x80 && len == 1);
+        bool c1 = len == 2 && c == 0xc2 && (unsigned char)text.p[from + 1] < 0xa0;
+        bool odd = (c < 0x20 && c != '\t') || c == 0x7f || (c >= 0x80 && len == 1) || c1;
         int rc = c == '\t' ? wr_buf_addc(b, ' ') : odd ? wr_buf_addc(b, '?') : wr_buf_add(b, text.p + from, len);
         if (rc < 0)
             return -1;
@@ -113,8 +114,8 @@ static int add_carets(struct wr_buf *b, struct excerpt e, struct wr_slice text, 
 {
     /* Behind the excerpt (a missing operand) there are blanks only, one byte each. */
     uint32_t inside = pos > e.to ? e.to : pos;
-    size_t before = inside > e.from ? wr_utf8_count(text.p + e.from, inside - e.from) : 0;
-    size_t under = end > pos && pos < e.to ? wr_utf8_count(text.p + pos, (end > e.to ? e.to : end) - pos) : 1;
+    size_t before = inside > e.from ? wr_utf8_width(text.p + e.from, inside - e.from) : 0;
+    size_t under = end > pos && pos < e.to ? wr_utf8_width(text.p + pos, (end > e.to ? e.to : end) - pos) : 1;
     if (add_times(b, ' ', 2 + before + (pos - inside)) < 0 || (colour && add(b, red) < 0))
         return -1;
     return add_times(b, '^', under ? under : 1) < 0 || (colour && add(b, plain) < 0) ? -1 : 0;

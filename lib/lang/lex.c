@@ -108,6 +108,12 @@ static const struct {
     {":=", "no operator ':='", "write ="},
     {"^", "no operator '^'", "write ** for powers"},
     {"&", "no operator '&'", "write and"},
+    {"\xe2\x89\xa4", "no operator '\xe2\x89\xa4'", "write <="},
+    {"\xe2\x89\xa5", "no operator '\xe2\x89\xa5'", "write >="},
+    {"\xe2\x89\xa0", "no operator '\xe2\x89\xa0'", "write !="},
+    {"\xe2\x86\x92", "no operator '\xe2\x86\x92'", "write ->"},
+    {"\xc3\x97", "no operator '\xc3\x97'", "write *"},
+    {"\xc3\xb7", "no operator '\xc3\xb7'", "write /"},
     {"\xe2\x80\x9c", "a curly quote", "write \""},
     {"\xe2\x80\x9d", "a curly quote", "write \""},
     {"\xe2\x80\x98", "a curly quote", "write '"},
@@ -273,7 +279,7 @@ static uint32_t stray(const struct wr_lexer *lx, uint32_t pos, struct wr_err *er
         else
             wr_err_at(err, pos, 1, "byte 0x%02x means nothing here", c);
         if (c == '.')
-            wr_err_hint(err, "a column's name stands alone; ++ joins text");
+            wr_err_hint(err, "++ joins text; json(x, \"a.b[0]\") looks into JSON");
     }
     return 0;
 }

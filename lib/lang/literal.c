@@ -324,6 +324,22 @@ static int tell_date(const struct wr_lexer *lx, uint32_t pos, uint32_t n, int mi
     return WR_EPROG;
 }
 
+/* The unit of durations that this word means, or "": one without a fixed length, or NULL. */
+static const char *unit_meant(struct wr_slice word)
+{
+    static const char *const words[][2] = {
+        {"sec", "s"},    {"secs", "s"},    {"second", "s"}, {"seconds", "s"}, {"min", "m"},   {"mins", "m"},
+        {"minute", "m"}, {"minutes", "m"}, {"hr", "h"},     {"hrs", "h"},     {"hour", "h"},  {"hours", "h"},
+        {"day", "d"},    {"days", "d"},    {"week", "w"},   {"weeks", "w"},   {"msec", "ms"}, {"usec", "us"},
+        {"mo", ""},      {"mon", ""},      {"month", ""},   {"months", ""},   {"y", ""},      {"yr", ""},
+        {"year", ""},    {"years", ""},    {"M", ""},
+    };
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (wr_slice_is(word, words[i][0]))
+            return words[i][1];
+    return NULL;
+}
+
 static int tell_bad_number(struct wr_slice s, uint32_t pos, struct wr_err *err)
 {
     int shown = s.n > 60 ? 60 : (int)s.n;
@@ -331,7 +347,13 @@ static int tell_bad_number(struct wr_slice s, uint32_t pos, struct wr_err *err)
     size_t i = 0;
     while (i < s.n && (is_digit(s.p[i]) || s.p[i] == '_' || s.p[i] == '.'))
         i++;
-    if (i < s.n)
+    const char *unit = unit_meant((struct wr_slice){s.p + i, s.n - i});
+    if (unit && *unit)
+        wr_err_hint(err, "durations have the units ns us ms s m h d w: write %.*s%s", (int)(i > 60 ? 60 : i), s.p,
+                    unit);
+    else if (unit)
+        wr_err_hint(err, "months and years have no fixed length: durations go up to weeks, as 4w or 365d");
+    else if (i < s.n)
         wr_err_hint(err, "a name that begins with a digit stands in backticks: `%.*s`", shown, s.p);
     return WR_EPROG;
 }

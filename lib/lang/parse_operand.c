@@ -50,17 +50,14 @@ int wr_node_finish(struct wr_parser *p, struct wr_node *n, struct wr_err *err)
     return WR_EPROG;
 }
 
-/* A copy of a `let` value that stands in the place of its name. */
-static struct wr_node *node_copy(struct wr_parser *p, const struct wr_node *from, struct wr_token at,
-                                 struct wr_err *err)
+/* A copy of the tree, with the places of its own words. */
+static struct wr_node *node_copy(struct wr_parser *p, const struct wr_node *from, struct wr_err *err)
 {
-    struct wr_node *n = wr_node_new(p, from->kind, at.pos, at.end, err);
+    struct wr_node *n = wr_node_new(p, from->kind, from->span.pos, from->span.pos + from->span.len, err);
     if (!n)
         return NULL;
-    struct wr_span span = n->span;
     *n = *from;
-    n->span = n->op_span = span;
-    if (from->cond && !(n->cond = node_copy(p, from->cond, at, err)))
+    if (from->cond && !(n->cond = node_copy(p, from->cond, err)))
         return NULL;
     if (!from->nargs)
         return n;
@@ -70,9 +67,22 @@ static struct wr_node *node_copy(struct wr_parser *p, const struct wr_node *from
         return NULL;
     }
     for (uint32_t i = 0; i < from->nargs; i++)
-        if (!(n->args[i] = node_copy(p, from->args[i], at, err)))
+        if (!(n->args[i] = node_copy(p, from->args[i], err)))
             return NULL;
     return n;
+}
+
+/* The value of a `let` in the place of its name: the whole of it stands there, its parts where they are written. */
+static int use_let(struct wr_parser *p, const struct wr_let *let, struct wr_token at, struct wr_node **out,
+                   struct wr_err *err)
+{
+    struct wr_node *n = *out = node_copy(p, let->value, err);
+    if (!n)
+        return wr_parser_failed(err);
+    n->let_span = wr_node_home(let->value);
+    n->let = let->name;
+    n->span = (struct wr_span){at.pos, at.end - at.pos};
+    return 0;
 }
 
 /* ---- operands --------------------------------------------------------------------------------------------------
@@ -96,12 +106,8 @@ static int parse_word(struct wr_parser *p, struct wr_token t, struct wr_node **o
     if (kind == WR_N_NAME)
         for (uint32_t i = p->nlets; i-- > 0;)
             if (wr_slice_eq(p->lets[i].name, word) &&
-                !(wr_parser_is(p, WR_TK_QUESTION) && wr_parser_peek(p)->touches)) {
-                *out = node_copy(p, p->lets[i].value, t, err);
-                if (*out)
-                    (*out)->let = word;
-                return *out ? 0 : wr_parser_failed(err);
-            }
+                !(wr_parser_is(p, WR_TK_QUESTION) && wr_parser_peek(p)->touches))
+                return use_let(p, &p->lets[i], t, out, err);
     *out = wr_node_new(p, kind, t.pos, t.end, err);
     if (!*out)
         return wr_parser_failed(err);

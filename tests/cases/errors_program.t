@@ -331,6 +331,79 @@ no column 'zzzzzzz'
                  ^^^^^^^
 --- exit 2
 
+=== the caret counts columns of a terminal
+# Wide characters take two columns, marks that stand on others none (Unicode, UAX 11).
+--- file in.csv
+größe,b
+1,2
+--- run
+weir 'filter b == "日本語" or zzzzzzz > 1' {in}
+weir "$(printf 'filter b == "e\xcc\x81" or zzzzzzz > 1')" {in}
+weir "$(printf 'filter b == "a\tb" or zzzzzzz > 1')" {in}
+weir "$(printf 'filter b == "\xff\xfe" or zzzzzzz > 1')" {in}
+weir 'filter b == 名前' {in}
+--- err escaped
+weir: error: no column 'zzzzzzz' in {in}
+  filter b == "日本語" or zzzzzzz > 1
+                          ^^^^^^^ columns: größe, b
+weir: error: no column 'zzzzzzz' in {in}
+  filter b == "e\xcc\x81" or zzzzzzz > 1
+                     ^^^^^^^ columns: größe, b
+weir: error: no column 'zzzzzzz' in {in}
+  filter b == "a b" or zzzzzzz > 1
+                       ^^^^^^^ columns: größe, b
+weir: error: no column 'zzzzzzz' in {in}
+  filter b == "??" or zzzzzzz > 1
+                      ^^^^^^^ columns: größe, b
+weir: error: no column '名前' in {in}
+  filter b == 名前
+              ^^^^ text stands in quotes: "名前"   (columns: größe, b)
+--- exit 2
+--- flag nopipe: it is read five times
+
+=== an error in the value of a let is shown there
+# Its name is where the value stands: an operator that can't take it points at that.
+--- file in.csv
+amount,first-name
+1,x
+--- run
+weir -f a.weir {in}
+weir -f b.weir {in}
+weir 'let n = ammount; let m = n; filter m > 1' {in}
+weir 'let f = first-name; filter f == "x"' {in}
+weir 'let s = substr(amount); select s' {in}
+weir 'let u = upper(amount); select u = 2 * u' {in}
+--- file a.weir
+# net
+let net = 3 * (ammount - 1)
+let big = net > 100
+filter big
+--- file b.weir
+let rate = 1.19
+map gross = amount *
+  rat
+--- err
+weir: error: no column 'ammount' in {in}
+  let net = 3 * (ammount - 1)
+                 ^^^^^^^ did you mean 'amount'?   (columns: amount, first-name)
+weir: error: no column 'rat' in {in}
+  rat
+  ^^^ columns: amount, first-name
+weir: error: no column 'ammount' in {in}
+  let n = ammount; let m = n; filter m > 1
+          ^^^^^^^ did you mean 'amount'?   (columns: amount, first-name)
+weir: error: no column 'first' in {in}
+  let f = first-name; filter f == "x"
+          ^^^^^^^^^^ for the column 'first-name' write `first-name`
+weir: error: substr() takes 2 to 3 arguments, not 1
+  let s = substr(amount); select s
+          ^^^^^^^^^^^^^^ substr(s, start[, length])
+weir: error: '*' takes numbers, and this is text
+  let u = upper(amount); select u = 2 * u
+                                        ^ num(...) reads text as a number
+--- exit 2
+--- flag nopipe: it is read six times
+
 === an unterminated regex
 --- file in.csv
 a

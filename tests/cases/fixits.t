@@ -1333,3 +1333,55 @@ weir: error: no column 'amount' here
         ^^^^^^ did you mean 'sum_amount'?   (columns: country, sum_amount)
 --- exit 2
 --- flag nomatrix: the input is never read
+
+=== a sign of mathematics
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'filter id ≥ 5' in.csv
+--- err
+weir: error: no operator '≥'
+  filter id ≥ 5
+            ^ write >=
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== a unit of another spelling
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'map end = date + 5min' in.csv
+--- err
+weir: error: '5min' is no number
+  map end = date + 5min
+                   ^^^^ durations have the units ns us ms s m h d w: write 5m
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== a unit without a fixed length
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'map end = bin(date, 1month)' in.csv
+--- err
+weir: error: '1month' is no number
+  map end = bin(date, 1month)
+                      ^^^^^^ months and years have no fixed length: durations go up to weeks, as 4w or 365d
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== a member of what is no column
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'map x = split(country, ",")[0].name' in.csv
+--- err
+weir: error: '.' means nothing here
+  map x = split(country, ",")[0].name
+                                ^ ++ joins text; json(x, "a.b[0]") looks into JSON
+--- exit 2
+--- flag nomatrix: the input is never read

@@ -35,6 +35,31 @@ Test(utf8, counts_and_offsets)
     }
 }
 
+/* Unicode's East Asian Width and general categories, by hand. */
+Test(utf8, widths)
+{
+    static const struct {
+        const char *text;
+        size_t columns;
+    } widths[] = {
+        {"", 0},
+        {"a\tb\x01", 4},
+        {"gr\xc3\xb6\xc3\x9f"
+         "e",
+         5},
+        {"e\xcc\x81", 1},                /* a combining acute */
+        {"\xe6\x97\xa5\xe6\x9c\xac", 4}, /* two ideographs */
+        {"\xef\xbc\xa1", 2},             /* a fullwidth A */
+        {"\xef\xbd\xb1", 1},             /* a halfwidth katakana */
+        {"\xed\x95\x9c", 2},             /* a Hangul syllable */
+        {"\xf0\x9f\x98\x80", 2},         /* a face */
+        {"\xe2\x80\x8b", 0},             /* a blank of no width */
+        {"\xff\xc3", 2},
+    };
+    for (size_t t = 0; t < sizeof widths / sizeof widths[0]; t++)
+        cr_expect_eq(wr_utf8_width(widths[t].text, strlen(widths[t].text)), widths[t].columns, "case %zu", t);
+}
+
 /* A two-byte letter at every place of texts around the eight-byte step. */
 Test(utf8, steps_of_eight)
 {

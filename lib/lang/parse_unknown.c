@@ -31,6 +31,27 @@ static void hint_if(struct wr_parser *p, struct wr_token c, struct wr_err *err)
         wr_err_hint(err, "write if(c, a, b)");
 }
 
+/* reduce sum x, reduce total sum(x), reduce sum(x) total: is a sign missing, and where? */
+static bool hint_item(struct wr_parser *p, struct wr_token t, struct wr_err *err)
+{
+    char name[WR_QUOTE_TEXT], last[WR_QUOTE_TEXT];
+    struct wr_token next = wr_parser_peek_second(p);
+    bool word = p->last.kind == WR_TK_NAME, call = next.kind == WR_TK_LPAREN && next.touches;
+    if (!wr_slice_is(p->stage, "reduce") || (t.kind != WR_TK_NAME && t.kind != WR_TK_QUOTED))
+        return false;
+    wr_parser_quote(p, t.pos, t.end, name);
+    wr_parser_quote(p, p->last.pos, p->last.end, last);
+    if (word && call)
+        wr_err_hint(err, "write %s = %s(...)", last, name);
+    else if (word)
+        wr_err_hint(err, "write %s(%s)", last, name);
+    else if (p->last.kind == WR_TK_RPAREN && !call)
+        wr_err_hint(err, "a name stands before its value: %s = ...", name);
+    else
+        return false;
+    return true;
+}
+
 static void hint_leftover_word(struct wr_parser *p, struct wr_token t, struct wr_err *err)
 {
     static const struct {
@@ -64,6 +85,8 @@ static void hint_leftover_word(struct wr_parser *p, struct wr_token t, struct wr
     else if (t.kind == WR_TK_NAME && p->vocabulary->find(p->vocabulary->ctx, w, &syntax))
         wr_err_hint(err, "a stage begins after |%s: | %.*s", p->lx.depth ? "" : " or on a line of its own",
                     (int)w.n, w.p);
+    else if (hint_item(p, t, err))
+        return;
     else if (wr_parser_begins_value(p, t))
         wr_err_hint(err, "is a ',', a '|' or a call's ( missing before it? names with blanks stand in backticks");
 }

@@ -576,7 +576,24 @@ weir 'reduce sum amount by country' in.csv
 --- err
 weir: error: 'amount' does not belong here
   reduce sum amount by country
-             ^^^^^^ is a ',', a '|' or a call's ( missing before it? names with blanks stand in backticks
+             ^^^^^^ write sum(amount)
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== a name without its sign
+--- file in.csv
+date,id,amount,country,first-name
+2026-01-02,1,5,DE,x
+--- run
+weir 'reduce total sum(amount) by country' in.csv
+weir 'reduce sum(amount) total by country' in.csv
+--- err
+weir: error: 'sum' does not belong here
+  reduce total sum(amount) by country
+               ^^^ write total = sum(...)
+weir: error: 'total' does not belong here
+  reduce sum(amount) total by country
+                     ^^^^^ a name stands before its value: total = ...
 --- exit 2
 --- flag nomatrix: the input is never read
 

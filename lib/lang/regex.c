@@ -17,7 +17,7 @@
 #include "lang/shape.h"
 
 enum {
-    MATCH_LIMIT = 10 * 1000 * 1000, /* backtracks of one match: some tenths of a second */
+    MATCH_LIMIT = 10 * 1000 * 1000, /* backtracks of one match: some tenths of a second; over_limit() says so */
     HEAP_LIMIT_KIB = 64 * 1024,     /* the interpreter's memory for one match */
     JIT_STACK_FIRST = 32 * 1024,
     JIT_STACK_MOST = 1024 * 1024,
@@ -251,6 +251,14 @@ void wr_regex_state_free(struct wr_regex_state *s)
     free(s);
 }
 
+/* A limit that is reached says nothing of the text: neither a match nor none. */
+static int over_limit(const struct wr_regex *re, const char *what, struct wr_err *err)
+{
+    wr_err_set(err, WR_ELIMIT, "regex /%.*s/ needs more than %s for this value", re->nshown, re->shown, what);
+    wr_err_hint(err, "a repeat inside a repeat, as (a+)+, tries every way to cut the text: write a+");
+    return WR_ELIMIT;
+}
+
 static int match_error(const struct wr_regex *re, int rc, struct wr_err *err)
 {
     PCRE2_UCHAR msg[160];
@@ -259,9 +267,9 @@ static int match_error(const struct wr_regex *re, int rc, struct wr_err *err)
         return wr_err_nomem(err, "regex");
     case PCRE2_ERROR_MATCHLIMIT:
     case PCRE2_ERROR_DEPTHLIMIT:
-        return wr_err_set(err, WR_ELIMIT, "regex /%.*s/ needs more than its match limit", re->nshown, re->shown);
+        return over_limit(re, "10 million steps", err);
     case PCRE2_ERROR_HEAPLIMIT:
-        return wr_err_set(err, WR_ELIMIT, "regex /%.*s/ needs more than its memory limit", re->nshown, re->shown);
+        return over_limit(re, "64 MiB", err);
     }
     if (pcre2_get_error_message(rc, msg, sizeof msg) < 0)
         memcpy(msg, "matching failed", sizeof "matching failed");

@@ -615,7 +615,7 @@ weir 'parse /^(?<x>(a|aa|aaa)+)+$/ skip' {in}
 --- out
 x
 --- err contains
-:1: regex /^(?<x>(a|aa|aaa)+)+$/ needs more than its match limit
+:1: regex /^(?<x>(a|aa|aaa)+)+$/ needs more than 10 million steps for this value
 --- exit 4
 
 === the sample log: status by method

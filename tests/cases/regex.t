@@ -265,16 +265,38 @@ weir 'filter a ~ /x[\/]y/' {in}
 a
 x/y
 
-=== a pattern that would run for ever is a limit, exit 4
+=== a pattern that would run for ever is a limit, exit 4, that names it and the row
+# In text that comes from the data, in conditions of aggregates, in functions and inside partitions alike.
 --- file in.csv
-a
-aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!
+k,a
+x,b
+y,aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!
+x,b
 --- run
 weir 'filter a ~ /^(a|aa|a?)+$/' {in}
---- out contains
---- err contains
-weir: error:
---- exit 4
+weir 'map m = match(a, /^(a|aa|a?)+$/)' {in}
+weir --arg 're=^(a|aa|a?)+$' 'partition by k | filter a !~ $re | take 1' {in}
+weir 'reduce n = count() if a ~ /^(a|aa|a?)+$/ by k' {in}
+weir 'take 1 | filter a !~ /^(a|aa|a?)+$/' {in}
+--- out
+k,a
+k,a,m
+x,b,
+k,a
+x,b
+k,a
+x,b
+--- err
+weir: error: {in}:3: regex /^(a|aa|a?)+$/ needs more than 10 million steps for this value
+  hint: a repeat inside a repeat, as (a+)+, tries every way to cut the text: write a+
+weir: error: {in}:3: regex /^(a|aa|a?)+$/ needs more than 10 million steps for this value
+  hint: a repeat inside a repeat, as (a+)+, tries every way to cut the text: write a+
+weir: error: {in}:3: regex /^(a|aa|a?)+$/ needs more than 10 million steps for this value
+  hint: a repeat inside a repeat, as (a+)+, tries every way to cut the text: write a+
+weir: error: {in}:3: regex /^(a|aa|a?)+$/ needs more than 10 million steps for this value
+  hint: a repeat inside a repeat, as (a+)+, tries every way to cut the text: write a+
+--- exit 0
+--- flag nopipe: it is read five times
 
 === =~ is ~
 --- file in.csv

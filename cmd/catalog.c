@@ -26,6 +26,45 @@ static const struct wr_entry forms[] = {
     {"form", "_file", "_file", "The name of the row's file as it was given; - is standard input.", "_file", "-",
      NULL},
     {"form", "_line", "_line", "The line of its file in which the row begins, from 1.", "_line", "1", NULL},
+    {"form", "let", "let NAME = EXPR;",
+     "Before the first stage: NAME stands for the expression then. A newline does instead of the semicolon.",
+     "let net = amount / 1.25; filter net > 1000", NULL, NULL},
+    {"form", "col", "col(\"odd name\"), col(3), `odd name`, NAME?",
+     "Columns: of any name; the third; of any name; null where there is none of that name.",
+     "map each = col(\"amount\") / qty, rebate = discount? ?? 0", NULL, NULL},
+    {"form", "$", "$NAME", "The value that --arg NAME=VALUE gives, as a field with these bytes.", NULL, NULL, NULL},
+    {"operator", "**", "x ** y", "x to the power of y, from the right and tighter than a sign: -2 ** 2 is -4.",
+     "2 ** 10", "1024", NULL},
+    {"operator", "*", "x * y, x / y, x // y, x % y",
+     "Product, quotient, its floor, and the remainder with the sign of y. Divided by zero is null, counted and "
+     "told.",
+     "-7 // 2", "-4", NULL},
+    {"operator", "+", "x + y, x - y",
+     "Sum and difference of numbers, of durations, of a time and a duration; the difference of two times is a "
+     "duration. Text is joined by ++.",
+     "0.1 + 0.2", "0.3", NULL},
+    {"operator", "++", "x ++ y", "Two texts as one; null is the empty text.", "\"weir\" ++ 7", "weir7", NULL},
+    {"operator", "??", "x ?? y", "y where x is null, else x.", "null ?? \"none\"", "none", NULL},
+    {"operator", "==", "x == y, x != y",
+     "Whether they are equal: two numbers by value, else by bytes. Null equals null alone, so x != \"a\" keeps "
+     "nulls.",
+     "1.50 == 1.5", "true", NULL},
+    {"operator", "<", "x < y, x <= y, x > y, x >= y",
+     "Which is less: of two numbers by value, of two texts by bytes. With a null it is false, and so is a number "
+     "against a text, which is told.",
+     "9 < 10", "true", NULL},
+    {"operator", "between", "x between a and b, x not between a and b",
+     "Whether x lies between the two, or is one of them.", "10 between 1 and 10", "true", NULL},
+    {"operator", "in", "x in [a, b], x not in [a, b]", "Whether x equals one of these values, as == has it.",
+     "2 in [1, 2.0]", "true", NULL},
+    {"operator", "~", "x ~ /re/, x !~ /re/",
+     "Whether the regular expression matches somewhere in the text. Behind the second slash i means that case does "
+     "not matter. Text does instead of a regex.",
+     "\"/API/users\" ~ /^.api/i", "true", NULL},
+    {"operator", "not", "not x, x and y, x or y",
+     "Not, and, or of truths, also written ! && ||. From left to right, and only as far as is needed; null is "
+     "false.",
+     "not (1 > 2) and 2 > 1", "true", NULL},
 };
 
 int wr_catalog_each(int (*f)(void *ctx, const struct wr_entry *), void *ctx)

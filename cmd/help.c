@@ -131,10 +131,23 @@ struct telling {
     unsigned found;
 };
 
+/* Operators are asked for by any sign or word that their signatures show. */
+static bool is_of(const char *word, const struct wr_entry *e)
+{
+    size_t n = strlen(word);
+    bool sign = strcmp(e->kind, "operator") == 0 && (n > 1 || (n == 1 && (*word | 32) < 'a'));
+    for (const char *p = sign ? e->signature : ""; *p; p += strcspn(p, " ,")) {
+        p += strspn(p, " ,");
+        if (strcspn(p, " ,") == n && memcmp(p, word, n) == 0)
+            return true;
+    }
+    return strcmp(word, e->name) == 0;
+}
+
 static int tell_entry(void *ctx, const struct wr_entry *e)
 {
     struct telling *t = ctx;
-    if (strcmp(t->word, e->name) != 0)
+    if (!is_of(t->word, e))
         return 0;
     if (wr_buf_printf(t->b, "%s%s   (%s)\n    ", t->found++ ? "\n" : "", e->signature, e->kind) < 0 ||
         add_text(t->b, e->summary ? e->summary : "", 4) < 0)
@@ -180,14 +193,13 @@ static int no_such_word(const char *word, struct wr_err *err)
 
 int wr_help_topic(struct wr_buf *b, const char *word, struct wr_err *err)
 {
-    static const char *const kinds[][2] = {{"stages", "stage"},
-                                           {"forms", "form"},
-                                           {"functions", "function"},
-                                           {"aggregates", "aggregate"},
-                                           {"windows", "window function"}};
+    static const char *const kinds[][2] = {{"stages", "stage"},         {"forms", "form"},
+                                           {"operators", "operator"},   {"functions", "function"},
+                                           {"aggregates", "aggregate"}, {"windows", "window function"}};
     struct listing all = {.b = b};
     for (size_t i = 0; word && i < sizeof kinds / sizeof *kinds; i++) {
-        if (strcmp(word, kinds[i][0]) == 0)
+        size_t n = strlen(kinds[i][0]) - 1; /* without its s */
+        if (strncmp(word, kinds[i][0], n) == 0 && (!word[n] || strcmp(word + n, "s") == 0))
             all.only = kinds[i][1];
     }
     if (!word || all.only) {

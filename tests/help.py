@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Holds `weir --help` and `weir help` against the program: help.py [--weir PATH]. Last line `N passed, M failed`.
 
-Every stage, function and aggregate that `weir help` lists has a page of its own with an example, and every example
-does what the page says: that of a function gives the value beside it, in `select`, on an input of one line; those of
+Every stage, operator, function and aggregate that `weir help` lists has a page of its own with an example, and every example
+does what the page says: that of a function or an operator gives the value beside it, in `select`, on an input of one line; those of
 stages, aggregates and window functions run over data/samples without a word on standard error and write rows. The examples of
 `weir --help` and of the short usage run beside copies of the samples.
 """
@@ -20,9 +20,10 @@ import tempfile
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 SAMPLES = os.path.join(ROOT, "data", "samples")
 WIDTH = 80
-KINDS = {"stages": "stage", "forms": "form", "functions": "function", "aggregates": "aggregate",
-         "windows": "window function"}
-TITLE = re.compile(r"^(\S.*?)   \((stage|form|function|aggregate|window function)\)$")
+KINDS = {"stages": "stage", "forms": "form", "operators": "operator", "functions": "function",
+         "aggregates": "aggregate", "windows": "window function"}
+TITLE = re.compile(r"^(\S.*?)   \((stage|form|operator|function|aggregate|window function)\)$")
+OPERATORS = "** * / // % + - ++ ?? == != < <= > >= ~ !~ in between or".split()  # each has a page
 
 
 class Tests:
@@ -51,7 +52,9 @@ class Tests:
         return run.stdout.decode("utf-8", "replace"), run.stderr.decode("utf-8", "replace"), run.returncode
 
 
-def names_of(listing):
+def names_of(kind, listing):
+    if kind == "operator":
+        return OPERATORS
     return [m[1] or "[]" for m in re.finditer(r"^  (?:([a-z_][A-Za-z0-9_]*)|\[)", listing, re.M)]
 
 
@@ -95,7 +98,7 @@ def check_name(t, name, kind):
     t.check(status == 0 and not err and len(mine) == 1 and mine[0][1],
             f"weir help {name}: it shows one {kind} with an example", page + err)
     for _, example, shows in mine:
-        if kind in ("function", "form"):
+        if kind in ("function", "operator") or shows is not None:
             check_value(t, name, example or "", shows)
         else:
             check_program(t, "weir help " + name, example or "false")
@@ -134,7 +137,7 @@ def main():
     check_shape(t, "weir help", everything)
     for kinds, kind in KINDS.items():
         listing, err, status = t.run("help", kinds)
-        names = names_of(listing)
+        names = names_of(kind, listing)
         t.check(status == 0 and not err and names, f"weir help {kinds}: a list", err)
         t.check(listing in everything, f"weir help: it holds weir help {kinds}")
         t.check(len(set(names)) == len(names), f"weir help {kinds}: a name twice", listing)

@@ -60,13 +60,37 @@ static struct wr_num apply(enum wr_op_kind op, struct wr_num a, struct wr_num b,
     }
 }
 
+/* A double as whole nanoseconds, or whole seconds where those are too many; all else as it is. */
+static struct wr_num whole_ns(struct wr_num x)
+{
+    if (x.kind != WR_NUM_DBL || !(fabs(x.d) < 9e18))
+        return x;
+    bool ns = fabs(x.d) < 9e9;
+    return (struct wr_num){.kind = WR_NUM_DEC, .scale = ns ? 9 : 0, .m = llrint(ns ? x.d * 1e9 : x.d)};
+}
+
+/* A time and a duration, exactly; but of the fraction only the digits that there is room for (base/time.h). */
+static struct wr_num time_sum(enum wr_op_kind op, struct wr_num a, struct wr_num b, bool *zero)
+{
+    a = whole_ns(a);
+    b = whole_ns(b);
+    if (a.kind != WR_NUM_DEC || b.kind != WR_NUM_DEC)
+        return apply(op, a, b, zero);
+    unsigned scale = a.scale > b.scale ? a.scale : b.scale;
+    __int128 x = (__int128)a.m * (int64_t)wr_pow10[scale - a.scale];
+    __int128 y = (__int128)b.m * (int64_t)wr_pow10[scale - b.scale], r = op == WR_OP_SUB ? x - y : x + y;
+    for (; scale && (scale > 9 || r != (int64_t)r); scale--)
+        r = r / 10 - (r % 10 < 0);
+    return wr_num_of_i128(r, scale);
+}
+
 static void general(struct wr_eval *e, const struct wr_inst *c, const struct side *a, const struct side *b,
                     const uint16_t *sel, uint32_t n, struct wr_vec *out)
 {
     WR_EACH (i, sel, n) {
         struct wr_num x = side_num(a, i), y = side_num(b, i);
         bool zero = false;
-        struct wr_num z = apply(c->op, x, y, &zero);
+        struct wr_num z = c->type == WR_T_TIME ? time_sum(c->op, x, y, &zero) : apply(c->op, x, y, &zero);
         wr_vec_put_num(out, i, z);
         if (z.kind == WR_NUM_NULL && x.kind != WR_NUM_NULL && y.kind != WR_NUM_NULL)
             wr_tell(e, zero ? c->warn : c->warn_range, i, (struct wr_slice){"", 0});
@@ -222,31 +246,28 @@ static int run_lanes(struct wr_eval *e, enum wr_op_kind op, const struct side *a
 
 /* ---- times -------------------------------------------------------------------------------------------------- */
 
-/* Nanoseconds of seconds that are a double, rounded; and years 1 to 9999 only. False: the time is out of range. */
+/* What was computed is a time: of at most nanoseconds, in the years 1 to 9999. False: out of range. */
 static bool time_of(struct wr_num x, struct wr_num *out)
 {
     *out = x;
-    if (x.kind == WR_NUM_DBL) {
-        double ns = x.d * 1e9;
-        if (!(ns > -9.2e18 && ns < 9.2e18))
-            *out = wr_num_of_double(rint(x.d));
-        else
-            *out = (struct wr_num){.kind = WR_NUM_DEC, .scale = 9, .m = llrint(ns)};
-    }
     for (; out->kind == WR_NUM_DEC && out->scale > 9; out->scale--)
         out->m = out->m / 10 - (out->m % 10 < 0);
     return out->kind == WR_NUM_DEC && wr_time_in_range(out->m, out->scale);
 }
 
+/* Whether all are decimals (or null) and times in range. */
 static bool times_in_range(const struct wr_vec *v, const uint16_t *sel, uint32_t n)
 {
     int64_t low = INT64_MAX, high = INT64_MIN;
+    bool exact = true;
     WR_EACH (i, sel, n) {
-        int64_t m = v->tag && v->tag[i] != WR_TAG_DEC ? 0 : v->num[i];
+        uint8_t tag = v->tag ? v->tag[i] : WR_TAG_DEC;
+        int64_t m = tag == WR_TAG_DEC ? v->num[i] : 0;
+        exact &= tag == WR_TAG_DEC || tag == WR_TAG_NULL;
         low = m < low ? m : low;
         high = m > high ? m : high;
     }
-    return wr_time_in_range(low, v->scale) && wr_time_in_range(high, v->scale);
+    return exact && wr_time_in_range(low, v->scale) && wr_time_in_range(high, v->scale);
 }
 
 /* What was computed as numbers are times: of at most nanoseconds, and in range. */

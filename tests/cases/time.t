@@ -522,3 +522,36 @@ t
 weir 'map a = bin(t, 1h), b = hour(t), c = fmt_time(t, "%F")' {in}
 --- out
 t,a,b,c
+
+=== sums of far times, and with durations that are no decimals: to the digits that there is room for
+# A mantissa of 64 bits has room for eight decimals of a second in the years 1 and 3000, for seven in 9999; others are cut,
+# toward the past, as it is where such a time is read. Durations that are doubles count as whole nanoseconds. Nothing
+# is null but what lies outside the years.
+--- file in.csv
+t
+2026-01-01
+3000-01-01T00:00:00.999999999
+3000-01-01
+0001-01-01
+9999-12-31T23:59:59.5
+--- run
+weir 'select a = time(t) + 1ns, b = time(t) + 1s / 3, c = t - 0.4ns, d = t + 999999999999w' {in}
+weir 'select d = time(t) - (1e-12 * 1s)' {in}
+--- out
+a,b,c,d
+2026-01-01T00:00:00.000000001Z,2026-01-01T00:00:00.333333333Z,2025-12-31T23:59:59.999999999Z,
+3000-01-01T00:00:00.99999999Z,3000-01-01T00:00:01.33333332Z,3000-01-01T00:00:00.99999998Z,
+3000-01-01T00:00:00Z,3000-01-01T00:00:00.33333333Z,2999-12-31T23:59:59.99999999Z,
+0001-01-01T00:00:00Z,0001-01-01T00:00:00.33333333Z,,
+9999-12-31T23:59:59.5Z,9999-12-31T23:59:59.8333333Z,9999-12-31T23:59:59.4999999Z,
+d
+2025-12-31T23:59:59.999999999Z
+3000-01-01T00:00:00.99999998Z
+2999-12-31T23:59:59.99999999Z
+""
+9999-12-31T23:59:59.4999999Z
+--- err
+weir: warning: 1 result of 't - 0.4ns' lies outside the years 1 to 9999 (first: {in}:5); taken as null (--strict to fail)
+weir: warning: 5 results of 't + 999999999999w' lie outside the years 1 to 9999 (first: {in}:2); taken as null (--strict to fail)
+weir: warning: 1 result of 'time(t) - (1e-12 * 1s)' lies outside the years 1 to 9999 (first: {in}:5); taken as null (--strict to fail)
+--- flag nopipe: it is read twice

@@ -349,8 +349,10 @@ int wr_compile_call(struct wr_compiler *k, const struct wr_node *n, struct wr_in
     if (rc < 0)
         return rc;
     f = c->fn;
-    if (f->warn_one && (c->warn = wr_lang_warn(k->lang, f->warn_one, f->warn_many, f->warn_taken)) < 0)
-        return wr_compile_nomem(k);
+    if (f->warn_one &&
+        ((rc = wr_inst_name(k, c->args[0], n->args[0])) < 0 ||
+         (rc = wr_compile_warn(k, f->warn_one, f->warn_many, c->args[0]->name, f->warn_taken, &c->warn)) < 0))
+        return rc;
     c->type = call_type(c);
     *out = c;
     return wr_inst_fold(k, out);

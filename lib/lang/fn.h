@@ -66,7 +66,7 @@ struct wr_fn {
     enum wr_fn_is is;
     int (*run)(struct wr_fn_call *);               /* 0 or WR_ELIMIT */
     int (*bind)(struct wr_fn_bind *);              /* or NULL: nothing to do; 0, WR_EPROG or WR_ELIMIT */
-    const char *warn_one, *warn_many, *warn_taken; /* or NULL */
+    const char *warn_one, *warn_many, *warn_taken; /* or NULL; %.*s in the first two: the first argument's text */
     /* For `weir help` and the manual. */
     const char *signature; /* "substr(s, start[, length])" */
     const char *summary;   /* one sentence; NULL, and nothing below: another descriptor of this name says it */

@@ -214,7 +214,8 @@ static int run_contains(struct wr_fn_call *c)
 }
 
 #define NOT_A_LIST                                                                                                 \
-    .warn_one = "value is not a list", .warn_many = "values are not lists", .warn_taken = "taken as null"
+    .warn_one = "value of '%.*s' is not a list", .warn_many = "values of '%.*s' are not lists",                    \
+    .warn_taken = "taken as null"
 
 const struct wr_fn wr_fn_list[] = {
     {

@@ -74,7 +74,7 @@ a
 ""
 j,a
 --- err
-weir: warning: 8 values given to json() are not JSON (first: in.csv:4 "{"a":1"); taken as null (--strict to fail)
+weir: warning: 8 values of 'j' are not JSON (first: in.csv:4 "{"a":1"); taken as null (--strict to fail)
 --- flag nopipe: the input is read twice
 
 === brackets without end are no JSON

@@ -227,7 +227,7 @@ abc,,
 [1]x,,
 [7],7,7
 --- err
-weir: warning: 8 values are not lists (first: {in}:2 "abc"); taken as null (--strict to fail)
+weir: warning: 8 values of 't' are not lists (first: {in}:2 "abc"); taken as null (--strict to fail)
 
 === brackets without end are no list
 --- run
@@ -238,7 +238,7 @@ a,b
 2046,2046
 0,0
 --- err contains
-weir: warning: 4 values are not lists (first: -:2 "[[[[[[
+weir: warning: 4 values of 't' are not lists (first: -:2 "[[[[[[
 
 === join
 --- file in.csv

@@ -91,7 +91,7 @@ s,ms
 ,
 ,1970-01-12T13:46:40Z
 --- err
-weir: warning: 3 values given to time() are not of the form that it asks for (first: {in}:3 "1795169225250"); taken as null (--strict to fail)
+weir: warning: 3 values of 'n' are not of the form that time() asks for (first: {in}:3 "1795169225250"); taken as null (--strict to fail)
 weir: warning: 1 value of 'n' is not a number (first: {in}:5 "x"); taken as null (--strict to fail)
 
 === formats
@@ -108,7 +108,9 @@ a,b,c
 2024-02-01T00:00:00Z,2068-02-01T00:00:00Z,2024-02-01T00:00:00Z
 ,,
 --- err
-weir: warning: 3 values given to time() are not of the form that it asks for (first: {in}:4 "30.2.2024"); taken as null (--strict to fail)
+weir: warning: 1 value of 'a' is not of the form that time() asks for (first: {in}:4 "30.2.2024"); taken as null (--strict to fail)
+weir: warning: 1 value of 'b' is not of the form that time() asks for (first: {in}:4 "13:00:00 AM 02/01/69"); taken as null (--strict to fail)
+weir: warning: 1 value of 'c' is not of the form that time() asks for (first: {in}:4 "Thu 1 Feb 2024 00:00:60 Z"); taken as null (--strict to fail)
 
 === formats: fractions, days of the year, ISO weeks, what is not said
 --- file in.csv

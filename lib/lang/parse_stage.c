@@ -311,9 +311,11 @@ int wr_parse_count(struct wr_parser *p, struct wr_num *count, struct wr_span *sp
     struct wr_token t = *wr_parser_peek(p);
     if (t.kind == WR_TK_MINUS) {
         struct wr_token n = wr_parser_peek_second(p);
-        wr_err_at(err, t.pos, n.kind == WR_TK_NUM ? n.end - t.pos : 1, "a number of rows has no sign");
+        struct wr_slice word = wr_token_text(&p->lx, p->last);
+        wr_err_at(err, t.pos, n.kind == WR_TK_NUM ? n.end - t.pos : 1, "a %s has no sign",
+                  wr_slice_is(word, "seed") ? "seed" : "number of rows");
         if (n.kind == WR_TK_NUM)
-            wr_err_hint(err, "write %.*s %.*s", (int)p->stage.n, p->stage.p,
+            wr_err_hint(err, "write %.*s %.*s", (int)word.n, word.p,
                         n.end - n.pos > 40 ? 40 : (int)(n.end - n.pos), p->lx.text.p + n.pos);
         return WR_EPROG;
     }

@@ -109,6 +109,9 @@ static void hint_leftover_sign(struct wr_parser *p, struct wr_token t, struct wr
         wr_err_hint(err, "top takes one key; with several: sort -a, b | take N");
     else if (t.kind == WR_TK_COMMA && wr_slice_is(p->stage, "filter"))
         wr_err_hint(err, "conditions are joined by and");
+    else if (t.kind == WR_TK_PERCENT && last.kind == WR_TK_NUM)
+        wr_err_hint(err, "sample %.*s%% draws a part of the rows at random", (int)(last.end - last.pos),
+                    p->lx.text.p + last.pos);
     else if (t.kind == WR_TK_SEMI)
         wr_err_hint(err, "';' ends a let; stages are joined by |");
     else if (t.kind == WR_TK_COLON && next.kind == WR_TK_COLON)

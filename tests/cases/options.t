@@ -430,3 +430,26 @@ done | sort | uniq -c | tr -d ' '
 --- limit 2
 --- flag nomatrix: it is about time
 --- flag nosan: it is about time
+
+=== standard input that is a terminal: short help, unless nothing would be read
+# "Where standard input would be read and is a terminal (no FILE, no `from`; not with --explain or --check): short
+# help, exit 2."
+--- file in.csv
+a
+1
+--- file ask.py
+import pty, subprocess
+master, slave = pty.openpty()
+for words in (["take 1"], ["from in.csv | take 1"], ["take 1", "in.csv"], ["--check", "filter a > 1"],
+              ["--explain", "filter a > 1"]):
+    r = subprocess.run(["weir"] + words, stdin=slave, capture_output=True, text=True)
+    print(words, r.returncode, "usage:" in r.stderr, r.stdout[:3].split())
+--- run
+python3 ask.py
+--- out
+['take 1'] 2 True []
+['from in.csv | take 1'] 0 False ['a', '1']
+['take 1', 'in.csv'] 0 False ['a', '1']
+['--check', 'filter a > 1'] 0 False []
+['--explain', 'filter a > 1'] 0 False ['sta']
+--- flag nomatrix: it is about where the input comes from

@@ -187,6 +187,30 @@ weir 'sample -5'
 a number of rows has no sign
 --- exit 2
 
+=== a sign of a seed
+--- file in.csv
+a
+1
+--- run
+weir 'sample 5 seed -1' {in}
+--- err
+weir: error: a seed has no sign
+  sample 5 seed -1
+                ^^ write seed 1
+--- exit 2
+
+=== a part of the rows is for sample
+--- file in.csv
+a
+1
+--- run
+weir 'take 10%' {in}
+--- err
+weir: error: '%' does not belong here
+  take 10%
+         ^ sample 10% draws a part of the rows at random
+--- exit 2
+
 === a seed is a whole number
 --- run
 weir 'sample 5 seed x'

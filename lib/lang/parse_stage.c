@@ -315,8 +315,8 @@ int wr_parse_count(struct wr_parser *p, struct wr_num *count, struct wr_span *sp
         wr_err_at(err, t.pos, n.kind == WR_TK_NUM ? n.end - t.pos : 1, "a %s has no sign",
                   wr_slice_is(word, "seed") ? "seed" : "number of rows");
         if (n.kind == WR_TK_NUM)
-            wr_err_hint(err, "write %.*s %.*s", (int)word.n, word.p,
-                        n.end - n.pos > 40 ? 40 : (int)(n.end - n.pos), p->lx.text.p + n.pos);
+            wr_err_hint(err, "write %.*s %.*s", (int)word.n, word.p, n.end - n.pos > 40 ? 40 : (int)(n.end - n.pos),
+                        p->lx.text.p + n.pos);
         return WR_EPROG;
     }
     if (t.kind != WR_TK_NUM) {

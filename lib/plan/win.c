@@ -72,6 +72,12 @@ int wr_win_numbers(const struct wr_win_rows *r, struct wr_vec *out)
     return out->num && out->tag && out->sc ? 0 : -1;
 }
 
+void wr_win_beyond(const struct wr_win_call *call, const struct wr_win_rows *r, uint32_t i)
+{
+    if (r->warner && call->warn_range >= 0)
+        r->warner->warn(r->warner, (uint32_t)call->warn_range, r->batch, i, (struct wr_slice){"", 0});
+}
+
 void wr_win_tidy(const struct wr_win_rows *r, struct wr_vec *out)
 {
     if (!r->n)

@@ -18,6 +18,7 @@ enum {
     WR_WIN_AHEAD =
         1u << 0, /* a row's value is known when so many rows of its key have followed as argument 2 says */
     WR_WIN_WHOLE = 1u << 1, /* it is known when all rows have come */
+    WR_WIN_RANGE = 1u << 2, /* it may be beyond the range of numbers: then null, and wr_win_beyond is called */
 };
 
 struct wr_win;
@@ -32,6 +33,7 @@ struct wr_win_call {
     uint32_t n;            /* the same as a whole number; 1 where it was left out */
     int warn_number;       /* 'v': the argument is a number; a hidden warning */
     int warn_text;         /* 'v': it is text among numbers; told if the other was met */
+    int warn_range;        /* RANGE: a result is beyond the range of numbers */
     struct wr_colref *result;
 };
 
@@ -120,6 +122,8 @@ void wr_win_close(struct wr_win_state *);
 int wr_win_no_memory(const struct wr_win_state *, const struct wr_win_rows *, struct wr_err *);
 /* A NUM vector for the batch's rows, with tags and scales. 0 or -1: out of memory. */
 int wr_win_numbers(const struct wr_win_rows *, struct wr_vec *out);
+/* Tells that the result at row i is beyond the range of numbers. */
+void wr_win_beyond(const struct wr_win_call *, const struct wr_win_rows *, uint32_t i);
 /* Leaves out tags and scales where they say nothing at these rows, so that what reads them takes its short way. */
 void wr_win_tidy(const struct wr_win_rows *, struct wr_vec *out);
 

@@ -5,6 +5,7 @@
  * linearly interpolated mapping has them. The harmonic mean of a bucket's ends is within 0.78 % of all that is in
  * it, and rounded to four digits within 0.83 %. Counts of whole numbers merge in any order. Pairs (group, bucket)
  * hold them, so that a group costs what it has buckets. */
+#include <float.h>
 #include <stdlib.h>
 
 #include "lang/fn.h"
@@ -50,7 +51,8 @@ static struct wr_num value_of(int32_t id)
     if (id == 0)
         return zero;
     double low = end_of((id < 0 ? -id : id) - 1), high = end_of(id < 0 ? -id : id);
-    struct wr_num x = wr_num_of_double(2 * low / (1 + low / high));
+    high = high < DBL_MAX ? high : DBL_MAX; /* of the last bucket it is infinite */
+    struct wr_num exact = wr_num_of_double(2 * (low / (1 + low / high))), x = exact;
     uint64_t w;
     int e;
     if (x.kind != WR_NUM_DBL)
@@ -59,6 +61,8 @@ static struct wr_num value_of(int32_t id)
     for (; w; w /= 10)
         e++;
     x = wr_num_round(x, DIGITS - e);
+    if (x.kind == WR_NUM_NULL)
+        x = exact; /* rounding led out of the range */
     return id < 0 ? wr_num_neg(x) : x;
 }
 

@@ -252,6 +252,19 @@ static int bind_warnings(struct binder *k, const struct wr_node *arg, struct wr_
     return 0;
 }
 
+/* As arithmetic tells it (lang/compile_arith.c). */
+static int bind_range(struct binder *k, struct wr_win_call *c)
+{
+    char one[160], many[160];
+    int n = c->text.n > 60 ? 60 : (int)c->text.n;
+    while (n > 0 && n < (int)c->text.n && ((unsigned char)c->text.p[n] & 0xc0) == 0x80)
+        n--;
+    snprintf(one, sizeof one, "result of '%.*s' is no finite number", n, c->text.p);
+    snprintf(many, sizeof many, "results of '%.*s' are no finite numbers", n, c->text.p);
+    c->warn_range = wr_lang_warn(k->build->lang, one, many, "taken as null");
+    return c->warn_range < 0 ? no_memory(k) : 0;
+}
+
 /* The column of an equal call; NULL: there is none. */
 static struct wr_colref *find_call(const struct window_plan *p, const struct wr_win_call *c)
 {
@@ -286,7 +299,8 @@ static int add_call(struct binder *k, struct wr_win_call *c, uint32_t level)
 static int bind_call(struct binder *k, const struct wr_win *w, const struct wr_node *call,
                      struct wr_node *const *args, struct wr_colref **out)
 {
-    struct wr_win_call c = {.win = w, .text = source_of(k, call->span), .n = 1, .warn_number = -1, .warn_text = -1};
+    struct wr_win_call c = {.win = w, .text = source_of(k, call->span), .n = 1};
+    c.warn_number = c.warn_text = c.warn_range = -1;
     uint32_t level = 0;
     int rc = check_arity(k, w, call);
     if (rc >= 0 && call->nargs > 0)
@@ -295,6 +309,8 @@ static int bind_call(struct binder *k, const struct wr_win *w, const struct wr_n
         rc = bind_constant(k, args[1], letter_of(w, 1), &c);
     if (rc >= 0 && w->mixed && !is_told_by_another(k, &c))
         rc = bind_warnings(k, args[0], &c);
+    if (rc >= 0 && w->flags & WR_WIN_RANGE)
+        rc = bind_range(k, &c);
     if (rc >= 0)
         rc = add_call(k, &c, level);
     *out = c.result;

@@ -70,6 +70,8 @@ static int roll(struct wr_win_state *s, const struct wr_win_rows *r, bool mean, 
         if (move_on(g, wr_vec_get_num(r->arg, i), s->call->n, &s->arena) < 0 ||
             result(g, mean, &r->batch->arena, &x) < 0)
             return wr_win_no_memory(s, r, err);
+        if (x.kind == WR_NUM_NULL && g->numbers)
+            wr_win_beyond(s->call, r, i);
         wr_vec_put_num(out, i, x);
     }
     wr_win_tidy(r, out);
@@ -89,6 +91,7 @@ static int run_avg(struct wr_win_state *s, const struct wr_win_rows *r, struct w
 const struct wr_win wr_win_rolling_sum = {
     .name = "rolling_sum",
     .params = "ni",
+    .flags = WR_WIN_RANGE,
     .result = WR_T_NUM,
     .state_size = sizeof(struct rolling),
     .run = run_sum,

@@ -83,6 +83,8 @@ static int run_delta(struct wr_win_state *s, const struct wr_win_rows *r, struct
         struct wr_num x = wr_vec_get_num(r->arg, i), d, *before = &last[wr_win_group(r, i)];
         if (!wr_num_sub_fast(x, *before, &d))
             d = wr_num_sub(x, *before);
+        if (d.kind == WR_NUM_NULL && x.kind != WR_NUM_NULL && before->kind != WR_NUM_NULL)
+            wr_win_beyond(s->call, r, i);
         wr_vec_put_num(out, i, d);
         *before = x;
     }
@@ -104,6 +106,7 @@ const struct wr_win wr_win_lag = {
 const struct wr_win wr_win_delta = {
     .name = "delta",
     .params = "m",
+    .flags = WR_WIN_RANGE,
     .result = WR_T_NUM,
     .state_size = sizeof(struct wr_num),
     .run = run_delta,

@@ -21,8 +21,8 @@ static int run(struct wr_win_state *s, const struct wr_win_rows *r, struct wr_ve
         struct wr_num x = wr_vec_get_num(r->arg, i);
         if (wr_exactsum_add(sum, x, &s->arena) < 0)
             return wr_win_no_memory(s, r, err);
-        if (x.kind != WR_NUM_NULL)
-            x = total(sum);
+        if (x.kind != WR_NUM_NULL && (x = total(sum)).kind == WR_NUM_NULL)
+            wr_win_beyond(s->call, r, i);
         wr_vec_put_num(out, i, x);
     }
     wr_win_tidy(r, out);
@@ -32,6 +32,7 @@ static int run(struct wr_win_state *s, const struct wr_win_rows *r, struct wr_ve
 const struct wr_win wr_win_cumsum = {
     .name = "cumsum",
     .params = "n",
+    .flags = WR_WIN_RANGE,
     .result = WR_T_NUM,
     .state_size = sizeof(struct wr_exactsum),
     .run = run,

@@ -522,3 +522,20 @@ weir --memory 2M -n 'reduce median(c1)' <(seq 3000000)
 --- exit 4
 --- flag nomatrix: the input is made by a program
 --- flag nopipe: so it is no file
+
+=== approx_quantile at the ends of the range of doubles
+# Within 1 % of the number itself, which is its own median.
+--- file in.csv
+k,v
+a,1e308
+b,1.7976931348623157e308
+c,-1.7976931348623157e308
+d,1e-300
+--- run
+weir 'reduce x = approx_quantile(v, 0.5), m = max(v) by k | select k, good = x / m between 0.99 and 1.01' {in}
+--- out
+k,good
+a,true
+b,true
+c,true
+d,true

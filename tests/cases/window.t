@@ -758,3 +758,28 @@ weir help lag
 lag(x[, n])   (window function)
     x of the row before, or n rows before; null where there is none.
     example: weir 'from data/samples/sensors.tsv | partition by sensor | map before = lag(temp)'
+
+=== results beyond the range of numbers are null and told, as those of arithmetic
+# "Infinite or not a number is null, counted." 1e308 + 1e308 is beyond a double, and so is 1e308 - -1e308.
+--- file in.csv
+v
+1e308
+1e308
+-1e308
+
+-5
+1e308
+--- run
+weir 'map c = cumsum(v), r = rolling_sum(v, 2), m = rolling_avg(v, 2), d = delta(v) | select c..d' {in}
+--- out
+c,r,m,d
+1e+308,1e+308,1e+308,
+,,1e+308,0
+1e+308,0,0,
+,-1e+308,-1e+308,
+1e+308,-5,-5,
+,1e+308,5e+307,1e+308
+--- err
+weir: warning: 2 results of 'cumsum(v)' are no finite numbers (first: {in}:3); taken as null (--strict to fail)
+weir: warning: 1 result of 'rolling_sum(v, 2)' is no finite number (first: {in}:3); taken as null (--strict to fail)
+weir: warning: 1 result of 'delta(v)' is no finite number (first: {in}:4); taken as null (--strict to fail)

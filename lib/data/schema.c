@@ -60,7 +60,7 @@ static struct wr_colref *ref_new(struct wr_arena *a, const struct wr_schema *s, 
 {
     struct wr_colref *ref = wr_arena_alloc(a, sizeof *ref);
     if (ref)
-        *ref = (struct wr_colref){.space = s->space, .slot = -1, .source = source, .type = type};
+        *ref = (struct wr_colref){.space = s->space, .slot = -1, .source = source, .type = column_type(type)};
     return ref;
 }
 

@@ -41,6 +41,7 @@ static int compile_step(struct wr_fold_binder *k, const struct wr_node *n, struc
     struct wr_colref *acc = scope ? wr_schema_put(lang->arena, scope, WR_SLICE("acc"), s->type) : NULL;
     if (!acc)
         return wr_err_nomem(k->err, "reduce");
+    acc->type = s->type; /* text too: it is made by this very expression, and not by a stage before */
     s->acc = wr_colref_use(acc);
     int rc = wr_expr_compile(lang, n, scope, WR_T_FIELD, &s->expr, k->err);
     if (rc >= 0)

@@ -276,3 +276,43 @@ weir 'filter not f' {in}
 f,k
 ,2
 false,3
+
+=== one weir with two stages sees the same as two weirs with a pipe between them
+# "Text that comes out empty is null, so `weir 'A | B'` equals `weir A | weir B`": every way to come out empty, then
+# what the next stage makes of it; and text in a column is a field there.
+--- file in.csv
+a,b
+x,1
+,2
+"x x",
+--- run
+A='map e = replace(a, "x", ""), f = trim(substr(a, 1)), g = f"{match(a, /y/)}", h = b ++ "", i = if(a == "x", "", a), j = join(split(a, "x"), "")'
+B='map k = e == null, l = e == "", m = e ?? "none", n = len(f), o = h + 1, p = i in ["", "q"], q = coalesce(g, j, "z"), r = h > 1 | drop a..j'
+weir "$A | $B" {in} > one
+weir "$A" {in} | weir "$B" | cmp - one
+cat one
+rm one
+--- out
+k,l,m,n,o,p,q,r
+true,true,none,0,2,true,z,false
+true,true,none,0,3,true,z,true
+false,false, ,1,,false, ,false
+--- flag nopipe: it is read twice
+
+=== text in a column is a field to what follows, in the same map too
+--- file in.csv
+d
+2025-03-01
+2026-03-01
+x
+--- run
+weir 'map y = substr(d, 0, 4), next = y + 1 | filter y > 2025' {in}
+weir 'map y = match(d, /^[0-9]+/) | reduce s = sum(y), n = count() if y == 2025.0' {in}
+--- out
+d,y,next
+2026-03-01,2026,2027
+s,n
+4051,1
+--- err
+weir: warning: 1 value of 'y' is not a number (first: {in}:4 "x"); taken as null (--strict to fail)
+--- flag nopipe: it is read twice

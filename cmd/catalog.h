@@ -17,8 +17,8 @@ struct wr_entry {
     const char *family;  /* of a function: the file it is in; else NULL */
 };
 
-/* Calls f for every stage, form, operator, function, aggregate and window function, in this order; stops where it returns
- * nonzero, and returns that. Any thread. */
+/* Calls f for every stage, form, operator, function, aggregate and window function, in this order; stops where it
+ * returns nonzero, and returns that. Any thread. */
 int wr_catalog_each(int (*f)(void *ctx, const struct wr_entry *), void *ctx);
 
 #endif

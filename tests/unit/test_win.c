@@ -16,11 +16,12 @@ Test(win, descriptors)
 {
     for (const struct wr_win *const *t = wr_win_table; *t; t++) {
         const struct wr_win *w = *t;
+        const unsigned waits = w->flags & (WR_WIN_AHEAD | WR_WIN_WHOLE);
         uint32_t least, most;
         wr_win_arity(w, &least, &most);
         cr_expect(most <= WR_WIN_ARGS && least <= most, "%s", w->name);
         cr_expect_eq(strspn(w->params, "nmtva?ifd"), strlen(w->params), "%s: %s", w->name, w->params);
-        cr_expect(w->run ? !w->take && !w->give && !w->flags : w->take && w->give && w->flags, "%s", w->name);
+        cr_expect(w->run ? !w->take && !w->give && !waits : w->take && w->give && waits, "%s", w->name);
         cr_expect(!w->mixed || w->params[0] == 'v', "%s", w->name);
         cr_expect(w->signature && strncmp(w->signature, w->name, strlen(w->name)) == 0, "%s", w->name);
         cr_expect(w->summary && w->example && strstr(w->example, "map "), "%s", w->name);

@@ -99,7 +99,10 @@ struct wr_batch *wr_batch_fork(struct wr_batch *parent, const uint16_t *sel, uin
     b->nsel = nsel;
     b->nrows = parent->nrows;
     for (uint32_t i = 0; i < parent->ncols; i++)
-        b->cols[i].v = parent->cols[i].v;
+        if (wr_column_share(b, &parent->cols[i], &b->cols[i]) < 0) {
+            wr_batch_unref(b);
+            return NULL;
+        }
     b->format = parent->format;
     b->ord = parent->ord;
     b->origin = parent->origin;

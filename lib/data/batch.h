@@ -156,6 +156,10 @@ const struct wr_vec *wr_values_num(struct wr_batch *, struct wr_column *c, const
 /* As times (base/time.h); what is none is WR_TAG_TEXT, or WR_TAG_TOLD, as with numbers. */
 const struct wr_vec *wr_values_time(struct wr_batch *, struct wr_column *c, const uint16_t *sel, uint32_t n);
 
+/* A column of a fork: shares the values of `from` and what they were as numbers and times, but for what will be
+ * told of them. 0 or -1: out of memory. */
+int wr_column_share(struct wr_batch *fork, const struct wr_column *from, struct wr_column *to);
+
 /* Any vector's rows as bytes: numbers in shortest form, times as ISO 8601, truth as true/false. out is WR_REP_STR
  * with str indexed by row. 0 or -1: out of memory. */
 int wr_vec_as_str(struct wr_batch *, const struct wr_vec *, const uint16_t *sel, uint32_t n, struct wr_vec *out);

@@ -510,6 +510,29 @@ const struct wr_vec *wr_values_time(struct wr_batch *b, struct wr_column *c, con
     return v;
 }
 
+/* Values with tags of their own, which change when something is told of a row. */
+static int share_values(struct wr_batch *b, const struct wr_vec *made, const uint64_t *made_done,
+                        struct wr_vec **out)
+{
+    if (!made || made_done)
+        return 0;
+    if (!(*out = wr_arena_alloc(&b->arena, sizeof **out)))
+        return -1;
+    **out = *made;
+    if (made->tag && !((*out)->tag = wr_arena_alloc(&b->arena, b->nrows)))
+        return -1;
+    if (made->tag)
+        memcpy((*out)->tag, made->tag, b->nrows);
+    return 0;
+}
+
+int wr_column_share(struct wr_batch *b, const struct wr_column *from, struct wr_column *to)
+{
+    *to = (struct wr_column){.v = from->v};
+    int rc = share_values(b, from->num, from->num_done, &to->num);
+    return rc < 0 ? rc : share_values(b, from->time, from->time_done, &to->time);
+}
+
 const struct wr_vec *wr_column_str(struct wr_batch *b, uint32_t slot, const uint16_t *sel, uint32_t n)
 {
     return wr_values_str(b, &b->cols[slot], sel, n);

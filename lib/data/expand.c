@@ -50,6 +50,17 @@ static void expand_column(struct expand *x, const struct wr_vec *from, struct wr
     to->truth = pick(x, from->truth, sizeof *to->truth);
 }
 
+/* What texts turned out to be comes along where some were not what was asked for: those have been told of. */
+static void expand_made(struct expand *x, const struct wr_vec *from, const uint64_t *done, struct wr_vec **to)
+{
+    if (!from || done || !from->tag)
+        return;
+    if ((*to = wr_arena_alloc(&x->out->arena, sizeof **to)))
+        expand_column(x, from, *to);
+    else
+        x->failed = true;
+}
+
 /* What every row has besides its values. */
 static void expand_places(struct expand *x, struct wr_batch *b)
 {
@@ -73,8 +84,13 @@ struct wr_batch *wr_batch_expand(struct wr_batch *b, const uint16_t *rows, uint3
     x.out->parent = wr_batch_ref(b);
     x.out->nrows = x.out->nsel = n;
     expand_places(&x, b);
-    for (uint32_t s = 0; s < nslots; s++)
-        expand_column(&x, &b->cols[slots[s]].v, &x.out->cols[slots[s]].v);
+    for (uint32_t s = 0; s < nslots; s++) {
+        const struct wr_column *from = &b->cols[slots[s]];
+        struct wr_column *to = &x.out->cols[slots[s]];
+        expand_column(&x, &from->v, &to->v);
+        expand_made(&x, from->num, from->num_done, &to->num);
+        expand_made(&x, from->time, from->time_done, &to->time);
+    }
     if (x.failed) {
         wr_batch_unref(x.out);
         return NULL;

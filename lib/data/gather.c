@@ -74,15 +74,35 @@ static int gather_truth(struct gather *g, uint32_t c, struct wr_vec *out)
     return 0;
 }
 
-static int gather_nums(struct gather *g, uint32_t c, struct wr_vec *out)
+static const struct wr_column *column_of(const struct gather *g, uint32_t i, uint32_t c)
+{
+    return &g->picks[i].batch->cols[slot_of(g, i, c)];
+}
+
+static const struct wr_vec *num_of(const struct gather *g, uint32_t i, uint32_t c)
+{
+    const struct wr_column *from = column_of(g, i, c);
+    return from->num_done ? NULL : from->num;
+}
+
+static const struct wr_vec *time_of(const struct gather *g, uint32_t i, uint32_t c)
+{
+    const struct wr_column *from = column_of(g, i, c);
+    return from->time_done ? NULL : from->time;
+}
+
+typedef const struct wr_vec *vec_fn(const struct gather *, uint32_t i, uint32_t c);
+
+/* The rows of the NUM vectors that `of` finds. */
+static int gather_nums(struct gather *g, uint32_t c, vec_fn *of, struct wr_vec *out)
 {
     *out = (struct wr_vec){
         .rep = WR_REP_NUM, .num = array(g, sizeof *out->num), .tag = array(g, 1), .sc = array(g, 1)};
     if (!out->num || !out->tag || !out->sc)
         return -1;
-    out->time = vec_of(g, 0, c)->time;
+    out->time = of(g, 0, c)->time;
     for (uint32_t i = 0; i < g->n; i++) {
-        const struct wr_vec *v = vec_of(g, i, c);
+        const struct wr_vec *v = of(g, i, c);
         uint32_t r = g->picks[i].row;
         out->num[i] = v->num[r];
         out->tag[i] = v->tag ? v->tag[r] : WR_TAG_DEC;
@@ -149,7 +169,24 @@ static int gather_any(struct gather *g, uint32_t c, struct wr_vec *out)
     return 0;
 }
 
-static int gather_column(struct gather *g, uint32_t c)
+/* What texts turned out to be as numbers or times comes along where there are some that are none: those have been
+ * told of, and are not once more. */
+static int gather_made(struct gather *g, uint32_t c, vec_fn *of, struct wr_vec **out)
+{
+    bool some = false;
+    for (uint32_t i = 0; i < g->n; i++) {
+        const struct wr_vec *v = of(g, i, c);
+        if (!v)
+            return 0;
+        some |= v->tag != NULL;
+    }
+    if (!some)
+        return 0;
+    *out = wr_arena_alloc(&g->out->arena, sizeof **out);
+    return *out ? gather_nums(g, c, of, *out) : -1;
+}
+
+static int gather_own(struct gather *g, uint32_t c)
 {
     struct wr_vec *out = &g->out->cols[c].v;
     switch (common_rep(g, c)) {
@@ -160,12 +197,21 @@ static int gather_column(struct gather *g, uint32_t c)
     case WR_REP_STR:
         return gather_strs(g, c, out);
     case WR_REP_NUM:
-        return gather_nums(g, c, out);
+        return gather_nums(g, c, vec_of, out);
     case WR_REP_BOOL:
         return gather_truth(g, c, out);
     default:
         return gather_any(g, c, out);
     }
+}
+
+static int gather_column(struct gather *g, uint32_t c)
+{
+    struct wr_column *out = &g->out->cols[c];
+    int rc = gather_own(g, c);
+    if (rc == 0)
+        rc = gather_made(g, c, num_of, &out->num);
+    return rc == 0 ? gather_made(g, c, time_of, &out->time) : rc;
 }
 
 /* What every row has besides its values: ordinals, group ids, its place in the block. */

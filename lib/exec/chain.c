@@ -50,7 +50,15 @@ int wr_env_number(struct wr_env *env, struct wr_batch *b)
 void wr_env_stop_after(struct wr_env *env, const struct wr_batch *b, uint32_t row)
 {
     struct wr_instance *inst = env->exec;
-    wr_segment_stop(inst->stage->segment, inst->stage->starts ? inst->out_seq : inst->seq, where(b, row));
+    wr_segment_stop(inst->stage->segment, where(b, row));
+}
+
+void wr_env_kept(struct wr_env *env, const struct wr_batch *b, uint32_t row)
+{
+    struct wr_link *l = (struct wr_link *)((char *)env - offsetof(struct wr_link, env));
+    l->keeps = b != NULL;
+    if (b)
+        l->kept = where(b, row);
 }
 
 uint64_t wr_env_failed(struct wr_env *env)
@@ -327,6 +335,7 @@ static enum wr_pump step(struct wr_instance *inst)
         return WR_PUMP_WAIT;
     case WR_STEP_DONE:
         l->through = inst->done = true;
+        inst->in_err = (struct wr_err){0}; /* what ended the input, if it has, stands behind all that is wanted */
         settle(inst, at);
         l->busy = true; /* it still has the end to pass on, after what it has just put out */
         l->in.mark = WR_MARK_END;

@@ -140,6 +140,16 @@ static bool begun(struct wr_instance *inst)
     return inst->in_seq;
 }
 
+/* What was told of up to sequence seq, and which rows it may not count of yet. */
+static void report(struct wr_instance *inst, uint64_t seq)
+{
+    struct wr_segment *g = inst->stage->segment;
+    for (uint32_t i = 0; i < inst->stage->plan->nops; i++)
+        if (inst->links[i].keeps)
+            wr_segment_keep(g, seq, inst->links[i].kept);
+    wr_segment_report(g, seq, &inst->tallies);
+}
+
 enum wr_put wr_exchange_put(struct wr_instance *inst, struct wr_batch *b)
 {
     struct wr_run_stage *s = inst->stage, *to = next_stage(s);
@@ -166,7 +176,7 @@ enum wr_put wr_exchange_put(struct wr_instance *inst, struct wr_batch *b)
         return WR_PUT_CLOSED;
     if (inst->stage->starts) {
         bool wake = false;
-        wr_segment_report(s->segment, inst->out_seq, &inst->tallies);
+        report(inst, inst->out_seq);
         wr_channel_complete(to->in[c], inst->out_seq++, &wake);
         if (wake)
             wake_consumer(to, c);
@@ -192,7 +202,7 @@ void wr_exchange_flush(struct wr_instance *inst)
 void wr_exchange_complete(struct wr_instance *inst)
 {
     struct wr_run_stage *s = inst->stage, *to = next_stage(s);
-    wr_segment_report(s->segment, inst->seq, &inst->tallies);
+    report(inst, inst->seq);
     if (to && !wr_edge_is_stream(to->plan->in) && !inst->stage->starts) {
         bool hash = is_hash(to->plan->in);
         for (unsigned c = hash ? 0 : own_channel(inst, to), n = hash ? to->nin : c + 1; c < n; c++) {

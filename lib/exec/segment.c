@@ -7,8 +7,11 @@
 
 struct slot {
     unsigned finished;
+    struct wr_where kept; /* the first row that comes with a later sequence; `never`: all have come */
     struct wr_tallies tallies;
 };
+
+static const struct wr_where never = {UINT64_MAX, UINT64_MAX};
 
 struct wr_segment {
     pthread_mutex_t lock; /* guards all below */
@@ -19,11 +22,11 @@ struct wr_segment {
     uint64_t low;       /* lowest unfinished sequence */
     struct slot *slots; /* [limit], by sequence modulo limit */
     long bytes, bytes_limit;
-    uint64_t stop_seq; /* nothing after this row counts; UINT64_MAX: none */
-    struct wr_where stop;
+    struct wr_where stop;            /* nothing after this row counts; `never`: all does */
     uint64_t fail_seq, fail_ordinal; /* the first row that failed, UINT64_MAX: none, */
     unsigned fail_stage;             /* in this plan stage */
     struct wr_tallies totals;
+    struct wr_tallies open; /* of rows that were kept when their sequence was folded */
 };
 
 static struct wr_tally *tallies_find(struct wr_tallies *t, uint32_t id)
@@ -124,7 +127,9 @@ struct wr_segment *wr_segment_new(unsigned window, bool slow_start, unsigned fin
     g->each = slow_start;
     g->finishers = finishers;
     g->bytes_limit = (long)bytes_limit;
-    g->stop_seq = g->fail_seq = g->fail_ordinal = UINT64_MAX;
+    g->stop = never;
+    g->fail_seq = g->fail_ordinal = UINT64_MAX;
+    g->open.each = g->each;
     g->slots = calloc(window, sizeof *g->slots);
     g->left = calloc(finishers, sizeof *g->left);
     if (!g->slots || !g->left) {
@@ -133,8 +138,10 @@ struct wr_segment *wr_segment_new(unsigned window, bool slow_start, unsigned fin
         free(g);
         return NULL;
     }
-    for (unsigned i = 0; i < window; i++)
+    for (unsigned i = 0; i < window; i++) {
+        g->slots[i].kept = never;
         g->slots[i].tallies.each = g->each;
+    }
     pthread_mutex_init(&g->lock, NULL);
     return g;
 }
@@ -146,6 +153,7 @@ void wr_segment_free(struct wr_segment *g)
     for (unsigned i = 0; i < g->limit; i++)
         wr_tallies_done(&g->slots[i].tallies);
     wr_tallies_done(&g->totals);
+    wr_tallies_done(&g->open);
     pthread_mutex_destroy(&g->lock);
     free(g->left);
     free(g->slots);
@@ -186,28 +194,60 @@ int wr_segment_report(struct wr_segment *g, uint64_t seq, struct wr_tallies *t)
     return rc;
 }
 
-/* Rows with this warning up to the stop. */
-static uint64_t rows_before_stop(const struct wr_segment *g, const struct wr_tallies *t, uint32_t id)
+void wr_segment_keep(struct wr_segment *g, uint64_t seq, struct wr_where at)
+{
+    pthread_mutex_lock(&g->lock);
+    struct wr_where *kept = &g->slots[seq % g->limit].kept;
+    if (g->each && wr_where_before(at, *kept))
+        *kept = at;
+    pthread_mutex_unlock(&g->lock);
+}
+
+/* Rows with this warning that have come, but for those after the stop. */
+static uint64_t count_rows(const struct wr_segment *g, const struct wr_tallies *t, uint32_t id,
+                           struct wr_where kept)
 {
     uint64_t n = 0;
     for (uint32_t i = 0; i < t->nrows; i++)
-        if (t->rows[i].id == id && !wr_where_before(g->stop, t->rows[i].at))
+        if (t->rows[i].id == id && wr_where_before(t->rows[i].at, kept) && !wr_where_before(g->stop, t->rows[i].at))
             n += t->rows[i].count;
     return n;
 }
 
-/* Folds the warnings of sequence seq into the totals, without those of rows after the stop. Lock held. */
+/* Leaves open what is told of kept rows. Where an earlier row was folded, the tally's place is in the totals. */
+static void leave_open(struct wr_segment *g, struct wr_tallies *t, struct wr_where kept)
+{
+    for (uint32_t i = 0; i < t->nrows; i++) {
+        const struct wr_told *row = &t->rows[i];
+        if (wr_where_before(row->at, kept) || wr_where_before(g->stop, row->at))
+            continue;
+        struct wr_tally one = *tallies_find(t, row->id);
+        one.count = row->count;
+        if (tallies_fold(&g->open, &one) >= 0)
+            keep_row(&g->open, *row);
+    }
+}
+
+/* Folds the warnings of sequence seq into the totals, without those of rows after the stop; those of rows that an
+ * operator keeps, and a stop may yet leave out, are folded with a sequence that they come with. Lock held. Out of
+ * memory here costs a warning's count, never data. */
 static void fold(struct wr_segment *g, uint64_t seq)
 {
     struct slot *s = &g->slots[seq % g->limit];
-    for (uint32_t i = 0; i < s->tallies.n && seq <= g->stop_seq; i++) {
+    const bool all = !wr_where_before(s->kept, never) && !wr_where_before(g->stop, never);
+    wr_tallies_merge(&s->tallies, &g->open);
+    tallies_clear(&g->open);
+    for (uint32_t i = 0; i < s->tallies.n; i++) {
         struct wr_tally t = s->tallies.v[i];
-        if (seq == g->stop_seq)
-            t.count = rows_before_stop(g, &s->tallies, t.id);
+        if (!all)
+            t.count = count_rows(g, &s->tallies, t.id, s->kept);
         if (t.count)
-            tallies_fold(&g->totals, &t); /* out of memory here costs a warning's count, never data */
+            tallies_fold(&g->totals, &t);
     }
+    if (!all)
+        leave_open(g, &s->tallies, s->kept);
     tallies_clear(&s->tallies);
+    s->kept = never;
 }
 
 /* Finishers that sequence seq waits for. Lock held. */
@@ -273,19 +313,19 @@ uint64_t wr_segment_failed(struct wr_segment *g, uint64_t seq, unsigned stage)
     return ordinal;
 }
 
-void wr_segment_stop(struct wr_segment *g, uint64_t seq, struct wr_where at)
+void wr_segment_stop(struct wr_segment *g, struct wr_where at)
 {
     pthread_mutex_lock(&g->lock);
-    if (seq < g->stop_seq || (seq == g->stop_seq && wr_where_before(at, g->stop))) {
-        g->stop_seq = seq;
+    if (wr_where_before(at, g->stop))
         g->stop = at;
-    }
     pthread_mutex_unlock(&g->lock);
 }
 
 struct wr_tallies *wr_segment_totals(struct wr_segment *g)
 {
-    for (uint64_t s = g->low; s < g->low + g->limit; s++)
+    for (uint64_t s = g->low; s < g->low + g->limit; s++) {
+        g->slots[s % g->limit].kept = never;
         fold(g, s);
+    }
     return &g->totals;
 }

@@ -83,10 +83,14 @@ bool wr_segment_leave(struct wr_segment *, uint64_t seq);
 void wr_segment_fail(struct wr_segment *, uint64_t seq, unsigned stage, uint64_t ordinal);
 /* Ordinal of the first row of seq that failed in that stage; UINT64_MAX: none did. */
 uint64_t wr_segment_failed(struct wr_segment *, uint64_t seq, unsigned stage);
-/* A stage stopped in sequence seq at this row: what later rows warned of is forgotten. */
-void wr_segment_stop(struct wr_segment *, uint64_t seq, struct wr_where);
-/* All that was folded; what unfinished sequences below the stop reported is folded first. Not thread-safe: after
- * the run. */
+/* From this row on, an operator keeps those of seq and of sequences before it, and gives them with a later one. To
+ * be said before seq is finished. */
+void wr_segment_keep(struct wr_segment *, uint64_t seq, struct wr_where);
+/* A stage stopped at this row: what later rows warned of is forgotten, those of sequences that are finished too
+ * where they were kept. Of several stops the foremost counts. */
+void wr_segment_stop(struct wr_segment *, struct wr_where);
+/* All that was folded; what unfinished sequences reported of rows up to the stop is folded first. Not thread-safe:
+ * after the run. */
 struct wr_tallies *wr_segment_totals(struct wr_segment *);
 
 #endif

@@ -27,6 +27,8 @@ struct wr_link {
     bool passed;    /* its mark only waits for what it has put out */
     bool through;   /* said DONE: gets nothing more */
     uint64_t rows_in, rows_out;
+    bool keeps;              /* rows, for later sequences, */
+    struct wr_where kept;    /* from this one on (wr_env_kept) */
     uint64_t made, made_seq; /* wr_env_number: the next ordinal, of rows made in that sequence */
 };
 

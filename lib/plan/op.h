@@ -113,6 +113,10 @@ int wr_env_number(struct wr_env *, struct wr_batch *);
 /* Rows of the batch after position `row` are not needed (an operator that stops early says so before DONE), so that
  * warnings about them are not told. */
 void wr_env_stop_after(struct wr_env *, const struct wr_batch *, uint32_t row);
+/* An operator that is IN_ORDER, not BLOCKING, and yet keeps rows says so at the end of each step: from position
+ * `row` of `b` on they come later (b NULL: it keeps none). So a warning about one of them is not told before it is
+ * known whether a stage behind stops before that row. */
+void wr_env_kept(struct wr_env *, const struct wr_batch *b, uint32_t row);
 
 /* What the map operator runs: slot = expression, in order. */
 struct wr_build_assign {
@@ -153,7 +157,7 @@ struct wr_partition {
     uint32_t owned;    /* rows are, or will be, with the owners of the first so many keys: the outermost ones */
     uint32_t numbered; /* gid numbers the first so many keys; 0: there is none yet */
 #define WR_NUMBERED_OTHERS UINT32_MAX /* keys that are no longer there */
-    uint32_t held;     /* the first so many keys are those of brackets around: only their `)` ends them */
+    uint32_t held; /* the first so many keys are those of brackets around: only their `)` ends them */
 };
 
 struct wr_plan;

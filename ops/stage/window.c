@@ -231,6 +231,13 @@ static int give_held(struct window *w, struct wr_env *env, uint64_t known, struc
     return rc < 0 ? rc : WR_STEP_MORE;
 }
 
+/* Says from which row on the queue is kept. */
+static void tell_held(const struct window *w, struct wr_env *env)
+{
+    const struct wr_batch *b = w->first < w->n ? w->held[w->first].batch : NULL;
+    wr_env_kept(env, b, b && b->sel ? b->sel[0] : 0);
+}
+
 static int ahead_step(void *self, struct wr_env *env, unsigned port, struct wr_msg *in, struct wr_batch **out)
 {
     struct window *w = self;
@@ -251,7 +258,9 @@ static int ahead_step(void *self, struct wr_env *env, unsigned port, struct wr_m
                                                                                : 0;
     const bool whole = w->first < w->n && w->held[w->first].batch->nsel <= known;
     /* a batch goes as a whole, but for the last before an error */
-    return whole || in->mark == WR_MARK_END ? give_held(w, env, known, out) : WR_STEP_NEED;
+    rc = whole || in->mark == WR_MARK_END ? give_held(w, env, known, out) : WR_STEP_NEED;
+    tell_held(w, env);
+    return rc;
 }
 
 /* ---- rows that wait for all ------------------------------------------------------------------------------------

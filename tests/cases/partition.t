@@ -502,3 +502,22 @@ weir 'partition k | reduce n = count()' {in}
 weir: error:
 partition by k
 --- exit 2
+
+=== a value that is asked for before and behind an exchange is told of once
+--- file in.csv
+k,x
+a,1
+b,q
+a,w
+b,2
+a,3
+--- run
+weir 'map a = x + 1 | partition by k | take 2 | map b = x + 1 | merge | flat_map n = [1] | map c = x + 1' {in}
+--- out
+k,x,a,b,n,c
+a,1,2,2,1,2
+b,q,,,1,
+a,w,,,1,
+b,2,3,3,1,3
+--- err
+weir: warning: 2 values of 'x' are not numbers (first: {in}:3 "q"); taken as null (--strict to fail)

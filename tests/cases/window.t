@@ -783,3 +783,74 @@ c,r,m,d
 weir: warning: 2 results of 'cumsum(v)' are no finite numbers (first: {in}:3); taken as null (--strict to fail)
 weir: warning: 1 result of 'rolling_sum(v, 2)' is no finite number (first: {in}:3); taken as null (--strict to fail)
 weir: warning: 1 result of 'delta(v)' is no finite number (first: {in}:4); taken as null (--strict to fail)
+
+=== what lead waits for is not told of where a take needs less
+# num() asks for a number in rows 1 to 3, whatever rows have been read for lead
+--- file in.csv
+v
+a
+b
+c
+d
+e
+f
+--- run
+weir 'map nx = lead(v), n = num(v) | take 3' {in}
+--- out
+v,nx,n
+a,b,
+b,c,
+c,d,
+--- err
+weir: warning: 3 values of 'v' are not numbers (first: {in}:2 "a"); taken as null (--strict to fail)
+
+=== without a take what lead held back is told of
+--- file in.csv
+v
+a
+b
+3
+c
+--- run
+weir 'map nx = lead(v, 2), n = num(v), m = lead(n) | take 9' {in}
+--- out
+v,nx,n,m
+a,3,,
+b,c,,3
+3,,3,
+c,,,
+--- err
+weir: warning: 3 values of 'v' are not numbers (first: {in}:2 "a"); taken as null (--strict to fail)
+
+=== an error behind the rows that lead and take need is not reported
+--- file in.csv
+v,w
+1,a
+2,b
+3,c
+4,d,e
+5,f
+--- run
+weir 'map nx = lead(v) | take 2 | reduce n = count(), last = last(nx)' {in}
+--- out
+n,last
+2,3
+
+=== an error in a row that lead needs is
+--- file in.csv
+v,w
+1,a
+2,b
+3,c
+4,d,e
+5,f
+--- run
+weir 'map nx = lead(v) | take 3' {in}
+--- out
+v,w,nx
+1,a,2
+2,b,3
+--- err
+weir: error: {in}:5: 3 fields, the header has 2
+  hint: --ragged trim | drop, or --rejects bad.csv to set such rows aside
+--- exit 1

@@ -116,12 +116,52 @@ Test(segment, rows_behind_a_stop_warned_of_nothing)
     wr_segment_finish(g, 1);
     report(g, 3, after, 1, true);
     report(g, 2, in, 3, true);
-    wr_segment_stop(g, 2, (struct wr_where){11, 0});
-    wr_segment_stop(g, 3, (struct wr_where){99, 0}); /* a later stop does not undo it */
+    wr_segment_stop(g, (struct wr_where){11, 0});
+    wr_segment_stop(g, (struct wr_where){99, 0}); /* a later stop does not undo it */
     wr_segment_finish(g, 3);
     wr_segment_finish(g, 2);
     expect(g, 1, 2, 10);
     expect(g, 2, 0, 0);
+    wr_segment_free(g);
+}
+
+/* lead keeps rows of a sequence that is finished; what was told of them waits until they are given, or left out. */
+Test(segment, kept_rows_wait_for_a_stop)
+{
+    struct wr_segment *g = wr_segment_new(4, true, 1, 100);
+    struct wr_tally first[] = {tally(1, 1, 10), tally(1, 1, 11), tally(2, 1, 12), tally(3, 1, 13)},
+                    second[] = {tally(1, 1, 20), tally(2, 1, 21)}, third[] = {tally(1, 1, 30)};
+    report(g, 0, first, 4, true);
+    wr_segment_keep(g, 0, (struct wr_where){12, 0});
+    wr_segment_keep(g, 0, (struct wr_where){11, 0}); /* of another operator that keeps some */
+    wr_segment_finish(g, 0);
+    report(g, 1, second, 2, true);
+    wr_segment_keep(g, 1, (struct wr_where){12, 0});
+    wr_segment_finish(g, 1);
+    report(g, 2, third, 1, true);
+    wr_segment_stop(g, (struct wr_where){20, 0});
+    wr_segment_stop(g, (struct wr_where){12, 0}); /* the foremost stop counts */
+    wr_segment_keep(g, 2, (struct wr_where){13, 0});
+    wr_segment_finish(g, 2);
+    expect(g, 1, 2, 10);
+    expect(g, 2, 1, 12);
+    expect(g, 3, 0, 0);
+    wr_segment_free(g);
+}
+
+/* Without a stop they count in the end, in whichever sequence they were kept last. */
+Test(segment, kept_rows_count_in_the_totals)
+{
+    struct wr_segment *g = wr_segment_new(2, true, 1, 100);
+    struct wr_tally first[] = {tally(1, 1, 10), tally(1, 1, 11)}, second[] = {tally(1, 1, 20), tally(2, 1, 21)};
+    report(g, 0, first, 2, true);
+    wr_segment_keep(g, 0, (struct wr_where){11, 0});
+    wr_segment_finish(g, 0);
+    report(g, 1, second, 2, true);
+    wr_segment_keep(g, 1, (struct wr_where){11, 0});
+    wr_segment_finish(g, 1);
+    expect(g, 1, 3, 10);
+    expect(g, 2, 1, 21);
     wr_segment_free(g);
 }
 
@@ -162,7 +202,7 @@ Test(segment, places_before_and_behind_a_stage_that_makes_rows)
                             {.id = 2, .count = 1, .at = first},
                             {.id = 2, .count = 1, .at = second}};
     report(g, 0, in, 4, true);
-    wr_segment_stop(g, 0, first);
+    wr_segment_stop(g, first);
     wr_segment_finish(g, 0);
     const struct wr_tallies *t = wr_segment_totals(g);
     cr_assert_eq(t->n, 2);

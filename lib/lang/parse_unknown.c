@@ -85,6 +85,8 @@ static void hint_leftover_word(struct wr_parser *p, struct wr_token t, struct wr
     else if (t.kind == WR_TK_NAME && p->vocabulary->find(p->vocabulary->ctx, w, &syntax))
         wr_err_hint(err, "a stage begins after |%s: | %.*s", p->lx.depth ? "" : " or on a line of its own",
                     (int)w.n, w.p);
+    else if (wr_slice_is(p->stage, "from") || wr_slice_is(p->stage, "union"))
+        wr_err_hint(err, "a '|' or a ',' missing before it? a path with blanks stands in quotes");
     else if (hint_item(p, t, err))
         return;
     else if (wr_parser_begins_value(p, t))

@@ -118,6 +118,9 @@ static int compile_error(struct wr_regex *re, struct wr_slice pattern, int code,
         return wr_err_nomem(err, "regex");
     if (pcre2_get_error_message(code, msg, sizeof msg) < 0)
         memcpy(msg, "bad pattern", sizeof "bad pattern");
+    char *option = strstr((char *)msg, " (PCRE2_"); /* of a call, which no program makes */
+    if (option)
+        *option = 0;
     uint32_t pos = (uint32_t)(at < pattern.n ? at : pattern.n);
     return wr_err_at(err, pos, 1, "regex /%.*s/: %s", re->nshown, re->shown, (const char *)msg);
 }

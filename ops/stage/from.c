@@ -22,6 +22,7 @@ static int from_bind(struct wr_build *b, struct wr_stage_node *n, struct wr_err 
 {
     if (b->plan_begun) {
         wr_err_at(err, n->name_span.pos, n->name_span.len, "from must be the first stage");
+        wr_err_hint(err, "union FILE adds the rows of other files here");
         return WR_EPROG;
     }
     return 0;

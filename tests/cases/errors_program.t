@@ -496,3 +496,27 @@ a
 weir 'filter zz > 1 | map b = yy' {in} 2>&1 | grep -c 'error:'
 --- out
 1
+
+=== from in the middle
+--- file in.csv
+a
+1
+--- run
+weir 'from in.csv | take 1 | from in.csv'
+--- err
+weir: error: from must be the first stage
+  from in.csv
+  ^^^^ union FILE adds the rows of other files here
+--- exit 2
+
+=== a path with a blank
+--- file in.csv
+a
+1
+--- run
+weir 'from in.csv more.csv | take 1'
+--- err
+weir: error: 'more.csv' does not belong here
+  from in.csv more.csv
+              ^^^^^^^^ a '|' or a ',' missing before it? a path with blanks stands in quotes
+--- exit 2

@@ -768,3 +768,15 @@ no column 'agent'
   filter agent ~ /bot/
          ^^^^^ columns: ip, ident, user, time, method, path, protocol, status, bytes
 --- exit 2
+
+=== two groups of one name: an option of the library is not named
+--- file in.csv
+a
+1
+--- run
+weir 'parse /(?<x>.)(?<x>.)/ from a' {in}
+--- err
+weir: error: regex /(?<x>.)(?<x>.)/: two named subpatterns have the same name
+  parse /(?<x>.)(?<x>.)/ from a
+                     ^
+--- exit 2

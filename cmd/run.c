@@ -98,7 +98,11 @@ static int parse(struct job *j)
         return no_memory(j);
     for (uint32_t i = 0; i < n; i++)
         names[i] = wr_stage_table[i]->name;
-    struct wr_vocabulary words = {.find = find_stage, .names = names};
+    struct wr_vocabulary words = {.find = find_stage,
+                                  .names = names,
+                                  .arg_names = j->o->arg_names,
+                                  .arg_values = j->o->arg_values,
+                                  .nargs = j->o->nargs};
     int rc = wr_parse_program(&j->arena, j->o->program, &words, &j->program, &j->err);
     j->stages = rc < 0 ? NULL : j->program->stages;
     return rc;

@@ -23,6 +23,8 @@ struct wr_vocabulary {
     bool (*find)(void *ctx, struct wr_slice name, struct wr_stage_syntax *out);
     const char *const *names; /* every stage there is, NULL at the end, for suggestions */
     void *ctx;
+    const struct wr_slice *arg_names, *arg_values; /* [nargs] --arg, for numbers that stages take */
+    uint32_t nargs;
 };
 
 /* Parses a whole program. Error spans are byte positions in `text`. */
@@ -50,7 +52,7 @@ int wr_parse_columns(struct wr_parser *, struct wr_items *, struct wr_err *);
 int wr_parse_sort_keys(struct wr_parser *, struct wr_items *, struct wr_err *);
 /* `by KEYS` if there: *found. KEYS: EXPR or NAME = EXPR. */
 int wr_parse_by(struct wr_parser *, bool required, struct wr_items *, bool *found, struct wr_err *);
-/* A whole number >= 0 (10_000, $n are fine... $n is looked up later: not here). */
+/* A whole number >= 0: written out, $NAME, or a `let` of one. */
 int wr_parse_count(struct wr_parser *, struct wr_num *, struct wr_span *, struct wr_err *);
 /* The same, or a percentage from 0 to 100 with its sign %, whole or not: *percent. */
 int wr_parse_count_or_percent(struct wr_parser *, struct wr_num *, bool *percent, struct wr_span *,

@@ -306,6 +306,51 @@ int wr_parse_by(struct wr_parser *p, bool required, struct wr_items *keys, bool 
 /* ---- counts and paths ------------------------------------------------------------------------------------------
  */
 
+/* What --arg gives for $name, whose name is `name`. */
+static int arg_number(struct wr_parser *p, struct wr_slice name, struct wr_token t, struct wr_num *count,
+                      struct wr_err *err)
+{
+    const struct wr_vocabulary *v = p->vocabulary;
+    const int shown = name.n > 40 ? 40 : (int)name.n;
+    uint32_t i = 0;
+    while (i < v->nargs && !wr_slice_eq(v->arg_names[i], name))
+        i++;
+    if (i == v->nargs) {
+        wr_err_at(err, t.pos, t.end - t.pos, "$%.*s is not given", shown, name.p);
+        wr_err_hint(err, "--arg %.*s=...", shown, name.p);
+        return WR_EPROG;
+    }
+    struct wr_slice value = v->arg_values[i];
+    if (wr_num_parse(value.p, value.n, count))
+        return 0;
+    return wr_err_at(err, t.pos, t.end - t.pos, "expected a number, and $%.*s is \"%.*s\"", shown, name.p,
+                     value.n > 40 ? 40 : (int)value.n, value.p);
+}
+
+/* The number that the next token is or stands for: written out, given by --arg or by a let. */
+static int count_number(struct wr_parser *p, struct wr_token t, struct wr_num *count, struct wr_err *err)
+{
+    struct wr_slice text = wr_token_text(&p->lx, t);
+    if (t.kind == WR_TK_NUM)
+        return wr_lex_number(&p->lx, t, p->arena, count, err);
+    if (t.kind == WR_TK_ARG)
+        return arg_number(p, (struct wr_slice){text.p + 1, text.n - 1}, t, count, err);
+    for (uint32_t i = 0; t.kind == WR_TK_NAME && i < p->nlets; i++) {
+        const struct wr_node *value = p->lets[i].value;
+        if (!wr_slice_eq(p->lets[i].name, text))
+            continue;
+        *count = value->num;
+        if (value->kind == WR_N_NUM)
+            return 0;
+        if (value->kind == WR_N_ARG)
+            return arg_number(p, value->text, t, count, err);
+    }
+    wr_parse_expected(p, "a whole number", err);
+    if (wr_slice_is(p->stage, "top"))
+        wr_err_hint(err, "write top N by KEY");
+    return WR_EPROG;
+}
+
 int wr_parse_count(struct wr_parser *p, struct wr_num *count, struct wr_span *span, struct wr_err *err)
 {
     struct wr_token t = *wr_parser_peek(p);
@@ -319,23 +364,19 @@ int wr_parse_count(struct wr_parser *p, struct wr_num *count, struct wr_span *sp
                         p->lx.text.p + n.pos);
         return WR_EPROG;
     }
-    if (t.kind != WR_TK_NUM) {
-        wr_parse_expected(p, "a whole number", err);
-        if (wr_slice_is(p->stage, "top"))
-            wr_err_hint(err, "write top N by KEY");
-        return WR_EPROG;
-    }
-    int rc = wr_lex_number(&p->lx, t, p->arena, count, err);
+    int rc = count_number(p, t, count, err);
     if (rc < 0)
         return rc;
-    bool whole = count->kind == WR_NUM_DEC && !count->scale;
+    bool whole = count->kind == WR_NUM_DEC && !count->scale && count->m >= 0;
     if (count->kind == WR_NUM_DBL && count->d > 1e18) { /* more than there can be rows */
         *count = (struct wr_num){.kind = WR_NUM_DEC, .m = INT64_MAX};
         whole = true;
     }
-    if (!whole)
+    if (!whole) {
+        char digits[WR_NUM_TEXT];
         return wr_err_at(err, t.pos, t.end - t.pos, "expected a whole number, not %.*s",
-                         t.end - t.pos > 40 ? 40 : (int)(t.end - t.pos), p->lx.text.p + t.pos);
+                         (int)wr_num_format(*count, digits), digits);
+    }
     wr_parser_take(p);
     *span = (struct wr_span){t.pos, t.end - t.pos};
     return 0;
@@ -345,14 +386,14 @@ int wr_parse_count_or_percent(struct wr_parser *p, struct wr_num *count, bool *p
                               struct wr_err *err)
 {
     struct wr_token t = *wr_parser_peek(p);
-    *percent = t.kind == WR_TK_NUM && wr_parser_peek_second(p).kind == WR_TK_PERCENT;
+    *percent = wr_parser_peek_second(p).kind == WR_TK_PERCENT;
     if (!*percent) {
         int rc = wr_parse_count(p, count, span, err);
         if (rc < 0 && t.kind == WR_TK_NUM)
             wr_err_hint(err, "a share of the rows is a percentage: %.*s 10%%", (int)p->stage.n, p->stage.p);
         return rc;
     }
-    int rc = wr_lex_number(&p->lx, t, p->arena, count, err);
+    int rc = count_number(p, t, count, err);
     if (rc < 0)
         return rc;
     wr_parser_take(p);

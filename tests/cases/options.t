@@ -453,3 +453,53 @@ python3 ask.py
 ['--check', 'filter a > 1'] 0 False []
 ['--explain', 'filter a > 1'] 0 False ['sta']
 --- flag nomatrix: it is about where the input comes from
+
+=== --arg and let: the numbers of rows that stages take
+--- file in.csv
+x,k
+5,a
+4,b
+3,a
+2,b
+1,a
+--- run
+weir --arg n=4 --arg p=100 'let two = 2; let all = $n; take all | sample $p% | partition by k (tail two) | top two by x | skip 1 | tail $n' {in}
+--- out
+x,k
+4,b
+
+=== a number of rows that --arg does not give
+--- file in.csv
+x
+1
+--- run
+weir --arg n=-1 'take $n' {in}
+weir --arg n=2.5 'take $n' {in}
+weir --arg n=few 'let m = $n; take m' {in}
+weir --arg n= 'take $n' {in}
+weir --arg m=1 'top $n by x' {in}
+weir 'let n = 1 + 1; take n' {in}
+weir --arg p=101 'sample $p%' {in}
+--- err
+weir: error: expected a whole number, not -1
+  take $n
+       ^^
+weir: error: expected a whole number, not 2.5
+  take $n
+       ^^
+weir: error: expected a number, and $n is "few"
+  let m = $n; take m
+                   ^
+weir: error: expected a number, and $n is ""
+  take $n
+       ^^
+weir: error: $n is not given
+  top $n by x
+      ^^ --arg n=...
+weir: error: expected a whole number, not 'n'
+  let n = 1 + 1; take n
+                      ^
+weir: error: expected a percentage from 0 to 100
+  sample $p%
+         ^^^
+--- exit 2

@@ -217,7 +217,7 @@ static void world_done(struct world *w)
 static int world_compile(struct world *w, const char *text, enum wr_type ask, struct wr_expr **x)
 {
     static const char *const stages[] = {"do", NULL};
-    struct wr_vocabulary words = {find_stage, stages, NULL};
+    struct wr_vocabulary words = {.find = find_stage, .names = stages};
     struct wr_program *program;
     size_t n = strlen(text);
     char *whole = wr_arena_alloc(&w->arena, n + 4);

@@ -103,7 +103,7 @@ static bool find(void *ctx, struct wr_slice name, struct wr_stage_syntax *out)
 
 static const char *const names[] = {"filter", "map",  "select", "drop", "rename", "partition", "reduce", "sort",
                                     "take",   "skip", "top",    "from", "to",     "merge",     NULL};
-static const struct wr_vocabulary vocabulary = {find, names, NULL};
+static const struct wr_vocabulary vocabulary = {.find = find, .names = names};
 
 /* ---- trees as text ---------------------------------------------------------------------------------------------
  */

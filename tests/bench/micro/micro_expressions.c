@@ -79,7 +79,7 @@ static struct wr_schema *schema_of(struct wr_arena *a, const struct micro_shape 
 static void kernel_of(struct evaluation *e, const char *text, bool filter, struct wr_batch **ready)
 {
     static const char *const stages[] = {"do", NULL}, *const no_aggs[] = {NULL};
-    const struct wr_vocabulary words = {find_stage, stages, NULL};
+    const struct wr_vocabulary words = {.find = find_stage, .names = stages};
     struct wr_arena arena;
     struct wr_program *program;
     struct wr_expr *x;

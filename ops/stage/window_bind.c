@@ -141,8 +141,11 @@ static int check_arity(const struct binder *k, const struct wr_win *w, const str
 {
     uint32_t least, most;
     wr_win_arity(w, &least, &most);
-    if (call->cond)
-        return wr_err_at(k->err, call->cond->span.pos, call->cond->span.len, "'if' stands after aggregates only");
+    if (call->cond) {
+        wr_err_at(k->err, call->cond->span.pos, call->cond->span.len, "'if' stands after aggregates only");
+        wr_err_hint(k->err, "of some rows only: %s(if(condition, x))", w->name);
+        return WR_EPROG;
+    }
     if (call->nargs >= least && call->nargs <= most)
         return 0;
     if (least == most)
@@ -151,7 +154,10 @@ static int check_arity(const struct binder *k, const struct wr_win *w, const str
     else
         wr_err_at(k->err, call->span.pos, call->span.len, "%s() takes %u to %u arguments, not %u", w->name, least,
                   most, call->nargs);
-    wr_err_hint(k->err, "%s", w->signature);
+    if (most == 2 && call->nargs == 3 && letter_of(w, 0) == 'a')
+        wr_err_hint(k->err, "what stands where there is no such row: %s(x, n) ?? y", w->name);
+    else
+        wr_err_hint(k->err, "%s", w->signature);
     return WR_EPROG;
 }
 

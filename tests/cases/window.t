@@ -734,7 +734,7 @@ weir: error: no column 'z' in in.csv
 2
 weir: error: 'if' stands after aggregates only
   map v = rank(x) if x > 1
-                     ^^^^^
+                     ^^^^^ of some rows only: rank(if(condition, x))
 2
 
 === n and alpha may be given by --arg, or worked out
@@ -854,3 +854,19 @@ v,w,nx
 weir: error: {in}:5: 3 fields, the header has 2
   hint: --ragged trim | drop, or --rejects bad.csv to set such rows aside
 --- exit 1
+
+=== what SQL would write: a default, a condition
+--- file in.csv
+v
+1
+--- run
+weir 'map a = lag(v, 1, 0)' {in}
+weir 'map a = cumsum(v) if v > 1' {in}
+--- err
+weir: error: lag() takes 1 to 2 arguments, not 3
+  map a = lag(v, 1, 0)
+          ^^^^^^^^^^^^ what stands where there is no such row: lag(x, n) ?? y
+weir: error: 'if' stands after aggregates only
+  map a = cumsum(v) if v > 1
+                       ^^^^^ of some rows only: cumsum(if(condition, x))
+--- exit 2

@@ -22,7 +22,8 @@ enum {
 /* A batch that waits. */
 struct held {
     struct wr_batch *batch;
-    size_t bytes; /* charged for it */
+    struct wr_batch *whole; /* of which it is what is left, or itself */
+    size_t bytes;           /* charged for it */
 };
 
 struct window {
@@ -203,31 +204,48 @@ static int hold(struct window *w, struct wr_env *env, struct wr_msg *in)
     size_t bytes = NOT_CHARGED + (b->block && b->block != before ? b->block->cap : 0);
     if (w->pay.budget && (rc = wr_budget_grow(w->pay.budget, env->who, bytes, &env->err)) < 0)
         return rc;
-    w->held[w->n++] = (struct held){b, bytes};
+    w->held[w->n++] = (struct held){b, b, bytes};
     in->batch = NULL;
     return 0;
 }
 
-/* The oldest batch, if `known` rows are known of those that have not been given; of the last one such rows as there
- * are. */
+/* Leaves the rows of the oldest batch from number n on in the queue, in a batch of their own: the one before it, or
+ * NULL. */
+static struct wr_batch *split_held(struct held *h, uint32_t n)
+{
+    struct wr_batch *b = h->batch, *all = h->whole; /* forks of forks would keep one another */
+    uint16_t *sel = b->sel;
+    if (!sel && !(sel = wr_arena_alloc(&b->arena, b->nsel * sizeof *sel)))
+        return NULL;
+    for (uint32_t i = 0; !b->sel && i < b->nsel; i++)
+        sel[i] = (uint16_t)i;
+    struct wr_batch *head = wr_batch_fork(all, sel, n),
+                    *rest = head ? wr_batch_fork(all, sel + n, b->nsel - n) : NULL;
+    if (!rest) {
+        wr_batch_unref(head);
+        return NULL;
+    }
+    wr_batch_unref(b);
+    h->batch = rest;
+    return head;
+}
+
+/* The oldest batch, or as many of its rows as are known; `known`: of those that have not been given. */
 static int give_held(struct window *w, struct wr_env *env, uint64_t known, struct wr_batch **out)
 {
     if (w->first == w->n || !known)
         return WR_STEP_NEED;
-    struct held h = w->held[w->first++];
-    if (w->pay.budget)
-        wr_budget_shrink(w->pay.budget, h.bytes);
-    *out = h.batch;
-    if (h.batch->nsel > known) {
-        uint16_t *sel = wr_arena_alloc(&h.batch->arena, known * sizeof *sel);
-        if (!sel)
+    struct held *h = &w->held[w->first];
+    if (h->batch->nsel > known) {
+        if (!(*out = split_held(h, (uint32_t)known)))
             return wr_err_nomem(&env->err, env->who);
-        for (uint32_t i = 0; i < known; i++)
-            sel[i] = h.batch->sel ? h.batch->sel[i] : (uint16_t)i;
-        h.batch->sel = sel;
-        h.batch->nsel = (uint32_t)known;
+    } else {
+        *out = h->batch;
+        w->first++;
+        if (w->pay.budget)
+            wr_budget_shrink(w->pay.budget, h->bytes);
     }
-    int rc = give_rows(w, env, h.batch);
+    int rc = give_rows(w, env, *out);
     return rc < 0 ? rc : WR_STEP_MORE;
 }
 
@@ -243,8 +261,6 @@ static int ahead_step(void *self, struct wr_env *env, unsigned port, struct wr_m
     struct window *w = self;
     int rc = 0;
     (void)port;
-    if (in->mark != WR_MARK_BATCH && in->mark != WR_MARK_END)
-        return WR_STEP_NEED;
     if (in->batch) {
         rc = take_rows(w, env, in->batch);
         if (rc >= 0)
@@ -256,9 +272,9 @@ static int ahead_step(void *self, struct wr_env *env, unsigned port, struct wr_m
     const uint64_t wait = w->taken - w->given, known = all                     ? wait
                                                        : wait > w->plan->ahead ? wait - w->plan->ahead
                                                                                : 0;
+    /* a batch goes as a whole, unless nothing comes for a while, or ever */
     const bool whole = w->first < w->n && w->held[w->first].batch->nsel <= known;
-    /* a batch goes as a whole, but for the last before an error */
-    rc = whole || in->mark == WR_MARK_END ? give_held(w, env, known, out) : WR_STEP_NEED;
+    rc = whole || in->mark != WR_MARK_BATCH ? give_held(w, env, known, out) : WR_STEP_NEED;
     tell_held(w, env);
     return rc;
 }

@@ -79,6 +79,15 @@ a,b
 --- exit 143
 --- limit 8
 
+=== lead gives the rows that it knows all of
+--- run
+weir 'map b = lead(a) | take 2' < <(printf 'a\n1\n2\n3\n'; exec sleep 30)
+--- out
+a,b
+1,2
+2,3
+--- limit 5
+
 === rows come one by one, answers too
 --- run
 coproc W { weir 'map b = a * 2'; }

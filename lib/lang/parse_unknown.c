@@ -85,6 +85,8 @@ static void hint_leftover_word(struct wr_parser *p, struct wr_token t, struct wr
     else if (t.kind == WR_TK_NAME && p->vocabulary->find(p->vocabulary->ctx, w, &syntax))
         wr_err_hint(err, "a stage begins after |%s: | %.*s", p->lx.depth ? "" : " or on a line of its own",
                     (int)w.n, w.p);
+    else if (wr_slice_is(p->stage, "describe"))
+        wr_err_hint(err, "describe looks at all columns; at some: select %.*s | describe", (int)w.n, w.p);
     else if (wr_slice_is(p->stage, "from") || wr_slice_is(p->stage, "union"))
         wr_err_hint(err, "a '|' or a ',' missing before it? a path with blanks stands in quotes");
     else if (hint_item(p, t, err))
@@ -109,6 +111,8 @@ static void hint_leftover_sign(struct wr_parser *p, struct wr_token t, struct wr
         wr_err_hint(err, "a number has no commas: write 1000 or 1_000");
     else if (t.kind == WR_TK_COMMA && wr_slice_is(p->stage, "top"))
         wr_err_hint(err, "top takes one key; with several: sort -a, b | take N");
+    else if (t.kind == WR_TK_COMMA && wr_slice_is(p->stage, "pivot"))
+        wr_err_hint(err, "pivot takes one aggregate; more of them stand in reduce ... by KEYS");
     else if (t.kind == WR_TK_COMMA && wr_slice_is(p->stage, "filter"))
         wr_err_hint(err, "conditions are joined by and");
     else if (t.kind == WR_TK_PERCENT && last.kind == WR_TK_NUM)

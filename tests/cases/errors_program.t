@@ -520,3 +520,19 @@ weir: error: 'more.csv' does not belong here
   from in.csv more.csv
               ^^^^^^^^ a '|' or a ',' missing before it? a path with blanks stands in quotes
 --- exit 2
+
+=== pivot with two aggregates, describe with columns
+--- file in.csv
+k,x
+a,1
+--- run
+weir 'pivot k: sum(x), count()' {in}
+weir 'describe x' {in}
+--- err
+weir: error: ',' does not belong here
+  pivot k: sum(x), count()
+                 ^ pivot takes one aggregate; more of them stand in reduce ... by KEYS
+weir: error: 'x' does not belong here
+  describe x
+           ^ describe looks at all columns; at some: select x | describe
+--- exit 2

@@ -695,3 +695,27 @@ weir -q 'map b = 1 / 0, c = is_null(b)' {in}
 a,b,c
 1,,true
 2,,true
+
+=== -f: a file of CRLF with a byte order mark; comments stand anywhere
+--- file in.csv
+a,b
+1,x
+2,y
+3,z
+--- file p.weir escaped
+\xef\xbb\xbf#!/usr/bin/env -S weir -f\r
+let least = 2\r
+\r
+# rows that count\r
+filter a >= # of two lines\r
+  least\r
+# before a bar\r
+\r
+| select b,\r
+  a # the last line has no end\r
+take 1\c
+--- run
+weir -f p.weir {in}
+--- out
+b,a
+y,2

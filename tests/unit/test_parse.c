@@ -621,7 +621,8 @@ Test(parse, spans)
     check_span(text, x->expr->args[1]->op_span, "f");
     check_span(text, x->expr->args[1]->cond->span, "e");
     check_span(text, y->expr->span, "r ++ z?");
-    /* What a let stands for has the place where it is used, and knows where it is written; its parts stand there. */
+    /* What a let stands for has the place where it is used, and knows where it is written; its parts stand there.
+     */
     check_span(text, y->expr->args[0]->span, "r");
     check_span(text, wr_node_home(y->expr->args[0]), "a + b");
     check_span(text, y->expr->args[0]->args[1]->span, "b");

@@ -35,6 +35,7 @@ enum wr_node_kind {
     WR_N_FTEXT,    /* f"...": args: texts and expressions, those with a format as calls of fmt() */
     WR_N_INDEX,    /* args[0] x, args[1] i: x[i] */
     WR_N_SLICE,    /* args[0] x, args[1] from, args[2] to (WR_N_NULL where left out): x[from:to] */
+    WR_N_MEMBER,   /* args[0] x, args[1] a WR_N_TEXT, the path of json(): x[0].a.b */
     WR_N_CALL,     /* text: function; args; cond: the `if` of an aggregate or NULL. `if(c, a, b)` is a call too */
     WR_N_CASE,     /* args: c1, v1, c2, v2, ...; the condition of `_ ->` is a WR_N_TRUE with text "_" */
     WR_N_COLUMN,   /* ref: a column found already */

@@ -12,6 +12,32 @@ enum { NAMES_SHOWN = 12, NAME_TEXT = 80 };
 /* For %.*s: names are cut where they would fill a message. */
 #define SHOW(s) ((s).n > NAME_TEXT ? NAME_TEXT : (int)(s).n), (s).p
 
+/* ---- names of functions ------------------------------------------------------------------------------------ */
+
+/* The k-th descriptor of that name, from 0; NULL: there are not so many. */
+static const struct wr_fn *find_fn(const struct wr_lang *lang, struct wr_slice name, uint32_t k)
+{
+    for (const struct wr_fn *const *t = lang->fns; t && *t; t++)
+        for (const struct wr_fn *f = *t; f->name; f++)
+            if (wr_slice_is(name, f->name) && k-- == 0)
+                return f;
+    return NULL;
+}
+
+/* names: NULL at the end, or NULL. */
+static bool is_among(const char *const *names, struct wr_slice name)
+{
+    for (; names && *names; names++)
+        if (wr_name_fits(*names, name))
+            return true;
+    return false;
+}
+
+static bool is_aggregate(const struct wr_lang *lang, struct wr_slice name)
+{
+    return is_among(lang->aggs, name);
+}
+
 /* ---- types ------------------------------------------------------------------------------------------------- */
 
 const char *wr_check_noun(enum wr_type t)
@@ -302,6 +328,23 @@ void wr_check_bare_text(const struct wr_schema *s, const struct wr_node *n, stru
                     wr_check_columns(s, list));
 }
 
+void wr_check_bare_call(const struct wr_lang *lang, const struct wr_schema *s, const struct wr_node *n,
+                        struct wr_err *err)
+{
+    char list[WR_CHECK_COLUMNS], call[NAME_TEXT + 8];
+    const struct wr_fn *f = find_fn(lang, n->text, 0);
+    const char *what = is_aggregate(lang, n->text)     ? "an aggregate of reduce"
+                       : is_among(lang->wins, n->text) ? "a window function of map"
+                       : f                             ? "a function"
+                                                       : NULL;
+    if (!what || n->kind != WR_N_NAME || n->quoted || s->lines || nearest_column(s, n->text).n ||
+        wr_slice_is(n->text, "count") || wr_slice_is(n->text, "now"))
+        return;
+    snprintf(call, sizeof call, "%.*s(...)", SHOW(n->text));
+    wr_err_hint(err, "%s is %s   (columns: %s)", f && f->signature ? f->signature : call, what,
+                wr_check_columns(s, list));
+}
+
 int wr_check_quoted_column(const struct wr_schema *s, const struct wr_node *a, const struct wr_node *b,
                            struct wr_err *err)
 {
@@ -349,30 +392,6 @@ int wr_check_dashed(const struct wr_lang *lang, const struct wr_schema *s, const
 }
 
 /* ---- calls ------------------------------------------------------------------------------------------------- */
-
-/* The k-th descriptor of that name, from 0; NULL: there are not so many. */
-static const struct wr_fn *find_fn(const struct wr_lang *lang, struct wr_slice name, uint32_t k)
-{
-    for (const struct wr_fn *const *t = lang->fns; t && *t; t++)
-        for (const struct wr_fn *f = *t; f->name; f++)
-            if (wr_slice_is(name, f->name) && k-- == 0)
-                return f;
-    return NULL;
-}
-
-/* names: NULL at the end, or NULL. */
-static bool is_among(const char *const *names, struct wr_slice name)
-{
-    for (; names && *names; names++)
-        if (wr_name_fits(*names, name))
-            return true;
-    return false;
-}
-
-static bool is_aggregate(const struct wr_lang *lang, struct wr_slice name)
-{
-    return is_among(lang->aggs, name);
-}
 
 bool wr_expr_no_window(const struct wr_lang *lang, const struct wr_node *n, struct wr_err *err)
 {

@@ -42,6 +42,14 @@ static int backwards(const struct wr_lang *lang, const struct wr_node *n, struct
     return WR_EPROG;
 }
 
+/* A name that may be missing cannot say where a range ends. */
+static int no_end(const struct wr_node *end, struct wr_err *err)
+{
+    wr_err_at(err, end->span.pos, end->span.len, "this end of the range is no column here");
+    wr_err_hint(err, "name? gives null where there is no such column, but a range needs both ends");
+    return WR_EPROG;
+}
+
 static int add_range(const struct wr_lang *lang, const struct wr_schema *s, const struct wr_node *n,
                      struct wr_cols *out, struct wr_err *err)
 {
@@ -50,7 +58,7 @@ static int add_range(const struct wr_lang *lang, const struct wr_schema *s, cons
     if (first == -1 || last == -1)
         return WR_EPROG;
     if (first < 0 || last < 0)
-        return 0;
+        return s->assumed ? 0 : no_end(n->args[first < 0 ? 0 : 1], err);
     if (first > last)
         return backwards(lang, n, err);
     int rc = 0;

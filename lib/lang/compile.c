@@ -98,8 +98,10 @@ static int compile_name(struct wr_compiler *k, const struct wr_node *n, struct w
         return wr_inst_const(k, WR_T_FIELD, wr_cell_text((struct wr_slice){"", 0}), out);
     if (i == -2)
         return wr_inst_const(k, WR_T_NULL, (struct wr_cell){.tag = WR_TAG_NULL}, out);
-    if (i < 0)
+    if (i < 0) {
+        wr_check_bare_call(k->lang, k->schema, n, k->err);
         return WR_EPROG;
+    }
     return compile_ref(k, k->schema->cols[i].ref, k->schema->cols[i].name, out);
 }
 
@@ -314,6 +316,8 @@ int wr_compile(struct wr_compiler *k, const struct wr_node *n, struct wr_inst **
         return compile_list(k, n, out);
     case WR_N_INDEX:
         return compile_index(k, n, out);
+    case WR_N_MEMBER:
+        return compile_as_call(k, n, "json", n->args, 2, out);
     case WR_N_SLICE:
         return compile_as_call(k, n, "[a:b]", n->args, 3, out);
     case WR_N_TRUE:

@@ -258,6 +258,7 @@ static int bind_call(struct wr_compiler *k, const struct wr_node *n, struct wr_i
                            .texts = texts,
                            .consts = c->consts,
                            .types = c->types,
+                           .regex = c->regex,
                            .letters = letters,
                            .err = &why};
     if (!texts)

@@ -26,11 +26,12 @@ struct wr_fn_bind {
         *texts;                /* [nargs] value of an argument that is known, as text, "" for null; else p NULL */
     const int64_t *consts;     /* [nargs] value of 'i' parameters */
     const enum wr_type *types; /* [nargs] */
-    char *letters;             /* [nargs] of the parameters: s, n, b and v may be changed into one another,
-                                  where the form that an argument is wanted in depends on another */
-    void *data;                /* out: what every run is given; immutable */
-    struct wr_err *err;        /* filled with a message (no place) and hint, and ... */
-    uint32_t bad;              /* ... the argument that it is about, on failure */
+    const struct wr_regex *regex; /* of the 'r' parameter, or of an 'R' that is one; else NULL */
+    char *letters;                /* [nargs] of the parameters: s, n, b and v may be changed into one another,
+                                     where the form that an argument is wanted in depends on another */
+    void *data;                   /* out: what every run is given; immutable */
+    struct wr_err *err;           /* filled with a message (no place) and hint, and ... */
+    uint32_t bad;                 /* ... the argument that it is about, on failure */
 };
 
 struct wr_fn_call {

@@ -279,9 +279,18 @@ static uint32_t stray(const struct wr_lexer *lx, uint32_t pos, struct wr_err *er
         else
             wr_err_at(err, pos, 1, "byte 0x%02x means nothing here", c);
         if (c == '.')
-            wr_err_hint(err, "++ joins text; json(x, \"a.b[0]\") looks into JSON");
+            wr_err_hint(err, "++ joins text; x.name and json(x, \"a.b[0]\") look into JSON");
     }
     return 0;
+}
+
+/* x[0].name, f(x).name, $x.name, `x`.name, x?.name, x.`name`; what stands between the words of x.name is no token.
+ */
+static bool is_member_dot(const struct wr_lexer *lx, uint32_t pos)
+{
+    unsigned char before = pos ? at(lx, pos - 1) : ' ', after = at(lx, pos + 1);
+    return at(lx, pos) == '.' && (in_name(before) || (before && strchr("])`?", before))) &&
+           (begins_name(after) || after == '`');
 }
 
 /* The token that begins at pos, which is no blank and not the end. */
@@ -298,6 +307,10 @@ static uint32_t end_of_token(const struct wr_lexer *lx, uint32_t pos, enum wr_to
         if (end == pos + 1 && c == 'f' && (at(lx, end) == '"' || at(lx, end) == '\''))
             return end_of_ftext(lx, pos + 1, kind, err);
         return end;
+    }
+    if (is_member_dot(lx, pos)) {
+        *kind = WR_TK_DOT;
+        return pos + 1;
     }
     if (is_digit(c) || (c == '.' && is_digit(at(lx, pos + 1)))) {
         *kind = WR_TK_NUM;

@@ -36,6 +36,7 @@ enum wr_token_kind {
     WR_TK_COLON,
     WR_TK_QUESTION,
     WR_TK_RANGE, /* .. */
+    WR_TK_DOT,   /* the `.` of x[0].name, where nothing stands between it and its neighbours */
     /* From here on a newline after the token does not count. */
     WR_TK_ASSIGN,
     WR_TK_ARROW,

@@ -92,6 +92,7 @@ static int add_node(struct wr_buf *b, const struct wr_node *n)
     case WR_N_LIST:
     case WR_N_FTEXT:
     case WR_N_INDEX:
+    case WR_N_MEMBER:
     case WR_N_COLS:
         return add_args(b, n, 0);
     case WR_N_SLICE:

@@ -181,6 +181,7 @@ static int parse_stage(struct wr_parser *p, bool inside, struct wr_stage_node **
         return wr_arena_error(p->arena, err);
     wr_parser_take(p);
     p->stage = name;
+    p->keys = false;
     n->stage = syntax.stage;
     n->name = name;
     n->name_span = (struct wr_span){word.pos, word.end - word.pos};

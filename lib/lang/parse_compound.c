@@ -1,4 +1,4 @@
-/* Operands that hold expressions of their own: lists, parts of lists, f-strings (weir-lang(7)). */
+/* Operands that hold expressions of their own: lists, parts of lists, members, f-strings (weir-lang(7)). */
 #include "lang/parse_state.h"
 
 /* ---- lists -----------------------------------------------------------------------------------------------------
@@ -138,6 +138,51 @@ int wr_parser_part(struct wr_parser *p, struct wr_node **x, struct wr_err *err)
     wr_parser_take(p);
     if ((rc = wr_node_add(p, n, &cap, *x, err)) < 0 || (rc = wr_node_add(p, n, &cap, from, err)) < 0 ||
         (to && (rc = wr_node_add(p, n, &cap, to, err)) < 0))
+        return rc;
+    *x = n;
+    return wr_node_finish(p, n, err);
+}
+
+/* ---- members ---------------------------------------------------------------------------------------------------
+ */
+
+/* A name as a path of json(): words as they stand, what was in backticks as ["..."]. */
+static int member_path(struct wr_parser *p, struct wr_token name, struct wr_slice *out, struct wr_err *err)
+{
+    int rc = wr_parser_name_text(p, name, out, err);
+    if (rc < 0 || name.kind == WR_TK_NAME)
+        return rc;
+    char *path = wr_arena_alloc(p->arena, 2 * out->n + 4);
+    size_t n = 0;
+    if (!path)
+        return wr_arena_error(p->arena, err);
+    path[n++] = '[';
+    path[n++] = '"';
+    for (size_t i = 0; i < out->n; i++) {
+        if (out->p[i] == '"' || out->p[i] == '\\')
+            path[n++] = '\\';
+        path[n++] = out->p[i];
+    }
+    path[n++] = '"';
+    path[n++] = ']';
+    *out = (struct wr_slice){path, n};
+    return 0;
+}
+
+int wr_parser_member(struct wr_parser *p, struct wr_node **x, struct wr_err *err)
+{
+    wr_parser_take(p);
+    if (!wr_parser_is(p, WR_TK_NAME) && !wr_parser_is(p, WR_TK_QUOTED))
+        return wr_parse_expected(p, "a name", err);
+    struct wr_token name = wr_parser_take(p);
+    struct wr_node *n = wr_node_new(p, WR_N_MEMBER, (*x)->span.pos, name.end, err);
+    struct wr_node *path = wr_node_new(p, WR_N_TEXT, name.pos, name.end, err);
+    uint32_t cap = 0;
+    if (!n || !path)
+        return wr_parser_failed(err);
+    n->op_span = path->span;
+    int rc = member_path(p, name, &path->text, err);
+    if (rc < 0 || (rc = wr_node_add(p, n, &cap, *x, err)) < 0 || (rc = wr_node_add(p, n, &cap, path, err)) < 0)
         return rc;
     *x = n;
     return wr_node_finish(p, n, err);

@@ -326,6 +326,18 @@ int wr_fix_argument(struct wr_parser *p, struct wr_token fn, const struct wr_nod
         wr_err_hint(err, "num(x) reads text as a number, time(x) as a time, text(x) makes text");
         return WR_EPROG;
     }
+    if (last && wr_token_is(&p->lx, t, "if") &&
+        (wr_slice_is(p->stage, "reduce") || wr_slice_is(p->stage, "pivot"))) {
+        char call[WR_QUOTE_TEXT], cond[WR_QUOTE_TEXT];
+        told(t, err, "the 'if' of an aggregate stands behind its ')'");
+        wr_parser_quote(p, fn.pos, p->last_end, call);
+        wr_parser_take(p);
+        uint32_t end = wr_parser_end_of(p, WR_UNIT_ITEM);
+        wr_parser_quote(p, wr_parser_peek(p)->pos, end, cond);
+        bool more = end < p->lx.text.n && p->lx.text.p[end] == ',';
+        wr_err_hint(err, "write %s%s) if %s", call, more ? ", ..." : "", *cond ? cond : "c");
+        return WR_EPROG;
+    }
     if (last && last->kind == WR_N_NAME && wr_slice_is(last->text, "distinct") && wr_parser_begins_value(p, t)) {
         char arg[WR_QUOTE_TEXT];
         wr_err_at(err, last->span.pos, last->span.len, "'distinct' is no word of a call");

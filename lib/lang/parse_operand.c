@@ -213,8 +213,12 @@ static int parse_arm(struct wr_parser *p, struct wr_node *n, uint32_t *cap, stru
     } else {
         rc = wr_parse_expr(p, &cond, err);
     }
-    if (rc == 0 && !wr_parser_is(p, WR_TK_ARROW))
-        return wr_parse_expected(p, "'->' and a value", err);
+    if (rc == 0 && !wr_parser_is(p, WR_TK_ARROW)) {
+        wr_parse_expected(p, "'->' and a value", err);
+        if (wr_parser_peek(p)->kind != WR_TK_ERROR)
+            wr_err_hint(err, "write case { c1 -> a, c2 -> b, _ -> d }");
+        return WR_EPROG;
+    }
     if (rc == 0) {
         wr_parser_take(p);
         rc = wr_parse_expr(p, &value, err);
@@ -406,7 +410,13 @@ int wr_parse_regex(struct wr_parser *p, struct wr_node **out, struct wr_err *err
 int wr_parser_operand(struct wr_parser *p, struct wr_node **out, struct wr_err *err)
 {
     int rc = parse_primary(p, out, err);
-    while (rc == 0 && wr_parser_is(p, WR_TK_LBRACK) && wr_parser_peek(p)->touches)
-        rc = wr_parser_part(p, out, err);
+    while (rc == 0 && wr_parser_peek(p)->touches) {
+        if (wr_parser_is(p, WR_TK_LBRACK))
+            rc = wr_parser_part(p, out, err);
+        else if (wr_parser_is(p, WR_TK_DOT) && (*out)->kind != WR_N_NUM && (*out)->kind != WR_N_DURATION)
+            rc = wr_parser_member(p, out, err);
+        else
+            break;
+    }
     return rc;
 }

@@ -297,7 +297,7 @@ int wr_parse_by(struct wr_parser *p, bool required, struct wr_items *keys, bool 
     }
     if (!wr_parse_word(p, "by"))
         return required ? wr_parse_expected_by(p, err) : 0;
-    *found = true;
+    *found = p->keys = true;
     if (wr_parse_at_end(p))
         return wr_parse_expected(p, "a key after 'by'", err);
     return wr_parse_items(p, false, keys, err);

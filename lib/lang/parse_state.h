@@ -29,6 +29,7 @@ struct wr_parser {
     uint32_t depth, nodes;
     const struct wr_vocabulary *vocabulary;
     struct wr_slice stage; /* name of the stage being parsed */
+    bool keys;             /* its `by` has been taken */
     struct wr_let *lets;
     uint32_t nlets, cap_lets;
 };
@@ -84,6 +85,8 @@ int wr_parser_list(struct wr_parser *, struct wr_token open, struct wr_node **, 
 int wr_parser_ftext(struct wr_parser *, struct wr_node **, struct wr_err *);
 /* x[i] or x[from:to], where *x is x; the `[` is the next token. */
 int wr_parser_part(struct wr_parser *, struct wr_node **x, struct wr_err *);
+/* x.name, where *x is x and no word that goes on with the `.`, which is the next token. */
+int wr_parser_member(struct wr_parser *, struct wr_node **x, struct wr_err *);
 
 /* The code of an error that is filled, for functions that return NULL. */
 static inline int wr_parser_failed(const struct wr_err *err)

@@ -37,7 +37,7 @@ static bool hint_item(struct wr_parser *p, struct wr_token t, struct wr_err *err
     char name[WR_QUOTE_TEXT], last[WR_QUOTE_TEXT];
     struct wr_token next = wr_parser_peek_second(p);
     bool word = p->last.kind == WR_TK_NAME, call = next.kind == WR_TK_LPAREN && next.touches;
-    if (!wr_slice_is(p->stage, "reduce") || (t.kind != WR_TK_NAME && t.kind != WR_TK_QUOTED))
+    if (!wr_slice_is(p->stage, "reduce") || p->keys || (t.kind != WR_TK_NAME && t.kind != WR_TK_QUOTED))
         return false;
     wr_parser_quote(p, t.pos, t.end, name);
     wr_parser_quote(p, p->last.pos, p->last.end, last);
@@ -79,12 +79,14 @@ static void hint_leftover_word(struct wr_parser *p, struct wr_token t, struct wr
             return;
         }
     struct wr_stage_syntax syntax;
-    struct wr_slice w = wr_token_text(&p->lx, t);
+    struct wr_slice w = wr_token_text(&p->lx, t), last = wr_token_text(&p->lx, p->last);
     if (wr_token_is(&p->lx, t, "filter") && wr_slice_is(p->stage, "reduce"))
         wr_err_hint(err, "| filter ... in a stage of its own; the condition of one aggregate: sum(x) if c");
     else if (t.kind == WR_TK_NAME && p->vocabulary->find(p->vocabulary->ctx, w, &syntax))
         wr_err_hint(err, "a stage begins after |%s: | %.*s", p->lx.depth ? "" : " or on a line of its own",
                     (int)w.n, w.p);
+    else if (p->keys && p->last.kind == WR_TK_NAME && p->vocabulary->find(p->vocabulary->ctx, last, &syntax))
+        wr_err_hint(err, "a stage begins after |: | %.*s %.*s", (int)last.n, last.p, (int)w.n, w.p);
     else if (wr_slice_is(p->stage, "describe"))
         wr_err_hint(err, "describe looks at all columns; at some: select %.*s | describe", (int)w.n, w.p);
     else if (wr_slice_is(p->stage, "from") || wr_slice_is(p->stage, "union"))
@@ -118,6 +120,8 @@ static void hint_leftover_sign(struct wr_parser *p, struct wr_token t, struct wr
     else if (t.kind == WR_TK_PERCENT && last.kind == WR_TK_NUM)
         wr_err_hint(err, "sample %.*s%% draws a part of the rows at random", (int)(last.end - last.pos),
                     p->lx.text.p + last.pos);
+    else if (t.kind == WR_TK_DOT)
+        wr_err_hint(err, "++ joins text; x.name and json(x, \"a.b[0]\") look into JSON");
     else if (t.kind == WR_TK_SEMI)
         wr_err_hint(err, "';' ends a let; stages are joined by |");
     else if (t.kind == WR_TK_COLON && next.kind == WR_TK_COLON)
@@ -146,7 +150,7 @@ int wr_fix_leftover(struct wr_parser *p, struct wr_err *err)
     wr_err_at(err, t.pos, t.end - t.pos, "'%s' does not belong here", quoted);
     if (wr_token_is(&p->lx, last, "if") && wr_parser_begins_value(p, t))
         hint_if(p, t, err);
-    else if (wr_token_is(&p->lx, last, "case") && wr_token_is(&p->lx, t, "when"))
+    else if (wr_token_is(&p->lx, last, "case") && wr_parser_begins_value(p, t))
         wr_err_hint(err, "write case { c1 -> a, c2 -> b, _ -> d }");
     else if (wr_token_is(&p->lx, last, "by") && wr_parser_begins_value(p, t))
         wr_err_hint(err, "no ',' stands before by");

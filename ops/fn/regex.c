@@ -19,6 +19,26 @@ static struct wr_slice group_of(const struct wr_regex *re, struct wr_slice s, co
     return (struct wr_slice){s.p + spans[2 * g], spans[2 * g + 1] - spans[2 * g]};
 }
 
+/* ---- groups that there are none of, when the program is checked --------------------------------------------- */
+
+static int no_group(struct wr_fn_bind *b, int64_t g, const char *hint)
+{
+    b->bad = 2;
+    wr_err_set(b->err, WR_EPROG, "this regular expression has no group %lld", (long long)g);
+    wr_err_hint(b->err, "%s", hint);
+    return WR_EPROG;
+}
+
+static int bind_group(struct wr_fn_bind *b)
+{
+    int64_t g = b->nargs > 2 ? b->consts[2] : 0;
+    return g < 0 || g > (int64_t)wr_regex_groups(b->regex)
+               ? no_group(b, g, "each (...) in it is a group, counted from 1; 0 is all that it matches")
+               : 0;
+}
+
+/* ---- match --------------------------------------------------------------------------------------------------- */
+
 static int run_match(struct wr_fn_call *c)
 {
     uint64_t g = c->nargs > 2 ? (uint64_t)c->consts[2] : 0;
@@ -97,6 +117,20 @@ static size_t read_dollar(struct wr_slice t, int64_t *group)
         return 1;
     *group = g;
     return i + 1;
+}
+
+/* The groups that a replacement names, where regex and replacement are known. */
+static int bind_replace(struct wr_fn_bind *b)
+{
+    struct wr_slice t = b->texts[2];
+    while (b->regex && t.n) {
+        int64_t g = -1;
+        size_t used = *t.p == '$' ? read_dollar(t, &g) : 1;
+        if (g > (int64_t)wr_regex_groups(b->regex))
+            return no_group(b, g, "$1 is what the first (...) in it matched, $0 all of it; $$ is a dollar sign");
+        t = (struct wr_slice){t.p + used, t.n - used};
+    }
+    return 0;
 }
 
 /* Adds the replacement t of one match. */
@@ -190,6 +224,7 @@ const struct wr_fn wr_fn_regex[] = {
     {
         .name = "match",
         .params = "sr?i",
+        .bind = bind_group,
         .result = WR_T_TEXT,
         .run = run_match,
         .signature = "match(s, /re/[, group])",
@@ -200,6 +235,7 @@ const struct wr_fn wr_fn_regex[] = {
     {
         .name = "extract_all",
         .params = "sr?i",
+        .bind = bind_group,
         .result = WR_T_LIST,
         .run = run_extract_all,
         .signature = "extract_all(s, /re/[, group])",
@@ -212,6 +248,7 @@ const struct wr_fn wr_fn_regex[] = {
     {
         .name = "replace",
         .params = "sRs",
+        .bind = bind_replace,
         .result = WR_T_TEXT,
         .run = run_replace,
         .signature = "replace(s, what, new)",

@@ -10,6 +10,7 @@
 #include "base/charged.h"
 #include "data/key.h"
 #include "data/table.h"
+#include "lang/cols.h"
 #include "ops/stage/fold.h"
 #include "ops/stage/output.h"
 
@@ -369,6 +370,19 @@ static int pivot_parse(struct wr_parser *ps, struct wr_stage_node *n, struct wr_
     return rc < 0 ? rc : wr_parse_by(ps, false, &n->keys, &n->has_keys, err);
 }
 
+/* sum(a..d), which makes a column for each of several, where there is room for one value. */
+static int one_aggregate(const struct wr_node *agg, struct wr_err *err)
+{
+    for (uint32_t i = 0; i < agg->nargs; i++) {
+        if (!wr_cols_is_many(agg->args[i]))
+            continue;
+        wr_err_at(err, agg->span.pos, agg->span.len, "a cell of pivot has one value, and this gives several");
+        wr_err_hint(err, "name one column: pivot month: sum(amount) by country");
+        return WR_EPROG;
+    }
+    return 0;
+}
+
 /* Keys of the reduce: those of pivot or of the open partition, then EXPR under a name that none of them has. */
 static int reduce_keys(struct wr_build *b, const struct wr_stage_node *n, struct wr_items *out, struct wr_err *err)
 {
@@ -405,7 +419,9 @@ static int pivot_bind(struct wr_build *b, struct wr_stage_node *n, struct wr_err
     reduce.has_keys = true;
     reduce.items = (struct wr_items){.v = &n->items.v[1], .n = 1, .cap = 1};
     reduce.items.v->name = WR_SLICE("\1value");
-    int rc = reduce_keys(b, n, &reduce.keys, err);
+    int rc = one_aggregate(n->items.v[1].expr, err);
+    if (rc >= 0)
+        rc = reduce_keys(b, n, &reduce.keys, err);
     if (rc >= 0)
         rc = wr_fold_stage(b, &reduce, &fold, err);
     if (rc < 0)

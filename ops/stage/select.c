@@ -68,15 +68,15 @@ static int select_one(struct select_bind *k, const struct wr_item *it)
         return rc;
     struct wr_colref *ref = wr_expr_column(x);
     struct wr_slice name = it->name;
-    bool absent = !ref && (b->schema->assumed ||
-                           (it->expr->kind == WR_N_NAME && it->expr->optional)); /* name? and there is none: null */
-    if (!name.n && !ref && !absent) {
+    /* name? where there is none, and u.n inside JSON, are called as they are written. */
+    bool named = !ref && it->expr->kind == WR_N_NAME && !it->expr->let.n;
+    if (!name.n && !ref && !named && !b->schema->assumed) {
         wr_err_at(k->err, it->span.pos, it->span.len, "a computed column of select needs a name");
         wr_err_hint(k->err, "write NAME = %.*s", (int)it->span.len, b->lang->text.p + it->span.pos);
         return WR_EPROG;
     }
     if (!name.n) {
-        int at = wr_expr_find_column(b->schema, it->expr, NULL);
+        int at = named ? -1 : wr_expr_find_column(b->schema, it->expr, NULL);
         name = at >= 0 ? b->schema->cols[at].name : wr_node_default_name(a, it->expr);
     }
     if (taken(k->out, name))

@@ -1390,15 +1390,86 @@ weir: error: '1month' is no number
 --- exit 2
 --- flag nomatrix: the input is never read
 
-=== a member of what is no column
+=== a function without its brackets
 --- file in.csv
-date,id,amount,country,first-name
-2026-01-02,1,5,DE,x
+date,id,amount
+2026-01-02,1,5
 --- run
-weir 'map x = split(country, ",")[0].name' in.csv
+weir 'map n = upper' in.csv
+weir 'filter median > 3' in.csv
+weir 'map d = amount - lag' in.csv
+weir 'map n = `upper`' in.csv
+weir 'reduce n = count() by id | sort year' in.csv
 --- err
-weir: error: '.' means nothing here
-  map x = split(country, ",")[0].name
-                                ^ ++ joins text; json(x, "a.b[0]") looks into JSON
+weir: error: no column 'upper' in in.csv
+  map n = upper
+          ^^^^^ upper(s) is a function   (columns: date, id, amount)
+weir: error: no column 'median' in in.csv
+  filter median > 3
+         ^^^^^^ median(...) is an aggregate of reduce   (columns: date, id, amount)
+weir: error: no column 'lag' in in.csv
+  map d = amount - lag
+                   ^^^ lag(...) is a window function of map   (columns: date, id, amount)
+weir: error: no column 'upper' in in.csv
+  map n = `upper`
+          ^^^^^^^ columns: date, id, amount
+weir: error: no column 'year' here
+  sort year
+       ^^^^ year(t[, zone]) is a function   (columns: id, n)
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== the if of an aggregate inside its brackets
+--- file in.csv
+id,amount
+1,5
+--- run
+weir 'reduce sum(amount if id > 1)' in.csv
+weir 'reduce n = quantile(amount if id > 1, 0.5) by id' in.csv
+weir 'reduce sum(amount if' in.csv
+--- err
+weir: error: the 'if' of an aggregate stands behind its ')'
+  reduce sum(amount if id > 1)
+                    ^^ write sum(amount) if id > 1
+weir: error: the 'if' of an aggregate stands behind its ')'
+  reduce n = quantile(amount if id > 1, 0.5) by id
+                             ^^ write quantile(amount, ...) if id > 1
+weir: error: the 'if' of an aggregate stands behind its ')'
+  reduce sum(amount if
+                    ^^ write sum(amount) if c
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== a stage behind a comma, and keys without one
+--- file in.csv
+id,amount
+1,5
+--- run
+weir 'reduce sum(amount) by id, sort amount' in.csv
+weir 'reduce sum(amount) by id amount' in.csv
+--- err
+weir: error: 'amount' does not belong here
+  reduce sum(amount) by id, sort amount
+                                 ^^^^^^ a stage begins after |: | sort amount
+weir: error: 'amount' does not belong here
+  reduce sum(amount) by id amount
+                           ^^^^^^ is a ',', a '|' or a call's ( missing before it? names with blanks stand in backticks
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== case x { v -> a } and case { c : a }
+--- file in.csv
+id,amount
+1,5
+--- run
+weir 'map n = case id { 1 -> "one" }' in.csv
+weir 'map n = case { id == 1 : "one" }' in.csv
+--- err
+weir: error: 'id' does not belong here
+  map n = case id { 1 -> "one" }
+               ^^ write case { c1 -> a, c2 -> b, _ -> d }
+weir: error: expected '->' and a value, not ':'
+  map n = case { id == 1 : "one" }
+                         ^ write case { c1 -> a, c2 -> b, _ -> d }
 --- exit 2
 --- flag nomatrix: the input is never read

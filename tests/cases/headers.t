@@ -299,3 +299,43 @@ weir 'map s = col(2)' {in}
 --- out
 x,y,s
 1,2,2
+
+=== a range does not end at a column that may be missing
+--- file in.csv
+a,b
+1,2
+--- run
+weir 'select a..nope?' in.csv
+weir 'drop nope?..b' in.csv
+weir 'reduce sum(a..nope?)' in.csv
+weir 'select a..b?' in.csv
+--- out
+a,b
+1,2
+--- err
+weir: error: this end of the range is no column here
+  select a..nope?
+            ^^^^^ name? gives null where there is no such column, but a range needs both ends
+weir: error: this end of the range is no column here
+  drop nope?..b
+       ^^^^^ name? gives null where there is no such column, but a range needs both ends
+weir: error: this end of the range is no column here
+  reduce sum(a..nope?)
+                ^^^^^ name? gives null where there is no such column, but a range needs both ends
+
+=== name? in every place of an expression
+--- file in.csv
+a
+1
+--- run
+weir 'select x = nope? ?? 5, y = nope???6, z = nope? == null, l = len(nope?), j = nope? ++ "x", n = nope? + 1' {in}
+weir 'reduce sum(nope?), n = count(nope?), c = count() if nope? == null by k = nope?' {in}
+weir 'select a?, nope?, `odd name`?, col("other")?' {in}
+--- out
+x,y,z,l,j,n
+5,6,true,0,x,
+k,sum_nope,n,c
+,,0,1
+a,nope,odd name,other
+1,,,
+--- flag nopipe: several commands

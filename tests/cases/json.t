@@ -172,3 +172,75 @@ printf 'j\n"{""a"":{""b"":2}}"\n' | weir --arg p=a.b 'select x = json(j, $p)'
 --- out
 x
 2
+
+=== members behind brackets, calls and odd names
+Values by Python's json. A width fills text that is null too, as pad() does.
+--- file in.csv
+u,v.w,v
+"{""a"":[{""b"":{""c"":[1,""x\u00e9""]}},7],""x y"":8,""q\""\\r"":9,""d.e"":10}",column,"{""w"":11}"
+[],,
+--- run
+weir 'select c = u.a[0].b.c[1], last = u.a[-1], odd = u.`x y`, quoted = u.`q"\r`, dots = `u`.`d.e`, name = v.w, member = `v`.w' {in}
+weir 'select n = u.a[0].b.c[0] * 2 ** 2, f = f"{u.a[0].b.c[1]:>3}|", call = json(u, "a")[0].b.c[0], brackets = (u).`x y`, number = col(3).w, none = nope?.x' {in}
+--- out
+c,last,odd,quoted,dots,name,member
+xé,7,8,9,10,column,11
+,,,,,,
+n,f,call,brackets,number,none
+4, xé|,1,8,11,
+,   |,,,,
+--- flag nopipe: several commands
+
+=== members of an argument
+--- file in.csv
+a
+1
+--- run
+weir --arg 'o={"k":{"l":[5,6]}}' 'select x = $o.k.l[1], y = a + $o.k.l[0]' {in}
+--- out
+x,y
+6,6
+
+=== a member is called as it is written, as a column and as a key
+--- file in.csv
+u
+"{""n"":1,""m"":{""k"":""a""}}"
+"{""n"":2,""m"":{""k"":""a""}}"
+--- run
+weir 'select u.n, u.m.k | filter u.n > 1' {in}
+weir 'reduce sum(u.n) by u.m.k' {in}
+weir 'reduce sum(u.m[0].k), n = count() by u.m[0].k' {in} 2>&1
+weir 'let k = u.n; select k' {in}
+--- out
+u.n,u.m.k
+2,a
+u.m.k,sum_u_n
+a,3
+u_m_0_k,sum_u_m_0_k,n
+,,2
+weir: warning: 4 values of 'u.m' are not lists (first: in.csv:2 "{"k":"a"}"); taken as null (--strict to fail)
+k
+1
+2
+--- flag nopipe: the warning names the file
+
+=== a dot that stands alone
+--- file in.csv
+u
+1
+--- run
+weir 'map x = u . n' in.csv
+weir 'map x = 5.n' in.csv
+weir 'drop `u`.n' in.csv
+--- err
+weir: error: '.' means nothing here
+  map x = u . n
+            ^ ++ joins text; x.name and json(x, "a.b[0]") look into JSON
+weir: error: '.' does not belong here
+  map x = 5.n
+           ^ ++ joins text; x.name and json(x, "a.b[0]") look into JSON
+weir: error: '.' does not belong here
+  drop `u`.n
+          ^ ++ joins text; x.name and json(x, "a.b[0]") look into JSON
+--- exit 2
+--- flag nomatrix: the input is never read

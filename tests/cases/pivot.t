@@ -203,3 +203,20 @@ weir 'pivot m: n by k' {in}
 --- exit 2
 --- err contains
 weir: error: 'n' stands outside an aggregate
+
+=== an aggregate of several columns
+--- file in.csv
+k,a,b
+x,1,2
+--- run
+weir 'pivot k: sum(a..b)' in.csv
+weir 'pivot k: max(/^[ab]$/) by a' in.csv
+--- err
+weir: error: a cell of pivot has one value, and this gives several
+  pivot k: sum(a..b)
+           ^^^^^^^^^ name one column: pivot month: sum(amount) by country
+weir: error: a cell of pivot has one value, and this gives several
+  pivot k: max(/^[ab]$/) by a
+           ^^^^^^^^^^^^^ name one column: pivot month: sum(amount) by country
+--- exit 2
+--- flag nomatrix: the input is never read

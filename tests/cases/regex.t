@@ -330,3 +330,38 @@ status,path,ms,host
 404,/é,,1.2.3.4 
 ,,,nothing 
 500,,31,""""" "
+
+=== a group that the regex has not
+--- file in.csv
+a
+1
+--- run
+weir 'map x = match(a, /(1)/, 2)' in.csv
+weir 'map x = extract_all(a, /1/, -1)' in.csv
+weir 'map x = replace(a, /(1)/, "$1$2")' in.csv
+weir 'map x = replace(a, /1/, "${12}")' in.csv
+--- err
+weir: error: this regular expression has no group 2
+  map x = match(a, /(1)/, 2)
+                          ^ each (...) in it is a group, counted from 1; 0 is all that it matches
+weir: error: this regular expression has no group -1
+  map x = extract_all(a, /1/, -1)
+                              ^^ each (...) in it is a group, counted from 1; 0 is all that it matches
+weir: error: this regular expression has no group 2
+  map x = replace(a, /(1)/, "$1$2")
+                            ^^^^^^ $1 is what the first (...) in it matched, $0 all of it; $$ is a dollar sign
+weir: error: this regular expression has no group 12
+  map x = replace(a, /1/, "${12}")
+                          ^^^^^^^ $1 is what the first (...) in it matched, $0 all of it; $$ is a dollar sign
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== dollars that name no group, and a replacement out of a column
+--- file in.csv
+a,r
+ab,$2$1
+--- run
+weir 'select x = replace(a, /(a)(b)/, "$$1 $x $"), y = replace(a, /(a)(b)/, r), z = replace(a, /a/, r), p = replace(a, "a", "$7")' {in}
+--- out
+x,y,z,p
+$1 $x $,ba,b,$7b

@@ -38,6 +38,7 @@ static int parse_inside(struct wr_parser *p, const struct wr_ftext_piece *piece,
     p->lx.pos = piece->pos;
     p->lx.depth = 1;
     p->lx.goes_on = false;
+    p->braces = true;
     p->peeked = false;
     int rc = 0;
     if (wr_parser_is(p, WR_TK_END)) {
@@ -50,6 +51,7 @@ static int parse_inside(struct wr_parser *p, const struct wr_ftext_piece *piece,
     if (rc == 0 && !wr_parser_is(p, WR_TK_END))
         rc = wr_parse_expected(p, "'}' after the value", err);
     p->lx = outer.lx;
+    p->braces = outer.braces;
     p->tok = outer.tok;
     p->peeked = outer.peeked;
     p->last = outer.last;

@@ -51,7 +51,8 @@ int wr_parse_expected(struct wr_parser *p, const char *what, struct wr_err *err)
         return wr_lex_error(&p->lx, t, err);
     /* At an end the place is where the missing thing would stand: right behind what is there. */
     if (t.kind == WR_TK_END)
-        return wr_err_at(err, p->last_end, 1, "expected %s, but the program ends here", what);
+        return wr_err_at(err, p->last_end, 1, "expected %s, but the %s here", what,
+                         p->braces ? "braces end" : "program ends");
     if (t.kind == WR_TK_NEWLINE || t.kind == WR_TK_PIPE)
         return wr_err_at(err, p->last_end, 1, "expected %s, but the stage ends here", what);
     return wr_err_at(err, t.pos, t.end - t.pos, "expected %s, not '%s'", what,

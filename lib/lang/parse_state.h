@@ -27,6 +27,7 @@ struct wr_parser {
     struct wr_token last; /* the last token taken */
     uint32_t last_end;    /* where it ends */
     uint32_t depth, nodes;
+    bool braces; /* lx ends where the braces of an f-string do */
     const struct wr_vocabulary *vocabulary;
     struct wr_slice stage; /* name of the stage being parsed */
     bool keys;             /* its `by` has been taken */

@@ -244,3 +244,13 @@ weir: error: '.' does not belong here
           ^ ++ joins text; x.name and json(x, "a.b[0]") look into JSON
 --- exit 2
 --- flag nomatrix: the input is never read
+
+=== a name in backticks is a column, or else a member
+--- file in.csv
+u,u.n
+"{""n"":1,""k"":2}",3
+--- run
+weir 'select a = `u.n`, b = `u.k`, c = col("u.n"), d = col("u.k")' {in}
+--- out
+a,b,c,d
+3,2,3,2

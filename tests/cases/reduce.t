@@ -635,3 +635,23 @@ weir: error:
 reduce
 --- exit 4
 --- flag nomatrix: the amount of memory is the point
+
+=== default names of the contract
+--- file in.csv
+time,ms,amount,price,qty
+2026-01-01T00:00:30Z,4,1,2,3
+--- run
+weir 'reduce sum(amount), sum(price * qty), p95(ms), quantile(ms, 0.5), count() if ms > 9 by bin(time, 1m)' {in}
+--- out
+bin_time_1m,sum_amount,sum_price_qty,p95_ms,quantile_ms_0_5,count
+2026-01-01T00:00:00Z,1,6,4,4,0
+
+=== default names of keys and of what is computed
+--- file in.csv
+Total Price,k
+2,é
+--- run
+weir 'reduce sum(`Total Price`), sum(col(1) + 0.5), max(`Total Price`) - min(`Total Price`), sum(if(k == "é", 1, 0)), first(k ++ "-x") by upper(k), k == "é", f"{k}-{k}", -`Total Price`' {in}
+--- out
+upper_k,k_é,k_k,Total_Price,sum_Total_Price,sum_col_1_0_5,max_Total_Price_min_Total_Price,sum_if_k_é_1_0,first_k_x
+É,true,é-é,-2,2,2.5,0,1,é-x

@@ -142,3 +142,25 @@ weir 'map c = a * b, d = "x" | reduce sum(b..c), last(c..d)' {in}
 --- out
 sum_b,sum_c,last_c,last_d
 6,14,12,x
+
+=== every aggregate over a range
+By hand: p95 of 1 and 3 is 1 + 0.95 * 2, their variance 2, a histogram of 3 alone is one interval.
+--- file in.csv
+k,x,y,z
+a,1,3,p
+b,3,3,q
+--- run
+weir 'reduce count(x..y), avg(x..y), min(x..y), max(x..y), first(x..y), last(x..y), count_distinct(x..y), approx_distinct(x..y)' {in}
+weir 'reduce median(x..y), p95(x..y), quantile(x..y, 0.25), var(x..y), mode(x..y), list(x..y), list(x..y, 1), string_agg(x..y, "-")' {in}
+weir 'reduce argmin(x..y, z), argmax(x..y, z), top_values(x..y, 1), histogram(y..y, 2), corr(x..y, x), stddev(y..y), s = sum(x..x)' {in}
+weir 'reduce sum(/^[xy]$/) if k == "b", max(x..y) if k == "c"' {in}
+--- out
+count_x,count_y,avg_x,avg_y,min_x,min_y,max_x,max_y,first_x,first_y,last_x,last_y,count_distinct_x,count_distinct_y,approx_distinct_x,approx_distinct_y
+2,2,2,3,1,3,3,3,1,3,3,3,2,1,2,1
+median_x,median_y,p95_x,p95_y,quantile_x_0_25,quantile_y_0_25,var_x,var_y,mode_x,mode_y,list_x,list_y,list_x_1,list_y_1,string_agg_x,string_agg_y
+2,3,2.9,3,1.5,3,2,0,1,3,"[1,3]","[3,3]",[1],[3],1-3,3-3
+argmin_x_z,argmin_y_z,argmax_x_z,argmax_y_z,top_values_x_1,top_values_y_1,histogram_y_2,corr_x_x,corr_y_x,stddev_y,s
+1,3,3,3,"[[1,1]]","[[3,2]]","[[3,3,2]]",1,,0,4
+sum_x,sum_y,max_x,max_y
+3,3,,
+--- flag nopipe: several commands

@@ -208,3 +208,50 @@ weir 'map a = f"{n}" == null' {in}
 --- out
 n,a
 ,true
+
+=== braces of an f-string that end too early
+--- file in.csv
+a
+1
+--- run
+weir 'map x = f"<{a +}>"' in.csv
+weir 'map x = f"<{a in [1]} {a in}>"' in.csv
+weir 'map x = f"{f"{a *}"}"' in.csv
+weir 'map x = f"{a}" +' in.csv
+--- err
+weir: error: expected a value, but the braces end here
+  map x = f"<{a +}>"
+                 ^
+weir: error: expected a list in [ ] after 'in', but the braces end here
+  map x = f"<{a in [1]} {a in}>"
+                             ^ write in [a, b]; contains(x, y) asks whether the text x holds y
+weir: error: expected a value, but the braces end here
+  map x = f"{f"{a *}"}"
+                   ^
+weir: error: expected a value, but the program ends here
+  map x = f"{a}" +
+                  ^
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== what may stand in the braces of an f-string
+--- file in.csv
+a
+1
+2
+--- run
+weir 'select c = f"{case { a == 1 -> "one", _ -> "more" }}", n = f"{f"<{a}>"}", colon = f"{if(a == 1, "x:y", "z")}:{[a, 3][0:1]}", none = f"{a:}", braces = f"{{{a}}}", blanks = f"{ a }"' {in}
+--- out
+c,n,colon,none,braces,blanks
+one,<1>,x:y:[1],1,{1},1
+more,<2>,z:[2],2,{2},2
+
+=== every unit of a duration
+--- file in.csv
+a
+1
+--- run
+weir 'select ns = 10ns, us = 10us, ms = 1_000ms, s = 90s, m = 5m, h = 1.5h, d = 7d, w = 1w, both = 1h30m, less = -90s' {in}
+--- out
+ns,us,ms,s,m,h,d,w,both,less
+1e-8,0.00001,1,90,300,5400,604800,604800,5400,-90

@@ -158,7 +158,7 @@ enum wr_put wr_exchange_put(struct wr_instance *inst, struct wr_batch *b)
         return WR_PUT_OK;
     }
     bool stream = wr_edge_is_stream(to->plan->in);
-    if (!s->starts && !stream && !inst->splitting && wr_exchange_wanted(s) <= inst->seq) {
+    if (!stream && !inst->splitting && wr_exchange_wanted(s) <= (s->starts ? inst->out_seq : inst->seq)) {
         wr_batch_unref(b); /* asked before room: for what nobody wants there may never be any */
         return WR_PUT_CLOSED;
     }

@@ -105,6 +105,8 @@ static const struct program programs[] = {
     {"done 15000 | sort id | done 14000 | select id", ON_TALL, 0, 14000, 1, 0, ALL},
     {"partition by k | ordered | merge | done 15000 | select id", ON_TALL, 0, 15000, 1, 0, ALL},
     {"partition by k | hold_o | merge | sort id | done 15000 | select id", ON_TALL, 0, 15000, 1, 0, ALL},
+    {"sort id | wait_clock 1 | done 5000 | select id", ON_TALL, 0, 5000, 1, 0, ALL},
+    {"sort id | wait_clock_o 3 | done 15000 | select id", ON_TALL, 0, 15000, 1, 0, ALL},
     {"partition by one | done 15000 | merge | select id", ON_TALL, 0, 15000, 1, 0, ALL},
     {"partition by one | done_late 15000 | merge | select id", ON_TALL, 0, 15000, 1, 0, ALL},
     {"partition by one | done 15000 | merge | done 14000 | select id", ON_TALL, 0, 14000, 1, 0, ALL},

@@ -4,47 +4,16 @@
  * waited for in three places, always for the block before one's own, whose owner is running (it never pauses
  * between taking its number and publishing), so the wait is at most one summary long, or one index where rows are
  * counted. */
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "exec/progress.h"
-#include "exec/reader.h"
 #include "exec/reference.h"
+#include "exec/split.h"
 
 enum { SLACK = 4096 }; /* bytes read past a block's end, where its last record usually ends */
 
-struct wr_split {
-    pthread_mutex_t lock;
-    pthread_cond_t turn; /* `resolved` moved */
-    struct wr_inputs *inputs;
-    struct wr_block_pool *blocks;
-    uint32_t at;               /* the input blocks are taken from */
-    uint64_t next;             /* seekable: offset of its next block */
-    bool begun;                /* input `at` is open and has given blocks */
-    uint64_t seq;              /* next sequence number */
-    _Atomic uint64_t resolved; /* sequences below this know their states; changed under the lock */
-    enum wr_scan_state state;  /* after the last resolved block of the input */
-    uint64_t line;             /* line in which the next block of the input begins */
-    bool counts;               /* sequences say how many rows they have: constant */
-    uint64_t counted;          /* sequences below this have */
-    uint64_t rows;             /* of them */
-    uint64_t stop;             /* no sequence from here on is wanted */
-    bool stopped;              /* ... and that was before the end */
-    bool waiting;              /* for wr_split_begin */
-    uint64_t bytes;
-    /* stream */
-    bool busy;             /* a worker reads */
-    struct wr_block *part; /* records begun, not whole yet */
-    size_t fill;           /* bytes in it */
-    uint64_t offset;       /* of part->data[0] */
-    uint64_t stream_line;  /* ... and its line */
-    bool eof;
-    struct wr_reference *reference;
-    struct wr_err late; /* met by the reference reader, after the rows that are handed out first */
-};
-
-static int no_memory(struct wr_err *err)
+int wr_split_no_memory(struct wr_err *err)
 {
     return wr_err_set(err, WR_ELIMIT, "reading needs more memory than there is, or than --memory allows");
 }
@@ -200,8 +169,8 @@ static enum wr_claim failed(struct wr_split *s, uint64_t seq, uint64_t *out)
 /* ---- seekable files --------------------------------------------------------------------------------------------
  */
 
-static int too_long(const struct wr_split *s, const struct wr_block *b, const struct wr_input *in, size_t begin,
-                    struct wr_err *err)
+int wr_split_too_long(const struct wr_split *s, const struct wr_block *b, const struct wr_input *in, size_t begin,
+                      struct wr_err *err)
 {
     struct wr_batch at = {.block = (struct wr_block *)b, .row_off = &(uint32_t){(uint32_t)begin}};
     snprintf(err->file, sizeof err->file, "%s", in->path);
@@ -241,13 +210,13 @@ static int read_tail(struct wr_split *s, const struct wr_input *in, struct wr_bl
         if (have - b->begin > max) {
             size_t begin = last_record(d, b, len);
             if (have - begin > max)
-                return too_long(s, b, in, begin, err);
+                return wr_split_too_long(s, b, in, begin, err);
         }
         uint64_t left = in->source->size - b->offset - have;
         if (more > left)
             more = (size_t)left;
         if (wr_block_grow(b, have + more, have) < 0)
-            return no_memory(err);
+            return wr_split_no_memory(err);
         int rc = wr_source_pread(in->source, b->data + have, more, b->offset + have, err);
         if (rc < 0)
             return rc;
@@ -264,7 +233,7 @@ static int claim_file(struct wr_split *s, const struct wr_input *in, uint64_t se
     size_t have = left < len + SLACK ? (size_t)left : len + SLACK;
     struct wr_block *b = wr_block_get(s->blocks, have);
     if (!b)
-        return no_memory(err);
+        return wr_split_no_memory(err);
     b->offset = offset;
     b->eol = d->eol;
     b->input = in->number;
@@ -309,198 +278,6 @@ static int claim_file(struct wr_split *s, const struct wr_input *in, uint64_t se
     return 0;
 }
 
-/* ---- streams: one worker at a time, lock not held, split->busy set
- * ------------------------------------------------- */
-
-/* Fills part up to `want` bytes or as far as there is something now. 0, WR_SOURCE_AGAIN or negative. */
-static int fill(struct wr_split *s, struct wr_input *in, size_t want, struct wr_err *err)
-{
-    while (s->fill < want && !s->eof) {
-        size_t got = 0;
-        int rc = 0;
-        if (in->head) { /* what was read to find the header comes first */
-            got = in->nhead - (size_t)in->data;
-            if (got > want - s->fill)
-                got = want - s->fill;
-            memcpy(s->part->data + s->fill, in->head + in->data, got);
-            in->data += got;
-            if (in->data == in->nhead) {
-                free(in->head - WR_BLOCK_PAD);
-                in->head = NULL;
-                s->eof = in->ended;
-            }
-        } else {
-            rc = wr_source_try_read(in->source, s->part->data + s->fill, want - s->fill, &got, err);
-            if (rc != 0)
-                return rc;
-            s->eof = got == 0;
-        }
-        s->fill += got;
-    }
-    return 0;
-}
-
-/* End of the last whole record in p[0..n), 0: none. *lines: line ends before it. */
-static size_t whole_records(const struct wr_dialect *d, const char *p, size_t n, uint64_t *lines)
-{
-    const char *last = memrchr(p, d->eol, n);
-    if (!last)
-        return 0;
-    size_t end = (size_t)(last - p) + 1;
-    struct wr_scan_summary sum;
-    wr_scan_summarize(d, p, end, &sum);
-    *lines = sum.lines;
-    if (sum.exit[WR_SCAN_RECORD] == WR_SCAN_RECORD)
-        return end;
-    /* the last line end stands in quotes: forward, record by record */
-    size_t at = 0;
-    while (at < n) {
-        enum wr_scan_state st = WR_SCAN_RECORD;
-        size_t step = wr_scan_record_end(d, p + at, n - at, &st);
-        if (st != WR_SCAN_RECORD)
-            break;
-        at += step;
-    }
-    *lines = wr_scan_lines(p, at, d->eol);
-    return at;
-}
-
-/* Hands over part[0..end) and keeps the rest for the next block. */
-static int hand_over(struct wr_split *s, const struct wr_input *in, size_t end, struct wr_block **out,
-                     struct wr_err *err)
-{
-    struct wr_block *b = s->part;
-    size_t rest = s->fill - end;
-    s->part = NULL;
-    if (!s->eof || rest) {
-        s->part = wr_block_get(s->blocks, rest);
-        if (!s->part) {
-            wr_block_unref(b);
-            return no_memory(err);
-        }
-        memcpy(s->part->data, b->data + end, rest);
-    }
-    s->fill = rest;
-    b->begin = 0;
-    b->end = end;
-    b->offset = s->offset;
-    b->last = s->eof && !rest;
-    b->eol = in->format.dialect.eol;
-    b->input = in->number;
-    s->offset += end;
-    *out = b;
-    return 0;
-}
-
-/* *lines: line ends in the block. */
-static enum wr_claim claim_stream(struct wr_split *s, struct wr_input *in, struct wr_block **out, uint64_t *lines,
-                                  int *fd, struct wr_err *err)
-{
-    const struct wr_dialect *d = &in->format.dialect;
-    size_t want = s->inputs->options.block_bytes;
-    for (;;) {
-        if (s->fill >= want) /* a record longer than a block: twice as much */
-            want = 2 * s->fill;
-        if (!s->part && !(s->part = wr_block_get(s->blocks, want)))
-            goto nomem;
-        if (wr_block_grow(s->part, want, s->fill) < 0)
-            goto nomem;
-        int rc = fill(s, in, want, err);
-        if (rc < 0 && !s->fill)
-            return WR_CLAIM_FAILED;
-        const size_t end = s->eof ? s->fill : whole_records(d, s->part->data, s->fill, lines);
-        if (s->eof)
-            *lines = wr_scan_lines(s->part->data, end, d->eol);
-        if (end)
-            /* a read error is met again by the next claim, after these rows */
-            return hand_over(s, in, end, out, err) < 0 ? WR_CLAIM_FAILED : WR_CLAIM_BLOCK;
-        if (rc < 0)
-            return WR_CLAIM_FAILED;
-        if (s->eof)
-            return WR_CLAIM_NONE;
-        if (rc == WR_SOURCE_AGAIN) {
-            *fd = wr_source_ready_fd(in->source);
-            return WR_CLAIM_WAIT;
-        }
-        if (s->fill > s->inputs->options.max_record) {
-            s->part->offset = s->offset;
-            s->part->line = s->stream_line;
-            s->part->eol = d->eol;
-            too_long(s, s->part, in, 0, err);
-            return WR_CLAIM_FAILED;
-        }
-    }
-nomem:
-    no_memory(err);
-    return WR_CLAIM_FAILED;
-}
-
-/* The same for --reference, seekable or not. */
-static enum wr_claim claim_reference(struct wr_split *s, struct wr_input *in, struct wr_block **out,
-                                     uint64_t *lines, int *fd, struct wr_err *err)
-{
-    if (!s->reference && !(s->reference = wr_reference_new(in, s->inputs->options.max_record)))
-        goto nomem;
-    if (!s->part && !(s->part = wr_block_get(s->blocks, s->inputs->options.block_bytes)))
-        goto nomem;
-    if (s->late.code) {
-        *err = s->late;
-        return WR_CLAIM_FAILED;
-    }
-    for (;;) {
-        int rc = 0;
-        s->fill = 0;
-        if (in->source->seekable) {
-            uint64_t left = in->source->size - s->next;
-            s->fill = left < s->inputs->options.block_bytes ? (size_t)left : s->inputs->options.block_bytes;
-            rc = wr_source_pread(in->source, s->part->data, s->fill, s->next, err);
-            s->next += s->fill;
-            s->eof = s->next == in->source->size;
-        } else if (!s->eof) {
-            rc = fill(s, in, s->inputs->options.block_bytes, err);
-        }
-        if (rc < 0 && !s->fill)
-            return WR_CLAIM_FAILED;
-        if (s->fill && wr_reference_push(s->reference, s->part->data, s->fill, &s->late) >= 0 && s->eof)
-            wr_reference_finish(s->reference, &s->late);
-        else if (!s->fill && s->eof)
-            wr_reference_finish(s->reference, &s->late);
-        if (s->late.code && !s->late.line) {
-            snprintf(s->late.file, sizeof s->late.file, "%s", in->path);
-            s->late.line = s->stream_line + wr_reference_lines(s->reference, in->format.dialect.eol);
-        }
-        if (s->late.code && !wr_reference_rows(s->reference)) {
-            *err = s->late;
-            return WR_CLAIM_FAILED;
-        }
-        if (wr_reference_rows(s->reference)) {
-            *out = wr_reference_block(s->reference, s->blocks);
-            if (!*out)
-                goto nomem;
-            (*out)->input = in->number;
-            (*out)->eol = in->format.dialect.eol;
-            (*out)->last = s->eof;
-            *lines = wr_scan_lines((*out)->data, (*out)->end, (*out)->eol);
-        }
-        s->fill = 0;
-        if (s->eof && !s->late.code) {
-            wr_reference_free(s->reference);
-            s->reference = NULL;
-        }
-        if (*out)
-            return WR_CLAIM_BLOCK;
-        if (s->eof)
-            return WR_CLAIM_NONE;
-        if (rc == WR_SOURCE_AGAIN) {
-            *fd = wr_source_ready_fd(in->source);
-            return WR_CLAIM_WAIT;
-        }
-    }
-nomem:
-    no_memory(err);
-    return WR_CLAIM_FAILED;
-}
-
 /* ---- claiming
  * ------------------------------------------------------------------------------------------------------ */
 
@@ -543,8 +320,7 @@ static enum wr_claim claim_serial(struct wr_split *s, struct wr_input *in, uint6
     in->users++;
     pthread_mutex_unlock(&s->lock);
     uint64_t lines = 0;
-    enum wr_claim c = s->inputs->options.reference ? claim_reference(s, in, block, &lines, fd, err)
-                                                   : claim_stream(s, in, block, &lines, fd, err);
+    enum wr_claim c = wr_split_read(s, in, block, &lines, fd, err);
     pthread_mutex_lock(&s->lock);
     s->busy = false;
     if (c == WR_CLAIM_BLOCK) {

@@ -1,0 +1,54 @@
+/* What split.c (who reads what, and whose turn it is) and split_stream.c (reading where only one can) share.
+ * Private to the two. Lock: split->lock guards every field, and `users` of the inputs; what stands under "stream"
+ * belongs to the one worker who reads while `busy` is set. */
+#ifndef WR_EXEC_SPLIT_H
+#define WR_EXEC_SPLIT_H
+
+#include <pthread.h>
+
+#include "exec/reader.h"
+
+struct wr_reference;
+
+struct wr_split {
+    pthread_mutex_t lock;
+    pthread_cond_t turn; /* `resolved` moved */
+    struct wr_inputs *inputs;
+    struct wr_block_pool *blocks;
+    uint32_t at;               /* the input blocks are taken from */
+    uint64_t next;             /* seekable: offset of its next block */
+    bool begun;                /* input `at` is open and has given blocks */
+    uint64_t seq;              /* next sequence number */
+    _Atomic uint64_t resolved; /* sequences below this know their states; changed under the lock */
+    enum wr_scan_state state;  /* after the last resolved block of the input */
+    uint64_t line;             /* line in which the next block of the input begins */
+    bool counts;               /* sequences say how many rows they have: constant */
+    uint64_t counted;          /* sequences below this have */
+    uint64_t rows;             /* of them */
+    uint64_t stop;             /* no sequence from here on is wanted */
+    bool stopped;              /* ... and that was before the end */
+    bool waiting;              /* for wr_split_begin */
+    uint64_t bytes;
+    /* stream */
+    bool busy;             /* a worker reads */
+    struct wr_block *part; /* records begun, not whole yet */
+    size_t fill;           /* bytes in it */
+    uint64_t offset;       /* of part->data[0] */
+    uint64_t stream_line;  /* ... and its line */
+    bool eof;
+    struct wr_reference *reference;
+    struct wr_err late; /* met by the reference reader, after the rows that are handed out first */
+};
+
+/* WR_ELIMIT, said in *err. */
+int wr_split_no_memory(struct wr_err *err);
+int wr_split_too_long(const struct wr_split *, const struct wr_block *, const struct wr_input *, size_t begin,
+                      struct wr_err *err);
+
+/* The next block of an input that one worker at a time reads: a stream, or anything with --reference. The caller
+ * has set `busy` and does not hold the lock. BLOCK (*lines: line ends in it), NONE at the input's end, WAIT or
+ * FAILED. */
+enum wr_claim wr_split_read(struct wr_split *, struct wr_input *, struct wr_block **, uint64_t *lines, int *fd,
+                            struct wr_err *err);
+
+#endif

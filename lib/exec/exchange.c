@@ -15,6 +15,15 @@ void wr_exchange_wake(struct wr_run_stage *s)
         wr_pool_wake(s->run->pool, &s->inst[i].task);
 }
 
+void wr_exchange_wake_idle(struct wr_run_stage *s)
+{
+    for (unsigned i = 0; i < s->ninst; i++)
+        if (atomic_load(&s->inst[i].idle) && atomic_exchange(&s->inst[i].idle, false)) {
+            wr_pool_wake(s->run->pool, &s->inst[i].task);
+            return;
+        }
+}
+
 void wr_exchange_wake_blocked(struct wr_run_state *r)
 {
     for (unsigned s = 0; s < r->nstages; s++)

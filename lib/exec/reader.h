@@ -32,13 +32,17 @@ enum wr_claim {
     WR_CLAIM_BLOCK,  /* *block, a reference of the caller's; its seq is set */
     WR_CLAIM_NONE,   /* nothing more: *seq is the number of sequences there are; UINT64_MAX: it never began */
     WR_CLAIM_FULL,   /* the next sequence is not below the limit */
-    WR_CLAIM_BUSY,   /* another worker reads the stream */
+    WR_CLAIM_BUSY,   /* another worker reads the stream, and nothing of it is there */
+    WR_CLAIM_AHEAD,  /* a block of the stream was read for whoever claims next: tell somebody, and claim again */
     WR_CLAIM_WAIT,   /* nothing to read now: *fd tells when */
     WR_CLAIM_FAILED, /* sequence *seq is an error */
 };
-/* The next block with a sequence number below `limit`. Any thread. May wait for the summary of the block before. */
-enum wr_claim wr_split_claim(struct wr_split *, uint64_t limit, struct wr_block **block, uint64_t *seq, int *fd,
-                             struct wr_err *err);
+/* The next block with a sequence number below `limit`. Any thread. May wait for the summary of the block before.
+ * Of a stream up to `ahead` blocks are read before they are claimed: who reads goes on reading as long as others
+ * take what he has read, so that a decoder's tables and window stay in one core's cache. 0: whoever reads gets the
+ * block himself. */
+enum wr_claim wr_split_claim(struct wr_split *, uint64_t limit, unsigned ahead, struct wr_block **block,
+                             uint64_t *seq, int *fd, struct wr_err *err);
 /* No sequence >= seq is wanted. */
 void wr_split_stop(struct wr_split *, uint64_t seq);
 /* Bytes handed out so far. */

@@ -55,10 +55,50 @@ void wr_split_begin(struct wr_split *s, uint64_t seq)
     pthread_mutex_unlock(&s->lock);
 }
 
+/* ---- blocks that are read before anybody asks for them ------------------------------------------------------- */
+
+static void put_ahead(struct wr_split *s, struct wr_block *b)
+{
+    b->next = NULL;
+    if (s->ahead)
+        s->ahead_last->next = b;
+    else
+        s->ahead = b;
+    s->ahead_last = b;
+    s->nahead++;
+}
+
+static struct wr_block *pop_ahead(struct wr_split *s)
+{
+    struct wr_block *b = s->ahead;
+    s->ahead = b->next;
+    s->nahead--;
+    b->next = NULL;
+    return b;
+}
+
+static void drop_ahead(struct wr_split *s)
+{
+    while (s->ahead)
+        wr_block_unref(pop_ahead(s));
+}
+
+/* The oldest of them; false: there is none, or none that is wanted. */
+static bool take_ahead(struct wr_split *s, struct wr_block **block)
+{
+    if (s->ahead && s->ahead->seq >= s->stop)
+        drop_ahead(s);
+    if (!s->ahead)
+        return false;
+    *block = pop_ahead(s);
+    return true;
+}
+
 void wr_split_free(struct wr_split *s)
 {
     if (!s)
         return;
+    drop_ahead(s);
     wr_block_unref(s->part);
     wr_reference_free(s->reference);
     pthread_cond_destroy(&s->turn);
@@ -71,7 +111,7 @@ void wr_split_stop(struct wr_split *s, uint64_t seq)
     pthread_mutex_lock(&s->lock);
     if (seq < s->stop) {
         s->stop = seq;
-        s->stopped |= s->at < s->inputs->npaths;
+        s->stopped |= s->at < s->inputs->npaths || s->ahead;
         pthread_cond_broadcast(&s->turn);
     }
     pthread_mutex_unlock(&s->lock);
@@ -340,12 +380,18 @@ static enum wr_claim claim_serial(struct wr_split *s, struct wr_input *in, uint6
     return c;
 }
 
-enum wr_claim wr_split_claim(struct wr_split *s, uint64_t limit, struct wr_block **block, uint64_t *seq, int *fd,
-                             struct wr_err *err)
+enum wr_claim wr_split_claim(struct wr_split *s, uint64_t limit, unsigned ahead, struct wr_block **block,
+                             uint64_t *seq, int *fd, struct wr_err *err)
 {
     enum wr_claim c;
     pthread_mutex_lock(&s->lock);
     for (;;) {
+        bool reads =
+            !s->busy && s->nahead < ahead && s->seq < limit && s->seq < s->stop && s->at < s->inputs->npaths;
+        if (!reads && take_ahead(s, block)) {
+            c = WR_CLAIM_BLOCK;
+            break;
+        }
         if (s->waiting && s->stop != UINT64_MAX) { /* it will never begin, and so has no end either */
             *seq = UINT64_MAX;
             c = WR_CLAIM_NONE;
@@ -379,6 +425,16 @@ enum wr_claim wr_split_claim(struct wr_split *s, uint64_t limit, struct wr_block
             c = claim_serial(s, in, s->seq, block, seq, fd, err);
             if (c == WR_CLAIM_NONE)
                 continue;
+            if (c == WR_CLAIM_BLOCK && ahead) {
+                put_ahead(s, *block);
+                c = WR_CLAIM_AHEAD;
+            } else if (c == WR_CLAIM_WAIT && take_ahead(s, block)) {
+                c = WR_CLAIM_BLOCK;
+            }
+            break;
+        }
+        if (take_ahead(s, block)) { /* of a stream before this file: whoever counts rows waits for it */
+            c = WR_CLAIM_BLOCK;
             break;
         }
         uint64_t mine = s->seq++, offset = s->next, left = in->source->size - offset;

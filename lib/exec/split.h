@@ -36,6 +36,8 @@ struct wr_split {
     uint64_t offset;       /* of part->data[0] */
     uint64_t stream_line;  /* ... and its line */
     bool eof;
+    struct wr_block *ahead, *ahead_last; /* read, numbered and resolved, but claimed by nobody yet: a list */
+    unsigned nahead;
     struct wr_reference *reference;
     struct wr_err late; /* met by the reference reader, after the rows that are handed out first */
 };

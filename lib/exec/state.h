@@ -71,6 +71,7 @@ struct wr_instance {
     uint32_t late;            /* operators at the head of the chain that fill slots as they need them */
 
     _Atomic bool blocked; /* paused for admission or room; guards itself: see wr_run_wake_blocked */
+    _Atomic bool idle;    /* found nothing to claim; whoever clears it wakes the task */
     enum wr_pause pause;
     uint64_t paused_at;
     uint64_t busy_ns, wait_in_ns, wait_out_ns, rows_in, rows_out, batches, bytes;
@@ -129,6 +130,7 @@ void wr_exchange_complete(struct wr_instance *); /* sequence inst->seq is whole 
 void wr_exchange_end(struct wr_instance *, uint64_t seq, const struct wr_err *err);
 uint64_t wr_exchange_wanted(const struct wr_run_stage *);
 void wr_exchange_wake(struct wr_run_stage *);         /* every instance of a stage */
+void wr_exchange_wake_idle(struct wr_run_stage *);    /* one that found nothing to claim, if there is one */
 void wr_exchange_wake_blocked(struct wr_run_state *); /* those that wait for admission or room */
 
 /* task.c: what an instance does when it runs */

@@ -204,7 +204,9 @@ static enum wr_claim claim_block(struct wr_instance *inst, int *fd)
     struct wr_block *block = NULL;
     uint64_t seq = 0;
     struct wr_err err = {0};
-    enum wr_claim c = wr_split_claim(s->split, wr_segment_limit(s->segment), &block, &seq, fd, &err);
+    unsigned active = atomic_load(&s->run->active);
+    enum wr_claim c =
+        wr_split_claim(s->split, wr_segment_limit(s->segment), active > 1 ? active : 0, &block, &seq, fd, &err);
     if (c == WR_CLAIM_BLOCK) {
         begin(inst, block->seq);
         if (!ready(inst)) {
@@ -246,14 +248,20 @@ static enum wr_task_result run_source(struct wr_instance *inst)
             return fail(inst);
         if (!inst->in_seq) {
             int fd = -1;
-            /* say that we wait for admission before we ask for it */
+            /* say that we wait, for admission or a block, before we ask for it */
             atomic_store(&inst->blocked, true);
+            atomic_store(&inst->idle, true);
             enum wr_claim c = claim_block(inst, &fd);
             if (c == WR_CLAIM_FULL)
                 return pause_for(inst, WR_PAUSE_OUTPUT);
             if (c == WR_CLAIM_BUSY)
                 return pause_for(inst, WR_PAUSE_INPUT);
             atomic_store(&inst->blocked, false);
+            atomic_store(&inst->idle, false);
+            if (c == WR_CLAIM_AHEAD) {
+                wr_exchange_wake_idle(s);
+                continue;
+            }
             if (c == WR_CLAIM_WAIT) {
                 wr_pool_wait(s->run->pool, &inst->task, fd, 0);
                 return pause_for(inst, WR_PAUSE_INPUT);
@@ -266,7 +274,7 @@ static enum wr_task_result run_source(struct wr_instance *inst)
                 continue;
             }
             grow(s);
-            wr_exchange_wake_blocked(s->run); /* those that found the stream busy */
+            wr_exchange_wake_idle(s); /* to read on, or to take what has been read */
             continue;
         }
         struct wr_batch *b = NULL;
@@ -512,6 +520,7 @@ enum wr_task_result wr_instance_run(struct wr_task *t)
         inst->wait_out_ns += now - inst->paused_at;
     inst->pause = WR_PAUSE_NONE;
     atomic_store(&inst->blocked, false);
+    atomic_store(&inst->idle, false);
     enum wr_task_result r = WR_TASK_FINISH;
     switch (inst->stage->plan->in) {
     case WR_EDGE_SOURCE:

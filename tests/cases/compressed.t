@@ -192,3 +192,20 @@ weir 'reduce s = sum(v) by k' in.csv > plain
 for f in in.csv.gz in.csv.zst; do weir -j 8 'reduce s = sum(v) by k' $f | cmp - plain; done
 rm -f in.csv in.csv.gz in.csv.zst plain
 --- flag nomatrix: big enough for threads as it stands
+
+=== packed and plain files by turns: rows are numbered over all of them
+--- run
+seq 1 300000 | awk 'BEGIN { print "v" } { print $1 }' > long.csv
+for i in 1 2 3 4 5 6 7 8 9; do
+  gzip -c long.csv > $i.a.csv.gz
+  for k in b c d e; do head -2001 long.csv > $i.$k.csv; done
+done
+for j in 2 3 8; do
+  weir -j $j 'filter v == 2000 or v == 299999 | select _row' [1-9].* | cksum
+done
+rm -f long.csv [1-9].*
+--- out
+3075610241 416
+3075610241 416
+3075610241 416
+--- flag nomatrix: big enough for threads as it stands

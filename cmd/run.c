@@ -368,24 +368,39 @@ static bool has_extension(const char *path, const char *ext)
 }
 
 /* --out, then the output's extension, then -t and -d, then CSV. */
-static struct wr_csv_out output_style(const struct wr_options *o)
+static struct wr_row_style output_style(const struct wr_options *o)
 {
-    struct wr_csv_out csv = {.delim = ','}, tsv = {.delim = '\t', .tsv = true};
-    if (o->out != WR_OUTPUT_AUTO)
-        return o->out == WR_OUTPUT_TSV ? tsv : csv;
-    if (has_extension(o->output, ".csv"))
-        return csv;
-    if (has_extension(o->output, ".tsv") || o->tabs)
-        return tsv;
-    if (o->delim >= 0)
-        csv.delim = (char)o->delim;
-    return csv;
+    static const struct wr_row_style styles[] = {
+        [WR_OUTPUT_AUTO] = {.csv = {.delim = ','}},
+        [WR_OUTPUT_CSV] = {.csv = {.delim = ','}},
+        [WR_OUTPUT_TSV] = {.csv = {.delim = '\t', .tsv = true}},
+        [WR_OUTPUT_JSONL] = {.kind = WR_ROWS_JSONL},
+        [WR_OUTPUT_MD] = {.kind = WR_ROWS_MD},
+    };
+    static const struct {
+        const char *ext;
+        enum wr_output_kind kind;
+    } known[] = {{".csv", WR_OUTPUT_CSV},
+                 {".tsv", WR_OUTPUT_TSV},
+                 {".jsonl", WR_OUTPUT_JSONL},
+                 {".ndjson", WR_OUTPUT_JSONL},
+                 {".md", WR_OUTPUT_MD}};
+    enum wr_output_kind kind = o->out;
+    for (size_t i = 0; kind == WR_OUTPUT_AUTO && i < sizeof known / sizeof *known; i++)
+        if (has_extension(o->output, known[i].ext))
+            kind = known[i].kind;
+    if (kind == WR_OUTPUT_AUTO && o->tabs)
+        kind = WR_OUTPUT_TSV;
+    struct wr_row_style style = styles[kind];
+    if (kind == WR_OUTPUT_AUTO && o->delim >= 0)
+        style.csv.delim = (char)o->delim;
+    return style;
 }
 
-/* JSON lines and the others come later: a file of that name must not hold CSV. */
+/* A file of such a name must not hold CSV. */
 static int check_output(struct job *j)
 {
-    static const char *const later[] = {".jsonl", ".ndjson", ".json", ".md", ".svg"};
+    static const char *const later[] = {".json", ".svg"};
     for (size_t i = 0; j->o->output && j->o->out == WR_OUTPUT_AUTO && i < sizeof later / sizeof *later; i++)
         if (has_extension(j->o->output, later[i])) {
             wr_err_set(&j->err, WR_EPROG, "-o %s: writing %s is not available yet", j->o->output, later[i] + 1);
@@ -415,18 +430,15 @@ static int make_plan(struct job *j)
     if (rc < 0)
         return rc;
     /* what is to be read again is written as CSV with its names */
-    const struct wr_csv_out csv = {.delim = ','};
+    const struct wr_row_style csv = {.csv = {.delim = ','}};
     bool again = j->plan->rest != NULL;
-    j->output =
-        (struct wr_output_plan){.style = again ? csv : output_style(j->o),
-                                .names = j->plan->out_names,
-                                .slots = j->plan->out_slots,
-                                .n = j->plan->nout,
-                                .record = j->plan->record,
-                                .header = again || (!j->o->no_header && (!all_empty(j) || j->plan->reduced)),
-                                .late = j->plan->late,
-                                .only_whole = j->plan->blocking,
-                                .bytes = &j->bytes_out};
+    j->output = (struct wr_output_plan){
+        .style = again ? csv : output_style(j->o),
+        .columns = {{j->plan->out_slots, j->plan->nout, j->plan->record}, j->plan->out_names, j->plan->out_types},
+        .header = again || (!j->o->no_header && (!all_empty(j) || j->plan->reduced)),
+        .late = j->plan->late,
+        .only_whole = j->plan->blocking,
+        .bytes = &j->bytes_out};
     return 0;
 }
 
@@ -525,7 +537,7 @@ static int execute(struct job *j, const char *path)
     j->config = (struct wr_run_config){.threads = o->jobs,
                                        .window = (unsigned)hook("WEIR_WINDOW", 0),
                                        .batch_rows = (uint32_t)hook("WEIR_BATCH", WR_BATCH_ROWS),
-                                       .records = &j->output.style,
+                                       .records = wr_row_style_records(&j->output.style),
                                        .apart = hook("WEIR_APART", 0) != 0,
                                        .budget = &j->budget,
                                        .warns = &j->lang.warns,

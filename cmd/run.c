@@ -41,6 +41,8 @@ struct job {
     uint32_t side_inputs; /* how many paths those are */
     struct wr_lang lang;
     struct wr_plan *plan;
+    const char *path;        /* of the output: `to`, else -o; NULL or "-": standard output */
+    enum wr_output_kind out; /* `to ... as`, else --out; AUTO: by the path */
     struct wr_output_plan output;
     uint64_t bytes_out;
     struct wr_budget budget;
@@ -368,7 +370,7 @@ static bool has_extension(const char *path, const char *ext)
 }
 
 /* --out, then the output's extension, then -t and -d, then CSV. */
-static struct wr_row_style output_style(const struct wr_options *o)
+static struct wr_row_style output_style(const struct job *j)
 {
     static const struct wr_row_style styles[] = {
         [WR_OUTPUT_AUTO] = {.csv = {.delim = ','}},
@@ -385,9 +387,10 @@ static struct wr_row_style output_style(const struct wr_options *o)
                  {".jsonl", WR_OUTPUT_JSONL},
                  {".ndjson", WR_OUTPUT_JSONL},
                  {".md", WR_OUTPUT_MD}};
-    enum wr_output_kind kind = o->out;
+    const struct wr_options *o = j->o;
+    enum wr_output_kind kind = j->out;
     for (size_t i = 0; kind == WR_OUTPUT_AUTO && i < sizeof known / sizeof *known; i++)
-        if (has_extension(o->output, known[i].ext))
+        if (has_extension(j->path, known[i].ext))
             kind = known[i].kind;
     if (kind == WR_OUTPUT_AUTO && o->tabs)
         kind = WR_OUTPUT_TSV;
@@ -397,13 +400,44 @@ static struct wr_row_style output_style(const struct wr_options *o)
     return style;
 }
 
+/* Where the output goes, and as what: `to`, if that is the last stage, which is then taken off; else the options.
+ */
+static int choose_output(struct job *j)
+{
+    static const char *const names[] = {
+        [WR_OUTPUT_CSV] = "csv", [WR_OUTPUT_TSV] = "tsv", [WR_OUTPUT_JSONL] = "jsonl", [WR_OUTPUT_MD] = "md"};
+    struct wr_stage_node **last = &j->program->stages, *to;
+    j->path = j->o->output;
+    j->out = j->o->out;
+    while (*last && (*last)->next)
+        last = &(*last)->next;
+    to = *last;
+    if (!to || !wr_slice_is(to->name, "to"))
+        return 0;
+    if (j->o->output) {
+        wr_err_at(&j->err, to->name_span.pos, to->name_span.len, "to, and -o %s too: say it once", j->o->output);
+        wr_err_hint(&j->err, "leave out `to` or -o");
+        return WR_EPROG;
+    }
+    for (unsigned k = WR_OUTPUT_CSV; to->format.n && k <= WR_OUTPUT_MD; k++)
+        if (wr_slice_is(to->format, names[k]))
+            j->out = k;
+    j->path = wr_arena_dup(&j->arena, to->paths[0].p, to->paths[0].n);
+    *last = NULL;
+    j->stages = j->program->stages;
+    return j->path ? 0 : no_memory(j);
+}
+
 /* A file of such a name must not hold CSV. */
 static int check_output(struct job *j)
 {
+    int rc = choose_output(j);
+    if (rc < 0)
+        return rc;
     static const char *const later[] = {".json", ".svg"};
-    for (size_t i = 0; j->o->output && j->o->out == WR_OUTPUT_AUTO && i < sizeof later / sizeof *later; i++)
-        if (has_extension(j->o->output, later[i])) {
-            wr_err_set(&j->err, WR_EPROG, "-o %s: writing %s is not available yet", j->o->output, later[i] + 1);
+    for (size_t i = 0; j->path && j->out == WR_OUTPUT_AUTO && i < sizeof later / sizeof *later; i++)
+        if (has_extension(j->path, later[i])) {
+            wr_err_set(&j->err, WR_EPROG, "%s: writing %s is not available yet", j->path, later[i] + 1);
             wr_err_hint(&j->err, "--out csv writes CSV under that name");
             return WR_EPROG;
         }
@@ -433,7 +467,7 @@ static int make_plan(struct job *j)
     const struct wr_row_style csv = {.csv = {.delim = ','}};
     bool again = j->plan->rest != NULL;
     j->output = (struct wr_output_plan){
-        .style = again ? csv : output_style(j->o),
+        .style = again ? csv : output_style(j),
         .columns = {{j->plan->out_slots, j->plan->nout, j->plan->record}, j->plan->out_names, j->plan->out_types},
         .header = again || (!j->o->no_header && (!all_empty(j) || j->plan->reduced)),
         .late = j->plan->late,
@@ -604,7 +638,7 @@ static int run_parts(struct job *j)
         if (rc >= 0)
             rc = make_plan(j);
     }
-    return rc < 0 ? rc : execute(j, j->o->output);
+    return rc < 0 ? rc : execute(j, j->path);
 }
 
 static int steps(struct job *j, bool *usage, int *status)

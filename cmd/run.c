@@ -14,6 +14,7 @@
 #include "cmd/catalog.h"
 #include "cmd/report.h"
 #include "cmd/stats.h"
+#include "cmd/target.h"
 #include "exec/pool.h"
 #include "exec/progress.h"
 #include "exec/run.h"
@@ -41,8 +42,7 @@ struct job {
     uint32_t side_inputs; /* how many paths those are */
     struct wr_lang lang;
     struct wr_plan *plan;
-    const char *path;        /* of the output: `to`, else -o; NULL or "-": standard output */
-    enum wr_output_kind out; /* `to ... as`, else --out; AUTO: by the path */
+    struct wr_target target;
     struct wr_output_plan output;
     uint64_t bytes_out;
     struct wr_budget budget;
@@ -351,99 +351,6 @@ static int prepare_lang(struct job *j)
     return 0;
 }
 
-static bool ends_with(const char *s, const char *tail)
-{
-    size_t n = s ? strlen(s) : 0, t = strlen(tail);
-    return n > t && !strcmp(s + n - t, tail);
-}
-
-static bool has_extension(const char *path, const char *ext)
-{
-    char buf[16];
-    static const char *const packed[] = {"", ".gz", ".zst"};
-    for (unsigned i = 0; i < 3; i++) {
-        snprintf(buf, sizeof buf, "%s%s", ext, packed[i]);
-        if (ends_with(path, buf))
-            return true;
-    }
-    return false;
-}
-
-/* --out, then the output's extension, then -t and -d, then CSV. */
-static struct wr_row_style output_style(const struct job *j)
-{
-    static const struct wr_row_style styles[] = {
-        [WR_OUTPUT_AUTO] = {.csv = {.delim = ','}},
-        [WR_OUTPUT_CSV] = {.csv = {.delim = ','}},
-        [WR_OUTPUT_TSV] = {.csv = {.delim = '\t', .tsv = true}},
-        [WR_OUTPUT_JSONL] = {.kind = WR_ROWS_JSONL},
-        [WR_OUTPUT_MD] = {.kind = WR_ROWS_MD},
-    };
-    static const struct {
-        const char *ext;
-        enum wr_output_kind kind;
-    } known[] = {{".csv", WR_OUTPUT_CSV},
-                 {".tsv", WR_OUTPUT_TSV},
-                 {".jsonl", WR_OUTPUT_JSONL},
-                 {".ndjson", WR_OUTPUT_JSONL},
-                 {".md", WR_OUTPUT_MD}};
-    const struct wr_options *o = j->o;
-    enum wr_output_kind kind = j->out;
-    for (size_t i = 0; kind == WR_OUTPUT_AUTO && i < sizeof known / sizeof *known; i++)
-        if (has_extension(j->path, known[i].ext))
-            kind = known[i].kind;
-    if (kind == WR_OUTPUT_AUTO && o->tabs)
-        kind = WR_OUTPUT_TSV;
-    struct wr_row_style style = styles[kind];
-    if (kind == WR_OUTPUT_AUTO && o->delim >= 0)
-        style.csv.delim = (char)o->delim;
-    return style;
-}
-
-/* Where the output goes, and as what: `to`, if that is the last stage, which is then taken off; else the options.
- */
-static int choose_output(struct job *j)
-{
-    static const char *const names[] = {
-        [WR_OUTPUT_CSV] = "csv", [WR_OUTPUT_TSV] = "tsv", [WR_OUTPUT_JSONL] = "jsonl", [WR_OUTPUT_MD] = "md"};
-    struct wr_stage_node **last = &j->program->stages, *to;
-    j->path = j->o->output;
-    j->out = j->o->out;
-    while (*last && (*last)->next)
-        last = &(*last)->next;
-    to = *last;
-    if (!to || !wr_slice_is(to->name, "to"))
-        return 0;
-    if (j->o->output) {
-        wr_err_at(&j->err, to->name_span.pos, to->name_span.len, "to, and -o %s too: say it once", j->o->output);
-        wr_err_hint(&j->err, "leave out `to` or -o");
-        return WR_EPROG;
-    }
-    for (unsigned k = WR_OUTPUT_CSV; to->format.n && k <= WR_OUTPUT_MD; k++)
-        if (wr_slice_is(to->format, names[k]))
-            j->out = k;
-    j->path = wr_arena_dup(&j->arena, to->paths[0].p, to->paths[0].n);
-    *last = NULL;
-    j->stages = j->program->stages;
-    return j->path ? 0 : no_memory(j);
-}
-
-/* A file of such a name must not hold CSV. */
-static int check_output(struct job *j)
-{
-    int rc = choose_output(j);
-    if (rc < 0)
-        return rc;
-    static const char *const later[] = {".json", ".svg"};
-    for (size_t i = 0; j->path && j->out == WR_OUTPUT_AUTO && i < sizeof later / sizeof *later; i++)
-        if (has_extension(j->path, later[i])) {
-            wr_err_set(&j->err, WR_EPROG, "%s: writing %s is not available yet", j->path, later[i] + 1);
-            wr_err_hint(&j->err, "--out csv writes CSV under that name");
-            return WR_EPROG;
-        }
-    return 0;
-}
-
 static int make_plan(struct job *j)
 {
     int rc = 0;
@@ -467,7 +374,7 @@ static int make_plan(struct job *j)
     const struct wr_row_style csv = {.csv = {.delim = ','}};
     bool again = j->plan->rest != NULL;
     j->output = (struct wr_output_plan){
-        .style = again ? csv : output_style(j),
+        .style = again ? csv : j->target.style,
         .columns = {{j->plan->out_slots, j->plan->nout, j->plan->record}, j->plan->out_names, j->plan->out_types},
         .header = again || (!j->o->no_header && (!all_empty(j) || j->plan->reduced)),
         .late = j->plan->late,
@@ -638,7 +545,7 @@ static int run_parts(struct job *j)
         if (rc >= 0)
             rc = make_plan(j);
     }
-    return rc < 0 ? rc : execute(j, j->path);
+    return rc < 0 ? rc : execute(j, j->target.path);
 }
 
 static int steps(struct job *j, bool *usage, int *status)
@@ -650,8 +557,10 @@ static int steps(struct job *j, bool *usage, int *status)
         rc = open_inputs(j);
         *usage = rc < 0 && !j->err.code;
     }
-    if (rc >= 0)
-        rc = check_output(j);
+    if (rc >= 0) {
+        rc = wr_target_choose(&j->arena, j->o, j->program, &j->target, &j->err);
+        j->stages = j->program->stages;
+    }
     if (rc >= 0)
         rc = prepare_lang(j);
     if (rc >= 0)

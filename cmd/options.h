@@ -22,7 +22,7 @@ enum wr_command {
     WR_COMMAND_VERSION, /* --version */
 };
 
-enum wr_output_kind { WR_OUTPUT_AUTO, WR_OUTPUT_CSV, WR_OUTPUT_TSV };
+enum wr_output_kind { WR_OUTPUT_AUTO, WR_OUTPUT_CSV, WR_OUTPUT_TSV, WR_OUTPUT_JSONL, WR_OUTPUT_MD };
 
 struct wr_options {
     enum wr_command command;

@@ -14,6 +14,7 @@
 #include "cmd/catalog.h"
 #include "cmd/report.h"
 #include "cmd/stats.h"
+#include "cmd/target.h"
 #include "exec/pool.h"
 #include "exec/progress.h"
 #include "exec/run.h"
@@ -41,6 +42,7 @@ struct job {
     uint32_t side_inputs; /* how many paths those are */
     struct wr_lang lang;
     struct wr_plan *plan;
+    struct wr_target target;
     struct wr_output_plan output;
     uint64_t bytes_out;
     struct wr_budget budget;
@@ -349,52 +351,6 @@ static int prepare_lang(struct job *j)
     return 0;
 }
 
-static bool ends_with(const char *s, const char *tail)
-{
-    size_t n = s ? strlen(s) : 0, t = strlen(tail);
-    return n > t && !strcmp(s + n - t, tail);
-}
-
-static bool has_extension(const char *path, const char *ext)
-{
-    char buf[16];
-    static const char *const packed[] = {"", ".gz", ".zst"};
-    for (unsigned i = 0; i < 3; i++) {
-        snprintf(buf, sizeof buf, "%s%s", ext, packed[i]);
-        if (ends_with(path, buf))
-            return true;
-    }
-    return false;
-}
-
-/* --out, then the output's extension, then -t and -d, then CSV. */
-static struct wr_csv_out output_style(const struct wr_options *o)
-{
-    struct wr_csv_out csv = {.delim = ','}, tsv = {.delim = '\t', .tsv = true};
-    if (o->out != WR_OUTPUT_AUTO)
-        return o->out == WR_OUTPUT_TSV ? tsv : csv;
-    if (has_extension(o->output, ".csv"))
-        return csv;
-    if (has_extension(o->output, ".tsv") || o->tabs)
-        return tsv;
-    if (o->delim >= 0)
-        csv.delim = (char)o->delim;
-    return csv;
-}
-
-/* JSON lines and the others come later: a file of that name must not hold CSV. */
-static int check_output(struct job *j)
-{
-    static const char *const later[] = {".jsonl", ".ndjson", ".json", ".md", ".svg"};
-    for (size_t i = 0; j->o->output && j->o->out == WR_OUTPUT_AUTO && i < sizeof later / sizeof *later; i++)
-        if (has_extension(j->o->output, later[i])) {
-            wr_err_set(&j->err, WR_EPROG, "-o %s: writing %s is not available yet", j->o->output, later[i] + 1);
-            wr_err_hint(&j->err, "--out csv writes CSV under that name");
-            return WR_EPROG;
-        }
-    return 0;
-}
-
 static int make_plan(struct job *j)
 {
     int rc = 0;
@@ -415,18 +371,15 @@ static int make_plan(struct job *j)
     if (rc < 0)
         return rc;
     /* what is to be read again is written as CSV with its names */
-    const struct wr_csv_out csv = {.delim = ','};
+    const struct wr_row_style csv = {.csv = {.delim = ','}};
     bool again = j->plan->rest != NULL;
-    j->output =
-        (struct wr_output_plan){.style = again ? csv : output_style(j->o),
-                                .names = j->plan->out_names,
-                                .slots = j->plan->out_slots,
-                                .n = j->plan->nout,
-                                .record = j->plan->record,
-                                .header = again || (!j->o->no_header && (!all_empty(j) || j->plan->reduced)),
-                                .late = j->plan->late,
-                                .only_whole = j->plan->blocking,
-                                .bytes = &j->bytes_out};
+    j->output = (struct wr_output_plan){
+        .style = again ? csv : j->target.style,
+        .columns = {{j->plan->out_slots, j->plan->nout, j->plan->record}, j->plan->out_names, j->plan->out_types},
+        .header = again || (!j->o->no_header && (!all_empty(j) || j->plan->reduced)),
+        .late = j->plan->late,
+        .only_whole = j->plan->blocking,
+        .bytes = &j->bytes_out};
     return 0;
 }
 
@@ -525,7 +478,7 @@ static int execute(struct job *j, const char *path)
     j->config = (struct wr_run_config){.threads = o->jobs,
                                        .window = (unsigned)hook("WEIR_WINDOW", 0),
                                        .batch_rows = (uint32_t)hook("WEIR_BATCH", WR_BATCH_ROWS),
-                                       .records = &j->output.style,
+                                       .records = wr_row_style_records(&j->output.style),
                                        .apart = hook("WEIR_APART", 0) != 0,
                                        .budget = &j->budget,
                                        .warns = &j->lang.warns,
@@ -592,7 +545,7 @@ static int run_parts(struct job *j)
         if (rc >= 0)
             rc = make_plan(j);
     }
-    return rc < 0 ? rc : execute(j, j->o->output);
+    return rc < 0 ? rc : execute(j, j->target.path);
 }
 
 static int steps(struct job *j, bool *usage, int *status)
@@ -604,8 +557,10 @@ static int steps(struct job *j, bool *usage, int *status)
         rc = open_inputs(j);
         *usage = rc < 0 && !j->err.code;
     }
-    if (rc >= 0)
-        rc = check_output(j);
+    if (rc >= 0) {
+        rc = wr_target_choose(&j->arena, j->o, j->program, &j->target, &j->err);
+        j->stages = j->program->stages;
+    }
     if (rc >= 0)
         rc = prepare_lang(j);
     if (rc >= 0)

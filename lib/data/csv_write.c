@@ -11,7 +11,7 @@
 
 #include "base/num.h"
 #include "base/time.h"
-#include "data/copy_scan.h"
+#include "data/csv_pen.h"
 
 enum {
     CHUNK = 128,   /* rows for which room is reserved at once */
@@ -19,73 +19,7 @@ enum {
     NUM_ROOM = 64, /* >= WR_NUM_TEXT and WR_TIME_TEXT, two quotes and a delimiter */
 };
 
-#define VIEW_FLAGS (WR_VIEW_QUOTED | WR_VIEW_DOUBLED)
-
-/* ---- fields that need more than copying ---------------------------------------------------------------------- */
-
-static char *put_quoted(char *at, const char *p, size_t n)
-{
-    *at++ = '"';
-    for (const char *q; n && (q = memchr(p, '"', n)) != NULL;) {
-        size_t run = (size_t)(q - p) + 1;
-        memcpy(at, p, run);
-        at += run;
-        *at++ = '"';
-        p += run;
-        n -= run;
-    }
-    if (n)
-        memcpy(at, p, n);
-    at += n;
-    *at++ = '"';
-    return at;
-}
-
-static char *put_escaped(char *at, const char *p, size_t n, bool backslash)
-{
-    for (size_t i = 0; i < n; i++) {
-        char c = p[i];
-        char e = c == '\t' ? 't' : c == '\n' ? 'n' : c == '\r' ? 'r' : c == '\\' && backslash ? '\\' : 0;
-        if (e)
-            *at++ = '\\';
-        *at++ = e ? e : c;
-    }
-    return at;
-}
-
-size_t wr_tsv_unescape(const char *p, size_t n, char *out)
-{
-    size_t at = 0;
-    for (size_t i = 0; i < n; i++) {
-        char c = p[i];
-        if (c == '\\' && i + 1 < n) {
-            char e = p[i + 1];
-            c = e == 't' ? '\t' : e == 'n' ? '\n' : e == 'r' ? '\r' : '\\';
-            i += c != '\\' || e == '\\';
-        }
-        out[at++] = c;
-    }
-    return at;
-}
-
 /* ---- one output, one batch ----------------------------------------------------------------------------------- */
-
-/* How the values of a batch leave. */
-struct pen {
-    char delim;
-    bool tsv;
-    bool backslash; /* TSV: backslashes of values are doubled */
-    bool same;      /* an unquoted view holds neither delimiter nor line feed, nor anything to undo or to double */
-    bool undo;      /* views hold escapes that are undone */
-    bool escaped;   /* views hold escapes that stay */
-    bool odd;       /* the delimiter may stand in a number or in true and false */
-    struct wr_needles text;   /* what sends a value's bytes the long way */
-    struct wr_needles raw;    /* and those of a view; the first few are enough where `same` */
-    struct wr_needles record; /* what a record must not hold to go out unseen; the first few count */
-    bool keeps;               /* records may hold quotes, if they are as a writer puts them */
-    const struct wr_format *format;
-    struct wr_arena *arena;
-};
 
 /* One column of one batch. */
 struct field {
@@ -94,7 +28,7 @@ struct field {
 };
 
 struct wr_csv_rows {
-    struct pen pen;
+    struct wr_csv_pen pen;
     struct wr_batch *batch;
     struct wr_index *scratch;
     struct field *f;
@@ -103,105 +37,23 @@ struct wr_csv_rows {
     uint32_t next;   /* of the selected rows */
 };
 
-static void pen_init(struct pen *pen, const struct wr_csv_out *out)
-{
-    char delim = out->tsv ? '\t' : out->delim;
-    *pen = (struct pen){.delim = delim, .tsv = out->tsv, .backslash = !out->no_escapes};
-    pen->odd = delim && strchr("0123456789.+-etrufalsTZ:", delim);
-    if (pen->tsv)
-        wr_needles_set(&pen->text, (const char[]){'\r', '\n', '\t', '\\'}, pen->backslash ? 4 : 3);
-    else
-        wr_needles_set(&pen->text, (const char[]){'"', '\r', '\n', delim}, 4);
-    pen->raw = pen->text;
-}
-
-static void pen_take_format(struct pen *pen, const struct wr_format *format)
-{
-    pen->format = format;
-    if (!format)
-        return;
-    pen->escaped = pen->tsv && format->escapes;
-    pen->undo = !pen->tsv && format->escapes;
-    pen->same = format->dialect.delim == (unsigned char)pen->delim && format->dialect.eol == '\n' && !pen->undo &&
-                (!pen->tsv || pen->escaped || !pen->backslash);
-    if (pen->escaped)
-        wr_needles_set(&pen->raw, (const char[]){'\r', '\r', '\n', '\t'}, 4);
-    else if (pen->tsv)
-        wr_needles_set(&pen->raw, (const char[]){'\r', '\r', '\n', '\t', '\\'}, pen->backslash ? 5 : 4);
-    else
-        wr_needles_set(&pen->raw, (const char[]){'"', '\r', '\n', pen->delim, '\\'}, pen->undo ? 5 : 4);
-    bool quotes = !pen->tsv || format->dialect.quote >= 0;
-    pen->keeps = !pen->tsv && format->dialect.quote == '"' && format->dialect.mode == WR_QUOTES_STRICT;
-    wr_needles_set(&pen->record, (const char[]){'\r', quotes ? '"' : '\r'}, 2);
-}
-
-/* A value's bytes, behind which nothing may be read. */
-static inline char *put_text(const struct pen *pen, char *at, const char *p, size_t n)
-{
-    if (wr_copy_exact(at, p, n, &pen->text, WR_NEEDLES))
-        return at + n;
-    return pen->tsv ? put_escaped(at, p, n, pen->backslash) : put_quoted(at, p, n);
-}
-
-/* The long way of a view: quotes and escapes of the input are undone as far as this output needs. NULL: out of
- * memory. */
-static __attribute__((noinline)) char *put_view_slowly(const struct pen *pen, char *at, const char *p,
-                                                       struct wr_view view)
-{
-    const struct wr_dialect *in = &pen->format->dialect;
-    size_t n = WR_VIEW_LEN(view);
-    if (view.len & WR_VIEW_DOUBLED) {
-        if (!pen->tsv && !pen->undo && in->quote == '"' && in->mode == WR_QUOTES_STRICT) {
-            *at++ = '"';
-            memcpy(at, p, n);
-            at[n] = '"';
-            return at + n + 1;
-        }
-        char *plain = wr_arena_alloc(pen->arena, n);
-        if (!plain)
-            return NULL;
-        n = wr_view_unquote(in, p, (struct wr_view){0, view.len}, plain);
-        p = plain;
-    }
-    if (pen->undo && memchr(p, '\\', n)) {
-        char *plain = wr_arena_alloc(pen->arena, n);
-        if (!plain)
-            return NULL;
-        n = wr_tsv_unescape(p, n, plain);
-        p = plain;
-    }
-    if (pen->escaped)
-        return put_escaped(at, p, n, false);
-    return put_text(pen, at, p, n);
-}
-
-static inline char *put_view(const struct pen *pen, char *at, const char *base, struct wr_view view)
-{
-    const char *p = base + view.off;
-    size_t n = WR_VIEW_LEN(view);
-    if (pen->same && !(view.len & VIEW_FLAGS)
-            ? wr_copy_padded(at, p, n, &pen->raw, WR_NEEDLES_FEW)
-            : !(view.len & WR_VIEW_DOUBLED) && wr_copy_padded(at, p, n, &pen->raw, WR_NEEDLES))
-        return at + n;
-    return put_view_slowly(pen, at, p, view);
-}
-
 /* The first field of f in row i, and with it the *more after it that stand side by side with it in the block. NULL:
  * out of memory. */
-static inline char *put_views(const struct pen *pen, char *at, const struct field *f, uint32_t i, uint32_t *more)
+static inline char *put_views(const struct wr_csv_pen *pen, char *at, const struct field *f, uint32_t i,
+                              uint32_t *more)
 {
     const char *base = f->v->base;
     struct wr_view first = f->v->view[i];
-    if (first.len & VIEW_FLAGS) {
+    if (first.len & WR_VIEW_FLAGS) {
         *more = 0;
-        return put_view(pen, at, base, first);
+        return wr_csv_put_view(pen, at, base, first);
     }
     uint32_t n = 0;
     size_t end = first.off + first.len;
     /* A field that its row lacks may seem to stand right behind the line end: hence the look at what is between. */
     while (f[n].joins) {
         struct wr_view next = f[n + 1].v->view[i];
-        if ((next.len & VIEW_FLAGS) || next.off != end + 1 || base[end] != pen->delim)
+        if ((next.len & WR_VIEW_FLAGS) || next.off != end + 1 || base[end] != pen->delim)
             break;
         end += 1 + next.len;
         n++;
@@ -212,12 +64,12 @@ static inline char *put_views(const struct pen *pen, char *at, const struct fiel
     for (uint32_t c = 0; c <= n && at; c++) {
         if (c)
             *at++ = pen->delim;
-        at = put_view(pen, at, base, f[c].v->view[i]);
+        at = wr_csv_put_view(pen, at, base, f[c].v->view[i]);
     }
     return at;
 }
 
-static char *put_num(const struct pen *pen, char *at, unsigned tag, unsigned scale, int64_t num)
+static char *put_num(const struct wr_csv_pen *pen, char *at, unsigned tag, unsigned scale, int64_t num)
 {
     struct wr_num x = {.kind = WR_NUM_NULL, .scale = (uint8_t)scale, .m = num};
     if (tag == WR_TAG_DEC) {
@@ -234,31 +86,31 @@ static char *put_num(const struct pen *pen, char *at, unsigned tag, unsigned sca
     if (!pen->odd)
         return at + wr_num_format(x, at);
     char text[WR_NUM_TEXT];
-    return put_text(pen, at, text, wr_num_format(x, text));
+    return wr_csv_put_text(pen, at, text, wr_num_format(x, text));
 }
 
 /* Times hold no byte that an ordinary pen minds; an odd one might quote or escape them. */
-static char *put_time(const struct pen *pen, char *at, unsigned scale, int64_t m)
+static char *put_time(const struct wr_csv_pen *pen, char *at, unsigned scale, int64_t m)
 {
     if (!pen->odd)
         return at + wr_time_format(m, (uint8_t)scale, at);
     char text[WR_TIME_TEXT];
-    return put_text(pen, at, text, wr_time_format(m, (uint8_t)scale, text));
+    return wr_csv_put_text(pen, at, text, wr_time_format(m, (uint8_t)scale, text));
 }
 
-static char *put_truth(const struct pen *pen, char *at, int64_t truth)
+static char *put_truth(const struct wr_csv_pen *pen, char *at, int64_t truth)
 {
     if (truth > 1)
         return at;
-    return put_text(pen, at, truth ? "true" : "false", truth ? 4 : 5);
+    return wr_csv_put_text(pen, at, truth ? "true" : "false", truth ? 4 : 5);
 }
 
 /* Row i of a vector that is not VIEW. */
-static inline char *put_value(const struct pen *pen, char *at, const struct wr_vec *v, uint32_t i)
+static inline char *put_value(const struct wr_csv_pen *pen, char *at, const struct wr_vec *v, uint32_t i)
 {
     switch (v->rep) {
     case WR_REP_STR:
-        return put_text(pen, at, v->str[i].p, v->str[i].n);
+        return wr_csv_put_text(pen, at, v->str[i].p, v->str[i].n);
     case WR_REP_NUM:
         if (v->time)
             return v->tag && v->tag[i] != WR_TAG_DEC ? at
@@ -268,7 +120,7 @@ static inline char *put_value(const struct pen *pen, char *at, const struct wr_v
         return put_truth(pen, at, v->truth[i]);
     case WR_REP_ANY:
         if (v->tag[i] == WR_TAG_TEXT)
-            return put_text(pen, at, v->str[i].p, v->str[i].n);
+            return wr_csv_put_text(pen, at, v->str[i].p, v->str[i].n);
         if (v->tag[i] == WR_TAG_BOOL)
             return put_truth(pen, at, v->num[i]);
         return put_num(pen, at, v->tag[i], v->sc[i], v->num[i]);
@@ -278,7 +130,7 @@ static inline char *put_value(const struct pen *pen, char *at, const struct wr_v
 }
 
 /* An empty line might be no row at all to whoever reads it. */
-static inline char *end_row(const struct pen *pen, char *at, const char *begin, uint32_t nfields)
+static inline char *end_row(const struct wr_csv_pen *pen, char *at, const char *begin, uint32_t nfields)
 {
     if (nfields == 1 && at == begin && !pen->tsv) {
         *at++ = '"';
@@ -338,7 +190,7 @@ static __attribute__((noinline)) bool quotes_stand(const char *p, size_t n, char
 /* A record by its fields. NULL: out of memory. */
 static __attribute__((noinline)) char *put_record_slowly(struct wr_csv_rows *r, char *at, const char *p, size_t n)
 {
-    const struct pen *pen = &r->pen;
+    const struct wr_csv_pen *pen = &r->pen;
     struct wr_index_spec spec = {pen->format->dialect, r->record, r->record, WR_RAGGED_ERROR, true};
     if (wr_index_run(r->scratch, &spec, p, n) < 0 || r->scratch->nrows != 1)
         return NULL;
@@ -347,7 +199,7 @@ static __attribute__((noinline)) char *put_record_slowly(struct wr_csv_rows *r, 
         wr_index_views(r->scratch, &spec.dialect, p, c, 0, 1, &view);
         if (c)
             *at++ = pen->delim;
-        at = put_view(pen, at, p, view);
+        at = wr_csv_put_view(pen, at, p, view);
     }
     return at;
 }
@@ -384,7 +236,7 @@ static char *put_records(struct wr_csv_rows *r, char *at, uint32_t *k, uint32_t 
 
 static char *put_row(struct wr_csv_rows *r, char *at, uint32_t i)
 {
-    const struct pen *pen = &r->pen;
+    const struct wr_csv_pen *pen = &r->pen;
     const struct field *f = r->f;
     const char *begin = at;
     uint32_t n = r->n, c = r->record;
@@ -398,7 +250,7 @@ static char *put_row(struct wr_csv_rows *r, char *at, uint32_t i)
             at = put_views(pen, at, f + c, i, &more);
             c += more;
         } else if (f[c].v->rep == WR_REP_VIEW) {
-            at = put_view(pen, at, f[c].v->base, f[c].v->view[i]);
+            at = wr_csv_put_view(pen, at, f[c].v->base, f[c].v->view[i]);
         } else {
             at = put_value(pen, at, f[c].v, i);
         }
@@ -413,7 +265,7 @@ static char *put_row(struct wr_csv_rows *r, char *at, uint32_t i)
  * the line's end. */
 static char *put_fields(const struct wr_csv_rows *r, char *at, uint32_t k, uint32_t to)
 {
-    const struct pen *pen = &r->pen;
+    const struct wr_csv_pen *pen = &r->pen;
     const uint16_t *sel = r->batch->sel;
     const struct field *f = r->f, *end = f + r->n;
     for (; k < to; k++) {
@@ -423,7 +275,7 @@ static char *put_fields(const struct wr_csv_rows *r, char *at, uint32_t k, uint3
             struct wr_view w = v->view[i];
             if (__builtin_expect(w.len > 16, 0) ||
                 __builtin_expect(!wr_copy_short(at, v->base + w.off, w.len, &pen->raw, WR_NEEDLES_FEW), 0)) {
-                if (!(at = put_view(pen, at, v->base, w)))
+                if (!(at = wr_csv_put_view(pen, at, v->base, w)))
                     return NULL;
             } else {
                 at += w.len;
@@ -512,7 +364,8 @@ static size_t rows_room(const struct wr_csv_rows *r, uint32_t from, uint32_t to)
     return room;
 }
 
-static struct field *fields_of(const struct pen *pen, struct wr_batch *batch, const uint32_t *slots, uint32_t n)
+static struct field *fields_of(const struct wr_csv_pen *pen, struct wr_batch *batch, const uint32_t *slots,
+                               uint32_t n)
 {
     uint32_t row = batch->sel && batch->nsel ? batch->sel[0] : 0;
     struct field *f = wr_arena_alloc(&batch->arena, (n + 1) * sizeof *f);
@@ -529,8 +382,8 @@ static struct field *fields_of(const struct pen *pen, struct wr_batch *batch, co
 
 int wr_csv_write_header(const struct wr_csv_out *out, const struct wr_slice *names, uint32_t n, struct wr_buf *b)
 {
-    struct pen pen;
-    pen_init(&pen, out);
+    struct wr_csv_pen pen;
+    wr_csv_pen_init(&pen, out);
     size_t room = SLACK + text_room(0);
     for (uint32_t c = 0; c < n; c++)
         room += text_room(names[c].n);
@@ -540,7 +393,7 @@ int wr_csv_write_header(const struct wr_csv_out *out, const struct wr_slice *nam
     for (uint32_t c = 0; c < n; c++) {
         if (c)
             *at++ = pen.delim;
-        at = put_text(&pen, at, names[c].p, names[c].n);
+        at = wr_csv_put_text(&pen, at, names[c].p, names[c].n);
     }
     at = end_row(&pen, at, begin, n);
     b->n += (size_t)(at - begin);
@@ -555,8 +408,8 @@ struct wr_csv_rows *wr_csv_rows_begin(const struct wr_csv_out *out, const struct
         return NULL;
     *r = (struct wr_csv_rows){.batch = batch, .scratch = scratch, .n = columns->n};
     r->record = batch->records && scratch ? columns->record : 0;
-    pen_init(&r->pen, out);
-    pen_take_format(&r->pen, batch->format);
+    wr_csv_pen_init(&r->pen, out);
+    wr_csv_pen_take_format(&r->pen, batch->format);
     r->pen.arena = &batch->arena;
     r->f = fields_of(&r->pen, batch, columns->slots, columns->n);
     return r->f ? r : NULL;
@@ -614,17 +467,17 @@ int wr_csv_rows_write(struct wr_csv_rows *r, char *at, size_t room, size_t *n, s
 
 bool wr_csv_keeps_records(const struct wr_csv_out *out, const struct wr_format *format)
 {
-    struct pen pen;
-    pen_init(&pen, out);
-    pen_take_format(&pen, format);
+    struct wr_csv_pen pen;
+    wr_csv_pen_init(&pen, out);
+    wr_csv_pen_take_format(&pen, format);
     return pen.same && (format->dialect.quote < 0 || format->dialect.quote == '"');
 }
 
 bool wr_csv_is_record(const struct wr_csv_out *out, const struct wr_format *format, const char *p, size_t n)
 {
-    struct pen pen;
-    pen_init(&pen, out);
-    pen_take_format(&pen, format);
+    struct wr_csv_pen pen;
+    wr_csv_pen_init(&pen, out);
+    wr_csv_pen_take_format(&pen, format);
     n = record_bytes(p, n);
     bool quotes = (!pen.tsv || format->dialect.quote >= 0) && memchr(p, '"', n);
     if (!quotes)

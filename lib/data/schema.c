@@ -92,7 +92,8 @@ struct wr_colref *wr_colref_new(struct wr_arena *a, struct wr_slots *space, enum
 {
     struct wr_colref *ref = wr_arena_alloc(a, sizeof *ref);
     if (ref)
-        *ref = (struct wr_colref){.space = space, .slot = -1, .source = -1, .type = column_type(type)};
+        *ref = (struct wr_colref){
+            .space = space, .slot = -1, .source = -1, .type = column_type(type), .text = type == WR_T_TEXT};
     return ref;
 }
 

@@ -39,6 +39,7 @@ struct wr_colref {
     int32_t slot;   /* -1: not used by anyone yet */
     int32_t source; /* 0-based column of the input, -1: computed */
     enum wr_type type;
+    bool text; /* computed as text, though stages behind see a field: JSON lines has it as a string */
     bool
         written; /* of the input, and only written, in its place in the whole record: nothing looks at its values */
 };

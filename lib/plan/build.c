@@ -330,13 +330,15 @@ static int bind_output(struct wr_build *b, struct wr_err *err)
     p->nout = b->schema->n;
     p->out_names = wr_arena_alloc(p->arena, p->nout * sizeof *p->out_names);
     p->out_slots = wr_arena_alloc(p->arena, p->nout * sizeof *p->out_slots);
-    if (!p->out_names || !p->out_slots)
+    p->out_types = wr_arena_alloc(p->arena, p->nout * sizeof *p->out_types);
+    if (!p->out_names || !p->out_slots || !p->out_types)
         return no_memory(err);
     p->record = record_columns(b);
     for (uint32_t i = p->nout; i-- > 0;) { /* from behind: those after the record may name a column of it */
         struct wr_colref *ref = b->schema->cols[i].ref;
         ref->written = i < p->record && ref->slot < 0;
         p->out_names[i] = b->schema->cols[i].name;
+        p->out_types[i] = ref->text ? WR_T_TEXT : ref->type;
         p->out_slots[i] = wr_colref_use(ref);
     }
     struct wr_plan_stage *s = last_stage(p);

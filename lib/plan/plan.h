@@ -60,6 +60,7 @@ struct wr_plan {
     struct wr_plan *then; /* and as far as can be seen now this will be their plan: for --explain and errors */
     /* output */
     struct wr_slice *out_names;
+    enum wr_type *out_types;
     uint32_t *out_slots;
     uint32_t nout;
     uint32_t record; /* the first so many are the input's columns, all of them and in order, on their way from the

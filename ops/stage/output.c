@@ -10,9 +10,9 @@
 
 struct format_state {
     const struct wr_output_plan *plan;
-    struct wr_csv_rows *rows; /* of the batch at hand, NULL: not begun */
-    struct wr_index scratch;  /* reused */
-    struct wr_buf wide;       /* reused: rows that may be longer than the free room of a batch */
+    struct wr_rows *rows;    /* of the batch at hand, NULL: not begun */
+    struct wr_index scratch; /* reused */
+    struct wr_buf wide;      /* reused: rows that may be longer than the free room of a batch */
 };
 
 static int format_open(const void *data, struct wr_env *env, void **self)
@@ -42,20 +42,20 @@ static int format_rows(struct format_state *f, struct wr_batch *text)
 {
     size_t n, room = wr_arena_room(&text->arena);
     char *at = text->arena.at;
-    uint32_t from = wr_csv_rows_next(f->rows);
-    int more = wr_csv_rows_write(f->rows, at, room, &n, NULL);
+    uint32_t from = wr_rows_next(f->rows);
+    int more = wr_rows_write(f->rows, at, room, &n, NULL);
     if (more > 0 && n == 0) { /* by way of a buffer, so that the batch holds what they are, not what they may be */
         f->wide.n = 0;
-        if (wr_buf_reserve(&f->wide, wr_csv_rows_room(f->rows)) < 0)
+        if (wr_buf_reserve(&f->wide, wr_rows_room(f->rows)) < 0)
             return -1;
-        more = wr_csv_rows_write(f->rows, f->wide.p, f->wide.cap, &n, NULL);
+        more = wr_rows_write(f->rows, f->wide.p, f->wide.cap, &n, NULL);
         if (more < 0 || !(at = wr_arena_dup(&text->arena, f->wide.p, n)))
             return -1;
     } else if (more >= 0) {
         wr_arena_alloc(&text->arena, n);
     }
     text->text = (struct wr_slice){at, n};
-    text->nrows = text->nsel = wr_csv_rows_next(f->rows) - from;
+    text->nrows = text->nsel = wr_rows_next(f->rows) - from;
     return more;
 }
 
@@ -67,8 +67,7 @@ static int format_step(void *self, struct wr_env *env, unsigned port, struct wr_
         return WR_STEP_NEED;
     const struct wr_output_plan *p = f->plan;
     if (!f->rows)
-        f->rows = wr_csv_rows_begin(&p->style, &(struct wr_csv_columns){p->slots, p->n, p->record}, in->batch,
-                                    &f->scratch);
+        f->rows = wr_rows_begin(&p->style, &p->columns, in->batch, &f->scratch);
     struct wr_batch *text = f->rows ? wr_batch_new(env->batches, 0) : NULL;
     int more = text ? format_rows(f, text) : -1;
     if (more <= 0)
@@ -84,7 +83,8 @@ static int format_step(void *self, struct wr_env *env, unsigned port, struct wr_
 static void format_explain(const void *data, struct wr_buf *out)
 {
     const struct wr_output_plan *p = data;
-    wr_buf_printf(out, "format as %s, %u column%s", p->style.tsv ? "TSV" : "CSV", p->n, p->n == 1 ? "" : "s");
+    const uint32_t n = p->columns.places.n;
+    wr_buf_printf(out, "format as %s, %u column%s", wr_row_style_name(&p->style), n, n == 1 ? "" : "s");
 }
 
 const struct wr_op wr_op_format = {.name = "format",
@@ -143,7 +143,7 @@ static int begin(struct output_state *o, struct wr_slice *first)
     *first = (struct wr_slice){NULL, 0};
     if (o->begun || !o->plan->header || o->plan->late)
         return 0;
-    if (wr_csv_write_header(&o->plan->style, o->plan->names, o->plan->n, &o->header) < 0)
+    if (wr_rows_header(&o->plan->style, o->plan->columns.names, o->plan->columns.places.n, &o->header) < 0)
         return -1;
     o->begun = true;
     *first = (struct wr_slice){o->header.p, o->header.n};

@@ -2,17 +2,14 @@
 #ifndef WR_STAGE_OUTPUT_H
 #define WR_STAGE_OUTPUT_H
 
-#include "data/csv_write.h"
+#include "data/rows.h"
 #include "io/sink.h"
 #include "plan/op.h"
 
 /* Both operators' data. The columns are known once the plan is built. */
 struct wr_output_plan {
-    struct wr_csv_out style;
-    const struct wr_slice *names; /* [n] */
-    const uint32_t *slots;        /* [n] */
-    uint32_t n;
-    uint32_t record; /* the first so many are the input's columns, all of them and in order; 0: they are not */
+    struct wr_row_style style;
+    struct wr_row_columns columns;
     bool header;     /* write the line of names */
     bool late;       /* but not here: what comes brings it along */
     bool only_whole; /* some stage needs all its input: on a failed run there is nothing, not even a header */

@@ -44,9 +44,11 @@ struct pivot {
     uint32_t keys_cap, heads_cap, cells_cap;
     uint32_t nrows; /* 1 where there are no keys and a row has been seen */
     /* giving out */
-    uint32_t *rank;     /* place of a column in the result, from 0 */
-    uint32_t *begin;    /* [nrows + 1] cells of a row, after they were sorted by row */
-    struct wr_str none; /* what AGG gives for no rows */
+    struct wr_slice *names; /* of the result's columns */
+    enum wr_type *types;    /* theirs */
+    uint32_t *rank;         /* place of a column in the result, from 0 */
+    uint32_t *begin;        /* [nrows + 1] cells of a row, after they were sorted by row */
+    struct wr_str none;     /* what AGG gives for no rows */
     struct wr_buf buf;
     uint32_t row; /* the next to be given out */
     bool ready;
@@ -180,24 +182,27 @@ static int find_none(struct pivot *p, struct wr_env *env)
 
 /* ---- giving out --------------------------------------------------------------------------------------------- */
 
-/* The line of names: the keys', then EXPR's values. */
+/* The columns: the keys', then EXPR's values; and the line of their names. */
 static int put_header(struct pivot *p, struct wr_err *err)
 {
     const uint32_t nkeys = p->plan->nkeys, n = nkeys + p->cols.n;
-    struct wr_slice *names = wr_arena_alloc(&p->arena, (n + 1) * sizeof *names);
+    struct wr_slice *names = p->names = wr_arena_alloc(&p->arena, (n + 1) * sizeof *names);
     uint32_t renamed;
-    if (!names)
+    p->types = wr_arena_alloc(&p->arena, (n + 1) * sizeof *p->types);
+    if (!names || !p->types)
         return wr_arena_error(&p->arena, err);
+    for (uint32_t c = 0; c < n; c++)
+        p->types[c] = (c < nkeys ? p->plan->keys[c] : p->plan->result)->type;
     for (uint32_t k = 0; k < nkeys; k++)
         names[k] = p->plan->names[k];
     for (uint32_t c = 0; c < p->cols.n; c++) {
         struct wr_str head = p->heads[c];
         names[nkeys + p->rank[c]] = head.n ? (struct wr_slice){head.p, head.n} : WR_SLICE("null");
     }
-    if (!p->plan->output->header || !n)
+    if (!n)
         return 0;
     if (wr_header_names(&p->arena, names, n, &renamed) < 0 ||
-        wr_csv_write_header(&p->plan->output->style, names, n, &p->buf) < 0)
+        (p->plan->output->header && wr_rows_header(&p->plan->output->style, names, n, &p->buf) < 0))
         return wr_err_nomem(err, "pivot");
     return 0;
 }
@@ -231,14 +236,14 @@ static int write_rows(struct pivot *p, struct wr_batch *b)
     uint32_t *slots = wr_arena_alloc(&b->arena, (b->ncols + 1) * sizeof *slots);
     for (uint32_t c = 0; slots && c < b->ncols; c++)
         slots[c] = c;
-    struct wr_csv_columns columns = {slots, b->ncols, 0};
-    struct wr_csv_rows *rows = slots ? wr_csv_rows_begin(&p->plan->output->style, &columns, b, NULL) : NULL;
+    struct wr_row_columns columns = {{slots, b->ncols, 0}, p->names, p->types};
+    struct wr_rows *rows = slots ? wr_rows_begin(&p->plan->output->style, &columns, b, NULL) : NULL;
     int more = rows ? 1 : -1;
     while (more > 0) {
         size_t n = 0;
-        if (wr_buf_reserve(&p->buf, wr_csv_rows_room(rows)) < 0)
+        if (wr_buf_reserve(&p->buf, wr_rows_room(rows)) < 0)
             return -1;
-        more = wr_csv_rows_write(rows, p->buf.p + p->buf.n, p->buf.cap - p->buf.n, &n, NULL);
+        more = wr_rows_write(rows, p->buf.p + p->buf.n, p->buf.cap - p->buf.n, &n, NULL);
         p->buf.n += n;
     }
     return more;

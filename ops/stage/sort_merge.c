@@ -357,7 +357,7 @@ static void give_explain(const void *data, struct wr_buf *out)
     const struct sort_plan *p = data;
     wr_buf_printf(out, "merge a stretch of them");
     if (p->shape->text)
-        wr_buf_printf(out, ", rows kept as %s", p->shape->text->style.tsv ? "TSV" : "CSV");
+        wr_buf_printf(out, ", rows kept as %s", wr_row_style_name(&p->shape->text->style));
 }
 
 const struct wr_op wr_op_sort_give = {.name = "sort",

@@ -193,17 +193,16 @@ static int narrow(const struct sort_run *r, struct wr_batch *b, const struct int
 static int take_text(struct sort_run *r, const struct wr_output_plan *text, struct wr_batch *b, size_t *end)
 {
     enum { ROOM = 64 * 1024 };
-    struct wr_csv_rows *rows =
-        wr_csv_rows_begin(&text->style, &(struct wr_csv_columns){text->slots, text->n, 0}, b, NULL);
+    struct wr_rows *rows = wr_rows_begin(&text->style, &text->columns, b, NULL);
     int more = rows ? 1 : -1;
     for (r->text.n = 0; more > 0;) {
-        size_t n, room = wr_csv_rows_room(rows);
+        size_t n, room = wr_rows_room(rows);
         room = room < ROOM ? ROOM : room;
         if (wr_buf_reserve(&r->text, room) < 0)
             return -1;
-        const uint32_t from = wr_csv_rows_next(rows);
-        more = wr_csv_rows_write(rows, r->text.p + r->text.n, room, &n, end + from);
-        for (uint32_t k = from; k < wr_csv_rows_next(rows); k++)
+        const uint32_t from = wr_rows_next(rows);
+        more = wr_rows_write(rows, r->text.p + r->text.n, room, &n, end + from);
+        for (uint32_t k = from; k < wr_rows_next(rows); k++)
             end[k] += r->text.n;
         r->text.n += n;
     }

@@ -63,12 +63,12 @@ n,s
 0,
 
 === an output whose extension is not written yet is an error, not CSV under a wrong name
-# "`--out` and an output's extension win", and JSON lines comes later.
+# "`--out` and an output's extension win", and .json is no format that weir writes.
 --- file in.csv
 a
 1
 --- run
-weir '' {in} -o out.jsonl
+weir '' {in} -o out.json
 --- err contains
 weir: error:
 --- exit 2

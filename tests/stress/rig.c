@@ -263,13 +263,11 @@ static int make_plan(struct rig *r, const char *path)
     rc = wr_plan_build(&r->lang, r->program->stages, source, &config, &r->plan, err);
     if (rc < 0)
         return rc;
-    r->output = (struct wr_output_plan){.style = {.delim = ','},
-                                        .names = r->plan->out_names,
-                                        .slots = r->plan->out_slots,
-                                        .n = r->plan->nout,
-                                        .record = r->plan->record,
-                                        .only_whole = r->plan->blocking,
-                                        .bytes = &r->bytes};
+    r->output = (struct wr_output_plan){
+        .style = {.csv = {.delim = ','}},
+        .columns = {{r->plan->out_slots, r->plan->nout, r->plan->record}, r->plan->out_names, r->plan->out_types},
+        .only_whole = r->plan->blocking,
+        .bytes = &r->bytes};
     return 0;
 }
 
@@ -301,7 +299,7 @@ static void execute(struct rig *r)
     struct wr_run_config config = {.threads = s->threads ? s->threads : 1,
                                    .window = s->window,
                                    .batch_rows = s->rows ? s->rows : WR_BATCH_ROWS,
-                                   .records = &r->output.style,
+                                   .records = wr_row_style_records(&r->output.style),
                                    .budget = &r->budget,
                                    .warns = &r->lang.warns,
                                    .strict = s->strict};

@@ -1,0 +1,104 @@
+/* See target.h. */
+#include "cmd/target.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const struct {
+    const char *name; /* as --out and `as` have it */
+    enum wr_output_kind kind;
+} formats[] = {{"csv", WR_OUTPUT_CSV}, {"tsv", WR_OUTPUT_TSV}, {"jsonl", WR_OUTPUT_JSONL}, {"md", WR_OUTPUT_MD}};
+
+static const struct {
+    const char *ext;
+    enum wr_output_kind kind;
+} extensions[] = {{".csv", WR_OUTPUT_CSV},
+                  {".tsv", WR_OUTPUT_TSV},
+                  {".jsonl", WR_OUTPUT_JSONL},
+                  {".ndjson", WR_OUTPUT_JSONL},
+                  {".md", WR_OUTPUT_MD}};
+
+static bool ends_with(const char *s, const char *tail)
+{
+    size_t n = s ? strlen(s) : 0, t = strlen(tail);
+    return n > t && !strcmp(s + n - t, tail);
+}
+
+static bool has_extension(const char *path, const char *ext)
+{
+    char buf[16];
+    static const char *const packed[] = {"", ".gz", ".zst"};
+    for (unsigned i = 0; i < 3; i++) {
+        snprintf(buf, sizeof buf, "%s%s", ext, packed[i]);
+        if (ends_with(path, buf))
+            return true;
+    }
+    return false;
+}
+
+/* What was said, then the output's extension, then -t and -d, then CSV. */
+static struct wr_row_style style_of(const struct wr_options *o, enum wr_output_kind kind, const char *path)
+{
+    static const struct wr_row_style styles[] = {
+        [WR_OUTPUT_AUTO] = {.csv = {.delim = ','}},
+        [WR_OUTPUT_CSV] = {.csv = {.delim = ','}},
+        [WR_OUTPUT_TSV] = {.csv = {.delim = '\t', .tsv = true}},
+        [WR_OUTPUT_JSONL] = {.kind = WR_ROWS_JSONL},
+        [WR_OUTPUT_MD] = {.kind = WR_ROWS_MD},
+    };
+    for (size_t i = 0; kind == WR_OUTPUT_AUTO && i < sizeof extensions / sizeof *extensions; i++)
+        if (has_extension(path, extensions[i].ext))
+            kind = extensions[i].kind;
+    if (kind == WR_OUTPUT_AUTO && o->tabs)
+        kind = WR_OUTPUT_TSV;
+    struct wr_row_style style = styles[kind];
+    if (kind == WR_OUTPUT_AUTO && o->delim >= 0)
+        style.csv.delim = (char)o->delim;
+    return style;
+}
+
+/* A file of such a name must not hold CSV. */
+static int check_extension(const char *path, struct wr_err *err)
+{
+    static const char *const later[] = {".json", ".svg"};
+    for (size_t i = 0; path && i < sizeof later / sizeof *later; i++)
+        if (has_extension(path, later[i])) {
+            wr_err_set(err, WR_EPROG, "%s: writing %s is not available yet", path, later[i] + 1);
+            wr_err_hint(err, "--out csv writes CSV under that name");
+            return WR_EPROG;
+        }
+    return 0;
+}
+
+/* The program's last stage, if that is `to`, which is taken off; else NULL. */
+static const struct wr_stage_node *take_to(struct wr_program *program)
+{
+    struct wr_stage_node **last = &program->stages;
+    while (*last && (*last)->next)
+        last = &(*last)->next;
+    const struct wr_stage_node *to = *last;
+    if (!to || !wr_slice_is(to->name, "to"))
+        return NULL;
+    *last = NULL;
+    return to;
+}
+
+int wr_target_choose(struct wr_arena *arena, const struct wr_options *o, struct wr_program *program,
+                     struct wr_target *target, struct wr_err *err)
+{
+    const struct wr_stage_node *to = take_to(program);
+    enum wr_output_kind kind = o->out;
+    target->path = o->output;
+    if (to && o->output) {
+        wr_err_at(err, to->name_span.pos, to->name_span.len, "to, and -o %s too: say it once", o->output);
+        wr_err_hint(err, "leave out `to` or -o");
+        return WR_EPROG;
+    }
+    if (to && !(target->path = wr_arena_dup(arena, to->paths[0].p, to->paths[0].n)))
+        return wr_err_nomem(err, "weir");
+    for (size_t i = 0; to && to->format.n && i < sizeof formats / sizeof *formats; i++)
+        if (wr_slice_is(to->format, formats[i].name))
+            kind = formats[i].kind;
+    target->style = style_of(o, kind, target->path);
+    return kind == WR_OUTPUT_AUTO ? check_extension(target->path, err) : 0;
+}

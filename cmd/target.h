@@ -1,0 +1,19 @@
+/* Where the output of a program goes, and as what: `to` as its last stage, else the options. */
+#ifndef WR_CMD_TARGET_H
+#define WR_CMD_TARGET_H
+
+#include "cmd/options.h"
+#include "data/rows.h"
+#include "lang/parse.h"
+
+struct wr_target {
+    const char *path; /* NULL or "-": standard output */
+    struct wr_row_style style;
+};
+
+/* Chooses; takes a `to` off the program's end, for it says how rows are written and does nothing to them. The path
+ * lies in the arena or among the options. WR_EPROG or WR_ELIMIT. */
+int wr_target_choose(struct wr_arena *, const struct wr_options *, struct wr_program *, struct wr_target *,
+                     struct wr_err *);
+
+#endif

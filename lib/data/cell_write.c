@@ -1,0 +1,287 @@
+/* See cell_write.h. A row is, for each column, what stands before its value and the value; then the row's end. What
+ * stands before values (`,"name":`) is made once a batch. Room is asked for a row at a time, so that nothing is
+ * checked while it is written. */
+#include "data/cell_write.h"
+
+#include "base/num.h"
+#include "base/time.h"
+#include "base/utf8.h"
+#include "data/json.h"
+
+enum { VALUE_ROOM = 64 }; /* >= WR_NUM_TEXT and WR_TIME_TEXT and two quotes, null, true, false */
+
+struct wr_cell_style {
+    struct wr_slice end;  /* of a row */
+    struct wr_slice none; /* null */
+    size_t grows;         /* a byte of text becomes at most so many */
+    /* What stands before the values of column c; NULL: out of memory. */
+    const char *(*before)(struct wr_arena *, uint32_t c, struct wr_slice name, size_t *n);
+    /* A value's bytes, of static type `type`; NULL: out of memory. */
+    char *(*put)(struct wr_arena *, char *at, enum wr_type type, struct wr_slice s);
+};
+
+/* ---- JSON lines ---------------------------------------------------------------------------------------------- */
+
+static char *put_bytes(char *at, const char *p, size_t n)
+{
+    if (n)
+        memcpy(at, p, n);
+    return at + n;
+}
+
+/* Text in which U+FFFD stands for each byte that is no part of a character. p NULL: out of memory. */
+static __attribute__((noinline)) struct wr_slice mend(struct wr_arena *arena, struct wr_slice s)
+{
+    char *out = wr_arena_alloc(arena, 3 * s.n), *at = out;
+    for (size_t i = 0, n; out && i < s.n; i += n) {
+        n = wr_utf8_len(s.p + i, s.n - i);
+        bool broken = n == 1 && (unsigned char)s.p[i] >= 0x80;
+        at = broken ? put_bytes(at, "\xef\xbf\xbd", 3) : put_bytes(at, s.p + i, n);
+    }
+    return (struct wr_slice){out, out ? (size_t)(at - out) : 0};
+}
+
+static char *put_string(struct wr_arena *arena, char *at, struct wr_slice s)
+{
+    if (!wr_utf8_is_valid(s.p, s.n)) {
+        s = mend(arena, s);
+        if (!s.p)
+            return NULL;
+    }
+    return wr_json_quote(at, s);
+}
+
+/* Is it, as it stands, a value of JSON that this type is written as? */
+static bool is_plain(enum wr_type type, struct wr_slice s)
+{
+    struct wr_json v;
+    switch (type) {
+    case WR_T_NUM:
+    case WR_T_DUR:
+        return wr_json_parse(s, &v) && v.kind == WR_JSON_NUMBER && v.text.n == s.n;
+    case WR_T_BOOL:
+        return wr_slice_is(s, "true") || wr_slice_is(s, "false");
+    case WR_T_LIST:
+        return wr_json_is_list(s);
+    case WR_T_NULL:
+    case WR_T_FIELD:
+        return wr_json_is_short_number(s);
+    case WR_T_TEXT:
+    case WR_T_TIME:
+        break;
+    }
+    return false;
+}
+
+/* Line ends may stand between the elements of a list, but not in a line. */
+static char *put_list(struct wr_arena *arena, char *at, struct wr_slice s)
+{
+    if (!wr_utf8_is_valid(s.p, s.n)) {
+        s = mend(arena, s);
+        if (!s.p)
+            return NULL;
+    }
+    for (size_t i = 0; i < s.n; i++)
+        at[i] = s.p[i] == '\n' || s.p[i] == '\r' ? ' ' : s.p[i];
+    return at + s.n;
+}
+
+static char *put_json(struct wr_arena *arena, char *at, enum wr_type type, struct wr_slice s)
+{
+    if (!is_plain(type, s))
+        return put_string(arena, at, s);
+    return type == WR_T_LIST ? put_list(arena, at, s) : put_bytes(at, s.p, s.n);
+}
+
+static const char *before_json(struct wr_arena *arena, uint32_t c, struct wr_slice name, size_t *n)
+{
+    char *out = wr_arena_alloc(arena, WR_JSON_QUOTED_MAX(name.n) + WR_JSON_SLACK + 2), *at = out;
+    if (!out)
+        return NULL;
+    *at++ = c ? ',' : '{';
+    at = put_string(arena, at, name);
+    if (!at)
+        return NULL;
+    *at++ = ':';
+    *n = (size_t)(at - out);
+    return out;
+}
+
+const struct wr_cell_style wr_cell_jsonl = {
+    .end = {"}\n", 2}, .none = {"null", 4}, .grows = 6, .before = before_json, .put = put_json};
+
+/* ---- Markdown ------------------------------------------------------------------------------------------------ */
+
+static char *put_md(struct wr_arena *arena, char *at, enum wr_type type, struct wr_slice s)
+{
+    (void)arena;
+    (void)type;
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.p[i] == '\r' || s.p[i] == '\n') {
+            i += s.p[i] == '\r' && i + 1 < s.n && s.p[i + 1] == '\n';
+            at = put_bytes(at, "<br>", 4);
+            continue;
+        }
+        if (s.p[i] == '|')
+            *at++ = '\\';
+        *at++ = s.p[i];
+    }
+    return at;
+}
+
+static const char *before_md(struct wr_arena *arena, uint32_t c, struct wr_slice name, size_t *n)
+{
+    (void)arena;
+    (void)name;
+    *n = c ? 3 : 2;
+    return c ? " | " : "| ";
+}
+
+const struct wr_cell_style wr_cell_md = {
+    .end = {" |\n", 3}, .none = {"", 0}, .grows = 4, .before = before_md, .put = put_md};
+
+int wr_cells_header(const struct wr_cell_style *style, const struct wr_slice *names, uint32_t n, struct wr_buf *b)
+{
+    size_t room = style->end.n * 2;
+    if (style == &wr_cell_jsonl || !n)
+        return 0;
+    for (uint32_t c = 0; c < n; c++)
+        room += names[c].n * style->grows + sizeof " | " + sizeof " | ---";
+    if (wr_buf_reserve(b, room) < 0)
+        return -1;
+    char *at = b->p + b->n;
+    for (uint32_t c = 0; c < n; c++)
+        at = put_md(NULL, put_bytes(at, c ? " | " : "| ", c ? 3 : 2), WR_T_TEXT, names[c]);
+    at = put_bytes(at, style->end.p, style->end.n);
+    for (uint32_t c = 0; c < n; c++)
+        at = put_bytes(at, c ? " | ---" : "| ---", c ? 6 : 5);
+    at = put_bytes(at, style->end.p, style->end.n);
+    b->n = (size_t)(at - b->p);
+    return 0;
+}
+
+/* ---- rows ---------------------------------------------------------------------------------------------------- */
+
+struct cell {
+    const struct wr_vec *v; /* no VIEW */
+    const char *before;
+    size_t nbefore;
+    enum wr_type type;
+};
+
+struct wr_cell_rows {
+    const struct wr_cell_style *style;
+    struct wr_batch *batch;
+    struct cell *f;
+    uint32_t n;
+    uint32_t next;
+};
+
+static const struct wr_vec nothing = {.rep = WR_REP_NONE};
+
+struct wr_cell_rows *wr_cells_begin(const struct wr_cell_style *style, const struct wr_cell_columns *columns,
+                                    struct wr_batch *b)
+{
+    struct wr_cell_rows *r = wr_arena_alloc(&b->arena, sizeof *r);
+    struct cell *f = wr_arena_alloc(&b->arena, (columns->n + 1) * sizeof *f);
+    if (!r || !f)
+        return NULL;
+    *r = (struct wr_cell_rows){style, b, f, columns->n, 0};
+    for (uint32_t c = 0; c < r->n; c++) {
+        uint32_t slot = columns->slots[c];
+        f[c] = (struct cell){.v = slot < b->ncols ? &b->cols[slot].v : &nothing, .type = columns->types[c]};
+        if (f[c].v->rep == WR_REP_VIEW)
+            f[c].v = wr_column_str(b, slot, b->sel, b->nsel);
+        f[c].before = style->before(&b->arena, c, columns->names[c], &f[c].nbefore);
+        if (!f[c].v || !f[c].before)
+            return NULL;
+    }
+    return r;
+}
+
+static const struct wr_str *text_of(const struct wr_vec *v, uint32_t i)
+{
+    bool text = v->rep == WR_REP_STR || (v->rep == WR_REP_ANY && v->tag[i] == WR_TAG_TEXT);
+    return text ? &v->str[i] : NULL;
+}
+
+static size_t row_room(const struct wr_cell_rows *r, uint32_t i)
+{
+    size_t room = r->style->end.n + WR_JSON_SLACK;
+    for (uint32_t c = 0; c < r->n; c++) {
+        const struct wr_str *s = text_of(r->f[c].v, i);
+        room += r->f[c].nbefore + VALUE_ROOM + (s ? s->n * r->style->grows : 0);
+    }
+    return room;
+}
+
+/* Row i of a vector as what is no text: 0 bytes are null. */
+static size_t format_value(const struct wr_vec *v, uint32_t i, char *out)
+{
+    if (v->rep == WR_REP_NONE)
+        return 0;
+    if (v->rep == WR_REP_BOOL || (v->rep == WR_REP_ANY && v->tag[i] == WR_TAG_BOOL)) {
+        int64_t truth = v->rep == WR_REP_BOOL ? v->truth[i] : v->num[i];
+        return truth > 1 ? 0 : (size_t)(put_bytes(out, truth ? "true" : "false", truth ? 4 : 5) - out);
+    }
+    struct wr_num x = wr_vec_get_num(v, i);
+    if (x.kind == WR_NUM_NULL)
+        return 0;
+    return v->time ? wr_time_format(x.m, x.scale, out) : wr_num_format(x, out);
+}
+
+static char *put_cell(const struct wr_cell_rows *r, char *at, const struct cell *f, uint32_t i)
+{
+    const struct wr_cell_style *style = r->style;
+    const struct wr_str *s = text_of(f->v, i);
+    if (s && s->n && !(s->null && style->none.n))
+        return style->put(&r->batch->arena, at, f->type, (struct wr_slice){s->p, s->n});
+    if (!s && f->v->time) {
+        char text[VALUE_ROOM];
+        size_t n = format_value(f->v, i, text);
+        return n ? style->put(&r->batch->arena, at, WR_T_TIME, (struct wr_slice){text, n})
+                 : put_bytes(at, style->none.p, style->none.n);
+    }
+    size_t n = s ? 0 : format_value(f->v, i, at);
+    return n ? at + n : put_bytes(at, style->none.p, style->none.n);
+}
+
+static char *put_row(const struct wr_cell_rows *r, char *at, uint32_t i)
+{
+    for (const struct cell *f = r->f; at && f < r->f + r->n; f++)
+        at = put_cell(r, put_bytes(at, f->before, f->nbefore), f, i);
+    return at ? put_bytes(at, r->style->end.p, r->style->end.n) : NULL;
+}
+
+static uint32_t row_at(const struct wr_cell_rows *r, uint32_t k)
+{
+    return r->batch->sel ? r->batch->sel[k] : k;
+}
+
+int wr_cells_write(struct wr_cell_rows *r, char *at, size_t room, size_t *n, size_t *ends)
+{
+    const uint32_t first = r->next;
+    const char *begin = at;
+    for (*n = 0; r->next < r->batch->nsel; *n = (size_t)(at - begin)) {
+        uint32_t i = row_at(r, r->next);
+        if (row_room(r, i) > room - *n)
+            return 1;
+        at = put_row(r, at, i);
+        if (!at)
+            return -1;
+        if (ends)
+            ends[r->next - first] = (size_t)(at - begin);
+        r->next++;
+    }
+    return 0;
+}
+
+uint32_t wr_cells_next(const struct wr_cell_rows *r)
+{
+    return r->next;
+}
+
+size_t wr_cells_room(const struct wr_cell_rows *r)
+{
+    return r->next < r->batch->nsel ? row_room(r, row_at(r, r->next)) : 0;
+}

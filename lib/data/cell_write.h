@@ -1,0 +1,36 @@
+/* Writers of rows by cells: JSON lines and Markdown (weir-lang(7); RFC 8259).
+ *
+ * JSON lines: an object a row. Numbers and durations are numbers, truth is true or false, lists are arrays, times
+ * and text are strings; a field is a number where it is a JSON number of at most 15 digits without exponent, byte
+ * for byte, else a string. A byte that is not UTF-8 is written as U+FFFD, for JSON must be. Markdown: `|` is `\|`,
+ * and a line end in a value is <br>. */
+#ifndef WR_DATA_CELL_WRITE_H
+#define WR_DATA_CELL_WRITE_H
+
+#include "base/buf.h"
+#include "data/batch.h"
+#include "data/schema.h"
+
+struct wr_cell_style;
+extern const struct wr_cell_style wr_cell_jsonl, wr_cell_md;
+
+struct wr_cell_columns {
+    const uint32_t *slots;        /* [n], in the order in which they are written */
+    const struct wr_slice *names; /* [n] */
+    const enum wr_type *types;    /* [n] */
+    uint32_t n;
+};
+
+struct wr_cell_rows;
+
+/* Appends what stands before the first row. 0 or -1: out of memory. */
+int wr_cells_header(const struct wr_cell_style *, const struct wr_slice *names, uint32_t n, struct wr_buf *);
+
+/* The selected rows of a batch that has no records; else as those of csv_write.h. */
+struct wr_cell_rows *wr_cells_begin(const struct wr_cell_style *, const struct wr_cell_columns *,
+                                    struct wr_batch *);
+int wr_cells_write(struct wr_cell_rows *, char *at, size_t room, size_t *n, size_t *ends);
+uint32_t wr_cells_next(const struct wr_cell_rows *);
+size_t wr_cells_room(const struct wr_cell_rows *);
+
+#endif

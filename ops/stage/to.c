@@ -1,0 +1,48 @@
+/* to PATH [as FORMAT]: where the output goes, as the last stage. cmd takes it off before the program is bound,
+ * for it says how rows are written; one that is bound stands elsewhere. */
+#include "plan/op.h"
+
+static const char *const formats[] = {"csv", "tsv", "jsonl", "md"};
+
+static int check_format(const struct wr_stage_node *n, struct wr_span span, struct wr_err *err)
+{
+    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
+        if (wr_slice_is(n->format, formats[i]))
+            return 0;
+    wr_err_at(err, span.pos, span.len, "unknown format '%.*s'", (int)n->format.n, n->format.p);
+    wr_err_hint(err, "formats: csv, tsv, jsonl, md");
+    return WR_EPROG;
+}
+
+static int to_parse(struct wr_parser *ps, struct wr_stage_node *n, struct wr_err *err)
+{
+    struct wr_span span;
+    int rc = wr_parse_paths(ps, n, err);
+    if (rc >= 0 && n->npaths > 1) {
+        span = n->path_spans[1];
+        wr_err_at(err, span.pos, span.len, "to writes one file");
+        wr_err_hint(err, "write: to PATH [as FORMAT]");
+        return WR_EPROG;
+    }
+    if (rc < 0 || !wr_parse_word(ps, "as"))
+        return rc;
+    rc = wr_parse_name(ps, "a format: csv, tsv, jsonl or md", &n->format, &span, err);
+    return rc < 0 ? rc : check_format(n, span, err);
+}
+
+static int to_bind(struct wr_build *b, struct wr_stage_node *n, struct wr_err *err)
+{
+    (void)b;
+    wr_err_at(err, n->name_span.pos, n->name_span.len, "to must be the last stage");
+    wr_err_hint(err, "leave out what stands behind it, or write it before `to`");
+    return WR_EPROG;
+}
+
+const struct wr_stage wr_stage_to = {
+    .name = "to",
+    .parse = to_parse,
+    .bind = to_bind,
+    .signature = "to PATH [as FORMAT]",
+    .summary = "Writes what comes here to a file, as -o does: complete, or the file stays as it was; - is standard "
+               "output. The format goes by the file's extension unless given: csv, tsv, jsonl or md.",
+    .example = "from data/samples/sales.csv | take 3 | to - as jsonl"};

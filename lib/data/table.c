@@ -7,8 +7,9 @@
  * so: keys longer than 16 bytes, new ones, those that had to move on from their first slot. The second takes these
  * rows, in order.
  *
- * Beyond the cache what counts is that no row waits for memory: hash and prefetch the slot, prefetch the key,
- * probe.
+ * Beyond the cache what counts is that no row waits for memory, and again that nothing is guessed: rows are told
+ * apart by whether their keys are short; each kind is hashed, looked for in its first two slots, and compared, in a
+ * loop of its own that prefetches for the next. What is not found so is probed for in order.
  *
  * A hash is a 64 x 64 -> 128 multiplication whose halves are folded (after the idea of wyhash, Wang Yi), one for
  * each two words; keys of more than 48 bytes are hashed with XXH3. Keys chosen to collide make long probes; then
@@ -290,20 +291,160 @@ static int map_cached(struct wr_table *t, const struct wr_keys *keys, const uint
     return 0;
 }
 
+/* ---- beyond the cache -------------------------------------------------------------------------------------- */
+
+/* A chunk of keys, and which of them are short. */
+struct chunk {
+    struct probe p[CHUNK];
+    uint16_t shorts[CHUNK], longs[CHUNK];
+    uint32_t nshort, nlong;
+    uint8_t missed[CHUNK]; /* not in their first slot */
+};
+
+static void take_chunk(struct chunk *restrict c, const struct wr_keys *keys, const uint16_t *sel, uint32_t from,
+                       uint32_t n)
+{
+    uint32_t nshort = 0, nlong = 0;
+    for (uint32_t k = 0; k < n; k++) {
+        struct wr_slice s = wr_keys_get(keys, sel ? sel[from + k] : from + k);
+        c->p[k].a = (uintptr_t)s.p;
+        c->p[k].n = (uint32_t)s.n;
+        c->shorts[nshort] = c->longs[nlong] = (uint16_t)k;
+        nshort += s.n <= INLINE;
+        nlong += s.n > INLINE;
+    }
+    c->nshort = nshort;
+    c->nlong = nlong;
+}
+
+/* `views` is a constant where this is inlined. */
+static inline __attribute__((always_inline)) void hash_shorts(const struct wr_table *t, const struct wr_keys *keys,
+                                                              struct chunk *restrict c, bool views)
+{
+    const struct wr_table_slot *slots = t->slots;
+    uint64_t mask = t->mask;
+    for (uint32_t i = 0; i < c->nshort; i++) {
+        struct probe *k = &c->p[c->shorts[i]];
+        const char *p = (const char *)(uintptr_t)k->a;
+        uint64_t a, b;
+        if (views || is_padded(keys, p))
+            words_padded(p, k->n, &a, &b);
+        else
+            words_exact(p, k->n, &a, &b);
+        k->a = a;
+        k->b = b;
+        k->hash = hash_words(t, a, b);
+        __builtin_prefetch(&slots[k->hash & mask]);
+    }
+}
+
+static void hash_longs(const struct wr_table *t, struct chunk *restrict c)
+{
+    const struct wr_table_slot *slots = t->slots;
+    uint64_t mask = t->mask;
+    for (uint32_t i = 0; i < c->nlong; i++) {
+        struct probe *k = &c->p[c->longs[i]];
+        k->b = k->hash = hash_long(t, (const char *)(uintptr_t)k->a, k->n);
+        __builtin_prefetch(&slots[k->hash & mask]);
+    }
+}
+
+/* Of a probe's first two slots the one that has its tag; the second where none has. Most keys lie in one of them.
+ */
+static inline struct wr_table_slot likely_slot(const struct wr_table_slot *slots, uint64_t mask, uint64_t hash,
+                                               uint32_t tag)
+{
+    struct wr_table_slot x[2] = {slots[hash & mask], slots[(hash + 1) & mask]};
+    return x[x[0].tag != tag];
+}
+
+/* gid[k]: where the key may be; missed[k]: it is not there. */
+static void find_slots(const struct wr_table *t, struct chunk *restrict c, uint32_t *restrict gid)
+{
+    const struct wr_table_slot *slots = t->slots;
+    const struct wr_table_key *keys = t->keys;
+    uint64_t mask = t->mask;
+    for (uint32_t i = 0; i < c->nshort; i++) {
+        uint32_t k = c->shorts[i], tag = tag_of(c->p[k].hash, c->p[k].n);
+        struct wr_table_slot at = likely_slot(slots, mask, c->p[k].hash, tag);
+        gid[k] = at.gid;
+        c->missed[k] = at.tag != tag;
+        __builtin_prefetch(&keys[at.gid]);
+    }
+    for (uint32_t i = 0; i < c->nlong; i++) {
+        uint32_t k = c->longs[i], tag = tag_of(c->p[k].hash, TAG_LONG);
+        struct wr_table_slot at = likely_slot(slots, mask, c->p[k].hash, tag);
+        gid[k] = at.gid;
+        c->missed[k] = at.tag != tag;
+        __builtin_prefetch(&keys[at.gid]);
+        __builtin_prefetch(&t->lens[at.gid]);
+    }
+}
+
+/* As look_up does it. */
+static void compare_shorts(const struct wr_table *t, struct chunk *restrict c, const uint32_t *restrict gid)
+{
+    const struct wr_table_key *keys = t->keys;
+    for (uint32_t i = 0; i < c->nshort; i++) {
+        uint32_t k = c->shorts[i];
+        const struct probe *p = &c->p[k];
+        c->missed[k] |= ((keys[gid[k]].a ^ p->a) | (keys[gid[k]].b ^ p->b)) != 0;
+    }
+}
+
+/* Where tag, hash or length differ a key is compared with itself, and missed all the same. */
+static void compare_longs(const struct wr_table *t, struct chunk *restrict c, const uint32_t *restrict gid)
+{
+    const struct wr_table_key *keys = t->keys;
+    const uint32_t *lens = t->lens;
+    uint64_t text[CHUNK];
+    for (uint32_t i = 0; i < c->nlong; i++) {
+        uint32_t k = c->longs[i];
+        const struct probe *p = &c->p[k];
+        uint64_t missed = c->missed[k] | ((keys[gid[k]].b ^ p->b) != 0) | (lens[gid[k]] != p->n);
+        text[i] = keys[gid[k]].a ^ ((keys[gid[k]].a ^ p->a) & -missed);
+        c->missed[k] = (uint8_t)missed;
+        __builtin_prefetch((const char *)(uintptr_t)text[i]);
+    }
+    for (uint32_t i = 0; i < c->nlong; i++) {
+        uint32_t k = c->longs[i], n = c->p[k].n;
+        const char *p = (const char *)(uintptr_t)text[i], *q = (const char *)(uintptr_t)c->p[k].a;
+        c->missed[k] |= n <= MIDDLE ? differ_middle(p, q, n) != 0 : memcmp(p, q, n) != 0;
+    }
+}
+
+/* Where most keys are new there is nothing to look up first: all are missed. */
 static int map_prefetched(struct wr_table *t, const struct wr_keys *keys, const uint16_t *sel, uint32_t from,
                           uint32_t to, uint32_t *gid, uint16_t **fresh)
 {
-    struct probe p[CHUNK];
-    uint32_t n = to - from;
-    for (uint32_t k = 0; k < n; k++) {
-        make_probe(t, keys, sel ? sel[from + k] : from + k, &p[k]);
-        __builtin_prefetch(&t->slots[p[k].hash & t->mask]);
+    struct chunk c;
+    uint32_t n = to - from, found[CHUNK], before = t->n, nmissed = 0;
+    uint16_t missed[CHUNK];
+    take_chunk(&c, keys, sel, from, n);
+    if (keys->view)
+        hash_shorts(t, keys, &c, true);
+    else
+        hash_shorts(t, keys, &c, false);
+    hash_longs(t, &c);
+    if (t->mostly_new) {
+        memset(c.missed, 1, n);
+    } else {
+        find_slots(t, &c, found);
+        compare_shorts(t, &c, found);
+        compare_longs(t, &c, found);
+        for (uint32_t k = 0; k < n; k++)
+            gid[sel ? sel[from + k] : from + k] = found[k];
     }
-    for (uint32_t k = 0; k < n; k++)
-        __builtin_prefetch(&t->keys[t->slots[p[k].hash & t->mask].gid]);
-    for (uint32_t k = 0; k < n; k++)
-        if (map_one(t, &p[k], sel ? sel[from + k] : from + k, gid, fresh) < 0)
+    for (uint32_t k = 0; k < n; k++) {
+        missed[nmissed] = (uint16_t)k;
+        nmissed += c.missed[k];
+    }
+    for (uint32_t i = 0; i < nmissed; i++) {
+        uint32_t k = missed[i];
+        if (map_one(t, &c.p[k], sel ? sel[from + k] : from + k, gid, fresh) < 0)
             return -1;
+    }
+    t->mostly_new = t->n - before > n / 2;
     return 0;
 }
 

@@ -51,6 +51,7 @@ struct wr_table {
     struct wr_payer pay;
     uint32_t reseeds;   /* since the slots last grew */
     uint32_t longest;   /* longest probe since the last look */
+    bool mostly_new;    /* keys of the last rows were: expect more of them */
     uint64_t hash_mask; /* all ones; 0: every hash is 0 (tests) */
 };
 

@@ -380,6 +380,18 @@ static enum wr_claim claim_serial(struct wr_split *s, struct wr_input *in, uint6
     return c;
 }
 
+/* Decodes something of the stream at hand that its reader will come to. Lock held, but not meanwhile. */
+static bool help(struct wr_split *s)
+{
+    struct wr_input *in = s->inputs->v[s->at];
+    in->users++;
+    pthread_mutex_unlock(&s->lock);
+    bool did = wr_source_help(in->source);
+    pthread_mutex_lock(&s->lock);
+    release_input(s, in);
+    return did;
+}
+
 enum wr_claim wr_split_claim(struct wr_split *s, uint64_t limit, unsigned ahead, struct wr_block **block,
                              uint64_t *seq, int *fd, struct wr_err *err)
 {
@@ -403,6 +415,8 @@ enum wr_claim wr_split_claim(struct wr_split *s, uint64_t limit, unsigned ahead,
             break;
         }
         if (s->busy) {
+            if (ahead && help(s))
+                continue;
             c = WR_CLAIM_BUSY;
             break;
         }
@@ -428,8 +442,10 @@ enum wr_claim wr_split_claim(struct wr_split *s, uint64_t limit, unsigned ahead,
             if (c == WR_CLAIM_BLOCK && ahead) {
                 put_ahead(s, *block);
                 c = WR_CLAIM_AHEAD;
-            } else if (c == WR_CLAIM_WAIT && take_ahead(s, block)) {
+            } else if ((c == WR_CLAIM_WAIT || c == WR_CLAIM_BUSY) && take_ahead(s, block)) {
                 c = WR_CLAIM_BLOCK;
+            } else if (c == WR_CLAIM_BUSY && help(s)) {
+                continue;
             }
             break;
         }

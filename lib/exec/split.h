@@ -48,8 +48,8 @@ int wr_split_too_long(const struct wr_split *, const struct wr_block *, const st
                       struct wr_err *err);
 
 /* The next block of an input that one worker at a time reads: a stream, or anything with --reference. The caller
- * has set `busy` and does not hold the lock. BLOCK (*lines: line ends in it), NONE at the input's end, WAIT or
- * FAILED. */
+ * has set `busy` and does not hold the lock. BLOCK (*lines: line ends in it), NONE at the input's end, WAIT,
+ * BUSY (a helper is decoding what comes next) or FAILED. */
 enum wr_claim wr_split_read(struct wr_split *, struct wr_input *, struct wr_block **, uint64_t *lines, int *fd,
                             struct wr_err *err);
 

@@ -7,7 +7,9 @@
 #include "exec/reference.h"
 #include "exec/split.h"
 
-/* Fills part up to `want` bytes or as far as there is something now. 0, WR_SOURCE_AGAIN or negative. */
+/* Fills part up to `want` bytes or as far as there is something now. 0, WR_SOURCE_AGAIN, WR_SOURCE_BUSY or
+ * negative.
+ */
 static int fill(struct wr_split *s, struct wr_input *in, size_t want, struct wr_err *err)
 {
     while (s->fill < want && !s->eof) {
@@ -113,6 +115,8 @@ static enum wr_claim claim_stream(struct wr_split *s, struct wr_input *in, struc
             return WR_CLAIM_FAILED;
         if (s->eof)
             return WR_CLAIM_NONE;
+        if (rc == WR_SOURCE_BUSY)
+            return WR_CLAIM_BUSY;
         if (rc == WR_SOURCE_AGAIN) {
             *fd = wr_source_ready_fd(in->source);
             return WR_CLAIM_WAIT;

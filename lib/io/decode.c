@@ -195,6 +195,8 @@ static int zstd_run(struct wr_decoder *d, struct wr_decode_step *s, struct wr_er
         d->pending = r != 0 && s->nout == 0;
         d->hint = r;
         d->later |= r == 0;
+        if (r == 0)
+            break;
     }
     return 0;
 }
@@ -202,6 +204,16 @@ static int zstd_run(struct wr_decoder *d, struct wr_decode_step *s, struct wr_er
 int wr_decoder_run(struct wr_decoder *d, struct wr_decode_step *s, struct wr_err *err)
 {
     return d->kind == WR_DECODE_GZIP ? gzip_run(d, s, err) : zstd_run(d, s, err);
+}
+
+bool wr_decoder_between_frames(const struct wr_decoder *d)
+{
+    return d->kind == WR_DECODE_ZSTD && d->hint == 0 && !d->pending;
+}
+
+void wr_decoder_skip_frame(struct wr_decoder *d)
+{
+    d->later = true;
 }
 
 int wr_decoder_finish(const struct wr_decoder *d, struct wr_err *err)

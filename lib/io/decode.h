@@ -28,9 +28,14 @@ struct wr_decode_step {
     size_t nout;
 };
 
-/* Goes on until the input or the room is used up. 0, or WR_EIO, WR_ELIMIT (step->out tells what was made before).
+/* Goes on until the input or the room is used up, or a zstd frame ends. 0, or WR_EIO, WR_ELIMIT (step->out tells what was made before).
  */
 int wr_decoder_run(struct wr_decoder *, struct wr_decode_step *, struct wr_err *);
+
+/* Does a zstd frame, or nothing, come next? */
+bool wr_decoder_between_frames(const struct wr_decoder *);
+/* A frame that came next was decoded elsewhere. */
+void wr_decoder_skip_frame(struct wr_decoder *);
 
 /* The input has ended: 0, or WR_EIO when that is in the middle of something. */
 int wr_decoder_finish(const struct wr_decoder *, struct wr_err *);

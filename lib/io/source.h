@@ -44,10 +44,14 @@ int wr_source_pread(const struct wr_source *, void *buf, size_t n, uint64_t offs
  * do not depend on how the input arrived. */
 int wr_source_read(struct wr_source *, void *buf, size_t n, size_t *got, struct wr_err *);
 
-/* Stream: as wr_source_read, but never waits: WR_SOURCE_AGAIN when nothing can be decoded from what is there now.
- */
-enum { WR_SOURCE_AGAIN = 1 };
+/* Stream: as wr_source_read, but never waits: WR_SOURCE_AGAIN when nothing can be decoded from what is there now;
+ * WR_SOURCE_BUSY when another thread is decoding it (wr_source_help). */
+enum { WR_SOURCE_AGAIN = 1, WR_SOURCE_BUSY };
 int wr_source_try_read(struct wr_source *, void *buf, size_t n, size_t *got, struct wr_err *);
+
+/* Any thread, from when wr_source_try_read alone reads it: decodes something that the reader will come to,
+ * if that can be done apart (frames.h). false: there is nothing to do, now or ever. */
+bool wr_source_help(struct wr_source *);
 
 /* Stream: would wr_source_read return (bytes, the end or an error) without waiting? Exact, also when compressed. */
 bool wr_source_ready(struct wr_source *);

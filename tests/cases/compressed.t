@@ -191,10 +191,12 @@ zstd -q in.csv
 weir 'reduce s = sum(v) by k' in.csv > plain
 for f in in.csv.gz in.csv.zst; do weir -j 8 'reduce s = sum(v) by k' $f | cmp - plain; done
 rm -f in.csv in.csv.gz in.csv.zst plain
+--- limit 60
 --- flag nomatrix: big enough for threads as it stands
 
 === packed and plain files by turns: rows are numbered over all of them
 --- run
+unset WEIR_BLOCK # threads help each other from a megabyte on
 seq 1 300000 | awk 'BEGIN { print "v" } { print $1 }' > long.csv
 for i in 1 2 3 4 5 6 7 8 9; do
   gzip -c long.csv > $i.a.csv.gz
@@ -208,4 +210,75 @@ rm -f long.csv [1-9].*
 3075610241 416
 3075610241 416
 3075610241 416
+--- limit 60
+--- flag nomatrix: big enough for threads as it stands
+
+=== zstd frames that several threads decode: sizes, empty ones, padding between them
+--- run
+unset WEIR_BLOCK # threads help each other from a megabyte on
+seq 1 500000 | awk 'BEGIN { print "k,v" } { print $1 % 13 "," $1 }' > in.csv
+split -b 700k in.csv piece.
+: > empty
+for p in piece.*; do zstd -qc -3 $p; zstd -qc empty; printf '\120\052\115\030\003\000\000\000abc'; done > in.csv.zst
+zstd -qc --no-check in.csv > one.csv.zst
+weir -j 1 'reduce s = sum(v), n = count() by k' in.csv > plain
+for j in 1 2 3 8; do
+  weir -j $j 'reduce s = sum(v), n = count() by k' in.csv.zst | cmp - plain
+  weir -j $j 'take 499999 | tail 1' in.csv.zst
+  weir -j $j 'select v' in.csv.zst one.csv.zst | cksum
+  weir -j $j 'reduce sum(v)' < in.csv.zst
+done
+rm -f in.csv piece.* empty in.csv.zst one.csv.zst plain
+--- out
+k,v
+6,499999
+1402357939 6777792
+sum_v
+125000250000
+k,v
+6,499999
+1402357939 6777792
+sum_v
+125000250000
+k,v
+6,499999
+1402357939 6777792
+sum_v
+125000250000
+k,v
+6,499999
+1402357939 6777792
+sum_v
+125000250000
+--- limit 60
+--- flag nomatrix: big enough for threads as it stands
+
+=== a damaged frame among many: the same rows before it and the same message for every -j
+--- run
+unset WEIR_BLOCK # threads help each other from a megabyte on
+seq 1 500000 | awk 'BEGIN { print "k,v" } { print $1 % 13 "," $1 }' > in.csv
+split -b 700k in.csv piece.
+for p in piece.*; do zstd -qc $p; done > good.zst
+n=$(wc -c < good.zst)
+{ head -c $((n / 2)) good.zst; printf 'damage'; tail -c +$((n / 2 + 7)) good.zst; } > damaged.csv.zst
+head -c $((n - n / 5)) good.zst > short.csv.zst
+{ cat good.zst; printf 'rubbish at the end'; } > more.csv.zst
+for f in damaged short more; do
+  weir -j 1 'map w = v + 1' $f.csv.zst > one.out 2> one.err
+  echo "$f $? $(sed 's/damaged: .*/damaged/' one.err)"
+  head -n "$(wc -l < one.out)" in.csv | sed '1d' | awk -F, '{ print $1 "," $2 "," $2 + 1 }' > rows
+  sed '1d' one.out | cmp - rows
+  for j in 2 3 8; do
+    weir -j $j 'map w = v + 1' $f.csv.zst > many.out 2> many.err
+    test $? = 3 || echo "exit $?"
+    cmp one.out many.out
+    cmp one.err many.err
+  done
+done
+rm -f in.csv piece.* good.zst *.csv.zst one.* many.* rows
+--- out
+damaged 3 weir: error: damaged.csv.zst: the zstd data is damaged
+short 3 weir: error: short.csv.zst: the zstd data ends early
+more 3 weir: error: more.csv.zst: bytes that are no zstd follow the zstd data
+--- limit 60
 --- flag nomatrix: big enough for threads as it stands

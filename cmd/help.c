@@ -4,7 +4,7 @@
 #include "cmd/catalog.h"
 #include "lang/suggest.h"
 
-enum { WORDS_MOST = 512, COLUMN = 30, WIDTH = 79 };
+enum { WORDS_MOST = 512, COLUMN = 30, WIDTH = 79, INDENT = 4 };
 
 static const char usage[] = "usage: weir [options] 'PROGRAM' [FILE...]\n"
                             "  weir 'filter amount > 100 | reduce total = sum(amount) by country' sales.csv\n"
@@ -122,7 +122,7 @@ static int list_entry(void *ctx, const struct wr_entry *e)
     size_t n = strlen(e->signature);
     int r = n + 4 > COLUMN ? wr_buf_printf(l->b, "  %s\n%*s", e->signature, COLUMN, "")
                            : wr_buf_printf(l->b, "  %-*s", COLUMN - 2, e->signature);
-    return r < 0 ? -1 : add_text(l->b, e->summary ? e->summary : "", COLUMN);
+    return r < 0 ? -1 : add_text(l->b, e->summary, COLUMN);
 }
 
 struct telling {
@@ -144,20 +144,35 @@ static bool is_of(const char *word, const struct wr_entry *e)
     return strcmp(word, e->name) == 0;
 }
 
+/* What a terminal shows of a program's example. */
+static int add_program(struct wr_buf *b, const struct wr_entry *e)
+{
+    struct wr_buf lines = {.p = NULL};
+    int r = wr_catalog_program(&lines, e, WIDTH - INDENT);
+    if (r == 0)
+        r = wr_buf_addc(b, '\n');
+    for (size_t at = 0, n; r == 0 && at < lines.n; at += n) {
+        const char *end = memchr(lines.p + at, '\n', lines.n - at);
+        n = (size_t)(end - lines.p) + 1 - at;
+        r = wr_buf_printf(b, "%*s%.*s", INDENT, "", (int)n, lines.p + at);
+    }
+    wr_buf_done(&lines);
+    return r;
+}
+
 static int tell_entry(void *ctx, const struct wr_entry *e)
 {
     struct telling *t = ctx;
     if (!is_of(t->word, e))
         return 0;
-    if (wr_buf_printf(t->b, "%s%s   (%s)\n    ", t->found++ ? "\n" : "", e->signature, e->kind) < 0 ||
-        add_text(t->b, e->summary ? e->summary : "", 4) < 0)
+    if (wr_buf_printf(t->b, "%s%s   (%s)\n%*s", t->found++ ? "\n" : "", e->signature, e->kind, INDENT, "") < 0 ||
+        add_text(t->b, e->summary, INDENT) < 0)
         return -1;
-    if (!e->example)
+    if (!e->example || !e->shows)
         return 0;
-    if (e->shows)
-        return wr_buf_printf(t->b, "    example: %s   gives %s\n", e->example, e->shows);
-    const char *file = strncmp(e->example, "from ", 5) == 0 ? "" : " data/samples/sales.csv";
-    return wr_buf_printf(t->b, "    example: weir '%s'%s\n", e->example, file);
+    if (!e->args)
+        return wr_buf_printf(t->b, "%*sexample: %s   gives %s\n", INDENT, "", e->example, e->shows);
+    return add_program(t->b, e);
 }
 
 struct words {

@@ -169,5 +169,8 @@ const struct wr_agg wr_agg_approx_quantile = {
     .signature = "approx_quantile(x, q)",
     .summary = "A number within 1 % of a quantile, to four digits, in memory that does not grow with the rows "
                "(DDSketch).",
-    .example = "from data/samples/sales.csv | reduce approx_quantile(amount, 0.95) by country",
+    .example = "reduce approx_quantile(amount, 0.95) by country | take 2",
+    .shows = "country,approx_quantile_amount_0_95\n"
+             "DE,494\n"
+             "US,988\n",
 };

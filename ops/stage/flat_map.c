@@ -293,5 +293,10 @@ const struct wr_stage wr_stage_flat_map = {
     .summary =
         "Makes a row for each element of a list, in the column NAME (new, or in the place of the one so called); "
         "all other columns as they were. An empty list and null give no row.",
-    .example = "flat_map half = [qty, price]",
+    .example = "take 2 | flat_map word = split(product, \" \") | select id, word",
+    .shows = "id,word\n"
+             "1001,Mouse\n"
+             "1001,mat\n"
+             "1002,Notebook\n"
+             "1002,A5\n",
 };

@@ -280,4 +280,9 @@ const struct wr_stage wr_stage_parse = {
         "3164 and 5424) gives time host app pid message priority msgid data. A lone - is null; escapes stay as "
         "written.",
     .example = "from data/samples/access.log | parse combined | reduce n = count() by status",
+    .shows = "status,n\n"
+             "200,255\n"
+             "404,13\n"
+             "304,20\n"
+             "500,12\n",
 };

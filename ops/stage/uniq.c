@@ -210,4 +210,9 @@ const struct wr_stage wr_stage_uniq = {
     .summary =
         "A row for each key, the first unless told, standing where it stood. Without KEYS rows that are equal in "
         "all columns are one. Inside a partition that is so for each of its keys.",
-    .example = "uniq by country keep last"};
+    .example = "uniq by country keep last | select id, country | take 3",
+    .shows = "id,country\n"
+             "1386,FR\n"
+             "1388,US\n"
+             "1389,JP\n",
+};

@@ -35,8 +35,8 @@ static const struct wr_entry forms[] = {
      NULL},
     {"form", "col", "col(\"odd name\"), col(3), `odd name`, NAME?",
      "Columns: of any name; the third; of any name; null where there is none of that name.",
-     "take 1 | select id, each = col(\"amount\") / qty, c = col(3), rebate = discount? ?? 0",
-     "id,each,c,rebate\n1001,7,DE,0\n", SALES, NULL},
+     "take 1 | map each = col(\"amount\") / qty, rebate = rebate? ?? 0 | select country = col(3), each, rebate",
+     "country,each,rebate\nDE,7,0\n", SALES, NULL},
     {"form", "$", "$NAME", "The value that --arg NAME=VALUE gives, as a field with these bytes.",
      "filter amount > $min | select id, amount", "id,amount\n1078,2580.00\n1376,2241.00\n", "--arg min=2000 " SALES,
      NULL},
@@ -68,9 +68,8 @@ static const struct wr_entry forms[] = {
      "Whether the regular expression matches somewhere in the text. Behind the second slash i means that case does "
      "not matter. Text does instead of a regex.",
      "\"/API/users\" ~ /^.api/i", "true", NULL, NULL},
-    {"operator", "not", "not x, x and y, x or y",
-     "Not, and, or of truths, also written ! && ||. From left to right, and only as far as is needed; null is "
-     "false.",
+    {"operator", "not", "not x, ! x, x and y, x && y, x or y, x || y",
+     "Not, and, or of truths. From left to right, and only as far as is needed; null is false.",
      "not (1 > 2) and 2 > 1", "true", NULL, NULL},
 };
 
@@ -112,19 +111,16 @@ int wr_catalog_each(int (*f)(void *ctx, const struct wr_entry *), void *ctx)
 
 int wr_catalog_program(struct wr_buf *b, const struct wr_entry *e, size_t width)
 {
-    static const char before[] = "$ weir '", bar[] = " | ";
-    size_t at = sizeof before - 1, behind = 1 + (*e->args != '\0') + strlen(e->args);
-    if (wr_buf_add(b, before, at) < 0)
+    size_t at = strlen("$ weir '"), behind = strlen("' ") + strlen(e->args);
+    if (wr_buf_printf(b, "$ weir '") < 0)
         return -1;
     for (const char *p = e->example, *next; p; p = next) {
-        next = strstr(p + 1, bar);
+        next = strstr(p + 1, " | ");
         size_t n = next ? (size_t)(next - p) : strlen(p);
         bool wrap = p > e->example && at + n + (next ? 0 : behind) > width;
-        if (wrap && wr_buf_printf(b, "\n%*s", (int)(sizeof before - 2), "") < 0)
+        if (wr_buf_printf(b, "%s%.*s", wrap ? "\n " : "", (int)n, p) < 0)
             return -1;
-        at = (wrap ? sizeof before - 2 : at) + n;
-        if (wr_buf_add(b, p, n) < 0)
-            return -1;
+        at = wrap ? n + 1 : at + n;
     }
     return wr_buf_printf(b, "'%s%s\n%s", *e->args ? " " : "", e->args, e->shows);
 }

@@ -1,6 +1,8 @@
 /* See help.h. */
 #include "cmd/help.h"
 
+#include <strings.h>
+
 #include "cmd/catalog.h"
 #include "lang/suggest.h"
 
@@ -103,6 +105,11 @@ static int add_text(struct wr_buf *b, const char *text, size_t indent)
     }
 }
 
+/* What weir help lists at a time, and how its entries are called. */
+static const char *const kinds[][2] = {{"stages", "stage"},         {"forms", "form"},
+                                       {"operators", "operator"},   {"functions", "function"},
+                                       {"aggregates", "aggregate"}, {"windows", "window function"}};
+
 struct listing {
     struct wr_buf *b;
     const char *only; /* a kind, or NULL: all */
@@ -131,16 +138,14 @@ struct telling {
     unsigned found;
 };
 
-/* Operators are asked for by any sign or word that their signatures show. */
+/* Operators are asked for by any sign or words between blanks that their signatures show. */
 static bool is_of(const char *word, const struct wr_entry *e)
 {
     size_t n = strlen(word);
     bool sign = strcmp(e->kind, "operator") == 0 && (n > 1 || (n == 1 && (*word | 32) < 'a'));
-    for (const char *p = sign ? e->signature : ""; *p; p += strcspn(p, " ,")) {
-        p += strspn(p, " ,");
-        if (strcspn(p, " ,") == n && memcmp(p, word, n) == 0)
+    for (const char *p = sign ? strstr(e->signature, word) : NULL; p; p = strstr(p + 1, word))
+        if ((p == e->signature || p[-1] == ' ') && (p[n] == ' ' || !p[n]))
             return true;
-    }
     return strcmp(word, e->name) == 0;
 }
 
@@ -188,16 +193,20 @@ static int collect_name(void *ctx, const struct wr_entry *e)
     return 0;
 }
 
+/* A name in other letters or with arguments is that name before it is another tool's word. */
 static int no_such_word(const char *word, struct wr_err *err)
 {
     struct words w = {.n = 0};
-    const char *hint = NULL, *ours = wr_suggest_stage_word(wr_slice_of(word), &hint);
+    struct wr_slice asked = {word, strcspn(word, "(")};
+    const char *hint = NULL, *ours = wr_suggest_stage_word(asked, &hint);
     wr_catalog_each(collect_name, &w);
-    struct wr_slice near = wr_suggest(wr_slice_of(word), w.v, w.n);
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds && w.n < WORDS_MOST; i++)
+        w.v[w.n++] = wr_slice_of(kinds[i][0]);
+    struct wr_slice near = wr_suggest(asked, w.v, w.n);
     if (!ours)
-        ours = wr_suggest_function_word(wr_slice_of(word), &hint);
+        ours = wr_suggest_function_word(asked, &hint);
     wr_err_set(err, WR_EPROG, "no stage, function or aggregate is called '%s'", word);
-    if (ours && *ours)
+    if (ours && *ours && !(near.n && near.n == asked.n && strncasecmp(near.p, asked.p, near.n) == 0))
         wr_err_hint(err, "did you mean %s?", ours);
     else if (near.n)
         wr_err_hint(err, "did you mean %.*s?", (int)near.n, near.p);
@@ -208,9 +217,6 @@ static int no_such_word(const char *word, struct wr_err *err)
 
 int wr_help_topic(struct wr_buf *b, const char *word, struct wr_err *err)
 {
-    static const char *const kinds[][2] = {{"stages", "stage"},         {"forms", "form"},
-                                           {"operators", "operator"},   {"functions", "function"},
-                                           {"aggregates", "aggregate"}, {"windows", "window function"}};
     struct listing all = {.b = b};
     for (size_t i = 0; word && i < sizeof kinds / sizeof *kinds; i++) {
         size_t n = strlen(kinds[i][0]) - 1; /* without its s */

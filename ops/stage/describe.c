@@ -382,6 +382,6 @@ const struct wr_stage wr_stage_describe = {
         "Inside a partition the rows of each key.",
     .example = "select amount, qty | describe",
     .shows = "name,count,nulls,numbers,distinct,min,max,mean,longest\n"
-             "amount,400,0,400,127,1.2,2580,209.606825,7\n"
-             "qty,400,0,400,7,1,20,4.66,2\n",
+"amount,400,0,400,127,1.2,2580,209.606825,7\n"
+"qty,400,0,400,7,1,20,4.66,2\n",
 };

@@ -345,10 +345,9 @@ const struct wr_stage wr_stage_fill = {
     .summary = "Puts values in the place of nulls, and changes nothing else: "
                "the last value above that is none (of the same "
                "key, inside a partition), or an expression over the row.",
-    .example = "from data/samples/events.csv | filter user == \"u02\" | map last = value | fill last down | fill "
-               "last = 0 | select kind, value, last | take 3",
+    .example = "from data/samples/events.csv | filter user == \"u02\" | map last = value | fill last down | fill last = 0 | select kind, value, last | take 3",
     .shows = "kind,value,last\n"
-             "view,,0\n"
-             "buy,27.32,27.32\n"
-             "view,,27.32\n",
+"view,,0\n"
+"buy,27.32,27.32\n"
+"view,,27.32\n",
 };

@@ -71,8 +71,8 @@ const struct wr_stage wr_stage_filter = {
     .bind = filter_bind,
     .signature = "filter EXPR",
     .summary = "Keeps the rows for which EXPR is true.",
-    .example = "select id, country, amount | filter amount > 1700 and country == \"US\"",
+    .example = "filter amount > 1700 and country == \"US\" | select id, country, amount",
     .shows = "id,country,amount\n"
-             "1091,US,1935.00\n"
-             "1384,US,1980.00\n",
+"1091,US,1935.00\n"
+"1384,US,1980.00\n",
 };

@@ -295,8 +295,8 @@ const struct wr_stage wr_stage_flat_map = {
         "all other columns as they were. An empty list and null give no row.",
     .example = "take 2 | flat_map word = split(product, \" \") | select id, word",
     .shows = "id,word\n"
-             "1001,Mouse\n"
-             "1001,mat\n"
-             "1002,Notebook\n"
-             "1002,A5\n",
+"1001,Mouse\n"
+"1001,mat\n"
+"1002,Notebook\n"
+"1002,A5\n",
 };

@@ -36,6 +36,6 @@ const struct wr_stage wr_stage_from = {
     .summary = "Reads files instead of the FILE operands; patterns are expanded, - is standard input.",
     .example = "from data/samples/customers.csv | take 2",
     .shows = "customer_id,name,segment,country,since\n"
-             "001,Jürgen Groß,consumer,DE,2016-12-01\n"
-             "002,\"Müller, Anna\",business,DE,2018-02-07\n",
+"001,Jürgen Groß,consumer,DE,2016-12-01\n"
+"002,\"Müller, Anna\",business,DE,2018-02-07\n",
 };

@@ -281,8 +281,8 @@ const struct wr_stage wr_stage_parse = {
         "written.",
     .example = "from data/samples/access.log | parse combined | reduce n = count() by status",
     .shows = "status,n\n"
-             "200,255\n"
-             "404,13\n"
-             "304,20\n"
-             "500,12\n",
+"200,255\n"
+"404,13\n"
+"304,20\n"
+"500,12\n",
 };

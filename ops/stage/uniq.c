@@ -212,7 +212,7 @@ const struct wr_stage wr_stage_uniq = {
         "all columns are one. Inside a partition that is so for each of its keys.",
     .example = "uniq by country keep last | select id, country | take 3",
     .shows = "id,country\n"
-             "1386,FR\n"
-             "1388,US\n"
-             "1389,JP\n",
+"1386,FR\n"
+"1388,US\n"
+"1389,JP\n",
 };

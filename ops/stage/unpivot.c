@@ -242,8 +242,8 @@ const struct wr_stage wr_stage_unpivot = {
                "other columns as they were. Empty cells give rows too.",
     .example = "take 2 | select id, price, qty | unpivot price, qty into what, value",
     .shows = "id,what,value\n"
-             "1001,price,7.00\n"
-             "1001,qty,3\n"
-             "1002,price,2.75\n"
-             "1002,qty,2\n",
+"1001,price,7.00\n"
+"1001,qty,3\n"
+"1002,price,2.75\n"
+"1002,qty,2\n",
 };

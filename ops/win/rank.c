@@ -140,10 +140,10 @@ const struct wr_win wr_win_rank = {
                "rank(-x) gives 1 to the largest number. It waits for all rows.",
     .example = "take 4 | map place = rank(-qty) | select id, qty, place",
     .shows = "id,qty,place\n"
-             "1001,3,1\n"
-             "1002,2,4\n"
-             "1003,3,1\n"
-             "1004,3,1\n",
+"1001,3,1\n"
+"1002,2,4\n"
+"1003,3,1\n"
+"1004,3,1\n",
 };
 
 const struct wr_win wr_win_dense_rank = {
@@ -161,8 +161,8 @@ const struct wr_win wr_win_dense_rank = {
     .summary = "As rank, but nothing is left out after ties: how many different values there are up to x.",
     .example = "take 4 | map place = dense_rank(-qty) | select id, qty, place",
     .shows = "id,qty,place\n"
-             "1001,3,1\n"
-             "1002,2,2\n"
-             "1003,3,1\n"
-             "1004,3,1\n",
+"1001,3,1\n"
+"1002,2,2\n"
+"1003,3,1\n"
+"1004,3,1\n",
 };

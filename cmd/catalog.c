@@ -9,14 +9,14 @@ static const struct wr_entry forms[] = {
      "a where c is true, else b, or null. Only the side that is needed is evaluated.", "if(3 > 2, \"yes\", \"no\")",
      "yes", NULL, NULL},
     {"form", "case", "case { c1 -> a, c2 -> b, _ -> d }",
-     "The value behind the first condition that is true; _ is always true; none: null.",
+     "The value behind the first condition that is true, null where none is; _ is always true.",
      "case { 1 > 2 -> \"a\", _ -> \"b\" }", "b", NULL, NULL},
     {"form", "[]", "[a, b], x[i], x[from:to]",
-     "A list; an element of a list, from 0 or from the end where negative, null where there is none; the elements "
-     "from one position up to and without another, each of which may be left out.",
+     "A list; its element i, from 0, or from the end where i is negative, null where there is none; its elements "
+     "from one position up to but not including another, each of which may be left out.",
      "[\"a\", \"b\", \"c\"][-2:]", "[\"b\",\"c\"]", NULL, NULL},
     {"form", "f", "f\"text {EXPR} {EXPR:FORMAT}\"",
-     "Text with values in it, each after a colon in a format as fmt() takes it; {{ and }} are braces.",
+     "Text with values in it, each with a format as fmt() takes it, if any, behind a colon; {{ and }} are braces.",
      "f\"{2 / 3:.2f} of {1 + 1}\"", "0.67 of 2", NULL, NULL},
     {"form", "duration", "90s, 5m, 1h30m, 7d",
      "A duration: a number of seconds that may be added to a time. The units are ns us ms s m h d w.", "1h30m / 2",
@@ -30,11 +30,13 @@ static const struct wr_entry forms[] = {
     {"form", "_line", "_line", "The line of its file in which the row begins, from 1.", "take 2 | select _line, id",
      "_line,id\n2,1001\n3,1002\n", SALES, NULL},
     {"form", "let", "let NAME = EXPR;",
-     "Before the first stage: NAME stands for the expression then. A newline does instead of the semicolon.",
+     "Before the first stage: in what follows NAME stands for the expression. A newline does instead of the "
+     "semicolon.",
      "let net = amount / 1.25; filter net > 1700 | select id, net", "id,net\n1078,2064\n1376,1792.8\n", SALES,
      NULL},
     {"form", "col", "col(\"odd name\"), col(3), `odd name`, NAME?",
-     "Columns: of any name; the third; of any name; null where there is none of that name.",
+     "Columns by other means than their bare names: of any name, by number from 1, of any name again; NAME? is "
+     "null where there is no such column.",
      "take 1 | map each = col(\"amount\") / qty, rebate = rebate? ?? 0 | select country = col(3), each, rebate",
      "country,each,rebate\nDE,7,0\n", SALES, NULL},
     {"form", "$", "$NAME", "The value that --arg NAME=VALUE gives, as a field with these bytes.",
@@ -43,8 +45,8 @@ static const struct wr_entry forms[] = {
     {"operator", "**", "x ** y", "x to the power of y, from the right and tighter than a sign: -2 ** 2 is -4.",
      "2 ** 10", "1024", NULL, NULL},
     {"operator", "*", "x * y, x / y, x // y, x % y",
-     "Product, quotient, its floor, and the remainder with the sign of y. Divided by zero is null, counted and "
-     "told.",
+     "Product, quotient, its floor, and the remainder with the sign of y. Divided by zero is null, with a warning "
+     "at the end.",
      "-7 // 2", "-4", NULL, NULL},
     {"operator", "+", "x + y, x - y",
      "Sum and difference of numbers, of durations, of a time and a duration; the difference of two times is a "
@@ -57,16 +59,16 @@ static const struct wr_entry forms[] = {
      "nulls.",
      "1.50 == 1.5", "true", NULL, NULL},
     {"operator", "<", "x < y, x <= y, x > y, x >= y",
-     "Which is less: of two numbers by value, of two texts by bytes. With a null it is false, and so is a number "
-     "against a text, which is told.",
+     "Compares two numbers by value, two texts by bytes. With a null it is false, and so is a number against a "
+     "text, the latter with a warning at the end.",
      "9 < 10", "true", NULL, NULL},
     {"operator", "between", "x between a and b, x not between a and b",
      "Whether x lies between the two, or is one of them.", "10 between 1 and 10", "true", NULL, NULL},
     {"operator", "in", "x in [a, b], x not in [a, b]", "Whether x equals one of these values, as == has it.",
      "2 in [1, 2.0]", "true", NULL, NULL},
     {"operator", "~", "x ~ /re/, x !~ /re/",
-     "Whether the regular expression matches somewhere in the text. Behind the second slash i means that case does "
-     "not matter. Text does instead of a regex.",
+     "Whether the regular expression matches somewhere in the text; with an i behind the second slash, capital and "
+     "small letters alike. In the place of the regex may also stand a text.",
      "\"/API/users\" ~ /^.api/i", "true", NULL, NULL},
     {"operator", "not", "not x, ! x, x and y, x && y, x or y, x || y",
      "Not, and, or of truths. From left to right, and only as far as is needed; null is false.",

@@ -149,6 +149,17 @@ static bool is_of(const char *word, const struct wr_entry *e)
     return strcmp(word, e->name) == 0;
 }
 
+/* An expression and what it gives, in two lines where one would be too long. */
+static int add_value(struct wr_buf *b, const struct wr_entry *e)
+{
+    static const char example[] = "example: ", gives[] = "   gives ";
+    size_t n = INDENT + sizeof example + sizeof gives - 2 + strlen(e->example) + strlen(e->shows);
+    int r = wr_buf_printf(b, "%*s%s%s", INDENT, "", example, e->example);
+    if (r == 0 && n > WIDTH)
+        r = wr_buf_printf(b, "\n%*s", INDENT, "");
+    return r < 0 ? -1 : wr_buf_printf(b, "%s%s\n", gives, e->shows);
+}
+
 /* What a terminal shows of a program's example. */
 static int add_program(struct wr_buf *b, const struct wr_entry *e)
 {
@@ -176,7 +187,7 @@ static int tell_entry(void *ctx, const struct wr_entry *e)
     if (!e->example || !e->shows)
         return 0;
     if (!e->args)
-        return wr_buf_printf(t->b, "%*sexample: %s   gives %s\n", INDENT, "", e->example, e->shows);
+        return add_value(t->b, e);
     return add_program(t->b, e);
 }
 

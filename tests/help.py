@@ -69,7 +69,7 @@ def entries(page):
     for block in page.removesuffix("\n").split("\n\n"):
         lines = block.split("\n")
         title = TITLE.match(lines[0])
-        value = re.search(r"^    example: (.*)   gives (.*)$", block, re.M)
+        value = re.search(r"^    example: (.*?)(?:\n    )?   gives (.*)$", block, re.M)
         command = COMMAND.fullmatch("".join(line[4:] + "\n" for line in lines))
         if title:
             found.append([title[2], value and value.groups(), None])
@@ -79,7 +79,7 @@ def entries(page):
 
 
 def check_shape(t, what, text):
-    wide = [line for line in text.splitlines() if len(line) > WIDTH and "example:" not in line]
+    wide = [line for line in text.splitlines() if len(line) > WIDTH]
     t.check(text and not wide and text.endswith("\n"), f"{what}: lines of more than {WIDTH} characters",
             "\n".join(wide))
 

@@ -183,9 +183,8 @@ const struct wr_agg wr_agg_quantile = {
     .merge = wr_agg_numbers_merge,
     .finish = finish,
     .signature = "quantile(x, q)",
-    .summary =
-        "The number below which a part q (0 to 1) of the numbers lie, exactly, interpolated linearly between the "
-        "two nearest (type 7).",
+    .summary = "The number below which a part q (0 to 1) of the numbers lies, exactly, interpolated linearly "
+               "between the two nearest (type 7).",
     .example = "reduce quantile(amount, 0.9) by country | take 2",
     .shows = "country,quantile_amount_0_9\n"
              "DE,387\n"

@@ -73,6 +73,6 @@ const struct wr_stage wr_stage_filter = {
     .summary = "Keeps the rows for which EXPR is true.",
     .example = "filter amount > 1700 and country == \"US\" | select id, country, amount",
     .shows = "id,country,amount\n"
-"1091,US,1935.00\n"
-"1384,US,1980.00\n",
+             "1091,US,1935.00\n"
+             "1384,US,1980.00\n",
 };

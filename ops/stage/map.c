@@ -94,6 +94,6 @@ const struct wr_stage wr_stage_map = {
                "functions look at other rows (of the key, inside a partition).",
     .example = "take 2 | map tax = amount * 0.2, net = amount - tax | select id, amount, tax, net",
     .shows = "id,amount,tax,net\n"
-"1001,21.00,4.2,16.8\n"
-"1002,5.50,1.1,4.4\n",
+             "1001,21.00,4.2,16.8\n"
+             "1002,5.50,1.1,4.4\n",
 };

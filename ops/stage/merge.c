@@ -308,8 +308,8 @@ const struct wr_stage wr_stage_merge = {
         "order of its own; then keys in order of first appearance, rows in that order.",
     .example = "partition by country | take 2 | merge | select id, country | take 4",
     .shows = "id,country\n"
-"1001,DE\n"
-"1002,US\n"
-"1003,BR\n"
-"1004,BR\n",
+             "1001,DE\n"
+             "1002,US\n"
+             "1003,BR\n"
+             "1004,BR\n",
 };

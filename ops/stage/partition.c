@@ -236,7 +236,7 @@ const struct wr_stage wr_stage_partition = {
         "partition inside them adds its keys, and reduce keeps those of the brackets.",
     .example = "partition by country | top 1 by amount | merge | select country, product, amount | take 3",
     .shows = "country,product,amount\n"
-"DE,Webcam,1199.80\n"
-"US,Router,1980.00\n"
-"BR,\"Disk 12\"\"\",1348.50\n",
+             "DE,Webcam,1199.80\n"
+             "US,Router,1980.00\n"
+             "BR,\"Disk 12\"\"\",1348.50\n",
 };

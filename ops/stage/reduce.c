@@ -243,6 +243,6 @@ const struct wr_stage wr_stage_reduce = {
         "partition) all rows become one. sum(a..d) or sum(/re/) is one aggregate for each of these columns.",
     .example = "reduce n = count(), total = sum(amount) by country | take 2",
     .shows = "country,n,total\n"
-"DE,71,10938.15\n"
-"US,65,17529.78\n",
+             "DE,71,10938.15\n"
+             "US,65,17529.78\n",
 };

@@ -118,8 +118,8 @@ const struct wr_stage wr_stage_select = {
                "that are not there yet, so that select total, id..date puts one first.",
     .example = "take 2 | select total = price * qty, id..country",
     .shows = "total,id,date,country\n"
-"21,1001,2025-01-01,DE\n"
-"5.5,1002,2025-01-01,US\n",
+             "21,1001,2025-01-01,DE\n"
+             "5.5,1002,2025-01-01,US\n",
 };
 
 /* ---- drop -------------------------------------------------------------------------------------------------------
@@ -161,8 +161,8 @@ const struct wr_stage wr_stage_drop = {
     .summary = "Leaves these columns out: names, ranges a..d, /regex/ over names.",
     .example = "take 2 | drop date, customer..category",
     .shows = "id,country,price,qty,amount\n"
-"1001,DE,7.00,3,21.00\n"
-"1002,US,2.75,2,5.50\n",
+             "1001,DE,7.00,3,21.00\n"
+             "1002,US,2.75,2,5.50\n",
 };
 
 /* ---- rename -----------------------------------------------------------------------------------------------------
@@ -223,5 +223,5 @@ const struct wr_stage wr_stage_rename = {
     .summary = "Gives columns new names; they stay where they are.",
     .example = "take 1 | select id..country | rename day = date, nation = country",
     .shows = "id,day,nation\n"
-"1001,2025-01-01,DE\n",
+             "1001,2025-01-01,DE\n",
 };

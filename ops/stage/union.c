@@ -215,5 +215,5 @@ const struct wr_stage wr_stage_union = {
         "there.",
     .example = "filter qty > 9 | union data/samples/sales.csv | reduce count(), count_distinct(id)",
     .shows = "count,count_distinct_id\n"
-"478,400\n",
+             "478,400\n",
 };

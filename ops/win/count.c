@@ -23,8 +23,8 @@ const struct wr_win wr_win_row_number = {
     .summary = "1 for the first row, 2 for the second, and so on.",
     .example = "partition by country | map n = row_number() | merge | select id, country, n | take 4",
     .shows = "id,country,n\n"
-"1001,DE,1\n"
-"1002,US,1\n"
-"1003,BR,1\n"
-"1004,BR,2\n",
+             "1001,DE,1\n"
+             "1002,US,1\n"
+             "1003,BR,1\n"
+             "1004,BR,2\n",
 };

@@ -90,10 +90,10 @@ const struct wr_win wr_win_cummin = {
         "nothing.",
     .example = "take 4 | map least = cummin(qty) | select id, qty, least",
     .shows = "id,qty,least\n"
-"1001,3,3\n"
-"1002,2,2\n"
-"1003,3,2\n"
-"1004,3,2\n",
+             "1001,3,3\n"
+             "1002,2,2\n"
+             "1003,3,2\n"
+             "1004,3,2\n",
 };
 
 const struct wr_win wr_win_cummax = {
@@ -108,8 +108,8 @@ const struct wr_win wr_win_cummax = {
                "changes nothing.",
     .example = "take 4 | map most = cummax(amount) | select id, amount, most",
     .shows = "id,amount,most\n"
-"1001,21.00,21\n"
-"1002,5.50,21\n"
-"1003,537.00,537\n"
-"1004,8.25,537\n",
+             "1001,21.00,21\n"
+             "1002,5.50,21\n"
+             "1003,537.00,537\n"
+             "1004,8.25,537\n",
 };

@@ -129,7 +129,7 @@ const struct wr_win wr_win_lead = {
         "else a row waits for the n after it.",
     .example = "take 3 | map after = lead(qty) | select id, qty, after",
     .shows = "id,qty,after\n"
-"1001,3,2\n"
-"1002,2,3\n"
-"1003,3,\n",
+             "1001,3,2\n"
+             "1002,2,3\n"
+             "1003,3,\n",
 };

@@ -101,10 +101,10 @@ const struct wr_win wr_win_rolling_sum = {
         "not count; of nulls alone it is null.",
     .example = "take 4 | map sum = rolling_sum(qty, 3) | select id, qty, sum",
     .shows = "id,qty,sum\n"
-"1001,3,3\n"
-"1002,2,5\n"
-"1003,3,8\n"
-"1004,3,8\n",
+             "1001,3,3\n"
+             "1002,2,5\n"
+             "1003,3,8\n"
+             "1004,3,8\n",
 };
 
 const struct wr_win wr_win_rolling_avg = {
@@ -119,8 +119,8 @@ const struct wr_win wr_win_rolling_avg = {
         "count.",
     .example = "take 4 | map mean = rolling_avg(qty, 2) | select id, qty, mean",
     .shows = "id,qty,mean\n"
-"1001,3,3\n"
-"1002,2,2.5\n"
-"1003,3,2.5\n"
-"1004,3,3\n",
+             "1001,3,3\n"
+             "1002,2,2.5\n"
+             "1003,3,2.5\n"
+             "1004,3,3\n",
 };

@@ -102,9 +102,9 @@ const struct wr_win wr_win_lag = {
     .summary = "x of the row before, or n rows before; null where there is none.",
     .example = "take 3 | map before = lag(qty) | select id, qty, before",
     .shows = "id,qty,before\n"
-"1001,3,\n"
-"1002,2,3\n"
-"1003,3,2\n",
+             "1001,3,\n"
+             "1002,2,3\n"
+             "1003,3,2\n",
 };
 
 const struct wr_win wr_win_delta = {
@@ -118,7 +118,7 @@ const struct wr_win wr_win_delta = {
     .summary = "x less x of the row before; null for the first row, and where one of the two is null.",
     .example = "take 3 | map change = delta(qty) | select id, qty, change",
     .shows = "id,qty,change\n"
-"1001,3,\n"
-"1002,2,-1\n"
-"1003,3,1\n",
+             "1001,3,\n"
+             "1002,2,-1\n"
+             "1003,3,1\n",
 };

@@ -41,8 +41,8 @@ const struct wr_win wr_win_ewma = {
         "row without a number gives null and changes nothing.",
     .example = "take 4 | map smooth = ewma(qty, 0.5) | select id, qty, smooth",
     .shows = "id,qty,smooth\n"
-"1001,3,3\n"
-"1002,2,2.5\n"
-"1003,3,2.75\n"
-"1004,3,2.875\n",
+             "1001,3,3\n"
+             "1002,2,2.5\n"
+             "1003,3,2.75\n"
+             "1004,3,2.875\n",
 };

@@ -124,5 +124,7 @@ int wr_catalog_program(struct wr_buf *b, const struct wr_entry *e, size_t width)
             return -1;
         at = wrap ? n + 1 : at + n;
     }
-    return wr_buf_printf(b, "'%s%s\n%s", *e->args ? " " : "", e->args, e->shows);
+    if (wr_buf_printf(b, "'%s%s\n%s", *e->args ? " " : "", e->args, e->shows) < 0)
+        return -1;
+    return b->p[b->n - 1] == '\n' ? 0 : wr_buf_addc(b, '\n');
 }

@@ -6,8 +6,8 @@
 /* What the grammar itself has. */
 static const struct wr_entry forms[] = {
     {"form", "if", "if(c, a[, b])",
-     "a where c is true, else b, or null. Only the side that is needed is evaluated.", "if(3 > 2, \"yes\", \"no\")",
-     "yes", NULL, NULL},
+     "a where c is true, else b; without b, null. Only the side that is needed is evaluated.",
+     "if(3 > 2, \"yes\", \"no\")", "yes", NULL, NULL},
     {"form", "case", "case { c1 -> a, c2 -> b, _ -> d }",
      "The value behind the first condition that is true, null where none is; _ is always true.",
      "case { 1 > 2 -> \"a\", _ -> \"b\" }", "b", NULL, NULL},
@@ -68,7 +68,7 @@ static const struct wr_entry forms[] = {
      "2 in [1, 2.0]", "true", NULL, NULL},
     {"operator", "~", "x ~ /re/, x !~ /re/",
      "Whether the regular expression matches somewhere in the text; with an i behind the second slash, capital and "
-     "small letters alike. In the place of the regex may also stand a text.",
+     "small letters alike. A text may stand in the place of the regex.",
      "\"/API/users\" ~ /^.api/i", "true", NULL, NULL},
     {"operator", "not", "not x, ! x, x and y, x && y, x or y, x || y",
      "Not, and, or of truths. From left to right, and only as far as is needed; null is false.",

@@ -1,10 +1,12 @@
 /* See help.h. */
 #include "cmd/help.h"
 
+#include <strings.h>
+
 #include "cmd/catalog.h"
 #include "lang/suggest.h"
 
-enum { WORDS_MOST = 512, COLUMN = 30, WIDTH = 79 };
+enum { WORDS_MOST = 512, COLUMN = 30, WIDTH = 79, INDENT = 4 };
 
 static const char usage[] = "usage: weir [options] 'PROGRAM' [FILE...]\n"
                             "  weir 'filter amount > 100 | reduce total = sum(amount) by country' sales.csv\n"
@@ -103,6 +105,11 @@ static int add_text(struct wr_buf *b, const char *text, size_t indent)
     }
 }
 
+/* What weir help lists at a time, and how its entries are called. */
+static const char *const kinds[][2] = {{"stages", "stage"},         {"forms", "form"},
+                                       {"operators", "operator"},   {"functions", "function"},
+                                       {"aggregates", "aggregate"}, {"windows", "window function"}};
+
 struct listing {
     struct wr_buf *b;
     const char *only; /* a kind, or NULL: all */
@@ -122,7 +129,7 @@ static int list_entry(void *ctx, const struct wr_entry *e)
     size_t n = strlen(e->signature);
     int r = n + 4 > COLUMN ? wr_buf_printf(l->b, "  %s\n%*s", e->signature, COLUMN, "")
                            : wr_buf_printf(l->b, "  %-*s", COLUMN - 2, e->signature);
-    return r < 0 ? -1 : add_text(l->b, e->summary ? e->summary : "", COLUMN);
+    return r < 0 ? -1 : add_text(l->b, e->summary, COLUMN);
 }
 
 struct telling {
@@ -131,17 +138,42 @@ struct telling {
     unsigned found;
 };
 
-/* Operators are asked for by any sign or word that their signatures show. */
+/* Operators are asked for by any sign or words between blanks that their signatures show. */
 static bool is_of(const char *word, const struct wr_entry *e)
 {
     size_t n = strlen(word);
     bool sign = strcmp(e->kind, "operator") == 0 && (n > 1 || (n == 1 && (*word | 32) < 'a'));
-    for (const char *p = sign ? e->signature : ""; *p; p += strcspn(p, " ,")) {
-        p += strspn(p, " ,");
-        if (strcspn(p, " ,") == n && memcmp(p, word, n) == 0)
+    for (const char *p = sign ? strstr(e->signature, word) : NULL; p; p = strstr(p + 1, word))
+        if ((p == e->signature || p[-1] == ' ') && (p[n] == ' ' || !p[n]))
             return true;
-    }
     return strcmp(word, e->name) == 0;
+}
+
+/* An expression and what it gives, in two lines where one would be too long. */
+static int add_value(struct wr_buf *b, const struct wr_entry *e)
+{
+    static const char example[] = "example: ", gives[] = "   gives ";
+    size_t n = INDENT + sizeof example + sizeof gives - 2 + strlen(e->example) + strlen(e->shows);
+    int r = wr_buf_printf(b, "%*s%s%s", INDENT, "", example, e->example);
+    if (r == 0 && n > WIDTH)
+        r = wr_buf_printf(b, "\n%*s", INDENT, "");
+    return r < 0 ? -1 : wr_buf_printf(b, "%s%s\n", gives, e->shows);
+}
+
+/* What a terminal shows of a program's example. */
+static int add_program(struct wr_buf *b, const struct wr_entry *e)
+{
+    struct wr_buf lines = {.p = NULL};
+    int r = wr_catalog_program(&lines, e, WIDTH - INDENT);
+    if (r == 0)
+        r = wr_buf_addc(b, '\n');
+    for (size_t at = 0, n; r == 0 && at < lines.n; at += n) {
+        const char *end = memchr(lines.p + at, '\n', lines.n - at);
+        n = (size_t)(end - lines.p) + 1 - at;
+        r = wr_buf_printf(b, "%*s%.*s", INDENT, "", (int)n, lines.p + at);
+    }
+    wr_buf_done(&lines);
+    return r;
 }
 
 static int tell_entry(void *ctx, const struct wr_entry *e)
@@ -149,15 +181,14 @@ static int tell_entry(void *ctx, const struct wr_entry *e)
     struct telling *t = ctx;
     if (!is_of(t->word, e))
         return 0;
-    if (wr_buf_printf(t->b, "%s%s   (%s)\n    ", t->found++ ? "\n" : "", e->signature, e->kind) < 0 ||
-        add_text(t->b, e->summary ? e->summary : "", 4) < 0)
+    if (wr_buf_printf(t->b, "%s%s   (%s)\n%*s", t->found++ ? "\n" : "", e->signature, e->kind, INDENT, "") < 0 ||
+        add_text(t->b, e->summary, INDENT) < 0)
         return -1;
-    if (!e->example)
+    if (!e->example || !e->shows)
         return 0;
-    if (e->shows)
-        return wr_buf_printf(t->b, "    example: %s   gives %s\n", e->example, e->shows);
-    const char *file = strncmp(e->example, "from ", 5) == 0 ? "" : " data/samples/sales.csv";
-    return wr_buf_printf(t->b, "    example: weir '%s'%s\n", e->example, file);
+    if (!e->args)
+        return add_value(t->b, e);
+    return add_program(t->b, e);
 }
 
 struct words {
@@ -173,16 +204,20 @@ static int collect_name(void *ctx, const struct wr_entry *e)
     return 0;
 }
 
+/* A name in other letters or with arguments is that name before it is another tool's word. */
 static int no_such_word(const char *word, struct wr_err *err)
 {
     struct words w = {.n = 0};
-    const char *hint = NULL, *ours = wr_suggest_stage_word(wr_slice_of(word), &hint);
+    struct wr_slice asked = {word, strcspn(word, "(")};
+    const char *hint = NULL, *ours = wr_suggest_stage_word(asked, &hint);
     wr_catalog_each(collect_name, &w);
-    struct wr_slice near = wr_suggest(wr_slice_of(word), w.v, w.n);
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds && w.n < WORDS_MOST; i++)
+        w.v[w.n++] = wr_slice_of(kinds[i][0]);
+    struct wr_slice near = wr_suggest(asked, w.v, w.n);
     if (!ours)
-        ours = wr_suggest_function_word(wr_slice_of(word), &hint);
+        ours = wr_suggest_function_word(asked, &hint);
     wr_err_set(err, WR_EPROG, "no stage, function or aggregate is called '%s'", word);
-    if (ours && *ours)
+    if (ours && *ours && !(near.n && near.n == asked.n && strncasecmp(near.p, asked.p, near.n) == 0))
         wr_err_hint(err, "did you mean %s?", ours);
     else if (near.n)
         wr_err_hint(err, "did you mean %.*s?", (int)near.n, near.p);
@@ -193,9 +228,6 @@ static int no_such_word(const char *word, struct wr_err *err)
 
 int wr_help_topic(struct wr_buf *b, const char *word, struct wr_err *err)
 {
-    static const char *const kinds[][2] = {{"stages", "stage"},         {"forms", "form"},
-                                           {"operators", "operator"},   {"functions", "function"},
-                                           {"aggregates", "aggregate"}, {"windows", "window function"}};
     struct listing all = {.b = b};
     for (size_t i = 0; word && i < sizeof kinds / sizeof *kinds; i++) {
         size_t n = strlen(kinds[i][0]) - 1; /* without its s */

@@ -7,12 +7,12 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "cmd/catalog.h"
 #include "cmd/help.h"
 #include "cmd/options.h"
 #include "cmd/program.h"
 #include "cmd/report.h"
 #include "cmd/run.h"
-#include "cmd/catalog.h"
 #include "io/signals.h"
 
 /* Descriptors 0 to 2 that the caller closed are opened, so that no file gets their number; the wrong way round, so

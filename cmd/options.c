@@ -434,7 +434,7 @@ static int take_operands(struct reading *r)
         if (strcmp(first, "help") == 0) {
             o->command = WR_COMMAND_TOPIC;
             o->topic = r->noperands > 1 ? r->operands[1] : NULL;
-            return 0;
+            return r->noperands > 2 ? bad(r, "weir help takes one name; '%s' is another", r->operands[2]) : 0;
         }
         if (strcmp(first, "fmt") == 0 || strcmp(first, "completions") == 0)
             return bad(r, "weir %s is not available yet", first);

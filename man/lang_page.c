@@ -3,8 +3,8 @@
  *     .\" LIST KIND [FAMILY]
  *
  * one item for each stage, form, function, aggregate or window function (window-function) of that kind, with its
- * signature and what it does; functions with an example and what that gives. LIST rest: the families of functions
- * that no line before it has named. Run by the build; see mdoc(7) for what is written. */
+ * signature, what it does, and an example with what that gives or writes. LIST rest: the families of functions that
+ * no line before it has named. Run by the build; see mdoc(7) for what is written. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,7 +12,8 @@
 
 #include "cmd/catalog.h"
 
-enum { LINE = 1024, FAMILIES = 64 };
+/* WIDTH: what a terminal of 80 columns leaves within an item */
+enum { LINE = 1024, FAMILIES = 64, WIDTH = 67 };
 
 static const char mark[] = ".\\\" LIST ";
 
@@ -26,11 +27,10 @@ static struct {
     unsigned n;
 } listed;
 
-/* As an argument of a macro: one word, whatever is in it. */
-static void put_quoted(const char *s)
+/* Each byte as it is, whatever roff would make of it. */
+static void put_exact(const char *s, size_t n)
 {
-    putchar('"');
-    for (; *s; s++) {
+    for (; n; s++, n--) {
         if (*s == '"')
             fputs("\\(dq", stdout);
         else if (*s == '\\')
@@ -46,6 +46,13 @@ static void put_quoted(const char *s)
         else
             putchar(*s);
     }
+}
+
+/* As an argument of a macro: one word. */
+static void put_quoted(const char *s)
+{
+    putchar('"');
+    put_exact(s, strlen(s));
     putchar('"');
 }
 
@@ -76,6 +83,35 @@ static void put_text(const char *s)
     putchar('\n');
 }
 
+/* An example that is a program, as a terminal shows it. */
+static int put_program(const struct wr_entry *e)
+{
+    struct wr_buf text = {.p = NULL};
+    int r = wr_catalog_program(&text, e, WIDTH);
+    if (r == 0)
+        puts(".Bd -literal");
+    for (size_t at = 0, n; r == 0 && at < text.n; at += n + 1) {
+        n = (size_t)((char *)memchr(text.p + at, '\n', text.n - at) - (text.p + at));
+        if (text.p[at] == '.')
+            fputs("\\&", stdout);
+        put_exact(text.p + at, n);
+        putchar('\n');
+    }
+    if (r == 0)
+        puts(".Ed");
+    wr_buf_done(&text);
+    return r;
+}
+
+static void put_value(const struct wr_entry *e)
+{
+    fputs(".Pp\n.Li ", stdout);
+    put_quoted(e->example);
+    fputs("\ngives\n.Li ", stdout);
+    put_quoted(*e->shows ? e->shows : "null");
+    puts(" .");
+}
+
 static int put_entry(void *ctx, const struct wr_entry *e)
 {
     struct list *l = ctx;
@@ -85,14 +121,12 @@ static int put_entry(void *ctx, const struct wr_entry *e)
     put_quoted(e->signature);
     putchar('\n');
     put_text(e->summary);
-    if (e->shows) {
-        fputs(".Pp\n.Li ", stdout);
-        put_quoted(e->example);
-        fputs("\ngives\n.Li ", stdout);
-        put_quoted(*e->shows ? e->shows : "null");
-        puts(" .");
-    }
     l->items++;
+    if (!e->example || !e->shows)
+        return fprintf(stderr, "lang_page: no example of the %s %s, or not what it shows\n", e->kind, e->name);
+    if (e->args)
+        return put_program(e);
+    put_value(e);
     return 0;
 }
 
@@ -112,11 +146,13 @@ static int put_list(const char *line)
     for (char *p = l.kind; (p = strchr(p, '-'));)
         *p = ' ';
     puts(".Bl -tag -width Ds");
-    wr_catalog_each(put_entry, &l);
+    int failed = wr_catalog_each(put_entry, &l);
     puts(".El");
     if (l.family[0] && listed.n < FAMILIES)
         memcpy(listed.name[listed.n++], l.family, sizeof l.family);
-    return l.items ? 0 : fprintf(stderr, "lang_page: nothing for %s", line);
+    if (!l.items)
+        failed = fprintf(stderr, "lang_page: nothing for %s", line);
+    return failed;
 }
 
 /* A family that no line has named gets a list of its own, under its file's name. */

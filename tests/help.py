@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """Holds `weir --help` and `weir help` against the program: help.py [--weir PATH]. Last line `N passed, M failed`.
 
-Every stage, operator, function and aggregate that `weir help` lists has a page of its own with an example, and every example
-does what the page says: that of a function or an operator gives the value beside it, in `select`, on an input of one line; those of
-stages, aggregates and window functions run over data/samples without a word on standard error and write rows. The examples of
-`weir --help` and of the short usage run beside copies of the samples.
+Everything that `weir help` lists has a page of its own with an example, and every example does what the page says: an
+expression gives the value beside it, in `select`, on an input of one line; a program, below `$`, run in the root of
+the sources, writes exactly the lines that stand below it, and nothing to standard error. The examples of `weir --help`
+and of the short usage run beside copies of the samples.
 """
 import argparse
 import csv
+import difflib
 import gzip
 import io
 import os
@@ -23,7 +24,11 @@ WIDTH = 80
 KINDS = {"stages": "stage", "forms": "form", "operators": "operator", "functions": "function",
          "aggregates": "aggregate", "windows": "window function"}
 TITLE = re.compile(r"^(\S.*?)   \((stage|form|operator|function|aggregate|window function)\)$")
-OPERATORS = "** * / // % + - ++ ?? == != < <= > >= ~ !~ in between or".split()  # each has a page
+FORMS = "if case [] f duration _row _file _line let col $".split()
+OPERATORS = "** * / // % + - ++ ?? == != < <= > >= ~ !~ in between or ! && || and not".split()
+COMMAND = re.compile(r"\$ ((?:[^'\n]|'[^']*')+)\n(.*)", re.S)  # in single quotes it may go on in the next line
+WORDS = {"substring": "substr", "where": "filter", "SUM": "sum", "sum(x)": "sum", "filtr": "filter", "head": "take",
+         "functoins": "functions", "row_numbr": "row_number", "=": "==", "xyzzy": "weir help"}
 
 
 class Tests:
@@ -53,25 +58,28 @@ class Tests:
 
 
 def names_of(kind, listing):
-    if kind == "operator":
-        return OPERATORS
-    return [m[1] or "[]" for m in re.finditer(r"^  (?:([a-z_][A-Za-z0-9_]*)|\[)", listing, re.M)]
+    if kind in ("operator", "form"):
+        return OPERATORS if kind == "operator" else FORMS
+    return re.findall(r"^  ([a-z_][A-Za-z0-9_]*)", listing, re.M)
 
 
 def entries(page):
-    """(kind, example, what it gives or None) of each entry on a page of `weir help NAME`."""
+    """(kind, expression and its value, or None, command and its output, or None) of each entry on a page."""
     found = []
-    for line in page.splitlines():
-        title = TITLE.match(line)
+    for block in page.removesuffix("\n").split("\n\n"):
+        lines = block.split("\n")
+        title = TITLE.match(lines[0])
+        value = re.search(r"^    example: (.*?)(?:\n    )?   gives (.*)$", block, re.M)
+        command = COMMAND.fullmatch("".join(line[4:] + "\n" for line in lines))
         if title:
-            found.append([title[2], None, None])
-        elif line.startswith("    example: ") and found:
-            found[-1][1:] = (line[len("    example: "):].split("   gives ", 1) + [None])[:2]
+            found.append([title[2], value and value.groups(), None])
+        elif found and command:
+            found[-1][2] = command.groups()
     return found
 
 
 def check_shape(t, what, text):
-    wide = [line for line in text.splitlines() if len(line) > WIDTH and "example:" not in line]
+    wide = [line for line in text.splitlines() if len(line) > WIDTH]
     t.check(text and not wide and text.endswith("\n"), f"{what}: lines of more than {WIDTH} characters",
             "\n".join(wide))
 
@@ -84,7 +92,14 @@ def check_value(t, name, expr, shows):
             f"it gives {row}, status {status}\n{err}")
 
 
-def check_program(t, what, command, where=ROOT, writes=True):
+def check_output(t, name, command, shows):
+    """A program's example: it writes what stands below it."""
+    out, err, status = t.shell(command)
+    diff = difflib.unified_diff(shows.splitlines(True), (out + err).splitlines(True), "shown", "written")
+    t.check(status == 0 and out == shows and not err, f"weir help {name}: {command}   (status {status})", "".join(diff))
+
+
+def check_program(t, what, command, where, writes):
     out, err, status = t.shell(command, where)
     rows = out.count("\n")
     t.check(status == 0 and not err and (rows > 1 or not writes), f"{what}: {command}",
@@ -95,13 +110,14 @@ def check_name(t, name, kind):
     page, err, status = t.run("help", name)
     check_shape(t, "weir help " + name, page)
     mine = [e for e in entries(page) if e[0] == kind]
-    t.check(status == 0 and not err and len(mine) == 1 and mine[0][1],
-            f"weir help {name}: it shows one {kind} with an example", page + err)
-    for _, example, shows in mine:
-        if kind in ("function", "operator") or shows is not None:
-            check_value(t, name, example or "", shows)
-        else:
-            check_program(t, "weir help " + name, example or "false")
+    t.check(status == 0 and not err and mine and (len(mine) == 1 or kind == "operator") and
+            all(value or program for _, value, program in mine),
+            f"weir help {name}: it shows the {kind} with an example", page + err)
+    for _, value, program in mine:
+        if value:
+            check_value(t, name, *value)
+        if program:
+            check_output(t, name, *program)
 
 
 def check_examples(t, what, text):
@@ -145,8 +161,12 @@ def main():
             if kind == "stage":
                 t.check(re.search(rf"\s{name}\b", text), f"weir --help: nothing about the stage {name}")
             check_name(t, name, kind)
-    out, err, status = t.run("help", "substring")
-    t.check(status == 2 and not out and "substr" in err, "weir help substring: an error that names substr", err)
+    for word, ours in WORDS.items():
+        out, err, status = t.run("help", word)
+        t.check(status == 2 and not out and re.search(rf"hint: .*{re.escape(ours)}\W*$", err),
+                f"weir help {word}: an error that names {ours}", out + err)
+    out, err, status = t.run("help", "sum", "avg")
+    t.check(status == 2 and not out and "avg" in err, "weir help sum avg: an error that names avg", out + err)
     print(f"{t.passed} passed, {t.failed} failed")
     return 1 if t.failed else 0
 

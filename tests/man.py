@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Holds the manual pages against the program: man.py [--weir PATH] [PAGE ...]. Last line `N passed, M failed`.
 
-Examples: the command of a line `.Dl $ COMMAND`, run in the root of the sources with weir on the PATH, writes exactly
-(both streams) what stands in the literal display right after it, and exits with 0. Both are taken as mandoc shows
-them, so that what is run is what a reader sees.
+Examples: the command of a line `$ COMMAND` (within single quotes it may go on in the next line), run in the root of
+the sources with weir on the PATH, writes exactly (both streams) the lines that stand below it, or in the literal display
+right after it, and exits with 0. Both are taken as mandoc shows them, so that what is run is what a reader sees. No line needs a terminal of more than 80 columns.
 Names: weir-lang(7) tells of every stage, function and aggregate that `weir help` lists; weir(1) tells of every option
 that `weir --help` names, and weir knows every option that weir(1) tells of.
 """
@@ -15,20 +15,20 @@ import subprocess
 import sys
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-EXAMPLE = re.compile(r"^( +)\$ ([^\n]*)\n(?:\n((?:\1[^\n]*\n)+))?", re.M)
+EXAMPLE = re.compile(r"^( +)\$ ((?:[^'\n]|'[^']*')+)\n\n?((?:\1[^\n]*\n)*)", re.M)
 OPTION = re.compile(r"(?<![\w-])--?[a-z](?:[a-z-]*[a-z])?(?![\w-])")
 
 
-def shown(page):
-    """The page as text on one very wide terminal, without overstriking."""
-    out = subprocess.run(["mandoc", "-Tutf8", "-Owidth=600", page], stdout=subprocess.PIPE, check=True).stdout
+def shown(page, width=600):
+    """The page as text on a terminal, a very wide one unless told, without overstriking."""
+    out = subprocess.run(["mandoc", "-Tutf8", f"-Owidth={width}", page], stdout=subprocess.PIPE, check=True).stdout
     return re.sub(".\b", "", out.decode("utf-8"))
 
 
 def examples(text):
     """(command, expected output) of every example."""
     for m in EXAMPLE.finditer(text):
-        yield m[2], "".join(line[len(m[1]):] for line in (m[3] or "").splitlines(True))
+        yield m[2], "".join(line[len(m[1]):] for line in m[3].splitlines(True))
 
 
 def source(page):
@@ -88,6 +88,11 @@ def check_language(weir, page, tally):
             tally.check(name in words, f"{os.path.basename(page)}: nothing about '{name}' of weir help {kind}")
 
 
+def check_width(page, tally):
+    wide = [line for line in shown(page, 80).splitlines() if len(line) > 80]
+    tally.check(not wide, f"{os.path.basename(page)}: lines of more than 80 characters", "\n".join(wide))
+
+
 def check_options(weir, page, tally):
     here = os.path.basename(page)
     told = set()
@@ -113,6 +118,7 @@ def main():
     built = os.path.join(os.path.dirname(weir.path), "man", "weir-lang.7")
     for page in args.pages or [os.path.join(ROOT, "man", "weir.1"), built]:
         check_examples(weir, page, tally)
+        check_width(page, tally)
         if page.endswith("weir-lang.7"):
             check_language(weir, page, tally)
         if page.endswith("weir.1"):

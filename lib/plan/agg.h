@@ -105,7 +105,8 @@ struct wr_agg {
     /* For `weir help` and the manual. */
     const char *signature; /* "first(x)" */
     const char *summary;   /* one sentence */
-    const char *example;   /* a program over data/samples */
+    const char *example;   /* a program over data/samples/sales.csv, or another file of data/samples after `from` */
+    const char *shows;     /* the lines it writes */
 };
 
 /* Every aggregate, NULL at the end; made by ops/agg/meson.build. Only cmd and tests name it. */

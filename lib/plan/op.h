@@ -139,7 +139,8 @@ struct wr_stage {
     int (*bind)(struct wr_build *, struct wr_stage_node *, struct wr_err *);
     const char *signature; /* "filter EXPR" */
     const char *summary;   /* one or two sentences */
-    const char *example;   /* a program over data/samples */
+    const char *example;   /* a program over data/samples/sales.csv, or another file of data/samples after `from` */
+    const char *shows;     /* the lines it writes */
 };
 
 /* An open partition: keys are columns (computed ones were added by partition itself). Brackets inside brackets add

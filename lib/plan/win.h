@@ -92,7 +92,8 @@ struct wr_win {
     /* For `weir help` and the manual. */
     const char *signature; /* "lag(x[, n])" */
     const char *summary;   /* one or two sentences */
-    const char *example;   /* a program over data/samples */
+    const char *example;   /* a program over data/samples/sales.csv, or another file of data/samples after `from` */
+    const char *shows;     /* the lines it writes */
 };
 
 /* Every window function, NULL at the end; made by ops/win/meson.build. Only cmd and tests name it. */

@@ -190,7 +190,10 @@ const struct wr_agg wr_agg_argmin = {
     .warn_taken = WARN_TAKEN,
     .signature = "argmin(x, by)",
     .summary = "x of the row with the least `by`, the first such row; rows whose `by` is null do not count.",
-    .example = "from data/samples/sales.csv | reduce argmin(product, amount) by country",
+    .example = "reduce min(amount), argmin(product, amount) by country | take 2",
+    .shows = "country,min_amount,argmin_product_amount\n"
+             "DE,2.4,Pen\n"
+             "US,2.4,Pen\n",
 };
 
 const struct wr_agg wr_agg_argmax = {
@@ -209,5 +212,8 @@ const struct wr_agg wr_agg_argmax = {
     .warn_taken = WARN_TAKEN,
     .signature = "argmax(x, by)",
     .summary = "x of the row with the largest `by`, the first such row; rows whose `by` is null do not count.",
-    .example = "from data/samples/sales.csv | reduce argmax(product, amount) by country",
+    .example = "reduce max(amount), argmax(product, amount) by country | take 2",
+    .shows = "country,max_amount,argmax_product_amount\n"
+             "DE,1199.8,Webcam\n"
+             "US,1980,Router\n",
 };

@@ -92,5 +92,8 @@ const struct wr_agg wr_agg_count = {
     .finish = finish,
     .signature = "count() | count(x)",
     .summary = "The number of rows; with an argument, of rows in which it is not null.",
-    .example = "from data/samples/sales.csv | reduce n = count(), count(amount) by country",
+    .example = "from data/samples/sensors.tsv | reduce count(), count(humidity) by sensor | take 2",
+    .shows = "sensor,count,count_humidity\n"
+             "s1,30,26\n"
+             "s2,30,28\n",
 };

@@ -44,5 +44,8 @@ const struct wr_agg wr_agg_count_distinct = {
     .finish = finish,
     .signature = "count_distinct(x)",
     .summary = "How many different values there are, exactly, by their bytes; null is none.",
-    .example = "from data/samples/sales.csv | reduce count_distinct(customer) by country",
+    .example = "reduce n = count(), count_distinct(customer) by country | take 2",
+    .shows = "country,n,count_distinct_customer\n"
+             "DE,71,4\n"
+             "US,65,4\n",
 };

@@ -11,6 +11,8 @@ const struct wr_agg wr_agg_fold = {
     .summary =
         "Your own aggregate: acc is init at first, then what step gives for each row in input order, from acc "
         "and the columns.",
-    .example = "from data/samples/sales.csv | reduce longest = fold(0, if(len(product) > acc, len(product), acc)) "
-               "by country",
+    .example = "reduce streak = fold(0, if(qty > 1, acc + 1, 0)) by country | take 2",
+    .shows = "country,streak\n"
+             "DE,1\n"
+             "US,11\n",
 };

@@ -171,5 +171,7 @@ const struct wr_agg wr_agg_histogram = {
     .summary =
         "A list of [from, to, count] for n intervals of equal width between the least number and the largest; the "
         "last holds both its ends. Where all are equal, one.",
-    .example = "from data/samples/sales.csv | reduce histogram(amount, 4)",
+    .example = "reduce histogram(qty, 4)",
+    .shows = "histogram_qty_4\n"
+             "\"[[1,5.75,322],[5.75,10.5,30],[10.5,15.25,24],[15.25,20,24]]\"\n",
 };

@@ -231,5 +231,8 @@ const struct wr_agg wr_agg_approx_distinct = {
     .summary =
         "About how many different values there are, by their bytes: exact up to 1536, then within 2 % nearly "
         "always, in 16 KiB (HyperLogLog).",
-    .example = "from data/samples/sales.csv | reduce approx_distinct(customer) by country",
+    .example = "reduce n = count(), approx_distinct(product) by country | take 2",
+    .shows = "country,n,approx_distinct_product\n"
+             "DE,71,17\n"
+             "US,65,16\n",
 };

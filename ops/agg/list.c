@@ -70,5 +70,8 @@ const struct wr_agg wr_agg_list = {
     .finish = finish,
     .signature = "list(x[, n])",
     .summary = "A list of the values that are not null, in input order; with n, of the first n.",
-    .example = "from data/samples/sales.csv | reduce list(product, 3) by country",
+    .example = "reduce list(product, 3) by country | take 2",
+    .shows = "country,list_product_3\n"
+             "DE,\"[\"\"Mouse mat\"\",\"\"Cable, 2 m\"\",\"\"Webcam\"\"]\"\n"
+             "US,\"[\"\"Notebook A5\"\",\"\"USB stick\"\",\"\"Router\"\"]\"\n",
 };

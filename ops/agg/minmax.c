@@ -407,7 +407,10 @@ const struct wr_agg wr_agg_min = {
     .warn_taken = WARN_TAKEN,
     .signature = "min(x)",
     .summary = "The least number; where there are no numbers, the first text by bytes.",
-    .example = "from data/samples/sensors.tsv | reduce min(temp), max(temp) by sensor",
+    .example = "from data/samples/sensors.tsv | reduce min(temp), min(room) by sensor | take 2",
+    .shows = "sensor,min_temp,min_room\n"
+             "s1,16,cellar\n"
+             "s2,-18.3,hall\n",
 };
 
 const struct wr_agg wr_agg_max = {
@@ -424,5 +427,8 @@ const struct wr_agg wr_agg_max = {
     .warn_taken = WARN_TAKEN,
     .signature = "max(x)",
     .summary = "The largest number; where there are no numbers, the last text by bytes.",
-    .example = "from data/samples/sales.csv | reduce max(amount) by country",
+    .example = "reduce max(amount), max(date) by country | take 2",
+    .shows = "country,max_amount,max_date\n"
+             "DE,1199.8,2025-12-21\n"
+             "US,1980,2025-12-20\n",
 };

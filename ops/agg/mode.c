@@ -177,7 +177,10 @@ const struct wr_agg wr_agg_mode = {
     .finish = finish,
     .signature = "mode(x)",
     .summary = "The most frequent value, by its bytes; of several, the first to appear.",
-    .example = "from data/samples/sales.csv | reduce mode(product) by country",
+    .example = "reduce mode(product) by country | take 2",
+    .shows = "country,mode_product\n"
+             "DE,Mouse\n"
+             "US,Notebook A5\n",
 };
 
 const struct wr_agg wr_agg_top_values = {
@@ -197,5 +200,8 @@ const struct wr_agg wr_agg_top_values = {
     .summary =
         "A list of [value, count] for the k most frequent values, the most frequent first; of equally frequent "
         "ones, the first to appear.",
-    .example = "from data/samples/sales.csv | reduce top_values(product, 2) by country",
+    .example = "reduce top_values(product, 2) by country | take 2",
+    .shows = "country,top_values_product_2\n"
+             "DE,\"[[\"\"Mouse\"\",12],[\"\"USB stick\"\",7]]\"\n"
+             "US,\"[[\"\"Notebook A5\"\",8],[\"\"Router\"\",8]]\"\n",
 };

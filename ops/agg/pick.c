@@ -121,7 +121,10 @@ const struct wr_agg wr_agg_first = {
     .finish = finish,
     .signature = "first(x)",
     .summary = "The first value that is not null, in input order.",
-    .example = "from data/samples/sales.csv | reduce first(date), last(date) by customer",
+    .example = "reduce first(date), first(product) by country | take 2",
+    .shows = "country,first_date,first_product\n"
+             "DE,2025-01-01,Mouse mat\n"
+             "US,2025-01-01,Notebook A5\n",
 };
 
 const struct wr_agg wr_agg_last = {
@@ -136,5 +139,8 @@ const struct wr_agg wr_agg_last = {
     .finish = finish,
     .signature = "last(x)",
     .summary = "The last value that is not null, in input order.",
-    .example = "from data/samples/sales.csv | reduce last(product) by customer",
+    .example = "reduce last(date), last(product) by country | take 2",
+    .shows = "country,last_date,last_product\n"
+             "DE,2025-12-21,Webcam\n"
+             "US,2025-12-20,Webcam\n",
 };

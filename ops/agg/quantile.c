@@ -165,7 +165,10 @@ const struct wr_agg wr_agg_median = {
     .finish = finish,
     .signature = "median(x)",
     .summary = "The middle number, or half way between the two middle ones; null where there are none.",
-    .example = "from data/samples/sales.csv | reduce median(amount) by country",
+    .example = "reduce median(amount) by category | take 2",
+    .shows = "category,median_amount\n"
+             "accessories,70\n"
+             "paper,3.6\n",
 };
 
 const struct wr_agg wr_agg_quantile = {
@@ -180,10 +183,12 @@ const struct wr_agg wr_agg_quantile = {
     .merge = wr_agg_numbers_merge,
     .finish = finish,
     .signature = "quantile(x, q)",
-    .summary =
-        "The number below which a part q (0 to 1) of the numbers lie, exactly, interpolated linearly between the "
-        "two nearest (type 7).",
-    .example = "from data/samples/sales.csv | reduce quantile(amount, 0.9) by country",
+    .summary = "The number below which a part q (0 to 1) of the numbers lies, exactly, interpolated linearly "
+               "between the two nearest (type 7).",
+    .example = "reduce quantile(amount, 0.9) by country | take 2",
+    .shows = "country,quantile_amount_0_9\n"
+             "DE,387\n"
+             "US,906\n",
 };
 
 const struct wr_agg wr_agg_percentile = {
@@ -199,5 +204,8 @@ const struct wr_agg wr_agg_percentile = {
     .finish = finish,
     .signature = "pNN(x)",
     .summary = "The NN-th percentile, p0 to p100: p95(x) is quantile(x, 0.95).",
-    .example = "from data/samples/sales.csv | reduce p50(amount), p95(amount) by country",
+    .example = "reduce p50(amount), p95(amount) by country | take 2",
+    .shows = "country,p50_amount,p95_amount\n"
+             "DE,78,540\n"
+             "US,78,1230\n",
 };

@@ -167,7 +167,10 @@ const struct wr_agg wr_agg_approx_quantile = {
     .merge = wr_agg_pairs_merge,
     .finish = finish,
     .signature = "approx_quantile(x, q)",
-    .summary = "A number within 1 % of a quantile, to four digits, in memory that does not grow with the rows "
-               "(DDSketch).",
-    .example = "from data/samples/sales.csv | reduce approx_quantile(amount, 0.95) by country",
+    .summary = "About the quantile: within 1 % of the number that stands there in order, without interpolation, to "
+               "four digits; in memory that does not grow with the rows (DDSketch).",
+    .example = "reduce p50(amount), approx_quantile(amount, 0.5) by country | take 2",
+    .shows = "country,p50_amount,approx_quantile_amount_0_5\n"
+             "DE,78,78.5\n"
+             "US,78,78.5\n",
 };

@@ -212,7 +212,10 @@ const struct wr_agg wr_agg_var = {
     .signature = "var(x)",
     .summary =
         "The variance of a sample (n - 1), worked out exactly and rounded once; null for fewer than two numbers.",
-    .example = "from data/samples/sales.csv | reduce var(amount) by country",
+    .example = "reduce v = round(var(amount), 2) by country | take 2",
+    .shows = "country,v\n"
+             "DE,47746.5\n"
+             "US,195588.3\n",
 };
 
 const struct wr_agg wr_agg_stddev = {
@@ -227,7 +230,10 @@ const struct wr_agg wr_agg_stddev = {
     .finish = finish_stddev,
     .signature = "stddev(x)",
     .summary = "The standard deviation of a sample (n - 1), rounded once; null for fewer than two numbers.",
-    .example = "from data/samples/sales.csv | reduce stddev(amount) by country",
+    .example = "reduce s = round(stddev(amount), 2) by country | take 2",
+    .shows = "country,s\n"
+             "DE,218.51\n"
+             "US,442.25\n",
 };
 
 const struct wr_agg wr_agg_corr = {
@@ -243,5 +249,8 @@ const struct wr_agg wr_agg_corr = {
     .summary =
         "Pearson's correlation over the rows in which both are numbers, from exact sums; null for fewer than two, "
         "or where one of them does not vary.",
-    .example = "from data/samples/sales.csv | reduce corr(price, qty) by country",
+    .example = "reduce r = round(corr(price, amount), 3) by country | take 2",
+    .shows = "country,r\n"
+             "DE,0.386\n"
+             "US,0.534\n",
 };

@@ -51,5 +51,7 @@ const struct wr_agg wr_agg_string_agg = {
     .finish = finish,
     .signature = "string_agg(x[, sep])",
     .summary = "The values that are not null as texts, in input order, joined by sep (\",\" unless given).",
-    .example = "from data/samples/sales.csv | take 20 | reduce string_agg(product, \"; \") by country",
+    .example = "take 3 | reduce string_agg(product, \"; \")",
+    .shows = "string_agg_product\n"
+             "\"Mouse mat; Notebook A5; Chair, mesh\"\n",
 };

@@ -197,7 +197,10 @@ const struct wr_agg wr_agg_sum = {
     .warn_taken = "taken as null",
     .signature = "sum(x)",
     .summary = "The exact sum of the numbers; null where there are none.",
-    .example = "from data/samples/sales.csv | reduce total = sum(amount) by country",
+    .example = "reduce total = sum(amount), sum(qty) by country | take 2",
+    .shows = "country,total,sum_qty\n"
+             "DE,10938.15,311\n"
+             "US,17529.78,298\n",
 };
 
 const struct wr_agg wr_agg_avg = {
@@ -215,5 +218,7 @@ const struct wr_agg wr_agg_avg = {
     .warn_taken = "taken as null",
     .signature = "avg(x)",
     .summary = "The mean of the numbers: their exact sum divided by how many there are, rounded once.",
-    .example = "from data/samples/sales.csv | reduce avg(amount) by country",
+    .example = "reduce avg(amount), avg(qty)",
+    .shows = "avg_amount,avg_qty\n"
+             "209.606825,4.66\n",
 };

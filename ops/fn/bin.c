@@ -224,9 +224,9 @@ const struct wr_fn wr_fn_bin[] = {
         .run = run_times,
         .bind = bind_times,
         COMMON,
-        .summary = "The beginning of the stretch of time that x lies in: bin(t, 5m), bin(t, 1d). Stretches are "
-                   "counted from 1970-01-01, whole weeks from a Monday; with a zone, as its clocks show them. With "
-                   "numbers, the largest multiple of the width that is not above x: bin(x, 10).",
+        .summary = "The beginning of the interval of time that x lies in: bin(t, 5m), bin(t, 1d). Intervals are "
+                   "counted from 1970-01-01, those of whole weeks from a Monday; with a zone, as its clocks show "
+                   "them. Of a number, the largest multiple of the width that is not above it: bin(x, 10).",
         .example = "bin(\"2026-11-20T10:07:05Z\", 5m)",
         .shows = "2026-11-20T10:05:00Z",
     },

@@ -113,9 +113,8 @@ const struct wr_fn wr_fn_digest[] = {
         .result = WR_T_TEXT,
         .run = run_hash,
         .signature = "hash(s)",
-        .summary =
-            "XXH64 of the text's bytes (seed 0), in 16 hexadecimal digits; the same in every version of weir. "
-            "Fast, and no protection.",
+        .summary = "XXH64 of the text's bytes (seed 0), in 16 hexadecimal digits; the same in every version of "
+                   "weir. Fast, but not for security.",
         .example = "hash(\"weir\")",
         .shows = "25cb98be5b82688e",
     },

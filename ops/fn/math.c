@@ -151,7 +151,7 @@ const struct wr_fn wr_fn_math[] = {
         .result = WR_T_NUM,
         .run = run_num,
         .signature = "num(x)",
-        .summary = "The value read as a number; null where it is none, counted and told.",
+        .summary = "The value read as a number; null where it is none, with a warning at the end.",
         .example = "num(\"007\")",
         .shows = "7",
     },

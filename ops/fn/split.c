@@ -151,9 +151,8 @@ const struct wr_fn wr_fn_split[] = {
         .result = WR_T_LIST,
         .run = run_split,
         .signature = "split(s, sep)",
-        .summary =
-            "The parts of a text between separators, as a list. `sep` is plain text or a regex; \"\" gives the "
-            "characters. The parts of null are none: [].",
+        .summary = "The parts of a text between separators, as a list. `sep` is plain text or a regex; \"\" gives "
+                   "the characters. Null gives [].",
         .example = "split(\"2026-11-20\", \"-\")",
         .shows = "[\"2026\",\"11\",\"20\"]",
     },

@@ -221,7 +221,8 @@ const struct wr_fn wr_fn_text[] = {
         .result = WR_T_NUM,
         .run = run_index,
         .signature = "index(s, t)",
-        .summary = "At which character of s the text t begins first, from 0; null where it does not stand in s.",
+        .summary = "At which character of s, from 0, the text t begins for the first time; null where it does not "
+                   "stand in s.",
         .example = "index(\"2026-11-20\", \"-\")",
         .shows = "4",
     },

@@ -199,10 +199,10 @@ const struct wr_fn wr_fn_time[] = {
         .run = run_time,
         .signature = "time(x[, format][, zone])",
         .summary =
-            "The value read as a time: ISO 8601 or that of access logs, else by a format as strptime has them "
-            "(%Y %m %d %H %M %S %f %z %b %a %j %p %y %s ...; %s is seconds since 1970, with a fraction). A second "
-            "argument without % is a zone (Europe/Berlin, +02:00): what does not say its offset is local to "
-            "it, else UTC. What does not fit is null, counted and told.",
+            "The value read as a time: ISO 8601 or that of access logs, else by a format as strptime has them (%Y "
+            "%m %d %H %M %S %f %z %b %a %j %p %y %s ...; %s is seconds since 1970, with a fraction). A second "
+            "argument without % is a zone (Europe/Berlin, +02:00): a text without an offset of its own is in that "
+            "zone, else in UTC. What does not fit is null, with a warning at the end.",
         .example = "time(\"20.11.2026 10:00\", \"%d.%m.%Y %H:%M\", \"Europe/Berlin\")",
         .shows = "2026-11-20T09:00:00Z",
     },
@@ -227,8 +227,8 @@ const struct wr_fn wr_fn_time[] = {
         .summary =
             "The time as text by a format as strftime has them, in UTC or as clocks in a zone show it. %f writes "
             "six digits of the second's fraction (nine where it has more), %3f three; %-d writes no zero.",
-        .example = "fmt_time(\"2026-11-20T10:00:05Z\", \"%a %-d %b %Y %H:%M %Z\", \"Europe/Berlin\")",
-        .shows = "Fri 20 Nov 2026 11:00 CET",
+        .example = "fmt_time(\"2026-11-20T10:00Z\", \"%a %-d %b %H:%M\", \"Europe/Berlin\")",
+        .shows = "Fri 20 Nov 11:00",
     },
     {
         .name = "epoch",

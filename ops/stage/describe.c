@@ -376,9 +376,11 @@ const struct wr_stage wr_stage_describe = {
     .parse = describe_parse,
     .bind = describe_bind,
     .signature = "describe",
-    .summary =
-        "A row for each column: how many values and nulls it has, how many values are numbers, how many are "
-        "different, the smallest and the largest, the mean of the numbers, and the characters of the longest. "
-        "Inside a partition the rows of each key.",
-    .example = "describe",
+    .summary = "A row for each column: how many values and nulls it has, how many values are numbers, how many are "
+               "different, the smallest and the largest, the mean of the numbers, and how many characters the "
+               "longest has. Inside a partition, such rows for each key.",
+    .example = "select amount, qty | describe",
+    .shows = "name,count,nulls,numbers,distinct,min,max,mean,longest\n"
+             "amount,400,0,400,127,1.2,2580,209.606825,7\n"
+             "qty,400,0,400,7,1,20,4.66,2\n",
 };

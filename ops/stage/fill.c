@@ -337,11 +337,17 @@ static int fill_bind(struct wr_build *b, struct wr_stage_node *n, struct wr_err 
     return rc;
 }
 
-const struct wr_stage wr_stage_fill = {.name = "fill",
-                                       .parse = fill_parse,
-                                       .bind = fill_bind,
-                                       .signature = "fill COLS down, fill COLS = EXPR",
-                                       .summary = "Puts values in the place of nulls, and changes nothing else: "
-                                                  "the last value above that is none (of the same "
-                                                  "key, inside a partition), or an expression over the row.",
-                                       .example = "fill customer, product = \"unknown\""};
+const struct wr_stage wr_stage_fill = {
+    .name = "fill",
+    .parse = fill_parse,
+    .bind = fill_bind,
+    .signature = "fill COLS down, fill COLS = EXPR",
+    .summary = "Replaces nulls and changes nothing else: `down` takes the last value above that is not null (of "
+               "the same key, inside a partition), `=` what an expression over the row gives.",
+    .example = "from data/samples/events.csv | filter user == \"u02\" | map last = value | fill last down | fill "
+               "last = 0 | select kind, value, last | take 3",
+    .shows = "kind,value,last\n"
+             "view,,0\n"
+             "buy,27.32,27.32\n"
+             "view,,27.32\n",
+};

@@ -65,9 +65,14 @@ static int filter_bind(struct wr_build *b, struct wr_stage_node *n, struct wr_er
     return rc < 0 ? rc : wr_build_op(b, &wr_op_filter, p, err);
 }
 
-const struct wr_stage wr_stage_filter = {.name = "filter",
-                                         .parse = filter_parse,
-                                         .bind = filter_bind,
-                                         .signature = "filter EXPR",
-                                         .summary = "Keeps the rows for which EXPR is true.",
-                                         .example = "filter amount > 100 and country == \"DE\""};
+const struct wr_stage wr_stage_filter = {
+    .name = "filter",
+    .parse = filter_parse,
+    .bind = filter_bind,
+    .signature = "filter EXPR",
+    .summary = "Keeps the rows for which EXPR is true.",
+    .example = "filter amount > 1700 and country == \"US\" | select id, country, amount",
+    .shows = "id,country,amount\n"
+             "1091,US,1935.00\n"
+             "1384,US,1980.00\n",
+};

@@ -290,8 +290,12 @@ const struct wr_stage wr_stage_flat_map = {
     .parse = flat_parse,
     .bind = flat_bind,
     .signature = "flat_map NAME = EXPR",
-    .summary =
-        "Makes a row for each element of a list, in the column NAME (new, or in the place of the one so called); "
-        "all other columns as they were. An empty list and null give no row.",
-    .example = "flat_map half = [qty, price]",
+    .summary = "Makes a row for each element of a list: the element in the column NAME, a new one or in the place "
+               "of one of that name, and all other columns as they were. An empty list and null give no row.",
+    .example = "take 2 | flat_map word = split(product, \" \") | select id, word",
+    .shows = "id,word\n"
+             "1001,Mouse\n"
+             "1001,mat\n"
+             "1002,Notebook\n"
+             "1002,A5\n",
 };

@@ -33,5 +33,10 @@ const struct wr_stage wr_stage_from = {
     .parse = from_parse,
     .bind = from_bind,
     .signature = "from PATH[, PATH] [as FORMAT]",
-    .summary = "Reads files instead of the FILE operands; patterns are expanded, - is standard input.",
-    .example = "from data/samples/sales.csv | take 3"};
+    .summary = "Reads these files instead of FILEs on the command line. Patterns are expanded, also in quotes "
+               "(\"logs/*.csv\"); - is standard input.",
+    .example = "from data/samples/customers.csv | take 2",
+    .shows = "customer_id,name,segment,country,since\n"
+             "001,Jürgen Groß,consumer,DE,2016-12-01\n"
+             "002,\"Müller, Anna\",business,DE,2018-02-07\n",
+};

@@ -84,11 +84,16 @@ static int map_bind(struct wr_build *b, struct wr_stage_node *n, struct wr_err *
     return wr_window_bind(b, &n->items, err);
 }
 
-const struct wr_stage wr_stage_map = {.name = "map",
-                                      .parse = map_parse,
-                                      .bind = map_bind,
-                                      .signature = "map NAME = EXPR, ...",
-                                      .summary = "Adds columns, or replaces those that are there, from left to "
-                                                 "right: a later one may use an earlier one. Window "
-                                                 "functions look at other rows (of the key, inside a partition).",
-                                      .example = "map total = price * qty, big = total > 100"};
+const struct wr_stage wr_stage_map = {
+    .name = "map",
+    .parse = map_parse,
+    .bind = map_bind,
+    .signature = "map NAME = EXPR, ...",
+    .summary = "Adds columns, or replaces those that are there, from left to "
+               "right: a later one may use an earlier one. Window "
+               "functions look at other rows (of the key, inside a partition).",
+    .example = "take 2 | map tax = amount * 0.2, net = amount - tax | select id, amount, tax, net",
+    .shows = "id,amount,tax,net\n"
+             "1001,21.00,4.2,16.8\n"
+             "1002,5.50,1.1,4.4\n",
+};

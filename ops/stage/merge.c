@@ -306,4 +306,10 @@ const struct wr_stage wr_stage_merge = {
     .summary =
         "Ends a partition without reducing: rows stand in input order again, unless sort or top gave each key an "
         "order of its own; then keys in order of first appearance, rows in that order.",
-    .example = "partition by country | take 2 | merge"};
+    .example = "partition by country | take 2 | merge | select id, country | take 4",
+    .shows = "id,country\n"
+             "1001,DE\n"
+             "1002,US\n"
+             "1003,BR\n"
+             "1004,BR\n",
+};

@@ -269,15 +269,16 @@ const struct wr_stage wr_stage_parse = {
     .signature = "parse /re/ or PATTERN [from EXPR] [keep] [skip]",
     .summary =
         "Takes a text apart: the regex's named groups, (?<name>...), become the columns; a group that took no part "
-        "is "
-        "null. Without from the text is the column line; as the first stage it reads standard input and files of "
-        "unknown extension as lines. keep keeps the columns that there were. A row that does not match is an "
-        "error; "
-        "with skip it is left out, counted and told. Patterns: combined (web servers' access logs) gives ip ident "
-        "user time method path protocol status bytes referer agent, and so does nginx, whose log of that name it "
-        "is; "
-        "common all but the last two; a request of another form than METHOD path PROTOCOL is all path. syslog (RFC "
-        "3164 and 5424) gives time host app pid message priority msgid data. A lone - is null; escapes stay as "
-        "written.",
+        "is null. Without from the text is the column line; as the first stage it reads standard input and files "
+        "of unknown extension as lines. keep keeps the columns that there were. A row that does not match is an "
+        "error; with skip it is left out, with a warning at the end. Patterns: combined, also called nginx (access "
+        "logs of web servers), gives ip ident user time method path protocol status bytes referer agent; common "
+        "all but the last two; a request that is not METHOD path PROTOCOL is path as a whole. syslog (RFC 3164 and "
+        "5424) gives time host app pid message priority msgid data. A lone - is null; escapes stay as written.",
     .example = "from data/samples/access.log | parse combined | reduce n = count() by status",
+    .shows = "status,n\n"
+             "200,255\n"
+             "404,13\n"
+             "304,20\n"
+             "500,12\n",
 };

@@ -234,4 +234,9 @@ const struct wr_stage wr_stage_partition = {
         "Rows with equal keys belong together from here to reduce, merge or the end: sort, top, take, skip, tail, "
         "uniq, sample and fill then work for each key. With brackets that is so for the pipeline in them; a "
         "partition inside them adds its keys, and reduce keeps those of the brackets.",
-    .example = "partition by country (reduce n = count() by product | top 1 by n)"};
+    .example = "partition by country | top 1 by amount | merge | select country, product, amount | take 3",
+    .shows = "country,product,amount\n"
+             "DE,Webcam,1199.80\n"
+             "US,Router,1980.00\n"
+             "BR,\"Disk 12\"\"\",1348.50\n",
+};

@@ -459,5 +459,8 @@ const struct wr_stage wr_stage_pivot = {
     .summary =
         "A row for each key, with a column for each value of EXPR, in sorted order: AGG of the rows with that "
         "key and value. Where there are none, what AGG gives for no rows: 0 for count(), null for sum(x).",
-    .example = "from data/samples/sales.csv | pivot category: sum(qty) by country",
+    .example = "pivot country: count() by category | take 2",
+    .shows = "category,BR,DE,FR,IN,JP,PL,SE,US\n"
+             "accessories,4,10,5,9,8,4,6,8\n"
+             "paper,10,11,8,13,8,12,9,13\n",
 };

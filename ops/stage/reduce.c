@@ -241,5 +241,8 @@ const struct wr_stage wr_stage_reduce = {
     .summary =
         "Folds the rows of each key to one row: the keys, then the aggregates. Without keys (and without an open "
         "partition) all rows become one. sum(a..d) or sum(/re/) is one aggregate for each of these columns.",
-    .example = "from data/samples/sales.csv | reduce n = count(), total = sum(amount) by country",
+    .example = "reduce n = count(), total = sum(amount) by country | take 2",
+    .shows = "country,n,total\n"
+             "DE,71,10938.15\n"
+             "US,65,17529.78\n",
 };

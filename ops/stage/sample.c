@@ -286,4 +286,9 @@ const struct wr_stage wr_stage_sample = {
     .summary =
         "N rows drawn at random, or each row with a chance of P percent, in the order in which they stand; of each "
         "key, inside a partition. The same seed, 1 unless given, always draws the same rows.",
-    .example = "sample 3 seed 7"};
+    .example = "sample 3 seed 7 | select id, product",
+    .shows = "id,product\n"
+             "1165,Mouse\n"
+             "1267,Pen\n"
+             "1334,\"Switch, 8 ports\"\n",
+};

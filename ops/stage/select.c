@@ -116,7 +116,11 @@ const struct wr_stage wr_stage_select = {
     .summary = "Keeps these columns, in this order: names, ranges a..d, /regex/ over "
                "names; NAME = EXPR computes one. A range or a regex brings the columns "
                "that are not there yet, so that select total, id..date puts one first.",
-    .example = "select country, total = price * qty"};
+    .example = "take 2 | select total = price * qty, id..country",
+    .shows = "total,id,date,country\n"
+             "21,1001,2025-01-01,DE\n"
+             "5.5,1002,2025-01-01,US\n",
+};
 
 /* ---- drop -------------------------------------------------------------------------------------------------------
  */
@@ -149,13 +153,17 @@ static int drop_bind(struct wr_build *b, struct wr_stage_node *n, struct wr_err 
     return 0;
 }
 
-const struct wr_stage wr_stage_drop = {.name = "drop",
-                                       .parse = drop_parse,
-                                       .bind = drop_bind,
-                                       .signature = "drop COLS",
-                                       .summary =
-                                           "Leaves these columns out: names, ranges a..d, /regex/ over names.",
-                                       .example = "drop customer_id, product"};
+const struct wr_stage wr_stage_drop = {
+    .name = "drop",
+    .parse = drop_parse,
+    .bind = drop_bind,
+    .signature = "drop COLS",
+    .summary = "Leaves these columns out: names, ranges a..d, /regex/ over names.",
+    .example = "take 2 | drop date, customer..category",
+    .shows = "id,country,price,qty,amount\n"
+             "1001,DE,7.00,3,21.00\n"
+             "1002,US,2.75,2,5.50\n",
+};
 
 /* ---- rename -----------------------------------------------------------------------------------------------------
  */
@@ -207,9 +215,13 @@ static int rename_bind(struct wr_build *b, struct wr_stage_node *n, struct wr_er
     return 0;
 }
 
-const struct wr_stage wr_stage_rename = {.name = "rename",
-                                         .parse = rename_parse,
-                                         .bind = rename_bind,
-                                         .signature = "rename NEW = OLD, ...",
-                                         .summary = "Gives columns new names; they stay where they are.",
-                                         .example = "rename land = country"};
+const struct wr_stage wr_stage_rename = {
+    .name = "rename",
+    .parse = rename_parse,
+    .bind = rename_bind,
+    .signature = "rename NEW = OLD, ...",
+    .summary = "Gives columns new names; they stay where they are.",
+    .example = "take 1 | select id..country | rename day = date, nation = country",
+    .shows = "id,day,nation\n"
+             "1001,2025-01-01,DE\n",
+};

@@ -126,7 +126,12 @@ const struct wr_stage wr_stage_sort = {
         "Sorts: numbers by value, then text by bytes, then null; -KEY turns it round within numbers and within "
         "text. As natural, digits within a text count by value: file2, file10. Stable. Inside a partition each "
         "key's rows are sorted.",
-    .example = "sort -amount, customer"};
+    .example = "sort country, -amount | select id, country, amount | take 3",
+    .shows = "id,country,amount\n"
+             "1306,BR,1348.50\n"
+             "1116,BR,745.00\n"
+             "1003,BR,537.00\n",
+};
 
 static int top_parse(struct wr_parser *ps, struct wr_stage_node *n, struct wr_err *err)
 {
@@ -161,4 +166,9 @@ const struct wr_stage wr_stage_top = {
     .summary =
         "The N rows with the largest KEY, best first; with asc the smallest. Ties stand in input order. Inside a "
         "partition N of each key.",
-    .example = "top 10 by amount"};
+    .example = "top 3 by amount | select id, product, amount",
+    .shows = "id,product,amount\n"
+             "1078,Dock,2580.00\n"
+             "1376,\"Monitor 27\"\"\",2241.00\n"
+             "1117,Router,1980.00\n",
+};

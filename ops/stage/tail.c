@@ -204,4 +204,8 @@ const struct wr_stage wr_stage_tail = {
     .bind = tail_bind,
     .signature = "tail N",
     .summary = "The last N rows (of each key, inside a partition), in the order in which they stand.",
-    .example = "tail 3"};
+    .example = "tail 2 | select id, product",
+    .shows = "id,product\n"
+             "1399,USB stick\n"
+             "1400,USB stick\n",
+};

@@ -168,11 +168,20 @@ const struct wr_stage wr_stage_take = {
     .bind = take_bind,
     .signature = "take N",
     .summary = "The first N rows; then the reading stops. Inside a partition, the first N of each key.",
-    .example = "take 10"};
+    .example = "take 2 | select id, product",
+    .shows = "id,product\n"
+             "1001,Mouse mat\n"
+             "1002,Notebook A5\n",
+};
 
-const struct wr_stage wr_stage_skip = {.name = "skip",
-                                       .parse = take_parse,
-                                       .bind = skip_bind,
-                                       .signature = "skip N",
-                                       .summary = "All rows but the first N (of each key, inside a partition).",
-                                       .example = "skip 2"};
+const struct wr_stage wr_stage_skip = {
+    .name = "skip",
+    .parse = take_parse,
+    .bind = skip_bind,
+    .signature = "skip N",
+    .summary = "All rows but the first N (of each key, inside a partition).",
+    .example = "skip 2 | select id, product | take 2",
+    .shows = "id,product\n"
+             "1003,\"Chair, mesh\"\n"
+             "1004,Notebook A5\n",
+};

@@ -45,4 +45,7 @@ const struct wr_stage wr_stage_to = {
     .signature = "to PATH [as FORMAT]",
     .summary = "Writes what comes here to a file, as -o does: complete, or the file stays as it was; - is standard "
                "output. The format goes by the file's extension unless given: csv, tsv, jsonl or md.",
-    .example = "from data/samples/sales.csv | take 3 | to - as jsonl"};
+    .example = "take 2 | select id, product, qty | to - as jsonl",
+    .shows = "{\"id\":1001,\"product\":\"Mouse mat\",\"qty\":3}\n"
+             "{\"id\":1002,\"product\":\"Notebook A5\",\"qty\":2}\n",
+};

@@ -213,5 +213,7 @@ const struct wr_stage wr_stage_union = {
         "The rows of other inputs after those that come here. Columns are matched by name; a name that only one "
         "side has is an error. A file goes by its extension, else it is read as the main input. _row counts anew "
         "there.",
-    .example = "from data/samples/sales.csv | filter qty > 9 | union data/samples/sales.csv | reduce n = count()",
+    .example = "filter qty > 9 | union data/samples/sales.csv | reduce count(), count_distinct(id)",
+    .shows = "count,count_distinct_id\n"
+             "478,400\n",
 };

@@ -238,7 +238,12 @@ const struct wr_stage wr_stage_unpivot = {
     .parse = unpivot_parse,
     .bind = unpivot_bind,
     .signature = "unpivot COLS [into NAME, VALUE]",
-    .summary = "Makes a row for each of the columns: its name in the column 'name', its value in 'value', and all "
-               "other columns as they were. Empty cells give rows too.",
-    .example = "unpivot price, qty into what, much",
+    .summary = "Makes a row for each of the columns: its name in the column 'name' and its value in 'value', or in "
+               "those that into names, and all other columns as they were. Empty cells give rows too.",
+    .example = "take 2 | select id, price, qty | unpivot price, qty into what, value",
+    .shows = "id,what,value\n"
+             "1001,price,7.00\n"
+             "1001,qty,3\n"
+             "1002,price,2.75\n"
+             "1002,qty,2\n",
 };

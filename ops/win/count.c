@@ -21,5 +21,10 @@ const struct wr_win wr_win_row_number = {
     .run = run,
     .signature = "row_number()",
     .summary = "1 for the first row, 2 for the second, and so on.",
-    .example = "from data/samples/sales.csv | partition by country | map n = row_number() | filter n <= 2",
+    .example = "partition by country | map n = row_number() | merge | select id, country, n | take 4",
+    .shows = "id,country,n\n"
+             "1001,DE,1\n"
+             "1002,US,1\n"
+             "1003,BR,1\n"
+             "1004,BR,2\n",
 };

@@ -75,7 +75,11 @@ const struct wr_win wr_win_first_value = {
     .run = run_first,
     .signature = "first_value(x)",
     .summary = "x of the first row, in every row; null where it is null there.",
-    .example = "from data/samples/sensors.tsv | partition by sensor | map since_start = temp - first_value(temp)",
+    .example = "take 3 | map more = amount - first_value(amount) | select id, amount, more",
+    .shows = "id,amount,more\n"
+             "1001,21.00,0\n"
+             "1002,5.50,-15.5\n"
+             "1003,537.00,516\n",
 };
 
 const struct wr_win wr_win_last_value = {
@@ -88,6 +92,8 @@ const struct wr_win wr_win_last_value = {
     .give = give_last,
     .signature = "last_value(x)",
     .summary = "x of the last row of all, in every row; null where it is null there. It waits for all rows.",
-    .example =
-        "from data/samples/sales.csv | partition by country | map share = amount / last_value(cumsum(amount))",
+    .example = "take 2 | map share = qty / last_value(cumsum(qty)) | select id, qty, share",
+    .shows = "id,qty,share\n"
+             "1001,3,0.6\n"
+             "1002,2,0.4\n",
 };

@@ -88,7 +88,12 @@ const struct wr_win wr_win_cummin = {
     .summary =
         "The least number so far; where there was none, the first text by bytes. A null row gives null and changes "
         "nothing.",
-    .example = "from data/samples/sensors.tsv | partition by sensor | map coldest = cummin(temp)",
+    .example = "take 4 | map least = cummin(qty) | select id, qty, least",
+    .shows = "id,qty,least\n"
+             "1001,3,3\n"
+             "1002,2,2\n"
+             "1003,3,2\n"
+             "1004,3,2\n",
 };
 
 const struct wr_win wr_win_cummax = {
@@ -101,5 +106,10 @@ const struct wr_win wr_win_cummax = {
     .signature = "cummax(x)",
     .summary = "The largest number so far; where there was none, the last text by bytes. A null row gives null and "
                "changes nothing.",
-    .example = "from data/samples/sensors.tsv | partition by sensor | map warmest = cummax(temp)",
+    .example = "take 4 | map most = cummax(amount) | select id, amount, most",
+    .shows = "id,amount,most\n"
+             "1001,21.00,21\n"
+             "1002,5.50,21\n"
+             "1003,537.00,537\n"
+             "1004,8.25,537\n",
 };

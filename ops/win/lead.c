@@ -127,5 +127,9 @@ const struct wr_win wr_win_lead = {
     .summary =
         "x of the row after, or n rows after; null where there is none. Inside a partition it waits for all rows; "
         "else a row waits for the n after it.",
-    .example = "from data/samples/sensors.tsv | partition by sensor | map after = lead(temp)",
+    .example = "take 3 | map after = lead(qty) | select id, qty, after",
+    .shows = "id,qty,after\n"
+             "1001,3,2\n"
+             "1002,2,3\n"
+             "1003,3,\n",
 };

@@ -135,10 +135,15 @@ const struct wr_win wr_win_rank = {
     .give = give_rank,
     .mixed = MIXED,
     .signature = "rank(x)",
-    .summary = "The place of x among all rows in the order of sort: 1 for the least, ties the same, then as many "
-               "left out. "
-               "rank(-x) gives 1 to the largest number. It waits for all rows.",
-    .example = "from data/samples/sales.csv | partition by country | map place = rank(-amount) | filter place <= 3",
+    .summary = "The place of x among all rows in the order of sort: one more than there are rows before it, so "
+               "that equal ones share a place and some are left out after them. rank(-x) gives 1 to the largest "
+               "number. It waits for all rows.",
+    .example = "take 4 | map place = rank(-qty) | select id, qty, place",
+    .shows = "id,qty,place\n"
+             "1001,3,1\n"
+             "1002,2,4\n"
+             "1003,3,1\n"
+             "1004,3,1\n",
 };
 
 const struct wr_win wr_win_dense_rank = {
@@ -153,6 +158,11 @@ const struct wr_win wr_win_dense_rank = {
     .give = give_rank,
     .mixed = MIXED,
     .signature = "dense_rank(x)",
-    .summary = "As rank, but nothing is left out after ties: how many different values there are up to x.",
-    .example = "from data/samples/sales.csv | map day = dense_rank(date)",
+    .summary = "As rank, but no place is left out after equal ones: how many different values there are up to x.",
+    .example = "take 4 | map place = dense_rank(-qty) | select id, qty, place",
+    .shows = "id,qty,place\n"
+             "1001,3,1\n"
+             "1002,2,2\n"
+             "1003,3,1\n"
+             "1004,3,1\n",
 };

@@ -99,7 +99,12 @@ const struct wr_win wr_win_rolling_sum = {
     .summary =
         "The sum over the last n rows with this one, exactly; at the beginning over the rows there are. Nulls do "
         "not count; of nulls alone it is null.",
-    .example = "from data/samples/sales.csv | map s = rolling_sum(amount, 7)",
+    .example = "take 4 | map sum = rolling_sum(qty, 3) | select id, qty, sum",
+    .shows = "id,qty,sum\n"
+             "1001,3,3\n"
+             "1002,2,5\n"
+             "1003,3,8\n"
+             "1004,3,8\n",
 };
 
 const struct wr_win wr_win_rolling_avg = {
@@ -112,5 +117,10 @@ const struct wr_win wr_win_rolling_avg = {
     .summary =
         "The mean over the last n rows with this one; at the beginning over the rows there are. Nulls do not "
         "count.",
-    .example = "from data/samples/sensors.tsv | partition by sensor | map smooth = rolling_avg(temp, 3)",
+    .example = "take 4 | map mean = rolling_avg(qty, 2) | select id, qty, mean",
+    .shows = "id,qty,mean\n"
+             "1001,3,3\n"
+             "1002,2,2.5\n"
+             "1003,3,2.5\n"
+             "1004,3,3\n",
 };

@@ -38,5 +38,11 @@ const struct wr_win wr_win_session = {
     .summary =
         "The number of the session, from 1; a new one begins where more than gap lies between a row's time and the "
         "one before. A row without a time gives null and changes nothing.",
-    .example = "from data/samples/events.csv | partition by user | map visit = session(time, 30m)",
+    .example = "from data/samples/events.csv | filter user == \"u01\" | map visit = session(time, 30m) | select "
+               "time, visit | take 4",
+    .shows = "time,visit\n"
+             "2025-11-20T00:07:13Z,1\n"
+             "2025-11-20T00:10:14Z,1\n"
+             "2025-11-20T01:13:28Z,2\n"
+             "2025-11-20T02:11:16Z,3\n",
 };

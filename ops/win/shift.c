@@ -100,7 +100,11 @@ const struct wr_win wr_win_lag = {
     .run = run_lag,
     .signature = "lag(x[, n])",
     .summary = "x of the row before, or n rows before; null where there is none.",
-    .example = "from data/samples/sensors.tsv | partition by sensor | map before = lag(temp)",
+    .example = "take 3 | map before = lag(qty) | select id, qty, before",
+    .shows = "id,qty,before\n"
+             "1001,3,\n"
+             "1002,2,3\n"
+             "1003,3,2\n",
 };
 
 const struct wr_win wr_win_delta = {
@@ -112,5 +116,9 @@ const struct wr_win wr_win_delta = {
     .run = run_delta,
     .signature = "delta(x)",
     .summary = "x less x of the row before; null for the first row, and where one of the two is null.",
-    .example = "from data/samples/sensors.tsv | partition by sensor | map change = delta(temp)",
+    .example = "take 3 | map change = delta(qty) | select id, qty, change",
+    .shows = "id,qty,change\n"
+             "1001,3,\n"
+             "1002,2,-1\n"
+             "1003,3,1\n",
 };

@@ -39,5 +39,10 @@ const struct wr_win wr_win_ewma = {
     .summary =
         "The exponentially weighted mean: alpha * x + (1 - alpha) * the one before, beginning with the first x. A "
         "row without a number gives null and changes nothing.",
-    .example = "from data/samples/sensors.tsv | partition by sensor | map smooth = ewma(temp, 0.3)",
+    .example = "take 4 | map smooth = ewma(qty, 0.5) | select id, qty, smooth",
+    .shows = "id,qty,smooth\n"
+             "1001,3,3\n"
+             "1002,2,2.5\n"
+             "1003,3,2.75\n"
+             "1004,3,2.875\n",
 };

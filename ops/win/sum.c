@@ -38,5 +38,10 @@ const struct wr_win wr_win_cumsum = {
     .run = run,
     .signature = "cumsum(x)",
     .summary = "The sum of the numbers so far, exactly. A row without a number gives null and changes nothing.",
-    .example = "from data/samples/sales.csv | partition by country | map sold = cumsum(amount)",
+    .example = "partition by country | map sold = cumsum(amount) | merge | select country, amount, sold | take 4",
+    .shows = "country,amount,sold\n"
+             "DE,21.00,21\n"
+             "US,5.50,5.5\n"
+             "BR,537.00,537\n"
+             "BR,8.25,545.25\n",
 };

@@ -757,7 +757,13 @@ weir help lag
 --- out
 lag(x[, n])   (window function)
     x of the row before, or n rows before; null where there is none.
-    example: weir 'from data/samples/sensors.tsv | partition by sensor | map before = lag(temp)'
+
+    $ weir 'take 3 | map before = lag(qty)
+      | select id, qty, before' data/samples/sales.csv
+    id,qty,before
+    1001,3,
+    1002,2,3
+    1003,3,2
 
 === results beyond the range of numbers are null and told, as those of arithmetic
 # "Infinite or not a number is null, counted." 1e308 + 1e308 is beyond a double, and so is 1e308 - -1e308.

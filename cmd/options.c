@@ -21,6 +21,7 @@ enum opt {
     OPT_FILE,
     OPT_HELP,
     OPT_IN,
+    OPT_MAX_ERRORS,
     OPT_JOBS,
     OPT_MAX_RECORD,
     OPT_MEMORY,
@@ -32,6 +33,7 @@ enum opt {
     OPT_QUOTES,
     OPT_RAGGED,
     OPT_REFERENCE,
+    OPT_REJECTS,
     OPT_STATS,
     OPT_STRICT,
     OPT_TABS,
@@ -60,6 +62,7 @@ static const struct option options[] = {
     {"--explain", OPT_EXPLAIN, NULL, "dot"},
     {"--help", OPT_HELP},
     {"--in", OPT_IN, "csv|tsv|lines"},
+    {"--max-errors", OPT_MAX_ERRORS, "N|P%"},
     {"--max-record", OPT_MAX_RECORD, "SIZE"},
     {"--memory", OPT_MEMORY, "SIZE"},
     {"--null", OPT_NULL, "WORD,..."},
@@ -67,6 +70,7 @@ static const struct option options[] = {
     {"--quotes", OPT_QUOTES, "relaxed|none"},
     {"--ragged", OPT_RAGGED, "error|fill|trim|drop"},
     {"--reference", OPT_REFERENCE},
+    {"--rejects", OPT_REJECTS, "FILE"},
     {"--stats", OPT_STATS, NULL, "json"},
     {"--strict", OPT_STRICT},
     {"--version", OPT_VERSION},
@@ -77,10 +81,8 @@ static const struct option options[] = {
     {"--escapes", OPT_LATER},
     {"--fill-columns", OPT_LATER},
     {"--header", OPT_LATER},
-    {"--max-errors", OPT_LATER},
     {"--progress", OPT_LATER},
     {"--quote", OPT_LATER},
-    {"--rejects", OPT_LATER},
     {"--skip", OPT_LATER},
     {"--tmp-dir", OPT_LATER},
 };
@@ -258,6 +260,9 @@ static int apply(struct reading *r, const struct option *opt, const char *value)
         return in_value(r, value);
     case OPT_JOBS:
         return wr_value_count("-j", value, JOBS_MOST, &o->jobs, r->err);
+    case OPT_MAX_ERRORS:
+        o->max_errors_given = true;
+        return wr_value_errors("--max-errors", value, &o->max_errors, &o->max_errors_ppm, r->err);
     case OPT_MAX_RECORD:
         return wr_value_bytes("--max-record", value, MAX_RECORD_MOST, &o->max_record, r->err);
     case OPT_MEMORY:
@@ -270,6 +275,8 @@ static int apply(struct reading *r, const struct option *opt, const char *value)
         return once(r, "-o", value, &o->output);
     case OPT_QUOTES:
         return quotes_value(r, value);
+    case OPT_REJECTS:
+        return once(r, "--rejects", value, &o->rejects);
     case OPT_RAGGED:
         return ragged_value(r, value);
     case OPT_CHECK:
@@ -480,6 +487,8 @@ static int fill_defaults(struct reading *r)
     o->arg_values = r->arg_values;
     if (o->tabs && !r->in_given)
         o->in = WR_INPUT_TSV;
+    if (o->rejects && strcmp(o->rejects, o->output ? o->output : "-") == 0)
+        return bad(r, "--rejects and the output are both '%s'", o->rejects);
     if (!o->jobs && r->env->jobs && *r->env->jobs) {
         int e = wr_value_count("WEIR_JOBS", r->env->jobs, JOBS_MOST, &o->jobs, r->err);
         if (e < 0)

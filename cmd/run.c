@@ -185,6 +185,12 @@ static struct wr_input_options input_options(const struct job *j)
                                   .quotes = o->quotes,
                                   .ragged = ragged(o),
                                   .no_header = o->no_header,
+                                  .header = o->header,
+                                  .nheader = o->nheader,
+                                  .skip = o->skip,
+                                  .comment = (unsigned char)o->comment,
+                                  .fill_columns = o->fill_columns,
+                                  .no_escapes = o->no_escapes,
                                   .reference = o->reference,
                                   .nulls = o->nulls,
                                   .nnulls = o->nnulls,
@@ -342,6 +348,7 @@ static int prepare_lang(struct job *j)
                                .nargs = o->nargs,
                                .jit = hook("WEIR_JIT", 1) != 0,
                                .now_ms = now_ms(),
+                               .fill_columns = o->fill_columns,
                                .nulls = o->nulls,
                                .nnulls = o->nnulls};
     int trim = wr_lang_warn(&j->lang, "row has more fields than the header",
@@ -576,6 +583,8 @@ static int execute_first_part(struct job *j)
         in.kind = WR_INPUT_CSV;
         in.delim = in.quotes = -1;
         in.no_header = in.reference = false;
+        in.header = NULL;
+        in.skip = in.comment = 0;
         in.title = wr_arena_dup(&j->arena, name.p, name.n);
         rc = in.title ? wr_inputs_open(&j->arena, paths, 1, &in, &j->inputs, &j->err) : no_memory(j);
     }

@@ -54,6 +54,7 @@ static struct wr_row_style style_of(const struct wr_options *o, enum wr_output_k
     struct wr_row_style style = styles[kind];
     if (kind == WR_OUTPUT_AUTO && o->delim >= 0)
         style.csv.delim = (char)o->delim;
+    style.csv.no_escapes = style.csv.tsv && o->no_escapes;
     return style;
 }
 

@@ -74,6 +74,14 @@ int wr_value_count(const char *option, const char *text, unsigned most, unsigned
     return 0;
 }
 
+int wr_value_lines(const char *option, const char *text, uint64_t *out, struct wr_err *err)
+{
+    const char *at = text;
+    if (!whole_number(&at, out) || *at)
+        return wr_err_set(err, WR_EPROG, "%s takes a whole number, not '%s'", option, text);
+    return 0;
+}
+
 int wr_value_errors(const char *option, const char *text, uint64_t *count, uint64_t *ppm, struct wr_err *err)
 {
     enum { PPM = 10000, DIGITS = 4, ALL = 100 * PPM };

@@ -22,6 +22,9 @@ int wr_value_count(const char *option, const char *text, unsigned most, unsigned
  * WR_EPROG. */
 int wr_value_errors(const char *option, const char *text, uint64_t *count, uint64_t *ppm, struct wr_err *);
 
+/* A whole number, also 0. 0 or WR_EPROG. */
+int wr_value_lines(const char *option, const char *text, uint64_t *out, struct wr_err *);
+
 /* A delimiter: one ASCII character that is neither quote nor line end; \t for a tab. 0 or WR_EPROG. */
 int wr_value_delim(const char *option, const char *text, int *out, struct wr_err *);
 

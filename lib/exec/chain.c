@@ -136,9 +136,9 @@ static struct wr_slice record_at(const struct wr_block *b, const struct wr_diale
     enum wr_scan_state state = WR_SCAN_RECORD;
     const char *p = b->data + off;
     size_t n = wr_scan_record_end(d, p, b->end - off, &state);
-    if (state == WR_SCAN_RECORD && n && p[n - 1] == d->eol)
-        n--;
-    while (d->eol == '\n' && state != WR_SCAN_QUOTED && n && p[n - 1] == '\r')
+    bool ended = state == WR_SCAN_RECORD && n;
+    n -= ended;
+    while (ended && d->eol == '\n' && n && p[n - 1] == '\r')
         n--;
     return (struct wr_slice){p, n};
 }

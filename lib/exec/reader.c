@@ -100,8 +100,11 @@ static uint32_t fields_recorded(uint32_t need, uint32_t ncols)
     return ncols <= (need ? FEW : VERY_FEW) ? ncols : need;
 }
 
+/* Which field holds the column; WR_INPUT_MISSING: none does. */
 static uint32_t place_of(const struct wr_reader *r, uint32_t source)
 {
+    if (source >= r->inputs->nnames)
+        return WR_INPUT_MISSING;
     return r->in->place ? r->in->place[source] : source;
 }
 
@@ -119,8 +122,9 @@ static bool is_filled(const struct wr_reader *r, const struct used *u)
 static bool keeps_records(const struct wr_reader *r)
 {
     const struct wr_inputs *in = r->inputs;
-    return r->plan.records && !r->ref && !r->rough && !r->in->place && r->in->ncols == in->schema->n &&
-           in->options.ragged == WR_RAGGED_ERROR && wr_csv_keeps_records(r->plan.records, &r->in->format);
+    return r->plan.records && !r->ref && !r->rough && !r->in->place && !r->in->format.dialect.comment &&
+           r->in->ncols == in->schema->n && in->options.ragged == WR_RAGGED_ERROR &&
+           wr_csv_keeps_records(r->plan.records, &r->in->format);
 }
 
 /* Is no bad record the end? */
@@ -196,7 +200,8 @@ static int begin_block(struct wr_reader *r, struct wr_block *b, struct wr_err *e
         if (!is_filled(r, &r->used[i]))
             continue;
         uint32_t at = place_of(r, r->used[i].source);
-        need = at + 1 > need ? at + 1 : need;
+        if (at != WR_INPUT_MISSING)
+            need = at + 1 > need ? at + 1 : need;
     }
     r->spec = (struct wr_index_spec){.dialect = r->in->format.dialect,
                                      .ncols = r->in->ncols,
@@ -381,7 +386,9 @@ static int fill_column(struct wr_reader *r, struct wr_batch *b, const struct use
     if (!v)
         return -1;
     uint32_t c = place_of(r, u->source);
-    if (b->sel)
+    if (c == WR_INPUT_MISSING)
+        memset(v, 0, b->nrows * sizeof *v);
+    else if (b->sel)
         wr_index_views_at(&r->index, &r->spec.dialect, base, c, r->late_row, b->sel, b->nsel, v);
     else
         wr_index_views(&r->index, &r->spec.dialect, base, c, r->late_row, b->nrows, v);
@@ -532,7 +539,8 @@ static int ref_next(struct wr_reader *r, struct wr_batch **batch, struct wr_err 
         struct wr_view *v = wr_arena_alloc(&b->arena, n * sizeof *v);
         for (uint32_t i = 0; v && i < n; i++) {
             uint32_t at = f->first[rows[i]];
-            v[i] = c < f->first[rows[i] + 1] - at ? f->field[at + c] : (struct wr_view){0, 0};
+            v[i] =
+                c != WR_INPUT_MISSING && c < f->first[rows[i] + 1] - at ? f->field[at + c] : (struct wr_view){0, 0};
         }
         if (!v || ref_column(r, b, r->used[u].slot, v, n) < 0) {
             wr_batch_unref(b);

@@ -45,6 +45,7 @@ struct wr_lang {
     struct wr_warns warns;        /* id of a warning = its index */
     bool jit;                     /* compile regexes with JIT (WEIR_JIT=0 in tests turns it off) */
     int64_t now_ms;               /* when the run began: milliseconds since 1970 */
+    bool fill_columns;            /* --fill-columns */
     const struct wr_slice *nulls; /* words of --null: text literals equal to one are not null, fields are */
     uint32_t nnulls;
     struct wr_regexes *regexes; /* compiled so far; wr_lang_done frees them */

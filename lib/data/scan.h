@@ -33,8 +33,8 @@ struct wr_dialect {
     int delim;             /* byte, or -1: one field a record (text lines) */
     int quote;             /* byte, or -1: a quote is never special */
     char eol;              /* '\n' or '\r' */
-    unsigned char comment; /* a line that begins with it is no record; 0: there are none */
     enum wr_quotes mode;   /* STRICT: text after a closing quote is bad; RELAXED: it is appended */
+    unsigned char comment; /* a line that begins with it is no record; 0: there are none */
 };
 
 /* ---- splitting ------------------------------------------------------------------------------------------- */

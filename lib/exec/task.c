@@ -280,8 +280,8 @@ static enum wr_task_result run_source(struct wr_instance *inst)
         struct wr_batch *b = NULL;
         struct wr_err err = {0};
         int got = wr_reader_next(inst->reader, &b, &err);
-        if (got == WR_READER_WAIT)
-            return pause_for(inst, WR_PAUSE_OUTPUT);
+        if (got == WR_READER_WAIT) /* behind a row that ends the run its turn never comes */
+            return wr_exchange_wanted(s) <= inst->seq ? closed(inst) : pause_for(inst, WR_PAUSE_OUTPUT);
         if (got > 0) {
             wr_chain_give(inst, 0, (struct wr_msg){.batch = b});
         } else if (got < 0) {

@@ -202,3 +202,18 @@ not '0.00001%'
 not '100.1%'
 not '-1'
 --- exit 2
+
+=== far into a file, while others have read ahead
+# Row 101000 is the 101st without its second field: before it stand 100999 rows, 100 of them refused, and the header.
+--- run
+seq 300000 | awk 'BEGIN {print "a,b"} {print $1 % 1000 ? $1 ",1" : $1}' > x.csv
+weir -j 8 --max-errors 100 'filter b == 1' x.csv > o.csv; echo $?; wc -l < o.csv; rm o.csv
+weir -j 8 --max-errors 100 'reduce sum(b)' x.csv; rm x.csv
+--- out
+1
+100900
+--- err
+weir: error: x.csv:101001: 1 field, the header has 2
+  hint: 100 rows had been refused before it, as many as --max-errors allows
+weir: error: x.csv:101001: 1 field, the header has 2
+  hint: 100 rows had been refused before it, as many as --max-errors allows

@@ -87,15 +87,14 @@ int wr_reject_list_add(struct wr_reject_list *l, struct wr_where at, bool refuse
 /* Adds entry i of `from`. */
 static int copy_entry(struct wr_reject_list *to, const struct wr_reject_list *from, uint32_t i)
 {
-    struct wr_reject_at *e = append(to);
-    if (!e)
+    const struct wr_reject_at *old = &from->v[i];
+    const size_t at = to->text.n, n = old->to - old->from;
+    struct wr_reject_at *e = NULL;
+    if ((n && wr_buf_add(&to->text, from->text.p + old->from, n) < 0) || !(e = append(to)))
         return -1;
-    const size_t at = to->text.n, n = from->v[i].to - from->v[i].from;
-    *e = from->v[i];
-    e->from = at;
-    e->to = at + n;
+    *e = (struct wr_reject_at){old->at, at, at + n, old->refused};
     to->refused += e->refused;
-    return n ? wr_buf_add(&to->text, from->text.p + from->v[i].from, n) : 0;
+    return 0;
 }
 
 int wr_reject_list_merge(struct wr_reject_list *to, const struct wr_reject_list *from)
@@ -201,6 +200,13 @@ void wr_rejects_push(struct wr_rejects *r, struct wr_reject_list *l, struct wr_w
         rc = copy_entry(later, l, n);
     if (rc < 0)
         wr_err_nomem(&r->err, "--rejects");
+    pthread_mutex_unlock(&r->lock);
+}
+
+void wr_rejects_lost(struct wr_rejects *r)
+{
+    pthread_mutex_lock(&r->lock);
+    wr_err_nomem(&r->err, "--rejects");
     pthread_mutex_unlock(&r->lock);
 }
 

@@ -26,7 +26,7 @@ struct wr_segment {
     uint64_t fail_seq, fail_ordinal; /* the first row that failed, UINT64_MAX: none, */
     unsigned fail_stage;             /* in this plan stage */
     struct wr_tallies totals;
-    struct wr_tallies open; /* of rows that were kept when their sequence was folded */
+    struct wr_tallies open;     /* of rows that were kept when their sequence was folded */
     struct wr_rejects *rejects; /* NULL: none are kept. Constant */
 };
 
@@ -172,7 +172,8 @@ bool wr_segment_refused(struct wr_segment *g, uint64_t seq, uint64_t *n)
 {
     pthread_mutex_lock(&g->lock);
     bool lowest = seq <= g->low;
-    *n = wr_rejects_refused(g->rejects) + g->open.rejects.refused + g->slots[seq % g->limit].tallies.rejects.refused;
+    *n =
+        wr_rejects_refused(g->rejects) + g->open.rejects.refused + g->slots[seq % g->limit].tallies.rejects.refused;
     pthread_mutex_unlock(&g->lock);
     return lowest;
 }
@@ -206,6 +207,8 @@ int wr_segment_report(struct wr_segment *g, uint64_t seq, struct wr_tallies *t)
         return 0;
     pthread_mutex_lock(&g->lock);
     int rc = wr_tallies_merge(&g->slots[seq % g->limit].tallies, t);
+    if (rc < 0 && t->rejects.n)
+        wr_rejects_lost(g->rejects);
     pthread_mutex_unlock(&g->lock);
     tallies_clear(t);
     return rc;
@@ -246,13 +249,15 @@ static void leave_open(struct wr_segment *g, struct wr_tallies *t, struct wr_whe
 }
 
 /* Folds the warnings of sequence seq into the totals and hands on the rows that were set aside, without those after
- * the stop; those of rows that an operator keeps, and a stop may yet leave out, are folded with a sequence that they
- * come with. Lock held. Out of memory here costs a warning's count, never data. */
+ * the stop; those of rows that an operator keeps, and a stop may yet leave out, are folded with a sequence that
+ * they come with. Lock held. Out of memory here costs a warning's count, never data: a row that is lost on its way
+ * to --rejects ends the run. */
 static void fold(struct wr_segment *g, uint64_t seq)
 {
     struct slot *s = &g->slots[seq % g->limit];
     const bool all = !wr_where_before(s->kept, never) && !wr_where_before(g->stop, never);
-    wr_tallies_merge(&s->tallies, &g->open);
+    if (wr_tallies_merge(&s->tallies, &g->open) < 0 && g->open.rejects.n)
+        wr_rejects_lost(g->rejects);
     tallies_clear(&g->open);
     for (uint32_t i = 0; i < s->tallies.n; i++) {
         struct wr_tally t = s->tallies.v[i];

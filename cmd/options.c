@@ -528,8 +528,6 @@ static int fill_defaults(struct reading *r)
         o->in = WR_INPUT_TSV;
     if (o->header && o->no_header)
         return bad(r, "--header names the columns that -n leaves without names");
-    if (o->rejects && strcmp(o->rejects, o->output ? o->output : "-") == 0)
-        return bad(r, "--rejects and the output are both '%s'", o->rejects);
     if (!o->jobs && r->env->jobs && *r->env->jobs) {
         int e = wr_value_count("WEIR_JOBS", r->env->jobs, JOBS_MOST, &o->jobs, r->err);
         if (e < 0)

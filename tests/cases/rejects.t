@@ -349,6 +349,15 @@ weir -o x.csv --rejects x.csv '' in.csv
 weir: error: --rejects and the output are both 'x.csv'
 --- exit 2
 
+=== the output's own name, which the program says
+--- file in.csv
+a
+--- run
+weir --rejects x.csv 'to x.csv' in.csv
+--- err contains
+weir: error: --rejects and the output are both 'x.csv'
+--- exit 2
+
 === rows that lead keeps for later have their place all the same
 # By hand. Row 2 is refused behind lead, when the block that holds line 4, refused by the reader, is long through.
 --- file in.csv

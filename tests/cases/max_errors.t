@@ -209,6 +209,7 @@ not '-1'
 seq 300000 | awk 'BEGIN {print "a,b"} {print $1 % 1000 ? $1 ",1" : $1}' > x.csv
 weir -j 8 --max-errors 100 'filter b == 1' x.csv > o.csv; echo $?; wc -l < o.csv; rm o.csv
 weir -j 8 --max-errors 100 'reduce sum(b)' x.csv; rm x.csv
+--- limit 90
 --- out
 1
 100900

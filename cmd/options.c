@@ -16,11 +16,16 @@ enum {
 enum opt {
     OPT_ARG,
     OPT_CHECK,
+    OPT_COMMENT,
     OPT_DELIM,
+    OPT_ESCAPES,
     OPT_EXPLAIN,
     OPT_FILE,
+    OPT_FILL_COLUMNS,
+    OPT_HEADER,
     OPT_HELP,
     OPT_IN,
+    OPT_MAX_ERRORS,
     OPT_JOBS,
     OPT_MAX_RECORD,
     OPT_MEMORY,
@@ -32,6 +37,8 @@ enum opt {
     OPT_QUOTES,
     OPT_RAGGED,
     OPT_REFERENCE,
+    OPT_REJECTS,
+    OPT_SKIP,
     OPT_STATS,
     OPT_STRICT,
     OPT_TABS,
@@ -57,9 +64,14 @@ static const struct option options[] = {
     {"-t", OPT_TABS},
     {"--arg", OPT_ARG, "NAME=VALUE"},
     {"--check", OPT_CHECK},
+    {"--comment", OPT_COMMENT, "CHAR"},
+    {"--escapes", OPT_ESCAPES, "tsv|none"},
     {"--explain", OPT_EXPLAIN, NULL, "dot"},
+    {"--fill-columns", OPT_FILL_COLUMNS},
+    {"--header", OPT_HEADER, "NAME,..."},
     {"--help", OPT_HELP},
     {"--in", OPT_IN, "csv|tsv|lines"},
+    {"--max-errors", OPT_MAX_ERRORS, "N|P%"},
     {"--max-record", OPT_MAX_RECORD, "SIZE"},
     {"--memory", OPT_MEMORY, "SIZE"},
     {"--null", OPT_NULL, "WORD,..."},
@@ -67,21 +79,16 @@ static const struct option options[] = {
     {"--quotes", OPT_QUOTES, "relaxed|none"},
     {"--ragged", OPT_RAGGED, "error|fill|trim|drop"},
     {"--reference", OPT_REFERENCE},
+    {"--rejects", OPT_REJECTS, "FILE"},
+    {"--skip", OPT_SKIP, "N"},
     {"--stats", OPT_STATS, NULL, "json"},
     {"--strict", OPT_STRICT},
     {"--version", OPT_VERSION},
     {"--color", OPT_LATER},
-    {"--comment", OPT_LATER},
     {"--encoding", OPT_LATER},
     {"--escape", OPT_LATER},
-    {"--escapes", OPT_LATER},
-    {"--fill-columns", OPT_LATER},
-    {"--header", OPT_LATER},
-    {"--max-errors", OPT_LATER},
     {"--progress", OPT_LATER},
     {"--quote", OPT_LATER},
-    {"--rejects", OPT_LATER},
-    {"--skip", OPT_LATER},
     {"--tmp-dir", OPT_LATER},
 };
 enum { NOPTIONS = sizeof options / sizeof *options };
@@ -149,7 +156,7 @@ struct reading {
     uint32_t noperands;
     bool ended;          /* after -- */
     bool first_is_plain; /* the first operand stood before any -- */
-    struct wr_slice *nulls, *arg_names, *arg_values;
+    struct wr_slice *nulls, *header, *arg_names, *arg_values;
     bool in_given;
 };
 
@@ -173,6 +180,20 @@ static int null_value(struct reading *r, const char *value)
             r->nulls[r->o->nnulls++] = (struct wr_slice){p, n};
         p += n;
     }
+    return 0;
+}
+
+static int header_value(struct reading *r, const char *value)
+{
+    r->o->nheader = 0;
+    for (const char *p = value;; p++) {
+        size_t n = strcspn(p, ",");
+        r->header[r->o->nheader++] = (struct wr_slice){p, n};
+        p += n;
+        if (!*p)
+            break;
+    }
+    r->o->header = r->header;
     return 0;
 }
 
@@ -215,6 +236,13 @@ static int out_value(struct reading *r, const char *value)
     return 0;
 }
 
+static int escapes_value(struct reading *r, const char *value)
+{
+    int i = wr_value_choice("--escapes", value, "tsv|none", "", r->err);
+    r->o->no_escapes = i == 1;
+    return i < 0 ? WR_EPROG : 0;
+}
+
 static int quotes_value(struct reading *r, const char *value)
 {
     static const enum wr_quotes modes[] = {WR_QUOTES_RELAXED, WR_QUOTES_NONE, WR_QUOTES_STRICT};
@@ -249,15 +277,27 @@ static int apply(struct reading *r, const struct option *opt, const char *value)
     switch (opt->id) {
     case OPT_ARG:
         return arg_value(r, value);
+    case OPT_COMMENT:
+        return wr_value_delim("--comment", value, &o->comment, r->err);
     case OPT_DELIM:
         o->tabs = false;
         return wr_value_delim("-d", value, &o->delim, r->err);
+    case OPT_ESCAPES:
+        return escapes_value(r, value);
     case OPT_FILE:
         return once(r, "-f", value, &o->program_file);
+    case OPT_FILL_COLUMNS:
+        o->fill_columns = true;
+        return 0;
+    case OPT_HEADER:
+        return header_value(r, value);
     case OPT_IN:
         return in_value(r, value);
     case OPT_JOBS:
         return wr_value_count("-j", value, JOBS_MOST, &o->jobs, r->err);
+    case OPT_MAX_ERRORS:
+        o->max_errors_given = true;
+        return wr_value_errors("--max-errors", value, &o->max_errors, &o->max_errors_ppm, r->err);
     case OPT_MAX_RECORD:
         return wr_value_bytes("--max-record", value, MAX_RECORD_MOST, &o->max_record, r->err);
     case OPT_MEMORY:
@@ -270,6 +310,10 @@ static int apply(struct reading *r, const struct option *opt, const char *value)
         return once(r, "-o", value, &o->output);
     case OPT_QUOTES:
         return quotes_value(r, value);
+    case OPT_REJECTS:
+        return once(r, "--rejects", value, &o->rejects);
+    case OPT_SKIP:
+        return wr_value_lines("--skip", value, &o->skip, r->err);
     case OPT_RAGGED:
         return ragged_value(r, value);
     case OPT_CHECK:
@@ -467,9 +511,11 @@ static int make_room(struct reading *r)
     size_t n = (size_t)r->argc + 1;
     r->operands = wr_arena_alloc(r->arena, n * sizeof *r->operands);
     r->nulls = wr_arena_alloc(r->arena, (n + commas) * sizeof *r->nulls);
+    r->header = wr_arena_alloc(r->arena, (n + commas) * sizeof *r->header);
     r->arg_names = wr_arena_alloc(r->arena, n * sizeof *r->arg_names);
     r->arg_values = wr_arena_alloc(r->arena, n * sizeof *r->arg_values);
-    return r->operands && r->nulls && r->arg_names && r->arg_values ? 0 : wr_arena_error(r->arena, r->err);
+    return r->operands && r->nulls && r->header && r->arg_names && r->arg_values ? 0
+                                                                                 : wr_arena_error(r->arena, r->err);
 }
 
 static int fill_defaults(struct reading *r)
@@ -480,6 +526,8 @@ static int fill_defaults(struct reading *r)
     o->arg_values = r->arg_values;
     if (o->tabs && !r->in_given)
         o->in = WR_INPUT_TSV;
+    if (o->header && o->no_header)
+        return bad(r, "--header names the columns that -n leaves without names");
     if (!o->jobs && r->env->jobs && *r->env->jobs) {
         int e = wr_value_count("WEIR_JOBS", r->env->jobs, JOBS_MOST, &o->jobs, r->err);
         if (e < 0)

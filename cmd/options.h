@@ -44,10 +44,20 @@ struct wr_options {
     enum wr_ragged ragged;        /* --ragged */
     const struct wr_slice *nulls; /* [nnulls] words of --null, besides the empty field */
     uint32_t nnulls;
-    size_t max_record; /* --max-record: bytes; 256 MiB, at most 1 GiB - 1 */
-    bool reference;    /* --reference */
-    bool strict;       /* --strict */
-    bool quiet;        /* -q */
+    const struct wr_slice *header; /* [nheader] --header, or NULL */
+    uint32_t nheader;
+    uint64_t skip;           /* --skip: lines */
+    int comment;             /* --comment: a byte, or 0 */
+    bool fill_columns;       /* --fill-columns */
+    bool no_escapes;         /* --escapes none, for TSV in and out */
+    const char *rejects;     /* --rejects, or NULL */
+    bool max_errors_given;   /* --max-errors: */
+    uint64_t max_errors;     /* rows that may be refused, */
+    uint64_t max_errors_ppm; /* or, not 0, so many in a million of all records */
+    size_t max_record;       /* --max-record: bytes; 256 MiB, at most 1 GiB - 1 */
+    bool reference;          /* --reference */
+    bool strict;             /* --strict */
+    bool quiet;              /* -q */
 
     const char *output; /* -o; NULL or "-": standard output */
     bool explain;       /* --explain */

@@ -17,6 +17,7 @@
 #include "cmd/target.h"
 #include "exec/pool.h"
 #include "exec/progress.h"
+#include "exec/rejects.h"
 #include "exec/run.h"
 #include "io/glob.h"
 #include "io/signals.h"
@@ -47,6 +48,9 @@ struct job {
     uint64_t bytes_out;
     struct wr_budget budget;
     struct wr_run_config config;
+    struct wr_sink *rejects_file; /* --rejects */
+    struct wr_rejects *rejects;   /* NULL: the first refused row is the end */
+    uint64_t records;             /* read so far */
     struct wr_run_result result;
     bool failed_late; /* --strict, and something was told at the end */
 };
@@ -181,6 +185,12 @@ static struct wr_input_options input_options(const struct job *j)
                                   .quotes = o->quotes,
                                   .ragged = ragged(o),
                                   .no_header = o->no_header,
+                                  .header = o->header,
+                                  .nheader = o->nheader,
+                                  .skip = o->skip,
+                                  .comment = (unsigned char)o->comment,
+                                  .fill_columns = o->fill_columns,
+                                  .no_escapes = o->no_escapes,
                                   .reference = o->reference,
                                   .nulls = o->nulls,
                                   .nnulls = o->nnulls,
@@ -338,6 +348,7 @@ static int prepare_lang(struct job *j)
                                .nargs = o->nargs,
                                .jit = hook("WEIR_JIT", 1) != 0,
                                .now_ms = now_ms(),
+                               .fill_columns = o->fill_columns,
                                .nulls = o->nulls,
                                .nnulls = o->nnulls};
     int trim = wr_lang_warn(&j->lang, "row has more fields than the header",
@@ -465,6 +476,47 @@ static int explain(struct job *j)
     return status;
 }
 
+/* ---- rows that are refused ----------------------------------------------------------------------------------- */
+
+static int open_rejects(struct job *j)
+{
+    const struct wr_options *o = j->o;
+    bool all = o->max_errors_ppm || (o->rejects && !o->max_errors_given);
+    if (!all && !o->rejects && !o->max_errors)
+        return 0;
+    int rc = o->rejects ? wr_sink_open(o->rejects, &j->rejects_file, &j->err) : 0;
+    if (rc < 0)
+        return rc;
+    j->rejects = wr_rejects_new(j->rejects_file, all ? WR_REJECTS_ALL : o->max_errors);
+    return j->rejects ? 0 : no_memory(j);
+}
+
+/* --max-errors P%, where nothing stopped the reading: of how many is not known then. */
+static int judge_rejects(struct job *j)
+{
+    const uint64_t ppm = j->o->max_errors_ppm, million = 1000000;
+    if (!j->inputs->options.title)
+        j->records += j->result.input.records;
+    if (!ppm || j->result.stopped_early)
+        return 0;
+    uint64_t refused = wr_rejects_refused(j->rejects);
+    if ((unsigned __int128)refused * million <= (unsigned __int128)j->records * ppm)
+        return 0;
+    return wr_err_set(&j->err, WR_EDATA, "%llu of %llu records were refused, more than --max-errors %g%%",
+                      (unsigned long long)refused, (unsigned long long)j->records, (double)ppm / 1e4);
+}
+
+static int finish_rejects(struct job *j)
+{
+    uint64_t n = j->rejects ? wr_rejects_refused(j->rejects) : 0;
+    if (n && !j->o->quiet && j->o->rejects)
+        wr_report_warning("%llu row%s refused, see %s", (unsigned long long)n, n == 1 ? " was" : "s were",
+                          j->o->rejects);
+    else if (n && !j->o->quiet)
+        wr_report_warning("%llu row%s refused", (unsigned long long)n, n == 1 ? " was" : "s were");
+    return j->rejects_file ? wr_sink_commit(j->rejects_file, &j->err) : 0;
+}
+
 /* Runs the plan with its output in `path`; the exit code's negative, or 0. */
 static int execute(struct job *j, const char *path)
 {
@@ -482,6 +534,7 @@ static int execute(struct job *j, const char *path)
                                        .apart = hook("WEIR_APART", 0) != 0,
                                        .budget = &j->budget,
                                        .warns = &j->lang.warns,
+                                       .rejects = j->rejects,
                                        .strict = o->strict};
     if (!j->config.batch_rows || j->config.batch_rows > WR_BATCH_ROWS)
         j->config.batch_rows = WR_BATCH_ROWS;
@@ -492,6 +545,8 @@ static int execute(struct job *j, const char *path)
         tell_warnings(j);
     if (rc >= 0 && j->failed_late)
         rc = WR_EDATA;
+    if (rc >= 0)
+        rc = judge_rejects(j);
     if (rc >= 0)
         rc = wr_sink_commit(sink, &j->err);
     wr_sink_free(sink);
@@ -528,6 +583,8 @@ static int execute_first_part(struct job *j)
         in.kind = WR_INPUT_CSV;
         in.delim = in.quotes = -1;
         in.no_header = in.reference = false;
+        in.header = NULL;
+        in.skip = in.comment = 0;
         in.title = wr_arena_dup(&j->arena, name.p, name.n);
         rc = in.title ? wr_inputs_open(&j->arena, paths, 1, &in, &j->inputs, &j->err) : no_memory(j);
     }
@@ -539,13 +596,15 @@ static int execute_first_part(struct job *j)
 
 static int run_parts(struct job *j)
 {
-    int rc = 0;
+    int rc = open_rejects(j);
     while (rc >= 0 && j->plan->rest) {
         rc = execute_first_part(j);
         if (rc >= 0)
             rc = make_plan(j);
     }
-    return rc < 0 ? rc : execute(j, j->target.path);
+    if (rc >= 0)
+        rc = execute(j, j->target.path);
+    return rc < 0 ? rc : finish_rejects(j);
 }
 
 static int steps(struct job *j, bool *usage, int *status)
@@ -592,6 +651,8 @@ int wr_cmd_run(const struct wr_options *o)
         status = j.err.code ? wr_report_error(&j.err, o->program) : wr_report_exit(rc);
     wr_inputs_close(j.inputs);
     close_sides(&j);
+    wr_rejects_free(j.rejects);
+    wr_sink_free(j.rejects_file);
     wr_lang_done(&j.lang);
     wr_arena_done(&j.arena);
     return status;

@@ -54,6 +54,7 @@ static struct wr_row_style style_of(const struct wr_options *o, enum wr_output_k
     struct wr_row_style style = styles[kind];
     if (kind == WR_OUTPUT_AUTO && o->delim >= 0)
         style.csv.delim = (char)o->delim;
+    style.csv.no_escapes = style.csv.tsv && o->no_escapes;
     return style;
 }
 
@@ -96,6 +97,8 @@ int wr_target_choose(struct wr_arena *arena, const struct wr_options *o, struct 
     }
     if (to && !(target->path = wr_arena_dup(arena, to->paths[0].p, to->paths[0].n)))
         return wr_err_nomem(err, "weir");
+    if (o->rejects && strcmp(o->rejects, target->path ? target->path : "-") == 0)
+        return wr_err_set(err, WR_EPROG, "--rejects and the output are both '%s'", o->rejects);
     for (size_t i = 0; to && to->format.n && i < sizeof formats / sizeof *formats; i++)
         if (wr_slice_is(to->format, formats[i].name))
             kind = formats[i].kind;

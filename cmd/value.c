@@ -74,6 +74,45 @@ int wr_value_count(const char *option, const char *text, unsigned most, unsigned
     return 0;
 }
 
+int wr_value_lines(const char *option, const char *text, uint64_t *out, struct wr_err *err)
+{
+    const char *at = text;
+    if (!whole_number(&at, out) || *at)
+        return wr_err_set(err, WR_EPROG, "%s takes a whole number, not '%s'", option, text);
+    return 0;
+}
+
+int wr_value_errors(const char *option, const char *text, uint64_t *count, uint64_t *ppm, struct wr_err *err)
+{
+    enum { PPM = 10000, DIGITS = 4, ALL = 100 * PPM };
+    const char *at = text;
+    uint64_t n, part = 0;
+    *count = *ppm = 0;
+    if (!whole_number(&at, &n))
+        goto no;
+    if (!*at) {
+        *count = n;
+        return 0;
+    }
+    if (n > 100)
+        goto no;
+    n *= PPM;
+    if (*at == '.') {
+        const char *from = ++at;
+        if (!whole_number(&at, &part) || at - from > DIGITS)
+            goto no;
+        for (ptrdiff_t k = at - from; k < DIGITS; k++)
+            part *= 10;
+    }
+    *ppm = n + part;
+    if (strcmp(at, "%") == 0 && *ppm && *ppm <= ALL)
+        return 0;
+no:
+    wr_err_set(err, WR_EPROG, "%s takes a number of rows, like 10, or a part of them, like 0.5%%, not '%s'", option,
+               text);
+    return WR_EPROG;
+}
+
 int wr_value_delim(const char *option, const char *text, int *out, struct wr_err *err)
 {
     char c = text[0];

@@ -18,6 +18,13 @@ int wr_value_bytes(const char *option, const char *text, uint64_t most, size_t *
 /* A whole number from 1 to `most`. 0 or WR_EPROG. */
 int wr_value_count(const char *option, const char *text, unsigned most, unsigned *out, struct wr_err *);
 
+/* "5", or "0.5%" with up to four digits after the point: *count, or *ppm, at least 1 (then *count is 0). 0 or
+ * WR_EPROG. */
+int wr_value_errors(const char *option, const char *text, uint64_t *count, uint64_t *ppm, struct wr_err *);
+
+/* A whole number, also 0. 0 or WR_EPROG. */
+int wr_value_lines(const char *option, const char *text, uint64_t *out, struct wr_err *);
+
 /* A delimiter: one ASCII character that is neither quote nor line end; \t for a tab. 0 or WR_EPROG. */
 int wr_value_delim(const char *option, const char *text, int *out, struct wr_err *);
 

@@ -36,6 +36,7 @@ struct wr_csv_ref {
     uint64_t begin;          /* of the record being read */
     uint64_t crs;            /* CRs that wait: the bytes [at - crs, at) */
     int bad;                 /* enum wr_bad_kind of the record being read: libcsv has refused it */
+    bool comment;            /* we are in one */
     bool nomem;              /* a callback ran out of memory */
     struct wr_buf text;      /* the record's values, end to end */
     size_t *ends;            /* [nfields] offset in text just past each */
@@ -289,9 +290,28 @@ struct wr_csv_ref *wr_csv_ref_new(const struct wr_dialect *d, size_t max_record,
     return r;
 }
 
+/* Is the byte at r->at one of a comment? */
+static bool skip_comment(struct wr_csv_ref *r, char c)
+{
+    if (!r->comment) {
+        r->comment = r->dialect.comment && r->at == r->begin && (unsigned char)c == r->dialect.comment;
+        return r->comment;
+    }
+    if (c == r->dialect.eol) {
+        r->comment = false;
+        r->begin = r->at + 1;
+    }
+    return true;
+}
+
 int wr_csv_ref_push(struct wr_csv_ref *r, const char *p, size_t n)
 {
     for (size_t i = 0; i < n;) {
+        if (skip_comment(r, p[i])) {
+            r->at++;
+            i++;
+            continue;
+        }
         const size_t run = plain_run(r, p + i, n - i);
         const int rc = run ? feed(r, p + i, run) : take_byte(r, p[i]);
         i += run ? run : 1;
@@ -306,7 +326,7 @@ int wr_csv_ref_push(struct wr_csv_ref *r, const char *p, size_t n)
 
 int wr_csv_ref_finish(struct wr_csv_ref *r)
 {
-    if (r->at == r->begin)
+    if (r->at == r->begin || r->comment)
         return 0;
     if (release_crs(r) < 0)
         return -1;

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/simd.h"
+#include "data/scan_comment.h"
 #include "data/scan_kernel.h"
 
 /* ---- kernels --------------------------------------------------------------------------------------------- */
@@ -25,12 +26,15 @@ static const struct wr_scan_kernel *kernel(void)
 
 void wr_scan_summarize(const struct wr_dialect *d, const char *p, size_t n, struct wr_scan_summary *out)
 {
-    kernel()->summarize(d, p, n, out);
+    if (d->comment)
+        wr_comment_summarize(d, p, n, out);
+    else
+        kernel()->summarize(d, p, n, out);
 }
 
 enum wr_scan_state wr_scan_walk(const struct wr_dialect *d, const char *p, size_t n, enum wr_scan_state entry)
 {
-    return kernel()->walk(d, p, n, entry);
+    return d->comment ? wr_comment_walk(d, p, n, entry) : kernel()->walk(d, p, n, entry);
 }
 
 static size_t find_byte(const char *p, size_t i, size_t n, int c)
@@ -41,6 +45,8 @@ static size_t find_byte(const char *p, size_t i, size_t n, int c)
 
 size_t wr_scan_record_end(const struct wr_dialect *d, const char *p, size_t n, enum wr_scan_state *state)
 {
+    if (d->comment)
+        return wr_comment_record_end(d, p, n, state);
     const int quote = wr_dialect_quote(d);
     size_t i = 0, eol = 0;
     bool eol_known = false; /* eol is the first one at or after i */
@@ -90,6 +96,8 @@ char wr_scan_eol(const struct wr_dialect *d, const char *p, size_t n, bool eof)
 {
     const int quote = wr_dialect_quote(d);
     bool fresh = true; /* p[i] begins a field, or follows a closing quote */
+    if (n && d->comment && (unsigned char)p[0] == d->comment)
+        return wr_scan_eol(&(struct wr_dialect){.delim = -1, .quote = -1}, p, n, eof);
     for (size_t i = 0; i < n; i++) {
         const unsigned char c = (unsigned char)p[i];
         if (c == '\r' || c == '\n')
@@ -136,7 +144,9 @@ int wr_index_run(struct wr_index *ix, const struct wr_index_spec *s, const char 
     ix->nbad = 0;
     ix->records = ix->blank = ix->trimmed = 0;
     ix->quotes = ix->crs = false;
-    return n ? kernel()->index(ix, s, p, n) : 0;
+    if (!n)
+        return 0;
+    return s->dialect.comment ? wr_comment_index(ix, s, p, n) : kernel()->index(ix, s, p, n);
 }
 
 void wr_index_done(struct wr_index *ix)

@@ -23,24 +23,26 @@ enum wr_scan_state {
     WR_SCAN_QUOTED,   /* in a quoted field */
     WR_SCAN_CLOSED,   /* right after a quote in a quoted field */
     WR_SCAN_STATES,
+    WR_SCAN_COMMENT, /* in a comment; only where the dialect has them */
 };
 
 enum wr_ragged { WR_RAGGED_ERROR, WR_RAGGED_FILL, WR_RAGGED_TRIM, WR_RAGGED_DROP };
 enum wr_quotes { WR_QUOTES_STRICT, WR_QUOTES_RELAXED, WR_QUOTES_NONE };
 
 struct wr_dialect {
-    int delim;           /* byte, or -1: one field a record (text lines) */
-    int quote;           /* byte, or -1: a quote is never special */
-    char eol;            /* '\n' or '\r' */
-    enum wr_quotes mode; /* STRICT: text after a closing quote is bad; RELAXED: it is appended */
+    int delim;             /* byte, or -1: one field a record (text lines) */
+    int quote;             /* byte, or -1: a quote is never special */
+    char eol;              /* '\n' or '\r' */
+    enum wr_quotes mode;   /* STRICT: text after a closing quote is bad; RELAXED: it is appended */
+    unsigned char comment; /* a line that begins with it is no record; 0: there are none */
 };
 
 /* ---- splitting ------------------------------------------------------------------------------------------- */
 
 /* What a block does to the state, found without knowing the state it is entered in. */
 struct wr_scan_summary {
-    uint8_t exit[WR_SCAN_STATES]; /* exit state for each entry state; WR_SCAN_STATES: unknown, walk it */
-    uint64_t lines;               /* eol bytes in the block, quoted or not */
+    uint8_t exit[WR_SCAN_COMMENT + 1]; /* exit state for each entry state; WR_SCAN_STATES: unknown, walk it */
+    uint64_t lines;                    /* eol bytes in the block, quoted or not */
 };
 
 /* Pass A over p[0..n), n >= 1. p has WR_BLOCK_PAD readable bytes before and after. */

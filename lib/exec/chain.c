@@ -118,13 +118,88 @@ static void on_warn(struct wr_warner *w, uint32_t id, const struct wr_batch *b, 
     wr_tallies_add(&inst->tallies, &t); /* out of memory here costs a warning, never data */
 }
 
+/* Do rows here still stand in the blocks of the input? Behind a merge some do and some do not, which is nothing to
+ * tell a user. */
+static bool keeps_places(const struct wr_run_stage *s)
+{
+    for (unsigned i = 0; i <= s->index; i++) {
+        enum wr_edge e = s->run->stages[i].plan->in;
+        if (e == WR_EDGE_GATHER || e == WR_EDGE_GATHER_ANY || e == WR_EDGE_HASH_ANY)
+            return false;
+    }
+    return true;
+}
+
+/* The record at `off` of a block, without its line end. */
+static struct wr_slice record_at(const struct wr_block *b, const struct wr_dialect *d, size_t off)
+{
+    enum wr_scan_state state = WR_SCAN_RECORD;
+    const char *p = b->data + off;
+    size_t n = wr_scan_record_end(d, p, b->end - off, &state);
+    bool ended = state == WR_SCAN_RECORD && n;
+    n -= ended;
+    while (ended && d->eol == '\n' && n && p[n - 1] == '\r')
+        n--;
+    return (struct wr_slice){p, n};
+}
+
+/* Puts the row into the list of its sequence. */
+static void list_row(struct wr_instance *inst, const struct wr_batch *b, uint32_t row, const struct wr_refusal *r)
+{
+    struct wr_reject line = {
+        .kind = r->kind, .column = r->column, .raw = r->raw, .message = wr_slice_of(r->why->msg)};
+    if (b->block && b->row_off && b->format && keeps_places(inst->stage)) {
+        line.file = b->source;
+        line.line = r->why->line ? r->why->line : wr_line_find(&inst->refused, b->block, b->row_off[row]);
+        line.offset = b->block->offset + b->row_off[row];
+        line.raw = record_at(b->block, &b->format->dialect, b->row_off[row]);
+    }
+    if (wr_reject_list_add(&inst->tallies.rejects, where(b, row), !r->policy, inst->warner.lists ? &line : NULL) <
+        0) {
+        struct wr_err err = {0};
+        wr_err_nomem(&err, "--rejects");
+        on_fail(&inst->warner, b, row, &err);
+    }
+}
+
+static enum wr_refused on_refuse(struct wr_warner *w, const struct wr_batch *b, uint32_t row,
+                                 const struct wr_refusal *r)
+{
+    struct wr_instance *inst = instance_of(w);
+    struct wr_rejects *rejects = inst->stage->run->config->rejects;
+    uint64_t limit = rejects ? wr_rejects_limit(rejects) : 0, before = 0;
+    if (r->policy && !w->lists)
+        return WR_REFUSED_ASIDE;
+    if (!r->policy && limit && limit != WR_REJECTS_ALL) {
+        /* say that we wait before we look: whoever makes this the lowest sequence in between sees it */
+        atomic_store(&inst->blocked, true);
+        if (!wr_segment_refused(inst->stage->segment, inst->stage->starts ? inst->out_seq : inst->seq, &before))
+            return WR_REFUSED_WAIT;
+        atomic_store(&inst->blocked, false);
+        before += inst->tallies.rejects.refused;
+    }
+    if (!r->policy && before >= limit) {
+        struct wr_err err = *r->why;
+        if (limit)
+            wr_err_hint(&err, "%llu row%s had been refused before it, as many as --max-errors allows",
+                        (unsigned long long)limit, limit == 1 ? "" : "s");
+        on_fail(w, b, row, &err);
+        return WR_REFUSED_FAILS;
+    }
+    list_row(inst, b, row, r);
+    if (inst->level >= 0)
+        inst->links[inst->level].refused++;
+    return inst->failed ? WR_REFUSED_FAILS : WR_REFUSED_ASIDE;
+}
+
 /* ---- opening and closing ------------------------------------------------------------------------------------- */
 
 int wr_chain_open(struct wr_instance *inst)
 {
     struct wr_run_stage *s = inst->stage;
     inst->opened = true;
-    inst->warner = (struct wr_warner){on_warn, on_fail};
+    inst->warner = (struct wr_warner){on_warn, on_fail, on_refuse,
+                                      s->run->config->rejects && wr_rejects_listed(s->run->config->rejects)};
     for (uint32_t i = 0; i < s->plan->nops; i++) {
         struct wr_link *l = &inst->links[i];
         l->op = s->plan->ops[i].op;

@@ -221,8 +221,10 @@ void wr_exchange_complete(struct wr_instance *inst)
                 wake_consumer(to, c);
         }
     }
-    if (s->ends && wr_segment_finish(s->segment, inst->seq))
+    if (s->ends && wr_segment_finish(s->segment, inst->seq)) {
+        wr_rejects_write(s->run->config->rejects);
         wr_exchange_wake_blocked(s->run);
+    }
 }
 
 /* Where another source goes on behind a stage: it begins with sequence seq, or, after an error, never. true: the

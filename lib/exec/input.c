@@ -53,7 +53,7 @@ static int choose_format(const struct wr_input_options *o, const char *path, str
     if (kind == WR_INPUT_TSV) {
         d.delim = '\t';
         d.mode = WR_QUOTES_NONE;
-        in->format.escapes = true;
+        in->format.escapes = !o->no_escapes;
     } else if (kind == WR_INPUT_LINES) {
         d.delim = -1;
         d.mode = WR_QUOTES_NONE;
@@ -64,6 +64,7 @@ static int choose_format(const struct wr_input_options *o, const char *path, str
         d.mode = (enum wr_quotes)o->quotes;
     if (d.mode == WR_QUOTES_NONE)
         d.quote = -1;
+    d.comment = o->comment;
     in->format.dialect = d;
     in->format.nulls = o->nulls;
     in->format.nnulls = o->nnulls;
@@ -145,10 +146,16 @@ static int first_record(struct wr_inputs *all, struct wr_input *in, size_t from,
 /* ---- the header ------------------------------------------------------------------------------------------------
  */
 
-static int header_error(const struct wr_input *in, const struct wr_bad *bad, struct wr_err *err)
+/* The line in which head[at] stands. */
+static uint64_t line_of(const struct wr_input *in, size_t at)
+{
+    return 1 + wr_scan_lines(in->head, at, in->format.dialect.eol);
+}
+
+static int header_error(const struct wr_input *in, size_t from, const struct wr_bad *bad, struct wr_err *err)
 {
     snprintf(err->file, sizeof err->file, "%s", name_of(in));
-    err->line = 1;
+    err->line = line_of(in, from);
     if (bad->kind == WR_BAD_UNCLOSED)
         return wr_err_set(err, WR_EDATA, "the header has a quote that is still open at the end (column %u)",
                           bad->column + 1);
@@ -168,7 +175,7 @@ static int record_fields(struct wr_inputs *all, struct wr_input *in, size_t from
     *n = 1;
     if (ix.nbad) {
         if (ix.bad[0].kind != WR_BAD_MANY && ix.bad[0].kind != WR_BAD_FEW) {
-            rc = header_error(in, &ix.bad[0], err);
+            rc = header_error(in, from, &ix.bad[0], err);
             goto out;
         }
         spec.ncols = spec.need = *n = ix.bad[0].fields;
@@ -229,47 +236,102 @@ static int name_columns(struct wr_inputs *all, struct wr_input *in, struct wr_er
     return 0;
 }
 
-static int read_header(struct wr_inputs *all, struct wr_input *in, struct wr_err *err)
+/* Is there a byte at head[at]? Loads more where it may be. 1, 0 or negative. */
+static int is_there(struct wr_inputs *all, struct wr_input *in, size_t at, struct wr_err *err)
+{
+    bool eof = false;
+    int rc = at < in->nhead ? 0 : load(all, in, at + FIRST_READ, &eof, err);
+    return rc < 0 ? rc : at < in->nhead;
+}
+
+/* Moves *at over the lines of --skip, whatever stands in them. */
+static int skip_lines(struct wr_inputs *all, struct wr_input *in, size_t *at, struct wr_err *err)
+{
+    const struct wr_dialect was = in->format.dialect;
+    int rc = 1;
+    in->format.dialect.mode = WR_QUOTES_NONE;
+    in->format.dialect.comment = 0;
+    for (uint64_t i = 0; rc > 0 && i < all->options.skip; i++) {
+        rc = is_there(all, in, *at, err);
+        if (rc > 0 && first_record(all, in, *at, at, err) < 0)
+            rc = err->code;
+    }
+    in->format.dialect = was;
+    return rc < 0 ? rc : 0;
+}
+
+/* Moves *at over comments. */
+static int skip_comments(struct wr_inputs *all, struct wr_input *in, size_t *at, struct wr_err *err)
+{
+    int rc;
+    while ((rc = is_there(all, in, *at, err)) > 0 && all->options.comment &&
+           (unsigned char)in->head[*at] == all->options.comment)
+        if (first_record(all, in, *at, at, err) < 0)
+            return err->code;
+    return rc < 0 ? rc : 0;
+}
+
+/* Where the header begins, or what takes its place: behind a BOM, skipped lines and comments. */
+static int find_header(struct wr_inputs *all, struct wr_input *in, size_t *from, struct wr_err *err)
 {
     bool eof = false;
     int rc = load(all, in, FIRST_READ, &eof, err);
     if (rc < 0)
         return rc;
-    size_t from = 0;
-    if (in->nhead >= 3 && !memcmp(in->head, "\xef\xbb\xbf", 3))
-        from = 3;
+    *from = in->nhead >= 3 && !memcmp(in->head, "\xef\xbb\xbf", 3) ? 3 : 0;
     if (in->nhead >= 2 && (!memcmp(in->head, "\xff\xfe", 2) || !memcmp(in->head, "\xfe\xff", 2)))
         return wr_err_set(err, WR_EPROG, "%s: UTF-16 is not available yet", name_of(in));
-    in->data = from;
-    in->data_line = 1;
-    in->empty = in->ended && in->nhead == from;
-    if (in->empty)
-        return 0;
-    size_t end;
-    rc = first_record(all, in, from, &end, err);
+    rc = skip_lines(all, in, from, err);
+    if (rc >= 0)
+        rc = skip_comments(all, in, from, err);
+    in->data = *from;
+    in->data_line = line_of(in, *from);
+    in->empty = in->ended && in->nhead == *from;
+    return rc;
+}
+
+/* The names are not in the input: one for text lines, those of --header. */
+static int give_names(struct wr_inputs *all, struct wr_input *in, struct wr_err *err)
+{
+    const struct wr_slice line = WR_SLICE("line");
+    bool lines = in->format.dialect.delim < 0;
+    if (lines && all->options.header)
+        return wr_err_set(err, WR_EPROG, "--header: %s is read as lines of text, their one column is 'line'",
+                          name_of(in));
+    in->ncols = lines ? 1 : all->options.nheader;
+    in->names = wr_arena_alloc(all->arena, in->ncols * sizeof *in->names);
+    if (!in->names)
+        return wr_err_nomem(err, "reading the header");
+    memcpy(in->names, lines ? &line : all->options.header, in->ncols * sizeof *in->names);
+    return lines ? 0 : name_columns(all, in, err);
+}
+
+static int read_header(struct wr_inputs *all, struct wr_input *in, struct wr_err *err)
+{
+    size_t begin, end;
+    int rc = find_header(all, in, &begin, err);
+    if (rc < 0 || in->empty)
+        return rc;
+    rc = first_record(all, in, begin, &end, err);
     if (rc < 0)
         return rc;
-    if (in->format.dialect.delim < 0) {
-        in->ncols = 1;
-        in->names = wr_arena_alloc(all->arena, sizeof *in->names);
-        if (!in->names)
-            return wr_err_nomem(err, "reading the header");
-        in->names[0] = WR_SLICE("line");
-        return 0;
-    }
-    size_t begin = from;
+    in->data_line = line_of(in, begin);
+    if (in->format.dialect.delim < 0 || all->options.header)
+        return give_names(all, in, err);
     rc = record_fields(all, in, begin, end, &in->names, &in->ncols, err);
     /* blank lines before a header of two columns or more are skipped as those after it */
     while (rc >= 0 && is_blank(in, begin, end) && end < in->nhead) {
-        size_t next_end;
+        size_t next = end, next_end;
         struct wr_slice *names;
         uint32_t n;
-        rc = first_record(all, in, end, &next_end, err);
+        rc = skip_comments(all, in, &next, err);
         if (rc >= 0)
-            rc = record_fields(all, in, end, next_end, &names, &n, err);
-        if (rc < 0 || (n < 2 && !is_blank(in, end, next_end)))
+            rc = first_record(all, in, next, &next_end, err);
+        if (rc >= 0)
+            rc = record_fields(all, in, next, next_end, &names, &n, err);
+        if (rc < 0 || (n < 2 && !is_blank(in, next, next_end)))
             break;
-        begin = end;
+        begin = next;
         end = next_end;
         in->names = names;
         in->ncols = n;
@@ -281,7 +343,7 @@ static int read_header(struct wr_inputs *all, struct wr_input *in, struct wr_err
             in->names[c] = (struct wr_slice){NULL, 0};
     } else {
         in->data = end;
-        in->data_line = 1 + wr_scan_lines(in->head, end, in->format.dialect.eol);
+        in->data_line = line_of(in, end);
     }
     return name_columns(all, in, err);
 }
@@ -297,30 +359,36 @@ static int find_name(const struct wr_input *in, struct wr_slice name)
     return -1;
 }
 
-/* Where the first input's columns stand in this one. */
+static bool same_names(const struct wr_inputs *all, const struct wr_input *in)
+{
+    bool same = in->ncols == all->nnames;
+    for (uint32_t c = 0; same && c < in->ncols; c++)
+        same = wr_slice_eq(in->names[c], all->names[c]);
+    return same;
+}
+
+/* Where the columns stand in this input. */
 static int match_columns(struct wr_inputs *all, struct wr_input *in, struct wr_err *err)
 {
     const struct wr_input *first = all->v[all->first];
-    if (all->options.no_header) {
+    bool fill = all->options.fill_columns;
+    if (all->options.no_header && !fill) {
         in->ncols = first->ncols;
         return 0;
     }
-    bool same = in->ncols == first->ncols;
-    for (uint32_t c = 0; same && c < in->ncols; c++)
-        same = wr_slice_eq(in->names[c], first->names[c]);
-    if (same)
+    if (same_names(all, in))
         return 0;
-    in->place = wr_arena_alloc(all->arena, first->ncols * sizeof *in->place);
+    in->place = wr_arena_alloc(all->arena, all->nnames * sizeof *in->place);
     if (!in->place)
         return wr_err_nomem(err, "reading the header");
-    for (uint32_t c = 0; c < first->ncols; c++) {
-        int at = find_name(in, first->names[c]);
-        if (at < 0)
+    for (uint32_t c = 0; c < all->nnames; c++) {
+        int at = find_name(in, all->names[c]);
+        if (at < 0 && !fill)
             return wr_err_set(err, WR_EDATA, "%s has no column '%.*s', which %s has", name_of(in),
-                              (int)first->names[c].n, first->names[c].p, name_of(first));
-        in->place[c] = (uint32_t)at;
+                              (int)all->names[c].n, all->names[c].p, name_of(first));
+        in->place[c] = at < 0 ? WR_INPUT_MISSING : (uint32_t)at;
     }
-    for (uint32_t c = 0; c < in->ncols; c++)
+    for (uint32_t c = 0; !fill && c < in->ncols; c++)
         if (find_name(first, in->names[c]) < 0)
             return wr_err_set(err, WR_EDATA, "%s has a column '%.*s', which %s has not", name_of(in),
                               (int)in->names[c].n, in->names[c].p, name_of(first));
@@ -339,6 +407,8 @@ static int make_schema(struct wr_inputs *all, struct wr_input *in, struct wr_err
         return wr_err_nomem(err, "reading the header");
     s->title = wr_slice_of(!strcmp(name_of(in), "-") ? "standard input" : name_of(in));
     s->lines = in->format.dialect.delim < 0;
+    all->names = in->names;
+    all->nnames = in->ncols;
     all->schema = s;
     all->first = in->number - all->options.base;
     return 0;
@@ -374,6 +444,52 @@ int wr_inputs_next(struct wr_inputs *all, uint32_t i, struct wr_err *err)
     return rc;
 }
 
+/* --fill-columns: adds the names that stand in this input alone. */
+static int add_names(struct wr_inputs *all, const struct wr_input *in, struct wr_err *err)
+{
+    struct wr_slice *names = wr_arena_alloc(all->arena, (all->nnames + in->ncols) * sizeof *names);
+    if (!names)
+        return wr_err_nomem(err, "reading the header");
+    uint32_t n = all->nnames;
+    memcpy(names, all->names, n * sizeof *names);
+    for (uint32_t c = 0; c < in->ncols; c++) {
+        uint32_t k = 0;
+        while (k < n && !wr_slice_eq(names[k], in->names[c]))
+            k++;
+        if (k < n)
+            continue;
+        names[n] = in->names[c];
+        if (!wr_schema_add(all->arena, all->schema, names[n], WR_T_FIELD, (int32_t)n))
+            return wr_err_nomem(err, "reading the header");
+        n++;
+    }
+    all->names = names;
+    all->nnames = n;
+    return 0;
+}
+
+/* --fill-columns: the columns are those of all inputs, in the order in which they first appear. */
+static int gather_columns(struct wr_inputs *all, struct wr_err *err)
+{
+    for (uint32_t i = 0; all->schema && i < all->npaths; i++) {
+        int rc = wr_inputs_next(all, i, err);
+        if (rc >= 0 && !all->v[i]->empty)
+            rc = add_names(all, all->v[i], err);
+        if (rc < 0)
+            return rc;
+        if (i != all->first && all->v[i]->source->seekable) { /* opened again in its turn */
+            wr_input_close(all->v[i]);
+            all->v[i] = NULL;
+        }
+    }
+    for (uint32_t i = 0; all->schema && i < all->npaths; i++) {
+        int rc = all->v[i] && !all->v[i]->empty ? match_columns(all, all->v[i], err) : 0;
+        if (rc < 0)
+            return rc;
+    }
+    return 0;
+}
+
 int wr_inputs_open(struct wr_arena *arena, const char *const *paths, uint32_t npaths,
                    const struct wr_input_options *options, struct wr_inputs **out, struct wr_err *err)
 {
@@ -403,7 +519,7 @@ int wr_inputs_open(struct wr_arena *arena, const char *const *paths, uint32_t np
             return wr_err_nomem(err, "opening inputs");
         all->schema->assumed = true;
     }
-    return 0;
+    return options->fill_columns && npaths > 1 ? gather_columns(all, err) : 0;
 }
 
 int wr_inputs_look(struct wr_inputs *all, struct wr_err *err)

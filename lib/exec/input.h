@@ -21,15 +21,23 @@ struct wr_input_options {
     int delim;                /* -d; -1: by kind */
     int quotes;               /* enum wr_quotes, -1: by kind */
     enum wr_ragged ragged;
-    const char *title; /* what messages call them; NULL: by their paths */
-    bool no_header;    /* -n */
-    bool reference;    /* read with libcsv */
+    const char *title;             /* what messages call them; NULL: by their paths */
+    bool no_header;                /* -n */
+    bool fill_columns;             /* columns that one of them lacks are null there */
+    const struct wr_slice *header; /* [nheader] --header: the names, which no input has; NULL: not given */
+    uint32_t nheader;
+    uint64_t skip;         /* lines before the header */
+    unsigned char comment; /* what begins a comment; 0: nothing does */
+    bool no_escapes;       /* TSV: a backslash is a byte */
+    bool reference;        /* read with libcsv */
     const struct wr_slice *nulls;
     uint32_t nnulls;
     size_t max_record;
     size_t block_bytes; /* bytes a block */
     uint32_t base;      /* number of the first of these inputs, among all of the run */
 };
+
+#define WR_INPUT_MISSING UINT32_MAX
 
 /* What was read. records = delivered + refused + dropped; blank lines are not records. */
 struct wr_input_stats {
@@ -52,7 +60,7 @@ struct wr_input {
     bool empty;         /* no bytes at all (but a BOM) */
     uint32_t ncols;     /* fields a record must have */
     struct wr_slice *names;
-    uint32_t *place; /* [first input's columns] field of this input that holds column c; NULL: the same places */
+    uint32_t *place; /* [names] field of this input that holds column c, or MISSING; NULL: the same places */
 };
 
 struct wr_inputs {
@@ -63,6 +71,8 @@ struct wr_inputs {
     struct wr_input **v;      /* [npaths] NULL: not opened yet */
     struct wr_schema *schema; /* of the first input that is not empty */
     uint32_t first;           /* its place in v */
+    struct wr_slice *names;   /* [nnames] of all columns: the first input's, with --fill-columns those of all */
+    uint32_t nnames;
     bool all_empty;
     struct wr_warner_ids {
         int trim, drop;

@@ -30,6 +30,9 @@ struct wr_reader {
     struct wr_index_spec spec;
     enum wr_records records; /* of its batches */
     bool rough;              /* many rows of the block before were not as a writer would put them */
+    bool cuts;               /* batches end before bad records */
+    struct wr_line_mark bad_line;
+    struct wr_index one;     /* of a record that is looked at alone */
     uint32_t row, bad, trim; /* next of each */
     uint64_t rows_before;    /* _row: of all blocks before */
     uint64_t line;           /* _line: of what stands ... */
@@ -84,6 +87,7 @@ void wr_reader_free(struct wr_reader *r)
         return;
     end_block(r);
     wr_index_done(&r->index);
+    wr_index_done(&r->one);
     free(r->used);
     free(r);
 }
@@ -96,8 +100,11 @@ static uint32_t fields_recorded(uint32_t need, uint32_t ncols)
     return ncols <= (need ? FEW : VERY_FEW) ? ncols : need;
 }
 
+/* Which field holds the column; WR_INPUT_MISSING: none does. */
 static uint32_t place_of(const struct wr_reader *r, uint32_t source)
 {
+    if (source >= r->inputs->nnames)
+        return WR_INPUT_MISSING;
     return r->in->place ? r->in->place[source] : source;
 }
 
@@ -115,17 +122,24 @@ static bool is_filled(const struct wr_reader *r, const struct used *u)
 static bool keeps_records(const struct wr_reader *r)
 {
     const struct wr_inputs *in = r->inputs;
-    return r->plan.records && !r->ref && !r->rough && !r->in->place && r->in->ncols == in->schema->n &&
-           in->options.ragged == WR_RAGGED_ERROR && wr_csv_keeps_records(r->plan.records, &r->in->format);
+    return r->plan.records && !r->ref && !r->rough && !r->in->place && !r->in->format.dialect.comment &&
+           r->in->ncols == in->schema->n && in->options.ragged == WR_RAGGED_ERROR &&
+           wr_csv_keeps_records(r->plan.records, &r->in->format);
+}
+
+/* Is no bad record the end? */
+static bool tolerates_all(const struct wr_reader *r)
+{
+    return r->plan.rejects && wr_rejects_limit(r->plan.rejects) == WR_REJECTS_ALL;
 }
 
 /* A look at some rows of the block: would most of them have to be taken apart after all? Where every field is
  * quoted it is better to do that at once. It only decides the way; the next block is judged anew. */
 static bool is_rough(const struct wr_reader *r)
 {
-    enum { LOOKS = 32, FEW = 4 };
+    enum { LOOKS = 32, FEW = 4, BAD = 64 };
     if (!r->plan.records || (!r->index.quotes && !r->index.crs))
-        return false;
+        return r->index.nbad > BAD;
     const char *p = r->block->data + r->block->begin;
     const uint32_t *start = r->index.start;
     uint32_t n = r->index.nrows, rough = 0;
@@ -133,7 +147,7 @@ static bool is_rough(const struct wr_reader *r)
         uint32_t i = (uint32_t)((uint64_t)k * (n - 1) / LOOKS);
         rough += !wr_csv_is_record(r->plan.records, &r->in->format, p + start[i], start[i + 1] - start[i]);
     }
-    return rough > FEW;
+    return rough > FEW || r->index.nbad > BAD;
 }
 
 static uint64_t line_at(const struct wr_block *b, size_t off)
@@ -186,7 +200,8 @@ static int begin_block(struct wr_reader *r, struct wr_block *b, struct wr_err *e
         if (!is_filled(r, &r->used[i]))
             continue;
         uint32_t at = place_of(r, r->used[i].source);
-        need = at + 1 > need ? at + 1 : need;
+        if (at != WR_INPUT_MISSING)
+            need = at + 1 > need ? at + 1 : need;
     }
     r->spec = (struct wr_index_spec){.dialect = r->in->format.dialect,
                                      .ncols = r->in->ncols,
@@ -202,6 +217,7 @@ static int begin_block(struct wr_reader *r, struct wr_block *b, struct wr_err *e
     if (r->records && r->spec.dialect.quote >= 0 && !r->index.quotes && !r->index.crs && !r->index.blank)
         r->records = WR_RECORDS_PLAIN;
     r->rough = is_rough(r);
+    r->cuts = r->records != WR_RECORDS_NONE || !tolerates_all(r);
     r->stats.blank = r->index.blank;
     r->whole = r->index.nrows;
     if (b->end - b->begin > r->inputs->options.max_record)
@@ -213,10 +229,11 @@ static int begin_block(struct wr_reader *r, struct wr_block *b, struct wr_err *e
  * ------------------------------------------------------------------------------------------------- */
 
 /* The error of weir-lang(7) for a refused record; offsets from block->data. */
-static int bad_record(const struct wr_reader *r, const struct wr_bad *bad, struct wr_err *err)
+static int bad_record(struct wr_reader *r, const struct wr_bad *bad, struct wr_err *err)
 {
     const struct wr_block *b = r->block;
-    uint64_t first = line_at(b, bad->begin), last = line_at(b, bad->end);
+    uint64_t first = wr_line_find(&r->bad_line, b, bad->begin);
+    uint64_t last = first + wr_scan_lines(b->data + bad->begin, bad->end - bad->begin, b->eol);
     char runs[64] = "", name[128] = "";
     if (last > first)
         snprintf(runs, sizeof runs, " (the record runs to line %llu)", (unsigned long long)last);
@@ -248,11 +265,60 @@ static int bad_record(const struct wr_reader *r, const struct wr_bad *bad, struc
     return WR_EDATA;
 }
 
-/* Tells of a row that --ragged cut or dropped, at `off` of the block. */
-static void tell(struct wr_reader *r, int warning, uint32_t off)
+/* Sets a record aside, or cuts it; offsets from block->data. 0: go on; WR_READER_WAIT; negative: it ends the input.
+ */
+static int refuse(struct wr_reader *r, const struct wr_bad *bad, bool policy, struct wr_err *err)
 {
-    struct wr_batch at = {.block = r->block, .row_off = &off, .nrows = 1, .source = r->in->path};
+    static const char *const kinds[] = {NULL, "too_few_fields", "too_many_fields", "text_after_quote",
+                                        "open_quote"};
+    struct wr_batch at = {
+        .block = r->block, .row_off = &bad->begin, .nrows = 1, .source = r->in->path, .format = &r->in->format};
+    struct wr_err why = {0};
+    struct wr_refusal refusal = {.kind = kinds[bad->kind], .column = WR_SLICE(""), .why = &why, .policy = policy};
+    bad_record(r, bad, &why);
+    if ((bad->kind == WR_BAD_AFTER || bad->kind == WR_BAD_UNCLOSED) && bad->column < r->in->ncols)
+        refusal.column = r->in->names[bad->column];
+    switch (r->warner->refuse(r->warner, &at, 0, &refusal)) {
+    case WR_REFUSED_ASIDE:
+        r->stats.refused += !policy;
+        return 0;
+    case WR_REFUSED_WAIT:
+        return WR_READER_WAIT;
+    default:
+        r->stats.refused += !policy;
+        *err = why;
+        return WR_EDATA;
+    }
+}
+
+/* Tells of a row that --ragged cut or dropped; offsets from block->data. */
+static void tell(struct wr_reader *r, int warning, const struct wr_bad *bad)
+{
+    struct wr_batch at = {.block = r->block, .row_off = &bad->begin, .nrows = 1, .source = r->in->path};
     r->warner->warn(r->warner, (uint32_t)warning, &at, 0, (struct wr_slice){"", 0});
+    if (r->warner->lists)
+        refuse(r, bad, true, &(struct wr_err){0});
+}
+
+/* Tells of a row that was cut: how many fields it had is found out only for somebody who wants to know. */
+static void tell_trimmed(struct wr_reader *r, uint32_t row)
+{
+    struct wr_bad bad = {.begin = (uint32_t)r->block->begin + r->index.start[row], .kind = WR_BAD_MANY};
+    bad.end = bad.begin;
+    if (r->warner->lists) {
+        struct wr_index_spec spec = r->spec;
+        enum wr_scan_state state = WR_SCAN_RECORD;
+        const char *p = r->block->data + bad.begin;
+        size_t n = wr_scan_record_end(&spec.dialect, p, r->block->end - bad.begin, &state);
+        spec.ragged = WR_RAGGED_ERROR;
+        spec.eof = true;
+        spec.need = 0;
+        if (wr_index_run(&r->one, &spec, p, n) == 0 && r->one.nbad) {
+            bad.end = bad.begin + r->one.bad[0].end;
+            bad.fields = r->one.bad[0].fields;
+        }
+    }
+    tell(r, r->inputs->warn.trim, &bad);
 }
 
 /* ---- batches
@@ -320,7 +386,9 @@ static int fill_column(struct wr_reader *r, struct wr_batch *b, const struct use
     if (!v)
         return -1;
     uint32_t c = place_of(r, u->source);
-    if (b->sel)
+    if (c == WR_INPUT_MISSING)
+        memset(v, 0, b->nrows * sizeof *v);
+    else if (b->sel)
         wr_index_views_at(&r->index, &r->spec.dialect, base, c, r->late_row, b->sel, b->nsel, v);
     else
         wr_index_views(&r->index, &r->spec.dialect, base, c, r->late_row, b->nrows, v);
@@ -438,21 +506,21 @@ static int ref_next(struct wr_reader *r, struct wr_batch **batch, struct wr_err 
     struct wr_bad bad;
     while (n < r->plan.batch_rows && r->row < f->nrows) {
         verdict = ref_judge(r, r->row, &bad);
-        if (verdict < 0)
-            break;
-        if (verdict == 1)
+        if (verdict < 0) {
+            if (n && !tolerates_all(r))
+                break;
+            int rc = refuse(r, &bad, false, err);
+            if (rc != 0)
+                return rc;
+        } else if (verdict == 1)
             r->stats.blank++;
         else if (verdict == 2)
-            r->stats.dropped++, tell(r, r->inputs->warn.drop, bad.begin);
+            r->stats.dropped++, tell(r, r->inputs->warn.drop, &bad);
         else
             rows[n++] = r->row;
         if (verdict == 3)
-            r->stats.trimmed++, tell(r, r->inputs->warn.trim, bad.begin);
+            r->stats.trimmed++, tell(r, r->inputs->warn.trim, &bad);
         r->row++;
-    }
-    if (!n && verdict < 0) {
-        r->stats.refused++;
-        return bad_record(r, &bad, err);
     }
     if (!n)
         return 0;
@@ -471,7 +539,8 @@ static int ref_next(struct wr_reader *r, struct wr_batch **batch, struct wr_err 
         struct wr_view *v = wr_arena_alloc(&b->arena, n * sizeof *v);
         for (uint32_t i = 0; v && i < n; i++) {
             uint32_t at = f->first[rows[i]];
-            v[i] = c < f->first[rows[i] + 1] - at ? f->field[at + c] : (struct wr_view){0, 0};
+            v[i] =
+                c != WR_INPUT_MISSING && c < f->first[rows[i] + 1] - at ? f->field[at + c] : (struct wr_view){0, 0};
         }
         if (!v || ref_column(r, b, r->used[u].slot, v, n) < 0) {
             wr_batch_unref(b);
@@ -507,44 +576,55 @@ int wr_reader_begin(struct wr_reader *r, struct wr_block *b, struct wr_err *err)
     return rc;
 }
 
+/* Bad records that stand before the next row: set aside, or what ends the input. As `refuse`. */
+static int pass_bad(struct wr_reader *r, struct wr_err *err)
+{
+    for (; r->bad < r->index.nbad && r->index.bad[r->bad].row <= r->row; r->bad++) {
+        struct wr_bad at = r->index.bad[r->bad];
+        at.begin += (uint32_t)r->block->begin;
+        at.end += (uint32_t)r->block->begin;
+        if (at.dropped) {
+            tell(r, r->inputs->warn.drop, &at);
+            r->stats.dropped++;
+            continue;
+        }
+        int rc = refuse(r, &at, false, err);
+        if (rc != 0)
+            return rc;
+    }
+    return 0;
+}
+
+/* Rows that --ragged has cut in the batch that came last. */
+static void pass_trimmed(struct wr_reader *r)
+{
+    for (; r->trim < r->index.trimmed && r->index.trim_rows[r->trim] < r->row; r->trim++) {
+        tell_trimmed(r, r->index.trim_rows[r->trim]);
+        r->stats.trimmed++;
+    }
+}
+
+static int index_next(struct wr_reader *r, struct wr_batch **batch, struct wr_err *err)
+{
+    int rc = pass_bad(r, err);
+    if (rc != 0)
+        return rc;
+    const struct wr_bad *bad = r->cuts && r->bad < r->index.nbad ? &r->index.bad[r->bad] : NULL;
+    uint32_t end = bad && bad->row < r->whole ? bad->row : r->whole, n = end - r->row;
+    if (!n)
+        return r->row < r->index.nrows ? too_long(r, err) : 0;
+    n = n < r->plan.batch_rows ? n : r->plan.batch_rows;
+    *batch = cut_batch(r, n, rows_end(r, n, bad));
+    if (!*batch)
+        return wr_err_nomem(err, "the reader");
+    r->stats.delivered += n;
+    pass_trimmed(r);
+    return 1;
+}
+
 int wr_reader_next(struct wr_reader *r, struct wr_batch **batch, struct wr_err *err)
 {
-    int rc;
-    if (r->ref) {
-        rc = ref_next(r, batch, err);
-    } else {
-        /* dropped records before the next row are told of, a refused one ends the input */
-        const struct wr_bad *bad = NULL;
-        for (; r->bad < r->index.nbad; r->bad++) {
-            bad = &r->index.bad[r->bad];
-            if (bad->row > r->row || !bad->dropped)
-                break;
-            tell(r, r->inputs->warn.drop, (uint32_t)r->block->begin + bad->begin);
-            r->stats.dropped++;
-            bad = NULL;
-        }
-        uint32_t end = bad && bad->row < r->whole ? bad->row : r->whole, n = end - r->row;
-        n = n < r->plan.batch_rows ? n : r->plan.batch_rows;
-        rc = 0;
-        if (!n && end < r->index.nrows && (!bad || bad->row > end)) {
-            rc = too_long(r, err);
-        } else if (n) {
-            *batch = cut_batch(r, n, rows_end(r, n, bad));
-            rc = *batch ? 1 : wr_err_nomem(err, "the reader");
-            r->stats.delivered += n;
-            for (; r->trim < r->index.trimmed && r->index.trim_rows[r->trim] < r->row; r->trim++) {
-                tell(r, r->inputs->warn.trim,
-                     (uint32_t)r->block->begin + r->index.start[r->index.trim_rows[r->trim]]);
-                r->stats.trimmed++;
-            }
-        } else if (bad) {
-            struct wr_bad at = *bad;
-            at.begin += (uint32_t)r->block->begin;
-            at.end += (uint32_t)r->block->begin;
-            r->stats.refused++;
-            rc = bad_record(r, &at, err);
-        }
-    }
+    int rc = r->ref ? ref_next(r, batch, err) : index_next(r, batch, err);
     if (rc <= 0) {
         r->stats.records = r->stats.delivered + r->stats.refused + r->stats.dropped;
         end_block(r);

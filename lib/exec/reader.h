@@ -15,6 +15,7 @@
 #include "data/batch.h"
 #include "data/csv_write.h"
 #include "exec/input.h"
+#include "exec/rejects.h"
 #include "lang/expr.h"
 
 struct wr_split;
@@ -62,14 +63,17 @@ struct wr_reader_spec {
     /* Not NULL: rows may leave as records in this style (batch.h: enum wr_records), and columns that are only
      * written (schema.h) are then not filled. */
     const struct wr_csv_out *records;
+    struct wr_rejects *rejects; /* where rows that are set aside go, or NULL */
 };
+enum { WR_READER_WAIT = 2 };
 /* One worker's: the index and the block it works on. NULL: out of memory. */
 struct wr_reader *wr_reader_new(struct wr_split *, struct wr_inputs *, struct wr_batch_pool *,
                                 const struct wr_reader_spec *, struct wr_warner *);
 void wr_reader_free(struct wr_reader *); /* NULL is fine */
 /* Begins a block (takes the reference). 0 or WR_ELIMIT. */
 int wr_reader_begin(struct wr_reader *, struct wr_block *, struct wr_err *);
-/* 1: *batch; 0: the block is finished; negative: a bad record stands here, nothing of the block comes after it. */
+/* 1: *batch; 0: the block is finished; WR_READER_WAIT: come again when the sequence is the lowest; negative: a bad
+ * record stands here, nothing of the block comes after it. */
 int wr_reader_next(struct wr_reader *, struct wr_batch **batch, struct wr_err *);
 /* Fills what is not filled yet of the batch that came last, at its selected rows. 0, or -1: out of memory. */
 int wr_reader_fill(struct wr_reader *, struct wr_batch *);

@@ -43,6 +43,7 @@ static int make_segments(struct wr_run_state *r, unsigned window)
             SEGMENT_BYTES * (1 + (size_t)r->config->threads));
         if (!g)
             return -1;
+        wr_segment_set_rejects(g, r->config->rejects);
         for (unsigned i = from; i < to; i++) {
             r->stages[i].segment = g;
             r->stages[i].numbered = p->stages[from].in != WR_EDGE_HASH_ANY;
@@ -105,6 +106,7 @@ static int make_instance(struct wr_run_state *r, struct wr_run_stage *s, unsigne
             .schema = s->plan->source->schema,
             .batch_rows = r->config->batch_rows,
             .late = inst->late > 0,
+            .rejects = r->config->rejects,
             .records = r->plan->record && !r->config->apart ? r->config->records : NULL,
         };
         inst->reader = wr_reader_new(s->split, s->inputs, r->batches, &spec, &inst->warner);
@@ -232,6 +234,7 @@ static int gather_stats(struct wr_run_state *r)
                 t->ops[o].name = s->plan->ops[o].op->name;
                 t->ops[o].rows_in += inst->links[o].rows_in;
                 t->ops[o].rows_out += inst->links[o].rows_out;
+                t->ops[o].refused += inst->links[o].refused;
                 t->ops[o].peak += wr_budget_peak(&inst->links[o].budget);
             }
         }
@@ -329,6 +332,8 @@ int wr_run(const struct wr_plan *plan, struct wr_inputs *inputs, const struct wr
     if (gather_warnings(&r) < 0 || gather_stats(&r) < 0)
         wr_err_nomem(&result->err, "weir");
     gather_input(&r);
+    if (config->rejects)
+        wr_rejects_finish(config->rejects, &result->err);
     if (!result->err.code)
         check_accounts(&r);
 out:

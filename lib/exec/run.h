@@ -16,6 +16,7 @@ struct wr_run_config {
     struct wr_budget *budget;
     const struct wr_warns *warns; /* texts of warnings, for --strict */
     bool strict;                  /* a warning is an error */
+    struct wr_rejects *rejects;   /* where rows that are refused go; NULL: the first one ends the run */
     const struct wr_csv_out
         *records; /* how the output is written, if rows may go there as their records; or NULL */
     bool apart;   /* tests: every row is taken apart at once, whatever becomes of it */
@@ -23,7 +24,7 @@ struct wr_run_config {
 
 struct wr_op_stats {
     const char *name;
-    uint64_t rows_in, rows_out;
+    uint64_t rows_in, rows_out, refused;
     uint64_t peak; /* bytes of --memory, the instances' peaks added up */
 };
 

@@ -26,7 +26,8 @@ struct wr_segment {
     uint64_t fail_seq, fail_ordinal; /* the first row that failed, UINT64_MAX: none, */
     unsigned fail_stage;             /* in this plan stage */
     struct wr_tallies totals;
-    struct wr_tallies open; /* of rows that were kept when their sequence was folded */
+    struct wr_tallies open;     /* of rows that were kept when their sequence was folded */
+    struct wr_rejects *rejects; /* NULL: none are kept. Constant */
 };
 
 static struct wr_tally *tallies_find(struct wr_tallies *t, uint32_t id)
@@ -102,18 +103,20 @@ int wr_tallies_merge(struct wr_tallies *to, const struct wr_tallies *from)
     for (uint32_t i = 0; i < from->nrows; i++)
         if (keep_row(to, from->rows[i]) < 0)
             return -1;
-    return 0;
+    return from->rejects.n ? wr_reject_list_merge(&to->rejects, &from->rejects) : 0;
 }
 
 static void tallies_clear(struct wr_tallies *t)
 {
     t->n = t->nrows = 0;
+    wr_reject_list_clear(&t->rejects);
 }
 
 void wr_tallies_done(struct wr_tallies *t)
 {
     free(t->v);
     free(t->rows);
+    wr_reject_list_done(&t->rejects);
     *t = (struct wr_tallies){.each = t->each};
 }
 
@@ -160,6 +163,21 @@ void wr_segment_free(struct wr_segment *g)
     free(g);
 }
 
+void wr_segment_set_rejects(struct wr_segment *g, struct wr_rejects *rejects)
+{
+    g->rejects = rejects;
+}
+
+bool wr_segment_refused(struct wr_segment *g, uint64_t seq, uint64_t *n)
+{
+    pthread_mutex_lock(&g->lock);
+    bool lowest = seq <= g->low;
+    *n =
+        wr_rejects_refused(g->rejects) + g->open.rejects.refused + g->slots[seq % g->limit].tallies.rejects.refused;
+    pthread_mutex_unlock(&g->lock);
+    return lowest;
+}
+
 uint64_t wr_segment_limit(struct wr_segment *g)
 {
     pthread_mutex_lock(&g->lock);
@@ -185,10 +203,12 @@ bool wr_segment_may_put(struct wr_segment *g, uint64_t seq)
 
 int wr_segment_report(struct wr_segment *g, uint64_t seq, struct wr_tallies *t)
 {
-    if (!t->n)
+    if (wr_tallies_empty(t))
         return 0;
     pthread_mutex_lock(&g->lock);
     int rc = wr_tallies_merge(&g->slots[seq % g->limit].tallies, t);
+    if (rc < 0 && t->rejects.n)
+        wr_rejects_lost(g->rejects);
     pthread_mutex_unlock(&g->lock);
     tallies_clear(t);
     return rc;
@@ -198,7 +218,7 @@ void wr_segment_keep(struct wr_segment *g, uint64_t seq, struct wr_where at)
 {
     pthread_mutex_lock(&g->lock);
     struct wr_where *kept = &g->slots[seq % g->limit].kept;
-    if (g->each && wr_where_before(at, *kept))
+    if ((g->each || g->rejects) && wr_where_before(at, *kept))
         *kept = at;
     pthread_mutex_unlock(&g->lock);
 }
@@ -228,14 +248,16 @@ static void leave_open(struct wr_segment *g, struct wr_tallies *t, struct wr_whe
     }
 }
 
-/* Folds the warnings of sequence seq into the totals, without those of rows after the stop; those of rows that an
- * operator keeps, and a stop may yet leave out, are folded with a sequence that they come with. Lock held. Out of
- * memory here costs a warning's count, never data. */
+/* Folds the warnings of sequence seq into the totals and hands on the rows that were set aside, without those after
+ * the stop; those of rows that an operator keeps, and a stop may yet leave out, are folded with a sequence that
+ * they come with. Lock held. Out of memory here costs a warning's count, never data: a row that is lost on its way
+ * to --rejects ends the run. */
 static void fold(struct wr_segment *g, uint64_t seq)
 {
     struct slot *s = &g->slots[seq % g->limit];
     const bool all = !wr_where_before(s->kept, never) && !wr_where_before(g->stop, never);
-    wr_tallies_merge(&s->tallies, &g->open);
+    if (wr_tallies_merge(&s->tallies, &g->open) < 0 && g->open.rejects.n)
+        wr_rejects_lost(g->rejects);
     tallies_clear(&g->open);
     for (uint32_t i = 0; i < s->tallies.n; i++) {
         struct wr_tally t = s->tallies.v[i];
@@ -244,6 +266,8 @@ static void fold(struct wr_segment *g, uint64_t seq)
         if (t.count)
             tallies_fold(&g->totals, &t);
     }
+    if (s->tallies.rejects.n)
+        wr_rejects_push(g->rejects, &s->tallies.rejects, s->kept, g->stop, &g->open.rejects);
     if (!all)
         leave_open(g, &s->tallies, s->kept);
     tallies_clear(&s->tallies);

@@ -14,19 +14,10 @@
 #include <stdint.h>
 
 #include "base/slice.h"
+#include "exec/rejects.h"
+#include "exec/where.h"
 
 struct wr_segment;
-
-/* Where a row stands that something is told of: by the ordinal of the row of the segment's input that it comes
- * from, then, where that was made several, by its own (0: it was not). Stages before and after one that makes rows
- * can so be compared. */
-struct wr_where {
-    uint64_t origin, ordinal;
-};
-static inline bool wr_where_before(struct wr_where a, struct wr_where b)
-{
-    return a.origin != b.origin ? a.origin < b.origin : a.ordinal < b.ordinal;
-}
 
 /* One warning's count, within one sequence or in all. */
 struct wr_tally {
@@ -49,8 +40,13 @@ struct wr_tallies {
     bool each;            /* keep every row's place too: some may have to be forgotten (wr_segment_stop) */
     struct wr_told *rows; /* [nrows] with `each` */
     uint32_t nrows, rows_cap;
+    struct wr_reject_list rejects; /* rows set aside travel with them */
 };
 
+static inline bool wr_tallies_empty(const struct wr_tallies *t)
+{
+    return !t->n && !t->rejects.n;
+}
 /* Adds one row's warning. 0 or -1: out of memory. */
 int wr_tallies_add(struct wr_tallies *, const struct wr_tally *);
 /* Counts one more row of a warning that was met before that row: true. false: nothing is done, the caller finds out
@@ -64,6 +60,11 @@ void wr_tallies_done(struct wr_tallies *);
  * finishers: instances that must finish a sequence before it counts as finished. NULL: out of memory. */
 struct wr_segment *wr_segment_new(unsigned window, bool slow_start, unsigned finishers, size_t bytes_limit);
 void wr_segment_free(struct wr_segment *); /* NULL is fine */
+/* Where rows that are set aside go. Before the run. */
+void wr_segment_set_rejects(struct wr_segment *, struct wr_rejects *);
+/* Is seq the lowest unfinished sequence? Then *n: rows refused in the sequences before it, and in this one by the
+ * instances that have reported it. */
+bool wr_segment_refused(struct wr_segment *, uint64_t seq, uint64_t *n);
 
 /* Sequences below this may begin. */
 uint64_t wr_segment_limit(struct wr_segment *);

@@ -26,7 +26,7 @@ struct wr_link {
     bool busy;      /* `in` is being worked on */
     bool passed;    /* its mark only waits for what it has put out */
     bool through;   /* said DONE: gets nothing more */
-    uint64_t rows_in, rows_out;
+    uint64_t rows_in, rows_out, refused;
     bool keeps;              /* rows, for later sequences, */
     struct wr_where kept;    /* from this one on (wr_env_kept) */
     uint64_t made, made_seq; /* wr_env_number: the next ordinal, of rows made in that sequence */
@@ -65,7 +65,8 @@ struct wr_instance {
     struct wr_err err;
 
     struct wr_warner warner;
-    struct wr_tallies tallies; /* of the current sequence */
+    struct wr_tallies tallies;   /* of the current sequence */
+    struct wr_line_mark refused; /* the row that was set aside last */
 
     struct wr_reader *reader; /* source stages */
     uint32_t late;            /* operators at the head of the chain that fill slots as they need them */

@@ -70,7 +70,7 @@ static void leave_segment(struct wr_instance *inst)
 
 static enum wr_task_result finish(struct wr_instance *inst, uint64_t seq, const struct wr_err *err)
 {
-    if (inst->tallies.n)
+    if (!wr_tallies_empty(&inst->tallies))
         wr_segment_report(inst->stage->segment, inst->stage->starts ? inst->out_seq : inst->seq, &inst->tallies);
     wr_exchange_end(inst, inst->stage->starts ? inst->out_seq : seq, err);
     if (inst->stage->index + 1 == inst->stage->run->nstages)
@@ -280,11 +280,14 @@ static enum wr_task_result run_source(struct wr_instance *inst)
         struct wr_batch *b = NULL;
         struct wr_err err = {0};
         int got = wr_reader_next(inst->reader, &b, &err);
+        if (got == WR_READER_WAIT) /* behind a row that ends the run its turn never comes */
+            return wr_exchange_wanted(s) <= inst->seq ? closed(inst) : pause_for(inst, WR_PAUSE_OUTPUT);
         if (got > 0) {
             wr_chain_give(inst, 0, (struct wr_msg){.batch = b});
         } else if (got < 0) {
+            if (!inst->failed) /* the limit of refused rows has told already */
+                inst->err = err;
             inst->failed = true;
-            inst->err = err;
         } else {
             complete(inst);
             return WR_TASK_YIELD;

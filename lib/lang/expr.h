@@ -45,6 +45,7 @@ struct wr_lang {
     struct wr_warns warns;        /* id of a warning = its index */
     bool jit;                     /* compile regexes with JIT (WEIR_JIT=0 in tests turns it off) */
     int64_t now_ms;               /* when the run began: milliseconds since 1970 */
+    bool fill_columns;            /* --fill-columns */
     const struct wr_slice *nulls; /* words of --null: text literals equal to one are not null, fields are */
     uint32_t nnulls;
     struct wr_regexes *regexes; /* compiled so far; wr_lang_done frees them */
@@ -89,12 +90,30 @@ bool wr_expr_no_window(const struct wr_lang *, const struct wr_node *, struct wr
  * weir-lang(7) (suggestion, list of columns); -2: `name?` and there is none. */
 int wr_expr_find_column(const struct wr_schema *, const struct wr_node *, struct wr_err *);
 
+/* A row that is refused, or that a policy takes out or cuts. */
+struct wr_refusal {
+    const char *kind;         /* a word of --rejects: "no_match" */
+    struct wr_slice column;   /* where; "": in no one column */
+    struct wr_slice raw;      /* what stands for its record where it is not one of the input */
+    const struct wr_err *why; /* line 0: where the row stands */
+    bool policy;              /* the user asked for that: it does not count for --max-errors */
+};
+enum wr_refused {
+    WR_REFUSED_FAILS, /* rows before it count, it and later ones do not (as with `fail`); never with `policy` */
+    WR_REFUSED_ASIDE, /* go on without it */
+    WR_REFUSED_WAIT,  /* rows before it must be counted first: come back with the same row in another step
+                         (WR_STEP_WAIT) */
+};
+
 /* Told during evaluation. exec implements it; tests may too. */
 struct wr_warner {
     /* Row `row` of the batch has a value as in warning `id`; sample: its bytes ("" : none to show). */
     void (*warn)(struct wr_warner *, uint32_t id, const struct wr_batch *, uint32_t row, struct wr_slice sample);
     /* Evaluation fails at that row (a regex over its limit): rows before it count, it and later ones do not. */
     void (*fail)(struct wr_warner *, const struct wr_batch *, uint32_t row, const struct wr_err *);
+    /* Row `row` is refused, or was taken out or cut: the latter is worth telling only where `lists` says so. */
+    enum wr_refused (*refuse)(struct wr_warner *, const struct wr_batch *, uint32_t row, const struct wr_refusal *);
+    bool lists; /* somebody keeps what policies take out */
 };
 
 /* NULL: out of memory. */

@@ -195,6 +195,7 @@ static int take_source(struct wr_build *b, const struct wr_stage_node *n, struct
         snprintf(noun, 80, "value of '%.*s'", expr->span.len > 60 ? 60 : (int)expr->span.len,
                  b->lang->text.p + expr->span.pos);
     p->noun = expr ? noun : "line";
+    p->column = expr ? (struct wr_slice){b->lang->text.p + expr->span.pos, expr->span.len} : WR_SLICE("line");
     return wr_expr_compile(b->lang, expr ? expr : name, b->schema, WR_T_TEXT, &p->source, err);
 }
 

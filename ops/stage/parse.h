@@ -14,6 +14,7 @@ struct wr_parse_plan {
     struct wr_colref **refs; /* [ncols] the columns that it makes; without a slot: nobody wants it */
     uint32_t *groups;        /* [ncols] of the regex */
     struct wr_expr *source;  /* the text to be taken apart, as bytes */
+    struct wr_slice column;  /* where it stands: "line", or what `from` says */
     const char *noun;        /* what a row that does not match is called: "line", "value of 'note'" */
     const char *pattern;     /* as errors show it: "combined", "/re/" */
     struct wr_slice text;    /* the stage as written */

@@ -13,6 +13,10 @@ struct run {
     uint32_t *used;        /* [nused] columns with a slot */
     struct wr_str **out;   /* [nused] their values in the batch at hand */
     struct wr_str *fields; /* [ncols] of the row at hand */
+    /* the batch at hand, which a row that is refused may make wait */
+    struct wr_vec text;
+    uint16_t *sel;  /* NULL: none is at hand */
+    uint32_t at, n; /* rows looked at, and kept */
 };
 
 static void run_close(void *self, struct wr_env *env)
@@ -126,40 +130,71 @@ static int add_columns(struct run *r, struct wr_batch *b)
     return 0;
 }
 
+static int begin_batch(struct run *r, struct wr_env *env, struct wr_batch *b)
+{
+    r->at = r->n = 0;
+    int rc = wr_eval_run(r->source, b, b->sel, b->nsel, env->warner, &r->text, &env->err);
+    if (rc < 0)
+        return rc;
+    r->sel = wr_arena_alloc(&b->arena, (b->nsel + 1) * sizeof *r->sel);
+    return r->sel && add_columns(r, b) == 0 ? 0 : wr_err_nomem(&env->err, env->who);
+}
+
+/* A row that does not match is refused, or left out if the user said so. */
+static enum wr_refused refuse(const struct run *r, struct wr_env *env, const struct wr_batch *b, uint32_t row,
+                              struct wr_slice text, struct misfit *m)
+{
+    const struct wr_parse_plan *p = r->plan;
+    struct wr_refusal refusal = {
+        .kind = "no_match", .column = p->column, .raw = text, .why = &m->why, .policy = p->skip};
+    if (p->skip)
+        env->warner->warn(env->warner, p->warn, b, row, text);
+    if (p->skip && !env->warner->lists)
+        return WR_REFUSED_ASIDE;
+    fill_error(p, text, m);
+    return env->warner->refuse(env->warner, b, row, &refusal);
+}
+
+/* One row of the batch: may it be kept, left out, ... */
+static enum wr_refused take_row(struct run *r, struct wr_env *env, const struct wr_batch *b, uint32_t i)
+{
+    const struct wr_str *t = &r->text.str[i];
+    struct wr_slice s = WR_STR_NULL(*t) ? WR_SLICE("") : (struct wr_slice){t->p, t->n};
+    struct misfit m = {.column = 0};
+    int found = match(r, s, &m);
+    if (found > 0) {
+        put_fields(r, i);
+        r->sel[r->n++] = (uint16_t)i;
+    } else if (found == 0) {
+        return refuse(r, env, b, i, s, &m);
+    } else {
+        env->warner->fail(env->warner, b, i, &m.why);
+        return WR_REFUSED_FAILS;
+    }
+    return WR_REFUSED_ASIDE;
+}
+
 static int run_step(void *self, struct wr_env *env, unsigned port, struct wr_msg *in, struct wr_batch **out)
 {
     struct run *r = self;
     struct wr_batch *b = in->batch;
-    struct wr_vec text;
+    enum wr_refused last = WR_REFUSED_ASIDE;
     (void)port;
     if (in->mark != WR_MARK_BATCH)
         return WR_STEP_NEED;
-    int rc = wr_eval_run(r->source, b, b->sel, b->nsel, env->warner, &text, &env->err);
+    int rc = r->sel ? 0 : begin_batch(r, env, b);
     if (rc < 0)
         return rc;
-    uint16_t *sel = wr_arena_alloc(&b->arena, (b->nsel + 1) * sizeof *sel);
-    if (!sel || add_columns(r, b) < 0)
-        return wr_err_nomem(&env->err, env->who);
-    uint32_t n = 0;
-    WR_EACH (i, b->sel, b->nsel) {
-        const struct wr_str *t = &text.str[i];
-        struct wr_slice s = WR_STR_NULL(*t) ? WR_SLICE("") : (struct wr_slice){t->p, t->n};
-        struct misfit m = {.column = 0};
-        int found = match(r, s, &m);
-        if (found > 0) {
-            put_fields(r, i);
-            sel[n++] = (uint16_t)i;
-        } else if (found == 0 && r->plan->skip) {
-            env->warner->warn(env->warner, r->plan->warn, b, i, s);
-        } else {
-            fill_error(r->plan, s, &m);
-            env->warner->fail(env->warner, b, i, &m.why);
-            break;
-        }
+    for (; last == WR_REFUSED_ASIDE && r->at < b->nsel; r->at++)
+        last = take_row(r, env, b, b->sel ? b->sel[r->at] : r->at);
+    if (last == WR_REFUSED_WAIT) {
+        r->at--; /* this row again */
+        return WR_STEP_WAIT;
     }
-    if (n < b->nsel)
-        b->sel = sel;
-    b->nsel = n;
+    if (r->n < b->nsel)
+        b->sel = r->sel;
+    b->nsel = r->n;
+    r->sel = NULL;
     *out = b;
     in->batch = NULL;
     return WR_STEP_PASS;

@@ -8,7 +8,7 @@
  * -------------------------------------------------------------------------------------------------- */
 
 struct bring {
-    struct wr_colref *from, *to;
+    struct wr_colref *from, *to; /* from NULL: the stream has no such column */
 };
 
 struct union_plan {
@@ -23,6 +23,15 @@ static int bring_open(const void *data, struct wr_env *env, void **self)
     return 0;
 }
 
+static int put_nulls(struct wr_batch *b, struct wr_column *to)
+{
+    struct wr_str *s = wr_arena_alloc(&b->arena, b->nrows * sizeof *s);
+    for (uint32_t i = 0; s && i < b->nrows; i++)
+        s[i] = (struct wr_str){"", 0, 0};
+    *to = (struct wr_column){.v = {.rep = WR_REP_STR, .str = s}};
+    return s ? 0 : -1;
+}
+
 static int bring_step(void *self, struct wr_env *env, unsigned port, struct wr_msg *in, struct wr_batch **out)
 {
     const struct union_plan *p = self;
@@ -33,7 +42,13 @@ static int bring_step(void *self, struct wr_env *env, unsigned port, struct wr_m
     for (uint32_t i = 0; i < p->n; i++) {
         if (p->v[i].to->slot < 0)
             continue;
-        struct wr_column *from = &b->cols[p->v[i].from->slot], *to = &b->cols[p->v[i].to->slot];
+        struct wr_column *to = &b->cols[p->v[i].to->slot];
+        if (!p->v[i].from) {
+            if (put_nulls(b, to) < 0)
+                return wr_err_nomem(&env->err, env->who);
+            continue;
+        }
+        struct wr_column *from = &b->cols[p->v[i].from->slot];
         *to = (struct wr_column){.v = from->v};
         if (from->v.time) { /* among fields a time is its text */
             const struct wr_vec *text = wr_values_str(b, from, b->sel, b->nsel);
@@ -129,7 +144,9 @@ static int bind_columns(struct wr_build *b, struct wr_schema *out, struct union_
     p->v = wr_arena_alloc(a, (out->n + 1) * sizeof *p->v);
     if (!p->v)
         return -1;
-    for (uint32_t c = 0; c < out->n; c++) {
+    for (uint32_t c = b->schema->n; c < out->n; c++)
+        p->v[p->n++] = (struct bring){NULL, out->cols[c].ref};
+    for (uint32_t c = 0; c < b->schema->n; c++) {
         struct wr_colref *from = b->schema->cols[c].ref;
         if (is_own(b->schema, c))
             continue;
@@ -139,6 +156,22 @@ static int bind_columns(struct wr_build *b, struct wr_schema *out, struct union_
         wr_colref_use(from);
         p->v[p->n++] = (struct bring){from, to};
     }
+    return 0;
+}
+
+/* --fill-columns: what one side lacks is null there. 0 or -1. */
+static int fill_names(struct wr_build *b, struct wr_schema *out, struct wr_schema *file)
+{
+    struct wr_arena *a = b->lang->arena;
+    uint32_t given = file->n;
+    for (uint32_t i = 0; i < out->n; i++)
+        if (wr_schema_find(file, out->cols[i].name) < 0 &&
+            !wr_schema_add(a, file, out->cols[i].name, WR_T_FIELD, -1))
+            return -1;
+    for (uint32_t i = 0; i < given; i++)
+        if (wr_schema_find(out, file->cols[i].name) < 0 &&
+            !wr_schema_add(a, out, file->cols[i].name, WR_T_FIELD, -1))
+            return -1;
     return 0;
 }
 
@@ -189,6 +222,8 @@ static int union_bind(struct wr_build *b, struct wr_stage_node *n, struct wr_err
         return no_memory(err);
     if (b->schema->assumed ? adopt(b, source->schema, out) < 0 : 0)
         return no_memory(err);
+    if (b->lang->fill_columns && !b->schema->assumed && fill_names(b, out, source->schema) < 0)
+        return no_memory(err);
     rc = b->schema->assumed ? 0 : check_names(out, source->schema, err);
     if (rc >= 0 && !b->schema->assumed && bind_columns(b, out, p) < 0)
         return no_memory(err);
@@ -211,7 +246,8 @@ const struct wr_stage wr_stage_union = {
     .signature = "union PATH[, PATH]",
     .summary =
         "The rows of other inputs after those that come here. Columns are matched by name; a name that only one "
-        "side has is an error. A file goes by its extension, else it is read as the main input. _row counts anew "
+        "side has is an error (--fill-columns: it is null in the other). A file goes by its extension, else it is "
+        "read as the main input. _row counts anew "
         "there.",
     .example = "filter qty > 9 | union data/samples/sales.csv | reduce count(), count_distinct(id)",
     .shows = "count,count_distinct_id\n"

@@ -1,0 +1,414 @@
+# --rejects: rows set aside as CSV, in the order of the input, with true lines and the bytes as they stood (weir-lang(7)).
+
+=== every kind of bad record
+# By hand: offsets are counted in bytes from the file's first, lines are the records' first ones.
+--- file in.csv escaped
+a,b
+1,2
+3
+"x"y,6
+7,"8\r\n9",10
+11,12
+"open,1
+--- run
+weir --rejects bad.csv '' in.csv
+--- out
+a,b
+1,2
+11,12
+--- err
+weir: warning: 4 rows were refused, see bad.csv
+--- makes bad.csv escaped
+file,line,byte_offset,column,kind,message,raw
+in.csv,3,8,,too_few_fields,"1 field, the header has 2",3
+in.csv,4,10,a,text_after_quote,text after a closing quote in column 1 ('a'),"""x""y,6"
+in.csv,5,17,,too_many_fields,"3 fields, the header has 2 (the record runs to line 6)","7,""8\r\n9"",10"
+in.csv,8,35,a,open_quote,"a quote is still open at the end of the input, in column 1 ('a') (the record runs to line 9)","""open,1\n"
+
+=== the same, however it is read
+--- file in.csv escaped
+a,b
+1,2
+3
+"x"y,6
+7,"8\r\n9",10
+11,12
+"open,1
+--- run
+weir -q --rejects bad.csv '' {in} && weir 'select line, byte_offset, kind, raw' bad.csv; rm bad.csv
+--- out escaped
+a,b
+1,2
+11,12
+line,byte_offset,kind,raw
+3,8,too_few_fields,3
+4,10,text_after_quote,"""x""y,6"
+5,17,too_many_fields,"7,""8\r\n9"",10"
+8,35,open_quote,"""open,1\n"
+
+=== totals are of the rows that are left
+--- file in.csv
+k,v
+a,1
+b
+a,2
+b,3,4
+b,5
+--- run
+weir -q --rejects bad.csv 'reduce sum(v) by k' {in} && weir 'select line, raw' bad.csv; rm bad.csv
+--- out
+k,sum_v
+a,3
+b,5
+line,raw
+3,b
+5,"b,3,4"
+
+=== nothing was bad: a file of the header alone
+--- file in.csv
+a,b
+1,2
+--- run
+weir --rejects bad.csv '' {in}
+--- out
+a,b
+1,2
+--- makes bad.csv
+file,line,byte_offset,column,kind,message,raw
+
+=== several files
+--- file x.csv
+a,b
+1
+--- file y.csv
+b,a
+1,2
+3,4,5
+--- run
+weir -q --rejects bad.csv '' x.csv y.csv
+--- out
+a,b
+2,1
+--- makes bad.csv
+file,line,byte_offset,column,kind,message,raw
+x.csv,2,4,,too_few_fields,"1 field, the header has 2",1
+y.csv,3,8,,too_many_fields,"3 fields, the header has 2","3,4,5"
+
+=== --ragged trim: what was cut, and it counts as no error
+--- file in.csv
+a,b
+1,2,3
+4
+5,6,7,"8
+9"
+--- run
+weir -q --ragged trim --max-errors 0 --rejects bad.csv '' {in} && weir 'select line, kind, message, raw' bad.csv; rm bad.csv
+--- out
+a,b
+1,2
+4,
+5,6
+line,kind,message,raw
+2,too_many_fields,"3 fields, the header has 2","1,2,3"
+4,too_many_fields,"4 fields, the header has 2 (the record runs to line 5)","5,6,7,""8
+9"""
+
+=== --ragged drop
+--- file in.csv
+a,b
+1,2,3
+4
+5,6
+
+7
+8,9
+--- run
+weir -q --ragged drop --max-errors 0 --rejects bad.csv '' {in} && weir 'select line, byte_offset, kind, raw' bad.csv; rm bad.csv
+--- out
+a,b
+5,6
+8,9
+line,byte_offset,kind,raw
+2,4,too_many_fields,"1,2,3"
+3,10,too_few_fields,4
+6,17,too_few_fields,7
+
+=== --ragged fill: a long row is refused
+--- file in.csv
+a,b
+1
+2,3,4
+5,6
+--- run
+weir -q --ragged fill --rejects bad.csv '' {in} && weir 'select line, kind' bad.csv; rm bad.csv
+--- out
+a,b
+1,
+5,6
+line,kind
+3,too_many_fields
+
+=== parse: lines that do not match
+--- file in.log
+GET /a
+zz
+GET /b
+
+yy "q",x
+--- run
+weir --rejects bad.csv 'parse /^GET (?<path>.*)/' in.log
+--- out
+path
+/a
+/b
+--- err
+weir: warning: 3 rows were refused, see bad.csv
+--- makes bad.csv
+file,line,byte_offset,column,kind,message,raw
+in.log,2,7,line,no_match,"the line does not match /^GET (?<path>.*)/: ""zz""",zz
+in.log,4,17,line,no_match,"the line does not match /^GET (?<path>.*)/: """"",
+in.log,5,18,line,no_match,"the line does not match /^GET (?<path>.*)/: ""yy ""q"",x""","yy ""q"",x"
+
+=== parse from a column: the whole record, and the column's name
+--- file in.csv
+id,note
+1,"a=1"
+2,"b"
+3,a=2
+--- run
+weir -q --rejects bad.csv 'parse /a=(?<n>[0-9])/ from note' {in} && weir 'select line, byte_offset, column, kind, raw' bad.csv; rm bad.csv
+--- out
+n
+1
+2
+line,byte_offset,column,kind,raw
+3,16,note,no_match,"2,""b"""
+
+=== parse skip: left out, listed, and no error
+--- file in.log
+a
+b
+a
+--- run
+weir -q --max-errors 0 --rejects bad.csv --in lines 'parse /^(?<x>a)$/ skip' {in} && weir 'select line, byte_offset, raw' bad.csv; rm bad.csv
+--- out
+x
+a
+a
+line,byte_offset,raw
+2,2,b
+
+=== records and lines in one file, in the order of the input
+# A row that the reader refuses between two that parse refuses.
+--- file in.csv
+id,note
+1,x
+2
+3,y
+4,ab,c
+5,ab
+6,z
+--- run
+weir -q --rejects bad.csv 'parse /(?<p>ab)/ from note' {in} && weir 'select line, kind' bad.csv; rm bad.csv
+--- out
+p
+ab
+line,kind
+2,no_match
+3,too_few_fields
+4,no_match
+5,too_many_fields
+7,no_match
+
+=== take: bad rows behind the last one that was needed are not told
+--- file in.csv
+a,b
+1
+2,3
+4,5
+6
+7,8
+--- run
+weir -q --rejects bad.csv 'take 2' {in} && weir 'select line' bad.csv; rm bad.csv
+--- out
+a,b
+2,3
+4,5
+line
+2
+
+=== in a partition
+--- file in.csv
+k,v
+a,1
+b
+a,2
+b,3
+a,4
+c,1,2
+b,5
+--- run
+weir -q --rejects bad.csv 'partition by k | take 1 | merge' {in} && weir 'select line' bad.csv; rm bad.csv
+--- out
+k,v
+a,1
+b,3
+line
+3
+7
+
+=== pivot: the rows that came before it are judged once
+--- file in.csv
+k,v
+a,1
+b
+a,2
+--- run
+weir -q --rejects bad.csv 'pivot k: sum(v)' {in} && weir 'select line' bad.csv; rm bad.csv
+--- out
+a
+3
+line
+3
+
+=== tabs: raw is what stood there
+--- file in.tsv escaped
+a\tb
+1\\t2\t3
+4
+--- run
+weir -q -t --rejects bad.csv '' {in} && weir 'select raw, line' bad.csv; rm bad.csv
+--- out escaped
+a\tb
+1\\t2\t3
+raw,line
+4,3
+
+=== a failed run leaves the file as it was
+--- file bad.csv
+mine
+--- file in.csv
+a,b
+1
+2
+--- run
+weir --max-errors 1 --rejects bad.csv '' in.csv
+--- out
+a,b
+--- err contains
+weir: error: in.csv:3: 1 field, the header has 2
+hint: 1 row had been refused before it, as many as --max-errors allows
+--- exit 1
+
+=== bytes: NUL, invalid UTF-8, CR
+--- file in.csv escaped
+a,b
+\xff\0,1,\r2\r
+3,4
+--- run
+weir -q --rejects bad.csv '' {in} && weir 'select raw' bad.csv; rm bad.csv
+--- out escaped
+a,b
+3,4
+raw
+"\xff\0,1,\r2"
+
+=== the accounts
+--- file in.csv
+a,b
+1,x1
+2
+
+3,y
+4,x2
+--- run
+weir -q --stats --rejects bad.csv 'parse /x(?<n>.)/ from b' {in}; rm bad.csv
+--- out
+n
+1
+2
+--- err contains
+5 records read = 3 delivered + 1 refused + 0 dropped + 1 blank
+parse      in 3, out 2, refused 1
+
+=== a file that cannot be written
+--- file in.csv
+a
+--- run
+weir --rejects no/such.csv '' in.csv
+--- err contains
+no/such.csv
+--- exit 3
+
+=== the output's own name
+--- file in.csv
+a
+--- run
+weir -o x.csv --rejects x.csv '' in.csv
+--- err contains
+weir: error: --rejects and the output are both 'x.csv'
+--- exit 2
+
+=== the output's own name, which the program says
+--- file in.csv
+a
+--- run
+weir --rejects x.csv 'to x.csv' in.csv
+--- err contains
+weir: error: --rejects and the output are both 'x.csv'
+--- exit 2
+
+=== rows that lead keeps for later have their place all the same
+# By hand. Row 2 is refused behind lead, when the block that holds line 4, refused by the reader, is long through.
+--- file in.csv
+v,t
+1,k=1
+2,bad
+3
+4,k=4
+5,bad
+--- run
+weir -q --rejects bad.csv 'map n = lead(v) | parse /k=(?<k>\d+)/ from t keep' {in}; weir 'select line, raw' bad.csv; rm bad.csv
+--- out
+v,t,n,k
+1,k=1,2,1
+4,k=4,5,4
+line,raw
+3,"2,bad"
+4,3
+6,"5,bad"
+
+=== rows that lead keeps, and take does not need
+--- file in.csv
+v,t
+1,k=1
+2,bad
+3
+4,k=4
+5,bad
+--- run
+weir -q --rejects bad.csv 'map n = lead(v) | parse /k=(?<k>\d+)/ from t keep | take 1' {in}; weir 'select line, raw' bad.csv; rm bad.csv
+--- out
+v,t,n,k
+1,k=1,2,1
+line,raw
+
+=== rows that owners keep
+# Behind a merge a row has no place in the input any more; raw is then the value.
+--- file in.csv
+v,t
+1,k=1
+2,bad
+3
+4,k=4
+5,bad
+--- run
+weir -q --rejects bad.csv 'partition by v | map n = lead(v) | merge | parse /k=(?<k>\d+)/ from t' {in}; weir 'select line, raw' bad.csv; rm bad.csv
+--- out
+k
+1
+4
+line,raw
+4,3
+,bad
+,bad

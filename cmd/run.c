@@ -43,6 +43,7 @@ struct job {
     struct wr_lang lang;
     struct wr_plan *plan;
     struct wr_target target;
+    bool live; /* some input is no file */
     struct wr_output_plan output;
     uint64_t bytes_out;
     struct wr_budget budget;
@@ -211,6 +212,7 @@ static int open_inputs(struct job *j)
             return WR_EPROG;
         paths[0] = "/dev/null";
     }
+    j->live = wr_target_is_live(paths, n);
     return wr_inputs_open(&j->arena, paths, n, &in, &j->inputs, &j->err);
 }
 
@@ -273,6 +275,7 @@ static int open_side(struct job *j, const struct wr_stage_node *n, const struct 
     rc = wr_inputs_open(&j->arena, paths, npaths, &in, &s->inputs, &j->err);
     j->sides = s;
     j->side_inputs += npaths;
+    j->live |= wr_target_is_live(paths, npaths);
     if (rc >= 0)
         rc = wr_inputs_look(s->inputs, &j->err);
     if (rc < 0)
@@ -370,15 +373,14 @@ static int make_plan(struct job *j)
     rc = wr_plan_build(&j->lang, j->stages, source, &config, &j->plan, &j->err);
     if (rc < 0)
         return rc;
-    /* what is to be read again is written as CSV with its names */
-    const struct wr_row_style csv = {.csv = {.delim = ','}};
-    bool again = j->plan->rest != NULL;
+    bool again = j->plan->rest != NULL; /* it is read again: written as CSV with its names */
     j->output = (struct wr_output_plan){
-        .style = again ? csv : j->target.style,
+        .style = again ? (struct wr_row_style){.csv = {.delim = ','}} : j->target.style,
         .columns = {{j->plan->out_slots, j->plan->nout, j->plan->record}, j->plan->out_names, j->plan->out_types},
         .header = again || (!j->o->no_header && (!all_empty(j) || j->plan->reduced)),
         .late = j->plan->late,
         .only_whole = j->plan->blocking,
+        .watched = j->live || j->target.terminal,
         .bytes = &j->bytes_out};
     return 0;
 }

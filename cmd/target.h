@@ -9,7 +9,11 @@
 struct wr_target {
     const char *path; /* NULL or "-": standard output */
     struct wr_row_style style;
+    bool terminal; /* somebody watches */
 };
+
+/* Is one of the inputs no regular file, so that its rows may come while somebody waits for them? */
+bool wr_target_is_live(const char *const *paths, uint32_t n);
 
 /* Chooses; takes a `to` off the program's end, for it says how rows are written and does nothing to them. The path
  * lies in the arena or among the options. WR_EPROG or WR_ELIMIT. */

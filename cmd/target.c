@@ -121,9 +121,10 @@ static const struct wr_stage_node *take_to(struct wr_program *program)
 }
 
 int wr_target_choose(struct wr_arena *arena, const struct wr_options *o, struct wr_program *program,
-                     struct wr_target *target, struct wr_err *err)
+                     struct wr_stage_node **stages, struct wr_target *target, struct wr_err *err)
 {
     const struct wr_stage_node *to = take_to(program);
+    *stages = program->stages;
     enum wr_output_kind kind = o->out;
     target->path = o->output;
     if (to && o->output) {
@@ -138,5 +139,8 @@ int wr_target_choose(struct wr_arena *arena, const struct wr_options *o, struct 
             kind = formats[i].kind;
     target->terminal = (!target->path || !strcmp(target->path, "-")) && isatty(STDOUT_FILENO);
     target->style = style_of(o, kind, target);
+    bool packs =
+        target->path && target->style.kind != WR_ROWS_TABLE; /* a grid lays out in order, and in one place */
+    target->encoding = packs ? wr_encode_by_name(target->path) : WR_ENCODE_NONE;
     return kind == WR_OUTPUT_AUTO ? check_extension(target->path, err) : 0;
 }

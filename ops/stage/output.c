@@ -6,9 +6,9 @@
 #include <stdlib.h>
 
 #include "data/grid.h"
+#include "ops/stage/pack.h"
 
-/* ---- format
- * ------------------------------------------------------------------------------------------------------- */
+/* ---- format -------------------------------------------------------------------------------------------------- */
 
 struct format_state {
     const struct wr_output_plan *plan;
@@ -96,8 +96,7 @@ const struct wr_op wr_op_format = {.name = "format",
                                    .close = format_close,
                                    .explain = format_explain};
 
-/* ---- output
- * ------------------------------------------------------------------------------------------------------- */
+/* ---- output -------------------------------------------------------------------------------------------------- */
 
 enum { GATHER = 256, GATHER_BYTES = 1 << 20 };
 
@@ -235,12 +234,24 @@ static int table_step(struct output_state *o, struct wr_env *env, struct wr_msg 
     return wait || !o->lines.n ? 0 : write_lines(o, env);
 }
 
+/* What pack has compressed. */
+static int parts_step(struct output_state *o, struct wr_env *env, struct wr_msg *in)
+{
+    struct wr_pack_done done;
+    if (in->mark != WR_MARK_BATCH)
+        return 0;
+    const struct wr_slice text = in->batch->text, bytes = {text.p + sizeof done, text.n - sizeof done};
+    memcpy(&done, text.p, sizeof done);
+    *o->plan->bytes += done.length;
+    return wr_sink_write_part(o->plan->sink, bytes, done.check, done.length, &env->err);
+}
+
 static int output_step(void *self, struct wr_env *env, unsigned port, struct wr_msg *in, struct wr_batch **out)
 {
     struct output_state *o = self;
     (void)port;
     (void)out;
-    int rc = o->grid ? table_step(o, env, in) : rows_step(o, env, in);
+    int rc = o->plan->encoding ? parts_step(o, env, in) : o->grid ? table_step(o, env, in) : rows_step(o, env, in);
     return rc < 0 ? rc : WR_STEP_NEED;
 }
 

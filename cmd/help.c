@@ -34,7 +34,7 @@ static const char options_rest[] =
     "         --ragged error|fill|trim|drop  rows with too few or too many fields\n"
     "         --rejects FILE  such rows go there, the run goes on   --max-errors N|P%\n"
     "         --max-record SIZE  256M                 --reference  read with libcsv\n"
-    "output   -o FILE  complete or as it was          --out csv|tsv|jsonl|md\n"
+    "output   -o FILE  complete or as it was          --out csv|tsv|jsonl|table|md\n"
     "run      -j N  threads   --memory SIZE   --stats  what was read, where time went\n"
     "         --strict  warnings are errors           -q  no warnings\n"
     "program  -f FILE   --arg NAME=VALUE  for $NAME   --explain  show the plan\n"

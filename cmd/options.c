@@ -75,7 +75,7 @@ static const struct option options[] = {
     {"--max-record", OPT_MAX_RECORD, "SIZE"},
     {"--memory", OPT_MEMORY, "SIZE"},
     {"--null", OPT_NULL, "WORD,..."},
-    {"--out", OPT_OUT, "csv|tsv|jsonl|md"},
+    {"--out", OPT_OUT, "csv|tsv|jsonl|table|md"},
     {"--quotes", OPT_QUOTES, "relaxed|none"},
     {"--ragged", OPT_RAGGED, "error|fill|trim|drop"},
     {"--reference", OPT_REFERENCE},
@@ -228,8 +228,9 @@ static int in_value(struct reading *r, const char *value)
 
 static int out_value(struct reading *r, const char *value)
 {
-    static const enum wr_output_kind kinds[] = {WR_OUTPUT_CSV, WR_OUTPUT_TSV, WR_OUTPUT_JSONL, WR_OUTPUT_MD};
-    int i = wr_value_choice("--out", value, "csv|tsv|jsonl|md", "table", r->err);
+    static const enum wr_output_kind kinds[] = {WR_OUTPUT_CSV, WR_OUTPUT_TSV, WR_OUTPUT_JSONL, WR_OUTPUT_TABLE,
+                                                WR_OUTPUT_MD};
+    int i = wr_value_choice("--out", value, "csv|tsv|jsonl|table|md", "", r->err);
     if (i < 0)
         return WR_EPROG;
     r->o->out = kinds[i];

@@ -22,7 +22,14 @@ enum wr_command {
     WR_COMMAND_VERSION, /* --version */
 };
 
-enum wr_output_kind { WR_OUTPUT_AUTO, WR_OUTPUT_CSV, WR_OUTPUT_TSV, WR_OUTPUT_JSONL, WR_OUTPUT_MD };
+enum wr_output_kind {
+    WR_OUTPUT_AUTO,
+    WR_OUTPUT_CSV,
+    WR_OUTPUT_TSV,
+    WR_OUTPUT_JSONL,
+    WR_OUTPUT_MD,
+    WR_OUTPUT_TABLE
+};
 
 struct wr_options {
     enum wr_command command;

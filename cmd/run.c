@@ -25,6 +25,7 @@
 #include "ops/stage/map.h"
 #include "ops/stage/merge.h"
 #include "ops/stage/output.h"
+#include "ops/stage/pack.h"
 #include "ops/stage/partition.h"
 
 /* Everything one run has. */
@@ -44,6 +45,7 @@ struct job {
     struct wr_lang lang;
     struct wr_plan *plan;
     struct wr_target target;
+    bool live; /* some input is no file */
     struct wr_output_plan output;
     uint64_t bytes_out;
     struct wr_budget budget;
@@ -60,8 +62,7 @@ static int no_memory(struct job *j)
     return wr_err_nomem(&j->err, "weir");
 }
 
-/* ---- hooks of the tests, from the environment -------------------------------------------------------------------
- */
+/* ---- hooks of the tests, from the environment ---------------------------------------------------------------- */
 
 static unsigned long hook(const char *name, unsigned long otherwise)
 {
@@ -80,8 +81,7 @@ static int apply_hooks(struct job *j)
     return 0;
 }
 
-/* ---- program ----------------------------------------------------------------------------------------------------
- */
+/* ---- program ------------------------------------------------------------------------------------------------- */
 
 static bool find_stage(void *ctx, struct wr_slice name, struct wr_stage_syntax *out)
 {
@@ -114,8 +114,7 @@ static int parse(struct job *j)
     return rc;
 }
 
-/* ---- inputs -----------------------------------------------------------------------------------------------------
- */
+/* ---- inputs -------------------------------------------------------------------------------------------------- */
 
 static const struct wr_stage_node *from_stage(const struct job *j)
 {
@@ -221,11 +220,11 @@ static int open_inputs(struct job *j)
             return WR_EPROG;
         paths[0] = "/dev/null";
     }
+    j->live = wr_target_is_live(paths, n);
     return wr_inputs_open(&j->arena, paths, n, &in, &j->inputs, &j->err);
 }
 
-/* ---- inputs that stages name -----------------------------------------------------------------------------------
- */
+/* ---- inputs that stages name --------------------------------------------------------------------------------- */
 
 static const struct side *find_side(const struct job *j, const struct wr_stage_node *n)
 {
@@ -237,10 +236,10 @@ static const struct side *find_side(const struct job *j, const struct wr_stage_n
 
 static bool reads(const struct wr_inputs *in, const char *path)
 {
-    for (uint32_t i = 0; in && i < in->npaths; i++)
-        if (!strcmp(in->paths[i], path))
-            return true;
-    return false;
+    uint32_t i = 0;
+    while (in && i < in->npaths && strcmp(in->paths[i], path))
+        i++;
+    return in && i < in->npaths;
 }
 
 /* Standard input is read once. */
@@ -283,6 +282,7 @@ static int open_side(struct job *j, const struct wr_stage_node *n, const struct 
     rc = wr_inputs_open(&j->arena, paths, npaths, &in, &s->inputs, &j->err);
     j->sides = s;
     j->side_inputs += npaths;
+    j->live |= wr_target_is_live(paths, npaths);
     if (rc >= 0)
         rc = wr_inputs_look(s->inputs, &j->err);
     if (rc < 0)
@@ -320,8 +320,7 @@ static bool all_empty(const struct job *j)
     return empty;
 }
 
-/* ---- plan -------------------------------------------------------------------------------------------------------
- */
+/* ---- plan ---------------------------------------------------------------------------------------------------- */
 
 static int64_t now_ms(void)
 {
@@ -364,7 +363,7 @@ static int prepare_lang(struct job *j)
 
 static int make_plan(struct job *j)
 {
-    int rc = 0;
+    const bool packed = j->target.encoding != WR_ENCODE_NONE;
     struct wr_plan_config config = {.open = open_source,
                                     .open_data = j,
                                     .aggs = wr_agg_table,
@@ -374,28 +373,29 @@ static int make_plan(struct job *j)
                                     .merge = &wr_op_merge,
                                     .map = &wr_op_map,
                                     .format = &wr_op_format,
+                                    .cut = packed ? &wr_op_cut : NULL,
+                                    .pack = &wr_op_pack,
                                     .output = &wr_op_output,
                                     .format_data = &j->output,
                                     .output_data = &j->output};
     struct wr_plan_source source = {.schema = j->inputs->schema};
-    rc = wr_plan_build(&j->lang, j->stages, source, &config, &j->plan, &j->err);
+    int rc = wr_plan_build(&j->lang, j->stages, source, &config, &j->plan, &j->err);
     if (rc < 0)
         return rc;
-    /* what is to be read again is written as CSV with its names */
-    const struct wr_row_style csv = {.csv = {.delim = ','}};
-    bool again = j->plan->rest != NULL;
+    bool again = j->plan->rest != NULL; /* it is read again: written as CSV with its names */
     j->output = (struct wr_output_plan){
-        .style = again ? csv : j->target.style,
+        .style = again ? (struct wr_row_style){.csv = {.delim = ','}} : j->target.style,
         .columns = {{j->plan->out_slots, j->plan->nout, j->plan->record}, j->plan->out_names, j->plan->out_types},
         .header = again || (!j->o->no_header && (!all_empty(j) || j->plan->reduced)),
         .late = j->plan->late,
         .only_whole = j->plan->blocking,
+        .encoding = again ? WR_ENCODE_NONE : j->target.encoding,
+        .watched = j->live || j->target.terminal,
         .bytes = &j->bytes_out};
     return 0;
 }
 
-/* ---- afterwards
- * -------------------------------------------------------------------------------------------------- */
+/* ---- afterwards ---------------------------------------------------------------------------------------------- */
 
 static const struct wr_tally *find_tally(const struct wr_tallies *t, uint32_t id)
 {
@@ -616,10 +616,8 @@ static int steps(struct job *j, bool *usage, int *status)
         rc = open_inputs(j);
         *usage = rc < 0 && !j->err.code;
     }
-    if (rc >= 0) {
-        rc = wr_target_choose(&j->arena, j->o, j->program, &j->target, &j->err);
-        j->stages = j->program->stages;
-    }
+    if (rc >= 0)
+        rc = wr_target_choose(&j->arena, j->o, j->program, &j->stages, &j->target, &j->err);
     if (rc >= 0)
         rc = prepare_lang(j);
     if (rc >= 0)

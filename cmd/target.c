@@ -1,13 +1,22 @@
 /* See target.h. */
 #include "cmd/target.h"
 
+#include <ctype.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 static const struct {
     const char *name; /* as --out and `as` have it */
     enum wr_output_kind kind;
-} formats[] = {{"csv", WR_OUTPUT_CSV}, {"tsv", WR_OUTPUT_TSV}, {"jsonl", WR_OUTPUT_JSONL}, {"md", WR_OUTPUT_MD}};
+} formats[] = {{"csv", WR_OUTPUT_CSV},
+               {"tsv", WR_OUTPUT_TSV},
+               {"jsonl", WR_OUTPUT_JSONL},
+               {"table", WR_OUTPUT_TABLE},
+               {"md", WR_OUTPUT_MD}};
 
 static const struct {
     const char *ext;
@@ -36,8 +45,23 @@ static bool has_extension(const char *path, const char *ext)
     return false;
 }
 
-/* What was said, then the output's extension, then -t and -d, then CSV. */
-static struct wr_row_style style_of(const struct wr_options *o, enum wr_output_kind kind, const char *path)
+/* Columns of a line, where something bounds them: COLUMNS, else the terminal; 0: nothing does. */
+static uint32_t line_width(bool terminal)
+{
+    const char *said = getenv("COLUMNS");
+    char *end;
+    unsigned long n = said ? strtoul(said, &end, 10) : 0;
+    struct winsize size;
+    if (n && *end == 0 && isdigit((unsigned char)*said))
+        return n < UINT32_MAX ? (uint32_t)n : UINT32_MAX;
+    if (!terminal)
+        return 0;
+    return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col ? size.ws_col : 80;
+}
+
+/* What was said, then the output's extension, then a table for a terminal, then -t and -d, then CSV. */
+static struct wr_row_style style_of(const struct wr_options *o, enum wr_output_kind kind,
+                                    const struct wr_target *target)
 {
     static const struct wr_row_style styles[] = {
         [WR_OUTPUT_AUTO] = {.csv = {.delim = ','}},
@@ -45,13 +69,15 @@ static struct wr_row_style style_of(const struct wr_options *o, enum wr_output_k
         [WR_OUTPUT_TSV] = {.csv = {.delim = '\t', .tsv = true}},
         [WR_OUTPUT_JSONL] = {.kind = WR_ROWS_JSONL},
         [WR_OUTPUT_MD] = {.kind = WR_ROWS_MD},
+        [WR_OUTPUT_TABLE] = {.kind = WR_ROWS_TABLE},
     };
     for (size_t i = 0; kind == WR_OUTPUT_AUTO && i < sizeof extensions / sizeof *extensions; i++)
-        if (has_extension(path, extensions[i].ext))
+        if (has_extension(target->path, extensions[i].ext))
             kind = extensions[i].kind;
-    if (kind == WR_OUTPUT_AUTO && o->tabs)
-        kind = WR_OUTPUT_TSV;
+    if (kind == WR_OUTPUT_AUTO)
+        kind = target->terminal ? WR_OUTPUT_TABLE : o->tabs ? WR_OUTPUT_TSV : WR_OUTPUT_AUTO;
     struct wr_row_style style = styles[kind];
+    style.width = line_width(target->terminal);
     if (kind == WR_OUTPUT_AUTO && o->delim >= 0)
         style.csv.delim = (char)o->delim;
     style.csv.no_escapes = style.csv.tsv && o->no_escapes;
@@ -71,6 +97,17 @@ static int check_extension(const char *path, struct wr_err *err)
     return 0;
 }
 
+bool wr_target_is_live(const char *const *paths, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        struct stat st;
+        int rc = strcmp(paths[i], "-") ? stat(paths[i], &st) : fstat(STDIN_FILENO, &st);
+        if (rc == 0 && !S_ISREG(st.st_mode))
+            return true;
+    }
+    return false;
+}
+
 /* The program's last stage, if that is `to`, which is taken off; else NULL. */
 static const struct wr_stage_node *take_to(struct wr_program *program)
 {
@@ -85,9 +122,10 @@ static const struct wr_stage_node *take_to(struct wr_program *program)
 }
 
 int wr_target_choose(struct wr_arena *arena, const struct wr_options *o, struct wr_program *program,
-                     struct wr_target *target, struct wr_err *err)
+                     struct wr_stage_node **stages, struct wr_target *target, struct wr_err *err)
 {
     const struct wr_stage_node *to = take_to(program);
+    *stages = program->stages;
     enum wr_output_kind kind = o->out;
     target->path = o->output;
     if (to && o->output) {
@@ -102,6 +140,10 @@ int wr_target_choose(struct wr_arena *arena, const struct wr_options *o, struct 
     for (size_t i = 0; to && to->format.n && i < sizeof formats / sizeof *formats; i++)
         if (wr_slice_is(to->format, formats[i].name))
             kind = formats[i].kind;
-    target->style = style_of(o, kind, target->path);
+    target->terminal = (!target->path || !strcmp(target->path, "-")) && isatty(STDOUT_FILENO);
+    target->style = style_of(o, kind, target);
+    bool packs =
+        target->path && target->style.kind != WR_ROWS_TABLE; /* a grid lays out in order, and in one place */
+    target->encoding = packs ? wr_encode_by_name(target->path) : WR_ENCODE_NONE;
     return kind == WR_OUTPUT_AUTO ? check_extension(target->path, err) : 0;
 }

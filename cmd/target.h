@@ -4,16 +4,22 @@
 
 #include "cmd/options.h"
 #include "data/rows.h"
+#include "io/encode.h"
 #include "lang/parse.h"
 
 struct wr_target {
     const char *path; /* NULL or "-": standard output */
     struct wr_row_style style;
+    enum wr_encode_kind encoding; /* to be done by the plan; NONE: by the sink, or not at all */
+    bool terminal;                /* somebody watches */
 };
 
-/* Chooses; takes a `to` off the program's end, for it says how rows are written and does nothing to them. The path
- * lies in the arena or among the options. WR_EPROG or WR_ELIMIT. */
-int wr_target_choose(struct wr_arena *, const struct wr_options *, struct wr_program *, struct wr_target *,
-                     struct wr_err *);
+/* Is one of the inputs no regular file, so that its rows may come while somebody waits for them? */
+bool wr_target_is_live(const char *const *paths, uint32_t n);
+
+/* Chooses; takes a `to` off the program's end, for it says how rows are written and does nothing to them: *stages
+ * is what is left. The path lies in the arena or among the options. WR_EPROG or WR_ELIMIT. */
+int wr_target_choose(struct wr_arena *, const struct wr_options *, struct wr_program *,
+                     struct wr_stage_node **stages, struct wr_target *, struct wr_err *);
 
 #endif

@@ -4,20 +4,30 @@
 #include "data/cell_write.h"
 
 #include "base/num.h"
+#include "base/shown.h"
 #include "base/time.h"
 #include "base/utf8.h"
+#include "data/grid.h"
 #include "data/json.h"
 
-enum { VALUE_ROOM = 64 }; /* >= WR_NUM_TEXT and WR_TIME_TEXT and two quotes, null, true, false */
+enum {
+    VALUE_ROOM = 64,       /* >= WR_NUM_TEXT and WR_TIME_TEXT and two quotes or a head, null, true, false */
+    SHOWN_MOST = 16 << 20, /* bytes of a value that a table shows */
+};
 
 struct wr_cell_style {
     struct wr_slice end;  /* of a row */
     struct wr_slice none; /* null */
+    bool words;           /* words of --null are null; else they are written as they are */
+    bool heads;           /* numbers and truth go through `put` too, for something stands before each value */
     size_t grows;         /* a byte of text becomes at most so many */
-    /* What stands before the values of column c; NULL: out of memory. */
-    const char *(*before)(struct wr_arena *, uint32_t c, struct wr_slice name, size_t *n);
+    /* What stands before the values of column c of n; NULL: out of memory. */
+    const char *(*before)(struct wr_arena *, uint32_t c, uint32_t n, struct wr_slice name, size_t *bytes);
     /* A value's bytes, of static type `type`; NULL: out of memory. */
     char *(*put)(struct wr_arena *, char *at, enum wr_type type, struct wr_slice s);
+    /* The line of names, for which there is room; NULL: there is none. */
+    char *(*header)(char *at, const struct wr_slice *names, uint32_t n);
+    size_t header_room; /* for each name, beside its bytes */
 };
 
 /* ---- JSON lines ---------------------------------------------------------------------------------------------- */
@@ -93,8 +103,9 @@ static char *put_json(struct wr_arena *arena, char *at, enum wr_type type, struc
     return type == WR_T_LIST ? put_list(arena, at, s) : put_bytes(at, s.p, s.n);
 }
 
-static const char *before_json(struct wr_arena *arena, uint32_t c, struct wr_slice name, size_t *n)
+static const char *before_json(struct wr_arena *arena, uint32_t c, uint32_t n, struct wr_slice name, size_t *bytes)
 {
+    (void)n;
     char *out = wr_arena_alloc(arena, WR_JSON_QUOTED_MAX(name.n) + WR_JSON_SLACK + 2), *at = out;
     if (!out)
         return NULL;
@@ -103,12 +114,12 @@ static const char *before_json(struct wr_arena *arena, uint32_t c, struct wr_sli
     if (!at)
         return NULL;
     *at++ = ':';
-    *n = (size_t)(at - out);
+    *bytes = (size_t)(at - out);
     return out;
 }
 
 const struct wr_cell_style wr_cell_jsonl = {
-    .end = {"}\n", 2}, .none = {"null", 4}, .grows = 6, .before = before_json, .put = put_json};
+    .end = {"}\n", 2}, .none = {"null", 4}, .words = true, .grows = 6, .before = before_json, .put = put_json};
 
 /* ---- Markdown ------------------------------------------------------------------------------------------------ */
 
@@ -129,34 +140,96 @@ static char *put_md(struct wr_arena *arena, char *at, enum wr_type type, struct 
     return at;
 }
 
-static const char *before_md(struct wr_arena *arena, uint32_t c, struct wr_slice name, size_t *n)
+static const char *before_md(struct wr_arena *arena, uint32_t c, uint32_t n, struct wr_slice name, size_t *bytes)
 {
     (void)arena;
+    (void)n;
     (void)name;
-    *n = c ? 3 : 2;
+    *bytes = c ? 3 : 2;
     return c ? " | " : "| ";
 }
 
-const struct wr_cell_style wr_cell_md = {
-    .end = {" |\n", 3}, .none = {"", 0}, .grows = 4, .before = before_md, .put = put_md};
+#define MD_END " |\n"
+
+static char *header_md(char *at, const struct wr_slice *names, uint32_t n)
+{
+    for (uint32_t c = 0; c < n; c++)
+        at = put_md(NULL, put_bytes(at, c ? " | " : "| ", c ? 3 : 2), WR_T_TEXT, names[c]);
+    at = put_bytes(at, MD_END, sizeof MD_END - 1);
+    for (uint32_t c = 0; c < n; c++)
+        at = put_bytes(at, c ? " | ---" : "| ---", c ? 6 : 5);
+    return put_bytes(at, MD_END, sizeof MD_END - 1);
+}
+
+const struct wr_cell_style wr_cell_md = {.end = {MD_END, sizeof MD_END - 1},
+                                         .none = {"", 0},
+                                         .grows = 4,
+                                         .before = before_md,
+                                         .put = put_md,
+                                         .header = header_md,
+                                         .header_room = sizeof " | " + sizeof " | ---"};
+
+/* ---- tables -------------------------------------------------------------------------------------------------- */
+
+static bool is_number(enum wr_type type, struct wr_slice s)
+{
+    struct wr_num x;
+    bool may = type == WR_T_NUM || type == WR_T_DUR || type == WR_T_FIELD || type == WR_T_NULL;
+    return may && wr_num_parse(s.p, s.n, &x);
+}
+
+static char *put_shown(struct wr_arena *arena, char *at, enum wr_type type, struct wr_slice s)
+{
+    static const char ellipsis[] = "\xe2\x80\xa6";
+    char *text = at + sizeof(struct wr_grid_cell);
+    size_t columns, n = wr_shown_put(s.p, s.n < SHOWN_MOST ? s.n : SHOWN_MOST, text, &columns);
+    if (s.n > SHOWN_MOST) {
+        n = (size_t)(put_bytes(text + n, ellipsis, sizeof ellipsis - 1) - text);
+        columns++;
+    }
+    struct wr_grid_cell cell = {(uint32_t)n, (uint32_t)columns, is_number(type, s)};
+    (void)arena;
+    memcpy(at, &cell, sizeof cell);
+    return text + n;
+}
+
+static const char *before_shown(struct wr_arena *arena, uint32_t c, uint32_t n, struct wr_slice name, size_t *bytes)
+{
+    struct wr_grid_row row = {.cells = n};
+    (void)name;
+    *bytes = c ? 0 : sizeof row;
+    return c ? "" : wr_arena_dup(arena, (const char *)&row, sizeof row);
+}
+
+static char *header_shown(char *at, const struct wr_slice *names, uint32_t n)
+{
+    struct wr_grid_row row = {.cells = n, .header = true};
+    at = put_bytes(at, (const char *)&row, sizeof row);
+    for (uint32_t c = 0; c < n; c++)
+        at = put_shown(NULL, at, WR_T_TEXT, names[c]);
+    return at;
+}
+
+static const struct wr_grid_cell no_cell;
+
+const struct wr_cell_style wr_cell_table = {.none = {(const char *)&no_cell, sizeof no_cell},
+                                            .heads = true,
+                                            .grows = WR_SHOWN_MAX(1),
+                                            .before = before_shown,
+                                            .put = put_shown,
+                                            .header = header_shown,
+                                            .header_room = sizeof(struct wr_grid_cell)};
 
 int wr_cells_header(const struct wr_cell_style *style, const struct wr_slice *names, uint32_t n, struct wr_buf *b)
 {
-    size_t room = style->end.n * 2;
-    if (style == &wr_cell_jsonl || !n)
+    size_t room = style->end.n * 2 + sizeof(struct wr_grid_row);
+    if (!style->header || !n)
         return 0;
     for (uint32_t c = 0; c < n; c++)
-        room += names[c].n * style->grows + sizeof " | " + sizeof " | ---";
+        room += names[c].n * style->grows + style->header_room;
     if (wr_buf_reserve(b, room) < 0)
         return -1;
-    char *at = b->p + b->n;
-    for (uint32_t c = 0; c < n; c++)
-        at = put_md(NULL, put_bytes(at, c ? " | " : "| ", c ? 3 : 2), WR_T_TEXT, names[c]);
-    at = put_bytes(at, style->end.p, style->end.n);
-    for (uint32_t c = 0; c < n; c++)
-        at = put_bytes(at, c ? " | ---" : "| ---", c ? 6 : 5);
-    at = put_bytes(at, style->end.p, style->end.n);
-    b->n = (size_t)(at - b->p);
+    b->n = (size_t)(style->header(b->p + b->n, names, n) - b->p);
     return 0;
 }
 
@@ -192,7 +265,7 @@ struct wr_cell_rows *wr_cells_begin(const struct wr_cell_style *style, const str
         f[c] = (struct cell){.v = slot < b->ncols ? &b->cols[slot].v : &nothing, .type = columns->types[c]};
         if (f[c].v->rep == WR_REP_VIEW)
             f[c].v = wr_column_str(b, slot, b->sel, b->nsel);
-        f[c].before = style->before(&b->arena, c, columns->names[c], &f[c].nbefore);
+        f[c].before = style->before(&b->arena, c, r->n, columns->names[c], &f[c].nbefore);
         if (!f[c].v || !f[c].before)
             return NULL;
     }
@@ -230,20 +303,25 @@ static size_t format_value(const struct wr_vec *v, uint32_t i, char *out)
     return v->time ? wr_time_format(x.m, x.scale, out) : wr_num_format(x, out);
 }
 
+/* The type of row i of a vector as what is no text. */
+static enum wr_type type_of(const struct wr_vec *v, uint32_t i)
+{
+    bool truth = v->rep == WR_REP_BOOL || (v->rep == WR_REP_ANY && v->tag[i] == WR_TAG_BOOL);
+    return v->time ? WR_T_TIME : truth ? WR_T_BOOL : WR_T_NUM;
+}
+
 static char *put_cell(const struct wr_cell_rows *r, char *at, const struct cell *f, uint32_t i)
 {
     const struct wr_cell_style *style = r->style;
     const struct wr_str *s = text_of(f->v, i);
-    if (s && s->n && !(s->null && style->none.n))
+    char text[VALUE_ROOM];
+    if (s && s->n && !(s->null && style->words))
         return style->put(&r->batch->arena, at, f->type, (struct wr_slice){s->p, s->n});
-    if (!s && f->v->time) {
-        char text[VALUE_ROOM];
-        size_t n = format_value(f->v, i, text);
-        return n ? style->put(&r->batch->arena, at, WR_T_TIME, (struct wr_slice){text, n})
-                 : put_bytes(at, style->none.p, style->none.n);
-    }
-    size_t n = s ? 0 : format_value(f->v, i, at);
-    return n ? at + n : put_bytes(at, style->none.p, style->none.n);
+    bool put = !s && (f->v->time || style->heads);
+    size_t n = s ? 0 : format_value(f->v, i, put ? text : at);
+    if (!n)
+        return put_bytes(at, style->none.p, style->none.n);
+    return put ? style->put(&r->batch->arena, at, type_of(f->v, i), (struct wr_slice){text, n}) : at + n;
 }
 
 static char *put_row(const struct wr_cell_rows *r, char *at, uint32_t i)

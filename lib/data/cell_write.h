@@ -1,9 +1,9 @@
-/* Writers of rows by cells: JSON lines and Markdown (weir-lang(7); RFC 8259).
+/* Writers of rows by cells: JSON lines, Markdown, and what tables are laid out from (weir-lang(7); RFC 8259).
  *
  * JSON lines: an object a row. Numbers and durations are numbers, truth is true or false, lists are arrays, times
  * and text are strings; a field is a number where it is a JSON number of at most 15 digits without exponent, byte
  * for byte, else a string. A byte that is not UTF-8 is written as U+FFFD, for JSON must be. Markdown: `|` is `\|`,
- * and a line end in a value is <br>. */
+ * and a line end in a value is <br>. A table's cells are what grid.h takes. */
 #ifndef WR_DATA_CELL_WRITE_H
 #define WR_DATA_CELL_WRITE_H
 
@@ -12,7 +12,7 @@
 #include "data/schema.h"
 
 struct wr_cell_style;
-extern const struct wr_cell_style wr_cell_jsonl, wr_cell_md;
+extern const struct wr_cell_style wr_cell_jsonl, wr_cell_md, wr_cell_table;
 
 struct wr_cell_columns {
     const uint32_t *slots;        /* [n], in the order in which they are written */

@@ -8,14 +8,14 @@ struct wr_rows {
 
 static const struct wr_cell_style *cell_style(const struct wr_row_style *style)
 {
-    return style->kind == WR_ROWS_MD ? &wr_cell_md : &wr_cell_jsonl;
+    return style->kind == WR_ROWS_MD ? &wr_cell_md : style->kind == WR_ROWS_TABLE ? &wr_cell_table : &wr_cell_jsonl;
 }
 
 const char *wr_row_style_name(const struct wr_row_style *style)
 {
     if (style->kind == WR_ROWS_CSV)
         return style->csv.tsv ? "TSV" : "CSV";
-    return style->kind == WR_ROWS_MD ? "Markdown" : "JSON lines";
+    return style->kind == WR_ROWS_MD ? "Markdown" : style->kind == WR_ROWS_TABLE ? "a table" : "JSON lines";
 }
 
 const struct wr_csv_out *wr_row_style_records(const struct wr_row_style *style)

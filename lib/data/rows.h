@@ -1,18 +1,20 @@
 /* Writers of rows as text: one interface, and a style that says which of them it is.
  *
- * CSV and TSV have a writer of their own (csv_write.h), which copies records and stretches of fields. JSON lines
- * and Markdown are written by cells (cell_write.h): every value has something before it. */
+ * CSV and TSV have a writer of their own (csv_write.h), which copies records and stretches of fields. JSON lines,
+ * Markdown and tables are written by cells (cell_write.h): every value has something before it. What is written of
+ * a table's rows is for a grid (grid.h), which lays them out in order. */
 #ifndef WR_DATA_ROWS_H
 #define WR_DATA_ROWS_H
 
 #include "data/cell_write.h"
 #include "data/csv_write.h"
 
-enum wr_row_kind { WR_ROWS_CSV, WR_ROWS_JSONL, WR_ROWS_MD }; /* CSV: and TSV */
+enum wr_row_kind { WR_ROWS_CSV, WR_ROWS_JSONL, WR_ROWS_MD, WR_ROWS_TABLE }; /* CSV: and TSV */
 
 struct wr_row_style {
     enum wr_row_kind kind;
     struct wr_csv_out csv; /* of CSV */
+    uint32_t width;        /* of a table, in columns of a terminal; 0: as wide as it gets */
 };
 
 /* What of a row is written, and under which names. */

@@ -16,6 +16,13 @@ void wr_env_wait(struct wr_env *env, int fd, uint64_t deadline_ns)
     wr_pool_wait(inst->stage->run->pool, &inst->task, fd, deadline_ns);
 }
 
+void wr_env_await_quiet(struct wr_env *env)
+{
+    enum { QUIET_MS = 150 };
+    struct wr_instance *inst = env->exec;
+    inst->quiet_at = wr_clock_ns() + QUIET_MS * 1000000u;
+}
+
 /* Of the row itself: what errors of one stage go by. */
 static uint64_t ordinal_of(const struct wr_batch *b, uint32_t row)
 {
@@ -267,6 +274,7 @@ void wr_chain_give(struct wr_instance *inst, unsigned port, struct wr_msg msg)
         inst->bytes += msg.batch->text.n ? msg.batch->text.n : wr_batch_bytes(msg.batch);
     }
     inst->flushed = msg.mark == WR_MARK_FLUSH;
+    inst->quiet_at = 0;
     put_in(inst, 0, port, msg);
 }
 
@@ -343,14 +351,14 @@ static void pass_mark(struct wr_instance *inst, uint32_t at)
 {
     struct wr_link *l = &inst->links[at];
     enum wr_mark mark = l->in.mark;
-    bool failed = l->in.failed || inst->failed || inst->in_err.code;
+    bool failed = l->in.failed || inst->failed || inst->in_err.code, quiet = l->in.quiet;
     settle(inst, at);
     if (mark == WR_MARK_END && !l->through && ++l->ended < l->env.ports && !failed) {
         rise(inst); /* other ports are still open */
         return;
     }
     if (mark == WR_MARK_END || mark == WR_MARK_FLUSH)
-        put_in(inst, at + 1, 0, (struct wr_msg){.mark = mark, .failed = failed});
+        put_in(inst, at + 1, 0, (struct wr_msg){.mark = mark, .failed = failed, .quiet = quiet});
     else
         rise(inst);
 }

@@ -52,10 +52,11 @@ struct wr_instance {
     bool failing; /* port `failed_port` has failed; the others are still to be heard */
     unsigned failed_port;
     bool *port_whole, *port_ended;
-    bool left;            /* the segment does not wait for it any more */
-    bool done;            /* an operator said DONE */
-    bool ending;          /* no more input: END has been given to the chain, or DONE has closed it */
-    bool flushed;         /* nothing came since the last flush; an ordered stage begins with one */
+    bool left;         /* the segment does not wait for it any more */
+    bool done;         /* an operator said DONE */
+    bool ending;       /* no more input: END has been given to the chain, or DONE has closed it */
+    bool flushed;      /* nothing came since the last flush; an ordered stage begins with one */
+    uint64_t quiet_at; /* then an operator wants to know that nothing has come (wr_env_await_quiet); 0: none does */
     struct wr_err in_err; /* the input ended with this */
 
     /* evaluation failed or --strict: rows from `cut` on of the batch at hand of link `cut_at` do not count */

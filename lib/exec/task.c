@@ -298,6 +298,11 @@ static enum wr_task_result run_source(struct wr_instance *inst)
 /* ---- one consumer, by sequence (ORDERED, HASH) or a stream (HASH_ANY) -------------------------------------------
  */
 
+static bool is_quiet(const struct wr_instance *inst)
+{
+    return inst->quiet_at && wr_clock_ns() >= inst->quiet_at;
+}
+
 static enum wr_task_result run_channel(struct wr_instance *inst)
 {
     struct wr_run_stage *s = inst->stage;
@@ -327,12 +332,14 @@ static enum wr_task_result run_channel(struct wr_instance *inst)
             complete(inst);
             break;
         case WR_PULL_EMPTY:
-            if (!inst->flushed && s->numbered) {
-                wr_chain_give(inst, 0, (struct wr_msg){.mark = WR_MARK_FLUSH});
+            if (s->numbered && (!inst->flushed || is_quiet(inst))) {
+                wr_chain_give(inst, 0, (struct wr_msg){.mark = WR_MARK_FLUSH, .quiet = inst->flushed});
                 break;
             }
             if (wr_exchange_wanted(s) <= inst->seq)
                 return closed(inst);
+            if (inst->quiet_at)
+                wr_pool_wait(s->run->pool, &inst->task, -1, inst->quiet_at);
             return pause_for(inst, WR_PAUSE_INPUT);
         case WR_PULL_END:
             give_end(inst);

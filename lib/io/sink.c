@@ -11,19 +11,29 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "io/encode.h"
+#include "base/buf.h"
 #include "io/signals.h"
 #include "io/sys.h"
 
 enum { IOV_PIECE = 64, LINKS_MOST = 40, NAME_TRIES = 100, NO_FD = -2 };
 
 struct wr_sink {
-    char *name;                 /* as the user gave it, for messages */
-    int fd;                     /* -1: closed */
-    char *target;               /* what the temporary becomes; NULL: written straight */
-    char *temp;                 /* NULL: none, or renamed already */
-    int slot;                   /* in the signals' table, -1: none */
-    struct wr_encoder *encoder; /* NULL: as it comes */
+    char *name;              /* as the user gave it, for messages */
+    int fd;                  /* -1: closed */
+    char *target;            /* what the temporary becomes; NULL: written straight */
+    char *temp;              /* NULL: none, or renamed already */
+    int slot;                /* in the signals' table, -1: none */
+    struct packing *packing; /* NULL: as it comes */
+};
+
+/* Of a sink that compresses. */
+struct packing {
+    struct wr_encode_stream stream;
+    bool begun;                 /* its head is written */
+    struct wr_encoder *encoder; /* NULL until bytes come that are not compressed yet */
+    struct wr_buf bytes;        /* `before` bytes that are, and those of the next part */
+    size_t before;
+    char *out; /* [wr_encode_bound] */
 };
 
 static int fail(const struct wr_sink *s, const char *what, struct wr_err *err)
@@ -209,9 +219,9 @@ int wr_sink_open(const char *path, struct wr_sink **out, struct wr_err *err)
     s->fd = s->slot = -1;
     s->name = strdup(path ? path : "-");
     enum wr_encode_kind kind = s->name ? wr_encode_by_name(s->name) : WR_ENCODE_NONE;
-    if (kind != WR_ENCODE_NONE)
-        s->encoder = wr_encoder_new(kind);
-    bool made = s->name && (kind == WR_ENCODE_NONE || s->encoder);
+    if (kind != WR_ENCODE_NONE && (s->packing = calloc(1, sizeof *s->packing)))
+        s->packing->stream.kind = kind;
+    bool made = s->name && (kind == WR_ENCODE_NONE || s->packing);
     int r = made ? open_as_found(s, err) : wr_err_nomem(err, "output");
     if (r < 0)
         wr_sink_free(s);
@@ -225,8 +235,7 @@ bool wr_sink_atomic(const struct wr_sink *s)
     return s->target != NULL;
 }
 
-/* ---- writing --------------------------------------------------------------------------------------------------
- */
+/* ---- writing ------------------------------------------------------------------------------------------------- */
 
 /* Drops `done` bytes from the front of iov[*at..n). */
 static void advance(struct iovec *iov, int *at, int n, size_t done)
@@ -266,23 +275,103 @@ static int write_plain(struct wr_sink *s, const struct wr_slice *v, size_t n, st
     return 0;
 }
 
-static int write_encoded(void *ctx, struct wr_slice bytes, struct wr_err *err)
+static int write_bytes(struct wr_sink *s, const char *p, size_t n, struct wr_err *err)
 {
-    return write_plain(ctx, &bytes, 1, err);
+    return write_plain(s, &(struct wr_slice){p, n}, 1, err);
+}
+
+/* ---- compressed ---------------------------------------------------------------------------------------------- */
+
+enum wr_encode_kind wr_sink_encoding(const struct wr_sink *s)
+{
+    return s->packing ? s->packing->stream.kind : WR_ENCODE_NONE;
+}
+
+static int begin_stream(struct wr_sink *s, struct wr_err *err)
+{
+    char head[WR_ENCODE_ENDS];
+    if (s->packing->begun)
+        return 0;
+    s->packing->begun = true;
+    return write_bytes(s, head, wr_encode_begin(&s->packing->stream, head), err);
+}
+
+int wr_sink_write_part(struct wr_sink *s, struct wr_slice packed, uint32_t check, size_t length, struct wr_err *err)
+{
+    int r = begin_stream(s, err);
+    wr_encode_join(&s->packing->stream, check, length);
+    return r == 0 ? write_bytes(s, packed.p, packed.n, err) : r;
+}
+
+static int make_encoder(struct packing *p)
+{
+    if (!p->encoder)
+        p->encoder = wr_encoder_new(p->stream.kind);
+    if (!p->out)
+        p->out = malloc(wr_encode_bound(p->stream.kind, WR_ENCODE_PART));
+    return p->encoder && p->out ? 0 : -1;
+}
+
+/* Compresses the part that has gathered. */
+static int write_gathered(struct wr_sink *s, struct wr_err *err)
+{
+    struct packing *p = s->packing;
+    struct wr_slice before = {p->bytes.p, p->before}, part = {p->bytes.p + p->before, p->bytes.n - p->before};
+    uint32_t check;
+    size_t n = make_encoder(p) == 0 ? wr_encoder_part(p->encoder, before, part, p->out, &check) : 0;
+    if (!n)
+        return wr_err_nomem(err, "output");
+    int r = wr_sink_write_part(s, (struct wr_slice){p->out, n}, check, part.n, err);
+    p->before = p->bytes.n < WR_ENCODE_BEFORE ? p->bytes.n : WR_ENCODE_BEFORE;
+    memmove(p->bytes.p, p->bytes.p + p->bytes.n - p->before, p->before);
+    p->bytes.n = p->before;
+    return r;
+}
+
+static int gather(struct wr_sink *s, struct wr_slice bytes, struct wr_err *err)
+{
+    struct packing *p = s->packing;
+    while (bytes.n) {
+        size_t room = p->before + WR_ENCODE_PART - p->bytes.n, n = bytes.n < room ? bytes.n : room;
+        if (wr_buf_add(&p->bytes, bytes.p, n) < 0)
+            return wr_err_nomem(err, "output");
+        bytes = (struct wr_slice){bytes.p + n, bytes.n - n};
+        int r = n == room ? write_gathered(s, err) : 0;
+        if (r < 0)
+            return r;
+    }
+    return 0;
+}
+
+/* The last part, and what ends the stream. */
+static int end_stream(struct wr_sink *s, struct wr_err *err)
+{
+    char tail[WR_ENCODE_ENDS];
+    int r = s->packing->bytes.n > s->packing->before ? write_gathered(s, err) : begin_stream(s, err);
+    return r == 0 ? write_bytes(s, tail, wr_encode_end(&s->packing->stream, tail), err) : r;
+}
+
+static void free_packing(struct packing *p)
+{
+    if (!p)
+        return;
+    wr_encoder_free(p->encoder);
+    wr_buf_done(&p->bytes);
+    free(p->out);
+    free(p);
 }
 
 int wr_sink_writev(struct wr_sink *s, const struct wr_slice *v, size_t n, struct wr_err *err)
 {
-    if (!s->encoder)
+    if (!s->packing)
         return write_plain(s, v, n, err);
     int r = 0;
     for (size_t i = 0; i < n && r == 0; i++)
-        r = wr_encoder_run(s->encoder, v[i], false, write_encoded, s, err);
+        r = gather(s, v[i], err);
     return r;
 }
 
-/* ---- the end --------------------------------------------------------------------------------------------------
- */
+/* ---- the end ------------------------------------------------------------------------------------------------- */
 
 static int close_checked(struct wr_sink *s)
 {
@@ -339,7 +428,7 @@ static int commit_temp(struct wr_sink *s, struct wr_err *err)
 
 int wr_sink_commit(struct wr_sink *s, struct wr_err *err)
 {
-    int r = s->encoder ? wr_encoder_run(s->encoder, (struct wr_slice){0}, true, write_encoded, s, err) : 0;
+    int r = s->packing ? end_stream(s, err) : 0;
     if (r == 0 && s->target)
         r = commit_temp(s, err);
     else if (r == 0 && close_checked(s) < 0)
@@ -367,7 +456,7 @@ void wr_sink_free(struct wr_sink *s)
     if (!s)
         return;
     wr_sink_abort(s);
-    wr_encoder_free(s->encoder);
+    free_packing(s->packing);
     free(s->target);
     free(s->name);
     free(s);

@@ -3,8 +3,8 @@
  * A regular or new file is written as a temporary beside its target and renamed over it by wr_sink_commit, with the
  * mode and owner that the target had; a symbolic link is followed, so the link stays and its target is replaced. A
  * temporary is unlinked by wr_sink_abort, wr_sink_free and fatal signals (io/signals.h). Everything else, also
- * /dev/fd/N, is written straight. Nothing is buffered here, but for what compression keeps: a name that ends in .gz
- * or .zst gets that. One thread at a time. */
+ * /dev/fd/N, is written straight. A name that ends in .gz or .zst is compressed (io/encode.h): here, part by part,
+ * or by others, who hand over parts. Else nothing is buffered. One thread at a time. */
 #ifndef WR_IO_SINK_H
 #define WR_IO_SINK_H
 
@@ -13,6 +13,7 @@
 
 #include "base/err.h"
 #include "base/slice.h"
+#include "io/encode.h"
 
 struct wr_sink;
 
@@ -26,6 +27,12 @@ bool wr_sink_atomic(const struct wr_sink *);
 /* Writes all bytes of v[0..n), in order; empty slices are fine. WR_EIO, or WR_EPIPE when the reader has gone and
  * SIGPIPE is ignored. */
 int wr_sink_writev(struct wr_sink *, const struct wr_slice *v, size_t n, struct wr_err *);
+
+/* Is what it is given compressed, and how? */
+enum wr_encode_kind wr_sink_encoding(const struct wr_sink *);
+/* Writes a part that wr_encoder_part has made of `length` bytes. For sinks that compress; every part but the last
+ * is of WR_ENCODE_PART bytes, and there is no wr_sink_writev then. As wr_sink_writev. */
+int wr_sink_write_part(struct wr_sink *, struct wr_slice packed, uint32_t check, size_t length, struct wr_err *);
 
 /* Closes; a temporary is first made durable, then renamed to its target. Every step is checked; after a failure the
  * target is as it was (unless only the directory could not be made durable). Once; then only wr_sink_free. */

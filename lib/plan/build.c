@@ -348,6 +348,13 @@ static int bind_output(struct wr_build *b, struct wr_err *err)
         if (rc < 0)
             return rc;
     }
+    if (b->config->cut && !p->rest) {
+        int rc = wr_build_op(b, b->config->cut, b->config->output_data, err);
+        if (rc >= 0)
+            rc = wr_build_op(b, b->config->pack, b->config->output_data, err);
+        if (rc < 0)
+            return rc;
+    }
     if (!add_stage(p, WR_ORDERED, WR_EDGE_ORDERED, false) ||
         add_op(p, b->config->output, b->config->output_data) < 0)
         return no_memory(err);

@@ -38,6 +38,7 @@ enum wr_mark {
 struct wr_msg {
     enum wr_mark mark;
     bool failed;            /* END: the input ended in an error; what needs all of it gives nothing */
+    bool quiet;             /* FLUSH: and nothing has come for a while (wr_env_await_quiet) */
     struct wr_batch *batch; /* BATCH: an operator that passes it on or keeps it sets this to NULL; what is left the
                                driver releases once the input is finished */
 };
@@ -103,6 +104,9 @@ struct wr_env {
 
 /* Asks for another step when fd can be read (fd >= 0) or the monotonic clock reaches deadline_ns (0: none). */
 void wr_env_wait(struct wr_env *, int fd, uint64_t deadline_ns);
+/* While it works on FLUSH, an operator asks for another one, which says `quiet`, if nothing comes for so long that
+ * somebody who watches would notice. In stages that run in order, by sequence; others never get it. */
+void wr_env_await_quiet(struct wr_env *);
 /* Rows of the sequence at hand with this ordinal and higher ones do not count: another instance has failed there
  * (UINT64_MAX: none has). For operators that bring instances together, asked when all of them have been heard. */
 uint64_t wr_env_failed(struct wr_env *);

@@ -81,6 +81,8 @@ struct wr_plan_config {
     const struct wr_op *merge;  /* merges ports by ordinal */
     const struct wr_op *map;    /* for wr_build_columns */
     const struct wr_op *format; /* rows to text */
+    const struct wr_op *cut;    /* text to parts that do not depend on the batches, in order; NULL: not needed, */
+    const struct wr_op *pack;   /* and what is to be made of each part. Their data: the output's */
     const struct wr_op *output; /* text to the sink */
     const void *format_data, *output_data;
 };

@@ -1,12 +1,14 @@
 /* See output.h. Formatting is row-wise work and runs wherever the rows are; only the writing is in order. The
  * writer keeps what comes and writes it when nothing more is there (FLUSH) or enough has gathered: one call for
- * many pieces. */
+ * many pieces. Of a table it lays out what comes. */
 #include "ops/stage/output.h"
 
 #include <stdlib.h>
 
-/* ---- format
- * ------------------------------------------------------------------------------------------------------- */
+#include "data/grid.h"
+#include "ops/stage/pack.h"
+
+/* ---- format -------------------------------------------------------------------------------------------------- */
 
 struct format_state {
     const struct wr_output_plan *plan;
@@ -94,29 +96,19 @@ const struct wr_op wr_op_format = {.name = "format",
                                    .close = format_close,
                                    .explain = format_explain};
 
-/* ---- output
- * ------------------------------------------------------------------------------------------------------- */
+/* ---- output -------------------------------------------------------------------------------------------------- */
 
 enum { GATHER = 256, GATHER_BYTES = 1 << 20 };
 
 struct output_state {
     const struct wr_output_plan *plan;
-    struct wr_batch *held[GATHER];
+    struct wr_batch *held[GATHER]; /* not of a table */
     unsigned n;
     size_t bytes;
-    struct wr_buf header;
+    struct wr_grid *grid; /* of a table, else NULL */
+    struct wr_buf lines;  /* the header, or of a table what is to be written */
     bool begun;
 };
-
-static int output_open(const void *data, struct wr_env *env, void **self)
-{
-    struct output_state *o = calloc(1, sizeof *o);
-    if (!o)
-        return wr_err_nomem(&env->err, env->who);
-    o->plan = data;
-    *self = o;
-    return 0;
-}
 
 static void release(struct output_state *o)
 {
@@ -132,62 +124,134 @@ static void output_close(void *self, struct wr_env *env)
     (void)env;
     if (o) {
         release(o);
-        wr_buf_done(&o->header);
+        wr_grid_free(o->grid);
+        wr_buf_done(&o->lines);
     }
     free(o);
 }
 
-/* The header goes out with the first rows, or at the end. */
-static int begin(struct output_state *o, struct wr_slice *first)
+static int output_open(const void *data, struct wr_env *env, void **self)
 {
-    *first = (struct wr_slice){NULL, 0};
+    const struct wr_output_plan *plan = data;
+    struct output_state *o = calloc(1, sizeof *o);
+    bool table = plan->style.kind == WR_ROWS_TABLE;
+    if (o && table)
+        o->grid = wr_grid_new(plan->style.width);
+    if (!o || (table && !o->grid)) {
+        output_close(o, env);
+        return wr_err_nomem(&env->err, env->who);
+    }
+    o->plan = data;
+    *self = o;
+    return 0;
+}
+
+/* The header goes out with the first rows, or at the end. */
+static int begin(struct output_state *o, struct wr_buf *b)
+{
     if (o->begun || !o->plan->header || o->plan->late)
         return 0;
-    if (wr_rows_header(&o->plan->style, o->plan->columns.names, o->plan->columns.places.n, &o->header) < 0)
-        return -1;
     o->begun = true;
-    *first = (struct wr_slice){o->header.p, o->header.n};
-    return 0;
+    return wr_rows_header(&o->plan->style, o->plan->columns.names, o->plan->columns.places.n, b);
 }
 
 static int write_held(struct output_state *o, struct wr_env *env)
 {
     struct wr_slice v[GATHER + 1];
-    if (begin(o, &v[0]) < 0)
+    if (begin(o, &o->lines) < 0)
         return wr_err_nomem(&env->err, env->who);
+    v[0] = (struct wr_slice){o->lines.p, o->lines.n};
     size_t bytes = v[0].n;
     for (unsigned i = 0; i < o->n; i++) {
         v[i + 1] = o->held[i]->text;
         bytes += v[i + 1].n;
     }
-    int rc = wr_sink_writev(o->plan->sink, v, o->n + 1, &env->err);
+    int rc = bytes ? wr_sink_writev(o->plan->sink, v, o->n + 1, &env->err) : 0;
     *o->plan->bytes += bytes;
+    o->lines.n = 0;
     release(o);
     return rc;
 }
 
-static int output_step(void *self, struct wr_env *env, unsigned port, struct wr_msg *in, struct wr_batch **out)
+static int rows_step(struct output_state *o, struct wr_env *env, struct wr_msg *in)
 {
-    struct output_state *o = self;
-    int rc = 0;
-    (void)port;
-    (void)out;
     switch (in->mark) {
     case WR_MARK_BATCH:
         o->bytes += in->batch->text.n;
         o->held[o->n++] = in->batch;
         in->batch = NULL;
-        if (o->n == GATHER || o->bytes >= GATHER_BYTES)
-            rc = write_held(o, env);
-        break;
+        return o->n == GATHER || o->bytes >= GATHER_BYTES ? write_held(o, env) : 0;
     case WR_MARK_END:
-        if (o->n || !(in->failed && o->plan->only_whole))
-            rc = write_held(o, env);
-        break;
+        return o->n || !(in->failed && o->plan->only_whole) ? write_held(o, env) : 0;
     default:
-        if (o->n)
-            rc = write_held(o, env);
+        return o->n ? write_held(o, env) : 0;
     }
+}
+
+/* The names stand before the first rows for a grid as for everybody, but it has them laid out with these. */
+static int take_rows(struct output_state *o, struct wr_slice rows)
+{
+    struct wr_buf head = {0};
+    int rc = begin(o, &head);
+    if (rc == 0)
+        rc = wr_grid_take(o->grid, (struct wr_slice){head.p, head.n}, &o->lines);
+    wr_buf_done(&head);
+    return rc == 0 ? wr_grid_take(o->grid, rows, &o->lines) : rc;
+}
+
+/* Nothing has come: what there is goes out, but for rows that may wait for others to be laid out with. */
+static int pause_table(struct output_state *o, struct wr_env *env, bool quiet)
+{
+    if (!o->plan->watched || !wr_grid_holds(o->grid))
+        return 0;
+    if (quiet)
+        return wr_grid_flush(o->grid, &o->lines);
+    wr_env_await_quiet(env);
+    return 0;
+}
+
+static int write_lines(struct output_state *o, struct wr_env *env)
+{
+    const struct wr_slice lines = {o->lines.p, o->lines.n};
+    *o->plan->bytes += lines.n;
+    o->lines.n = 0;
+    return wr_sink_writev(o->plan->sink, &lines, 1, &env->err);
+}
+
+static int table_step(struct output_state *o, struct wr_env *env, struct wr_msg *in)
+{
+    static const struct wr_slice none;
+    int rc = 0;
+    if (in->mark == WR_MARK_BATCH)
+        rc = take_rows(o, in->batch->text);
+    else if (in->mark == WR_MARK_FLUSH)
+        rc = pause_table(o, env, in->quiet);
+    else if (in->mark == WR_MARK_END && !(in->failed && o->plan->only_whole))
+        rc = take_rows(o, none) < 0 ? -1 : wr_grid_end(o->grid, in->failed, &o->lines);
+    if (rc < 0)
+        return wr_err_nomem(&env->err, env->who);
+    bool wait = in->mark == WR_MARK_BATCH && o->lines.n < GATHER_BYTES;
+    return wait || !o->lines.n ? 0 : write_lines(o, env);
+}
+
+/* What pack has compressed. */
+static int parts_step(struct output_state *o, struct wr_env *env, struct wr_msg *in)
+{
+    struct wr_pack_done done;
+    if (in->mark != WR_MARK_BATCH)
+        return 0;
+    const struct wr_slice text = in->batch->text, bytes = {text.p + sizeof done, text.n - sizeof done};
+    memcpy(&done, text.p, sizeof done);
+    *o->plan->bytes += done.length;
+    return wr_sink_write_part(o->plan->sink, bytes, done.check, done.length, &env->err);
+}
+
+static int output_step(void *self, struct wr_env *env, unsigned port, struct wr_msg *in, struct wr_batch **out)
+{
+    struct output_state *o = self;
+    (void)port;
+    (void)out;
+    int rc = o->plan->encoding ? parts_step(o, env, in) : o->grid ? table_step(o, env, in) : rows_step(o, env, in);
     return rc < 0 ? rc : WR_STEP_NEED;
 }
 

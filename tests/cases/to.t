@@ -102,3 +102,42 @@ weir 'to x.csv, y.csv' in.csv; echo $?; weir 'to x.csv as xlsx' in.csv
 weir: error: to writes one file
 weir: error: unknown format 'xlsx'
 --- exit 2
+
+=== formats go by the extension, each also packed; an unknown one is CSV
+--- file in.csv
+a,b
+1,x y
+--- run
+for e in csv tsv jsonl ndjson md txt log dat; do weir "to o.$e" in.csv; cat o.$e; weir "to p.$e.gz" in.csv; weir '' in.csv -o p.$e.zst; gzip -dc p.$e.gz | cmp - o.$e; zstd -qdc p.$e.zst | cmp - o.$e; rm o.$e p.$e.gz p.$e.zst; done
+--- out
+a,b
+1,x y
+a	b
+1	x y
+{"a":1,"b":"x y"}
+{"a":1,"b":"x y"}
+| a | b |
+| --- | --- |
+| 1 | x y |
+a,b
+1,x y
+a,b
+1,x y
+a,b
+1,x y
+
+=== to keeps a file's mode, follows a link, and writes devices straight
+--- file in.csv
+a
+1
+--- run
+echo old >real.csv; chmod 604 real.csv; ln -s real.csv link.csv
+weir 'to link.csv' in.csv; cat real.csv; stat -c %a real.csv; test -L link.csv && rm link.csv real.csv
+weir 'to /dev/null' in.csv; weir 'to /dev/fd/3' in.csv 3>&1; weir 'to /dev/stdout as jsonl' in.csv
+--- out
+a
+1
+604
+a
+1
+{"a":1}

@@ -248,7 +248,7 @@ Test(sink, compresses_by_name)
 {
     static const char *const names[][3] = {{"a.gz", "b.gz", "gzip -dc a.gz | sha256sum"},
                                            {"a.zst", "b.zst", "zstd -qdc a.zst | sha256sum"}};
-    enum { BYTES = 1000000 };
+    enum { BYTES = 3500000 }; /* parts, and a shorter one */
     char *text = malloc(BYTES), line[80];
     for (size_t i = 0; i < BYTES; i++)
         text[i] = (char)('a' + i * i % 23 + i / 1000 % 3);
@@ -271,6 +271,59 @@ Test(sink, compresses_by_name)
         cr_assert_eq(system(line), 0);
         cr_assert_eq(system(k ? "test -z \"$(zstd -qdc 0.zst)\"" : "test -z \"$(gzip -dc 0.gz)\""), 0);
     }
+    free(text);
+}
+
+/* Text that does not repeat itself much. */
+static char *make_text(size_t n)
+{
+    char *text = malloc(n);
+    uint64_t seed = 1;
+    for (size_t i = 0; i < n; i++) {
+        seed = seed * 6364136223846793005u + 1442695040888963407u;
+        text[i] = (char)("0123456789,\nabcdefghijklmnopqrst"[seed >> 59]);
+    }
+    return text;
+}
+
+/* text[0..n) in parts by an encoder of our own. */
+static void write_parts(struct wr_sink *s, const char *text, size_t n)
+{
+    enum wr_encode_kind kind = wr_sink_encoding(s);
+    struct wr_encoder *e = wr_encoder_new(kind);
+    char *out = malloc(wr_encode_bound(kind, WR_ENCODE_PART));
+    for (size_t at = 0; at < n; at += WR_ENCODE_PART) {
+        struct wr_slice part = {text + at, n - at < WR_ENCODE_PART ? n - at : WR_ENCODE_PART};
+        size_t back = at < WR_ENCODE_BEFORE ? at : WR_ENCODE_BEFORE;
+        uint32_t check;
+        size_t bytes = wr_encoder_part(e, (struct wr_slice){text + at - back, back}, part, out, &check);
+        cr_assert(bytes > 0 && bytes <= wr_encode_bound(kind, part.n));
+        cr_assert_eq(wr_sink_write_part(s, (struct wr_slice){out, bytes}, check, part.n, NULL), 0);
+    }
+    free(out);
+    wr_encoder_free(e);
+}
+
+/* Around the ends of parts: the sink's own parts are those that others make, and gzip(1) and zstd(1) read them. */
+Test(sink, parts_make_the_same_stream)
+{
+    enum { PART = WR_ENCODE_PART };
+    static const size_t sizes[] = {0, 1, PART - 1, PART, PART + 1, 2 * PART, 2 * PART + 40000};
+    char *text = make_text(3 * PART);
+    for (size_t t = 0; t < sizeof sizes / sizeof *sizes; t++)
+        for (int k = 0; k < 2; k++) {
+            struct wr_sink *s = opened(k ? "a.zst" : "a.gz"), *parts = opened(k ? "b.zst" : "b.gz");
+            struct wr_slice all = {text, sizes[t]};
+            cr_assert_eq(wr_sink_writev(s, &all, 1, NULL), 0);
+            write_parts(parts, text, sizes[t]);
+            commit(s);
+            commit(parts);
+            FILE *f = fopen("plain", "w");
+            cr_assert(f && fwrite(text, 1, sizes[t], f) == sizes[t] && fclose(f) == 0);
+            cr_expect_eq(system(k ? "cmp a.zst b.zst" : "cmp a.gz b.gz"), 0, "%zu bytes", sizes[t]);
+            cr_expect_eq(system(k ? "zstd -qdc a.zst | cmp - plain" : "gzip -dc a.gz | cmp - plain"), 0,
+                         "%zu bytes", sizes[t]);
+        }
     free(text);
 }
 

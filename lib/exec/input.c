@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "data/csv_write.h"
+#include "exec/frames.h"
 
 enum { FIRST_READ = 64 * 1024 };
 
@@ -555,7 +556,9 @@ void wr_input_close(struct wr_input *in)
         free(in->head - WR_BLOCK_PAD);
     in->head = NULL;
     wr_source_free(in->source);
+    wr_frames_free(in->frames);
     in->source = NULL;
+    in->frames = NULL;
 }
 
 void wr_inputs_close(struct wr_inputs *all)

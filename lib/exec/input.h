@@ -45,10 +45,13 @@ struct wr_input_stats {
 };
 
 /* One input, opened. Constant once it is. */
+struct wr_frames;
+
 struct wr_input {
     uint32_t number;  /* among all inputs of the run: what ordinals begin with */
     const char *path; /* as given; "-" is standard input */
     struct wr_source *source;
+    struct wr_frames *frames; /* of it, where several threads may decode; else NULL */
     enum wr_input_kind kind;
     struct wr_format format;
     uint64_t data;      /* offset of the first record after the header */

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "exec/frames.h"
 #include "exec/progress.h"
 #include "exec/reference.h"
 #include "exec/split.h"
@@ -350,6 +351,8 @@ static int begin_input(struct wr_split *s, struct wr_err *err)
     s->next = s->offset = in->data;
     s->stream_line = in->data_line;
     s->eof = false;
+    if (in->source && !in->source->seekable)
+        in->frames = wr_frames_new(in->source);
     return 0;
 }
 
@@ -386,7 +389,7 @@ static bool help(struct wr_split *s)
     struct wr_input *in = s->inputs->v[s->at];
     in->users++;
     pthread_mutex_unlock(&s->lock);
-    bool did = wr_source_help(in->source);
+    bool did = in->frames && wr_frames_help(in->frames);
     pthread_mutex_lock(&s->lock);
     release_input(s, in);
     return did;

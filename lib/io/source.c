@@ -11,7 +11,6 @@
 #include <unistd.h>
 
 #include "io/decode.h"
-#include "io/frames.h"
 #include "io/sys.h"
 
 enum { RAW_BYTES = 128 * 1024, HELD_BYTES = 4096, MAGIC_BYTES = 4, PIPE_BYTES = 1 << 20 };
@@ -24,9 +23,10 @@ struct wr_source_stream {
     bool eof;            /* the descriptor has ended */
     unsigned char *held; /* decoded by wr_source_ready, not delivered yet: held[held_at..held_n) */
     size_t held_at, held_n;
-    struct wr_frames *_Atomic frames; /* of a zstd file that others help to decode; set once, by the reader */
-    unsigned char *frame;             /* decoded by one of them, not delivered yet: frame[frame_at..frame_n) */
-    size_t frame_at, frame_n;
+    wr_source_next *next; /* tells of frames that others have decoded; NULL: nobody does */
+    void *next_self;
+    struct wr_source_frame frame; /* decoded by them, not delivered yet: from frame_at on */
+    size_t frame_at;
     struct wr_err err; /* what ended the stream, given after the bytes before it */
 };
 
@@ -161,8 +161,7 @@ void wr_source_free(struct wr_source *s)
         wr_decoder_free(s->stream->decoder);
         free(s->stream->raw);
         free(s->stream->held);
-        wr_frames_free(s->stream->frames);
-        free(s->stream->frame);
+        free(s->stream->frame.bytes);
         free(s->stream);
     }
     free(s->name);
@@ -225,9 +224,6 @@ static int detect(struct wr_source *s, bool wait, struct wr_err *err)
         st->decoder = wr_decoder_new(st->kind);
         if (!st->decoder)
             return wr_err_nomem(err, "input");
-        struct stat f;
-        if (st->kind == WR_DECODE_ZSTD && wr_sys_fstat(s->fd, &f) == 0 && S_ISREG(f.st_mode))
-            st->frames = wr_frames_new(s->fd); /* without memory for it: nobody helps */
     }
     return 0;
 }
@@ -268,19 +264,19 @@ static int take_frames(struct wr_source *s, unsigned char *buf, size_t n, size_t
 {
     struct wr_source_stream *st = s->stream;
     for (;;) {
-        if (st->frame_at < st->frame_n)
-            *got += take(st->frame, &st->frame_at, st->frame_n, buf + *got, n - *got);
+        if (st->frame_at < st->frame.n)
+            *got += take(st->frame.bytes, &st->frame_at, st->frame.n, buf + *got, n - *got);
         if (*got == n || !wr_decoder_between_frames(st->decoder))
             return 0;
-        free(st->frame);
-        st->frame = NULL;
-        st->frame_at = st->frame_n = 0;
-        uint64_t next, at = (uint64_t)lseek(s->fd, 0, SEEK_CUR) - (st->n - st->at);
-        enum wr_frames_turn turn = wr_frames_next(st->frames, at, &st->frame, &st->frame_n, &next);
-        if (turn != WR_FRAMES_HERE)
-            return turn == WR_FRAMES_BUSY ? WR_SOURCE_BUSY : 0;
+        free(st->frame.bytes);
+        st->frame = (struct wr_source_frame){0};
+        st->frame_at = 0;
+        uint64_t at = (uint64_t)lseek(s->fd, 0, SEEK_CUR) - (st->n - st->at);
+        enum wr_source_turn turn = st->next(st->next_self, at, &st->frame);
+        if (turn != WR_SOURCE_TAKE)
+            return turn == WR_SOURCE_WAIT ? WR_SOURCE_BUSY : 0;
         wr_decoder_skip_frame(st->decoder);
-        lseek(s->fd, (off_t)next, SEEK_SET);
+        lseek(s->fd, (off_t)st->frame.next, SEEK_SET);
         st->at = st->n = 0;
     }
 }
@@ -290,7 +286,7 @@ static int read_decoded(struct wr_source *s, unsigned char *buf, size_t n, bool 
 {
     struct wr_source_stream *st = s->stream;
     for (;;) {
-        int r = st->frames ? take_frames(s, buf, n, got) : 0;
+        int r = st->next ? take_frames(s, buf, n, got) : 0;
         if (r == 0)
             r = decode(s, buf, n, got, err);
         if (r == WR_SOURCE_BUSY)
@@ -345,10 +341,14 @@ int wr_source_try_read(struct wr_source *s, void *buf, size_t n, size_t *got, st
     return give(s, read_some(s, buf, n, false, got), err);
 }
 
-bool wr_source_help(struct wr_source *s)
+bool wr_source_on_frames(struct wr_source *s, wr_source_next *next, void *self)
 {
-    struct wr_frames *frames = s->stream ? s->stream->frames : NULL;
-    return frames && wr_frames_help(frames);
+    struct stat st;
+    if (!s->stream || wr_sys_fstat(s->fd, &st) < 0 || !S_ISREG(st.st_mode))
+        return false;
+    s->stream->next = next;
+    s->stream->next_self = self;
+    return true;
 }
 
 bool wr_source_ready(struct wr_source *s)

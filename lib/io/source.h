@@ -45,13 +45,25 @@ int wr_source_pread(const struct wr_source *, void *buf, size_t n, uint64_t offs
 int wr_source_read(struct wr_source *, void *buf, size_t n, size_t *got, struct wr_err *);
 
 /* Stream: as wr_source_read, but never waits: WR_SOURCE_AGAIN when nothing can be decoded from what is there now;
- * WR_SOURCE_BUSY when another thread is decoding it (wr_source_help). */
+ * WR_SOURCE_BUSY when another thread is decoding it (wr_source_on_frames). */
 enum { WR_SOURCE_AGAIN = 1, WR_SOURCE_BUSY };
 int wr_source_try_read(struct wr_source *, void *buf, size_t n, size_t *got, struct wr_err *);
 
-/* Any thread, from when wr_source_try_read alone reads it: decodes something that the reader will come to,
- * if that can be done apart (frames.h). false: there is nothing to do, now or ever. */
-bool wr_source_help(struct wr_source *);
+/* A zstd file whose frames others may have decoded (exec/frames.h): between two frames the source asks `next` what
+ * to do with the one at offset `at`. */
+enum wr_source_turn {
+    WR_SOURCE_DECODE, /* decode it, as ever */
+    WR_SOURCE_WAIT,   /* another thread is decoding it: try_read says BUSY */
+    WR_SOURCE_TAKE,   /* *out is what it holds */
+};
+struct wr_source_frame {
+    unsigned char *bytes; /* by malloc, the source's from now on */
+    size_t n;
+    uint64_t next; /* where the file goes on */
+};
+typedef enum wr_source_turn wr_source_next(void *self, uint64_t at, struct wr_source_frame *out);
+/* A regular file that is read as a stream: true. From now on wr_source_try_read alone reads it. */
+bool wr_source_on_frames(struct wr_source *, wr_source_next *next, void *self);
 
 /* Stream: would wr_source_read return (bytes, the end or an error) without waiting? Exact, also when compressed. */
 bool wr_source_ready(struct wr_source *);

@@ -8,31 +8,22 @@
  * are those of a stream.
  *
  * The lock of an object guards all of it; it is held while block headers are read, not while frames are. */
-#ifndef WR_IO_FRAMES_H
-#define WR_IO_FRAMES_H
+#ifndef WR_EXEC_FRAMES_H
+#define WR_EXEC_FRAMES_H
 
 #include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
+
+#include "io/source.h"
 
 struct wr_frames;
 
-/* fd: a regular file, not owned. NULL: out of memory. Helpers are of use when wr_frames_next has been asked once.
+/* Of a source that is a file and read as a stream. NULL: it is no such source, or out of memory: nobody helps then.
  */
-struct wr_frames *wr_frames_new(int fd);
-/* No helper is in it any more. NULL is fine. */
+struct wr_frames *wr_frames_new(struct wr_source *);
+/* No helper is in it any more, and the source is gone. NULL is fine. */
 void wr_frames_free(struct wr_frames *);
 
-/* Helpers, any thread: decodes one frame ahead. false: there is nothing to do, now or ever. */
+/* Any thread: decodes one frame ahead. false: there is nothing to do, now or ever. */
 bool wr_frames_help(struct wr_frames *);
-
-enum wr_frames_turn {
-    WR_FRAMES_YOURS, /* decode it */
-    WR_FRAMES_BUSY,  /* a helper is decoding it: ask again later */
-    WR_FRAMES_HERE,  /* *bytes, for the caller to free: n of them; the file goes on at *next */
-};
-/* The reader, which stands at offset `at` between two frames, or at the end. */
-enum wr_frames_turn wr_frames_next(struct wr_frames *, uint64_t at, unsigned char **bytes, size_t *n,
-                                   uint64_t *next);
 
 #endif

@@ -1,5 +1,5 @@
 /* See frames.h. How long a frame is, and how much it can become, is known from its block headers alone. */
-#include "io/frames.h"
+#include "exec/frames.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -30,6 +30,7 @@ struct job {
 struct wr_frames {
     pthread_mutex_t lock;
     int fd;
+    bool begun;   /* the reader has come between two frames */
     uint64_t at;  /* the next frame to look at */
     bool readers; /* ... is the reader's */
     bool over;    /* no more frames for helpers */
@@ -104,7 +105,7 @@ static bool find_frame(struct wr_frames *f, struct job *j)
 /* The next frame for a helper, in its place in the list; NULL: none now. Lock held. */
 static struct job *take_job(struct wr_frames *f)
 {
-    if (f->over || f->held > MOST_BYTES - MOST_FRAME)
+    if (!f->begun || f->over || f->held > MOST_BYTES - MOST_FRAME)
         return NULL;
     struct job *j = calloc(1, sizeof *j);
     if (!j)
@@ -158,22 +159,21 @@ bool wr_frames_help(struct wr_frames *f)
 
 /* ---- reading ------------------------------------------------------------------------------------------------ */
 
-enum wr_frames_turn wr_frames_next(struct wr_frames *f, uint64_t at, unsigned char **bytes, size_t *n,
-                                   uint64_t *next)
+static enum wr_source_turn next(void *self, uint64_t at, struct wr_source_frame *out)
 {
-    enum wr_frames_turn turn = WR_FRAMES_YOURS;
+    struct wr_frames *f = self;
+    enum wr_source_turn turn = WR_SOURCE_DECODE;
     pthread_mutex_lock(&f->lock);
+    f->begun = true;
     struct job *j = f->first;
     if (!j) {
         f->at = at;
         f->readers = true;
     } else if (!j->done) {
-        turn = WR_FRAMES_BUSY;
+        turn = WR_SOURCE_WAIT;
     } else if (j->out && j->begin == at) {
-        turn = WR_FRAMES_HERE;
-        *bytes = j->out;
-        *n = j->n;
-        *next = j->end;
+        turn = WR_SOURCE_TAKE;
+        *out = (struct wr_source_frame){j->out, j->n, j->end};
         f->held -= j->most;
         f->first = j->next;
         if (!f->first)
@@ -186,13 +186,17 @@ enum wr_frames_turn wr_frames_next(struct wr_frames *f, uint64_t at, unsigned ch
     return turn;
 }
 
-struct wr_frames *wr_frames_new(int fd)
+struct wr_frames *wr_frames_new(struct wr_source *source)
 {
     struct wr_frames *f = calloc(1, sizeof *f);
     if (!f)
         return NULL;
-    f->fd = fd;
+    f->fd = source->fd;
     f->last = &f->first;
+    if (!wr_source_on_frames(source, next, f)) {
+        free(f);
+        return NULL;
+    }
     pthread_mutex_init(&f->lock, NULL);
     return f;
 }

@@ -155,6 +155,7 @@ void wr_index_done(struct wr_index *ix)
     free(ix->ends);
     free(ix->bad);
     free(ix->trim_rows);
+    free(ix->views);
     *ix = (struct wr_index){0};
 }
 

@@ -66,6 +66,14 @@ static bool same(const char *p, struct wr_view v, struct wr_json want)
     return flags == expect && wr_slice_eq(wr_view_slice(p, v), want.text);
 }
 
+static bool blanks(struct wr_slice s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if (s.p[i] != ' ' && s.p[i] != '\t' && s.p[i] != '\r')
+            return false;
+    return true;
+}
+
 static void compare(struct wr_json_rows *k, const char *text, size_t n, size_t shift)
 {
     struct text t = text_new(text, n, shift);
@@ -90,7 +98,8 @@ static void compare(struct wr_json_rows *k, const char *text, size_t n, size_t s
             continue;
         }
         cr_assert_lt(row, ix.nrows, "'%.*s' is one", (int)line.n, p);
-        cr_assert_eq(ix.start[row], p - t.p, "row %u begins at %u, not at %zu: '%.*s'", row, ix.start[row], (size_t)(p - t.p), (int)n, t.p);
+        cr_assert_eq(ix.start[row], p - t.p, "row %u begins at %u, not at %zu: '%.*s'", row, ix.start[row],
+                     (size_t)(p - t.p), (int)n, t.p);
         for (uint32_t c = 0; c <= NAMES; c++) {
             struct wr_view v;
             wr_json_rows_views(k, &ix, c, row, 1, &v);
@@ -175,6 +184,14 @@ Test(json_rows, bad_lines_end_where_they_end)
     compare_everywhere("{\"id\":1}\n{\"id\":\"0123456789abcdef");
     compare_everywhere("{\"id\":1}\n{\"id\":1");
     compare_everywhere("{\"id\":1}\n{\"id\":1}");
+}
+
+Test(json_rows, a_nul_is_no_line_end)
+{
+    static const char text[] = "{\"id\":1}\0\n{\"id\":2}\n\0\n{\"id\":\0}\n{\"id\":3}\n{\"id\":4\0}\n{\0\"id\":5}";
+    struct wr_json_rows *k = wr_json_rows_new(names, NAMES);
+    compare(k, text, sizeof text - 1, 0);
+    wr_json_rows_free(k);
 }
 
 /* Bytes behind the end look like the end of a row. */

@@ -85,8 +85,7 @@ static void compare(struct wr_json_rows *k, const char *text, size_t n, size_t s
         eol = eol ? eol : end;
         struct wr_slice line = {p, (size_t)(eol - p)};
         struct wr_json whole;
-        bool blank = strspn(p, " \t\r") >= line.n,
-             good = wr_json_parse(line, &whole) && whole.kind == WR_JSON_OBJECT;
+        bool blank = blanks(line), good = wr_json_parse(line, &whole) && whole.kind == WR_JSON_OBJECT;
         if (blank)
             continue;
         if (!good) {

@@ -208,6 +208,7 @@ static int open_inputs(struct job *j)
     if (from && from->format.n)
         in.kind = wr_slice_is(from->format, "tsv")     ? WR_INPUT_TSV
                   : wr_slice_is(from->format, "lines") ? WR_INPUT_LINES
+                  : wr_slice_is(from->format, "jsonl") ? WR_INPUT_JSONL
                                                        : WR_INPUT_CSV;
     const char **paths = NULL;
     uint32_t n = 0;

@@ -228,11 +228,15 @@ static void note_met(struct wr_json_rows *k, const struct wr_index *ix)
             k->met[s] = is_there(ix->views[(size_t)r * k->nslots + s]);
 }
 
-int wr_json_rows_run(struct wr_json_rows *k, struct wr_index *ix, const char *p, size_t n)
+int wr_json_rows_run(struct wr_json_rows *k, struct wr_index *ix, const char *p, size_t n, unsigned char comment)
 {
     const char *end = p + n, *next;
     ix->stride = k->nslots;
     for (const char *row = p; row < end; row = next) {
+        if (comment && (unsigned char)*row == comment) {
+            next = wr_json_line_end(row, end) + 1;
+            continue;
+        }
         if (*row != '{' && (next = skip_blank_line(row, end))) {
             ix->blank++;
             continue;

@@ -23,8 +23,9 @@ struct wr_json_rows *wr_json_rows_new(const struct wr_slice *names, uint32_t n);
 void wr_json_rows_free(struct wr_json_rows *); /* NULL is fine */
 
 /* Indexes the whole records in p[0..n), as wr_index_run does for delimited text: fills `start`, `bad` (WR_BAD_JSON)
- * and the counts. A line of blanks is skipped. 0, or -1: out of memory. */
-int wr_json_rows_run(struct wr_json_rows *, struct wr_index *, const char *p, size_t n);
+ * and the counts. A line of blanks is skipped, and so is one that begins with the byte `comment` (0: none does). 0,
+ * or -1: out of memory. */
+int wr_json_rows_run(struct wr_json_rows *, struct wr_index *, const char *p, size_t n, unsigned char comment);
 
 /* Views of name c for rows [row, row + n) into out[0..n); c equal to the number of names: of the whole record. A
  * string is WR_VIEW_QUOTED and stands without its quotes, WR_VIEW_DOUBLED where it has escapes; all else is the

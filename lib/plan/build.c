@@ -3,6 +3,8 @@
  * stage. */
 #include "plan/plan.h"
 
+#include "lang/learn.h"
+
 #include <stdlib.h>
 
 static const bool renumber = true; /* data of the merge operator behind finished streams */
@@ -291,6 +293,7 @@ int wr_build_stages(struct wr_build *b, struct wr_stage_node *first, struct wr_e
         bool blocking = b->plan->blocking;
         b->plan->blocking = false;
         b->node = n;
+        wr_learn_stage(b->lang, b->schema, n);
         int rc = n->stage->bind(b, n, err);
         b->plan_begun = true;
         if (rc >= 0 && before.held && b->plan->late)
@@ -376,7 +379,7 @@ int wr_plan_build(struct wr_lang *lang, struct wr_stage_node *stages, struct wr_
     first->source = &p->source;
     struct wr_build b = {.lang = lang, .plan = p, .aggs = config->aggs, .wins = config->wins, .config = config};
     b.schema = wr_schema_copy(lang->arena, source.schema);
-    if (!b.schema)
+    if (!b.schema || wr_learn_program(lang, b.schema, stages) < 0)
         return no_memory(err);
     int rc = wr_build_stages(&b, stages, err);
     if (rc >= 0)

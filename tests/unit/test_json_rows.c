@@ -78,7 +78,7 @@ static void compare(struct wr_json_rows *k, const char *text, size_t n, size_t s
 {
     struct text t = text_new(text, n, shift);
     struct wr_index ix = {0};
-    cr_assert_eq(wr_json_rows_run(k, &ix, t.p, t.n), 0);
+    cr_assert_eq(wr_json_rows_run(k, &ix, t.p, t.n, 0), 0);
     uint32_t row = 0, bad = 0;
     for (const char *p = t.p, *end = p + n, *eol; p < end; p = eol + 1) {
         eol = memchr(p, '\n', (size_t)(end - p));
@@ -201,7 +201,7 @@ Test(json_rows, nothing_is_read_beyond_the_end)
         struct wr_json_rows *k = wr_json_rows_new(names, NAMES);
         struct text t = text_new(text, strlen(text), 0);
         struct wr_index ix = {0};
-        cr_assert_eq(wr_json_rows_run(k, &ix, t.p, n), 0);
+        cr_assert_eq(wr_json_rows_run(k, &ix, t.p, n, 0), 0);
         size_t whole = n / 9 + (n % 9 == 8), rest = n % 9 != 0 && n % 9 != 8;
         cr_expect_eq(ix.nrows, whole, "of %zu bytes", n);
         cr_expect_eq(ix.nbad, rest, "of %zu bytes", n);

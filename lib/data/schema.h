@@ -51,7 +51,8 @@ struct wr_colref {
     enum wr_type type;
     bool text;              /* computed as text, though stages behind see a field: JSON lines has it as a string */
     struct wr_names *names; /* of the record as a whole: the names noted; else NULL */
-    bool asked;             /* of such a name: some row should have it (not `name?`) */
+    bool asked;             /* of such a name: some row should have it (not `name?`), */
+    bool met;               /* ... and after a run: one had it */
     bool
         written; /* of the input, and only written, in its place in the whole record: nothing looks at its values */
 };

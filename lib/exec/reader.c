@@ -126,6 +126,13 @@ void wr_reader_free(struct wr_reader *r)
     free(r);
 }
 
+void wr_reader_note_met(const struct wr_reader *r)
+{
+    const struct wr_schema *s = r->plan.schema;
+    for (uint32_t c = 0; c < r->nnames; c++)
+        s->cols[wr_schema_whole(s)].ref->names->v[c].ref->met |= wr_json_rows_met(r->json, c);
+}
+
 /* How many fields of each record are recorded, where the columns in use need the first `need`: the scanner takes
  * rows of few fields whole faster than in part (bench/micro: index). */
 static uint32_t fields_recorded(uint32_t need, uint32_t ncols)

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "data/key.h"
+#include "lang/cols.h"
 #include "ops/stage/partition.h"
 #include "ops/stage/tail.h"
 #include "ops/stage/take.h"

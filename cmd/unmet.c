@@ -1,8 +1,6 @@
 /* See unmet.h. A name is looked for among the first row's keys, those in its objects by their paths. */
 #include "cmd/unmet.h"
 
-#include <stdio.h>
-
 #include "data/json.h"
 #include "lang/suggest.h"
 
@@ -14,16 +12,25 @@ struct keys {
     uint32_t n;
 };
 
+static struct wr_slice join(char *out, struct wr_slice front, struct wr_slice name)
+{
+    char *at = out;
+    if (front.n) {
+        memcpy(at, front.p, front.n);
+        at += front.n;
+        *at++ = '.';
+    }
+    memcpy(at, name.p, name.n);
+    return (struct wr_slice){out, (size_t)(at - out) + name.n};
+}
+
 /* The names of members, `front` before them, and those inside. */
 static void add_keys(struct keys *k, struct wr_json_walk *w, struct wr_slice front, unsigned levels)
 {
     struct wr_json name, value;
     while (wr_json_step(w, &name) > 0 && k->n < KEYS) {
-        char *text = k->text[k->n];
-        int n = snprintf(text, NAME, "%.*s%s%.*s", (int)front.n, front.p, front.n ? "." : "", (int)name.text.n,
-                         name.text.p);
-        bool fits = n < NAME && !name.escaped && !memchr(name.text.p, 0, name.text.n);
-        struct wr_slice whole = {text, (size_t)n};
+        bool fits = front.n + 1 + name.text.n <= NAME && !name.escaped;
+        struct wr_slice whole = fits ? join(k->text[k->n], front, name.text) : front;
         if (fits)
             k->v[k->n++] = whole;
         if (!fits || levels == 0 || *w->at != '{') {

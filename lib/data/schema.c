@@ -31,8 +31,22 @@ struct wr_schema *wr_schema_copy(struct wr_arena *a, const struct wr_schema *fro
     return s;
 }
 
+void wr_schema_cover(struct wr_schema *s, struct wr_slice name)
+{
+    int whole = name.n ? wr_schema_whole(s) : -1;
+    const struct wr_names *names = whole < 0 ? NULL : s->cols[whole].ref->names;
+    for (uint32_t i = 0; names && i < s->n; i++) {
+        int32_t source = s->cols[i].ref->source;
+        if (s->cols[i].name.n || source < 0 || !wr_slice_eq(names->v[source].name, name))
+            continue;
+        wr_schema_remove(s, i);
+        return;
+    }
+}
+
 int wr_schema_alias(struct wr_arena *a, struct wr_schema *s, struct wr_slice name, struct wr_colref *ref)
 {
+    wr_schema_cover(s, name);
     if (s->n == s->cap) {
         uint32_t cap = s->cap ? s->cap * 2 : 8;
         struct wr_schema_col *cols = wr_arena_alloc(a, cap * sizeof *cols);

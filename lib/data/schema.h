@@ -109,6 +109,8 @@ int wr_schema_whole(const struct wr_schema *);
 int wr_schema_note(struct wr_arena *, struct wr_schema *, struct wr_slice name);
 /* The name is used: the column that was noted has it from here on, unless a stage has taken that away. */
 void wr_schema_learn(struct wr_schema *, struct wr_slice name);
+/* A column gets the name: that of a key which is noted, but not used yet, is lost to it. */
+void wr_schema_cover(struct wr_schema *, struct wr_slice name);
 /* Is column i a key of the record under its own name, or not used yet? */
 bool wr_schema_is_key(const struct wr_schema *, uint32_t i);
 

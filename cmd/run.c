@@ -375,6 +375,7 @@ static int make_plan(struct job *j)
                                     .groups = &wr_op_groups,
                                     .merge = &wr_op_merge,
                                     .map = &wr_op_map,
+                                    .json = j->target.style.kind == WR_ROWS_JSONL,
                                     .spread = j->target.style.kind == WR_ROWS_JSONL ? NULL : &wr_op_spread,
                                     .format = &wr_op_format,
                                     .cut = packed ? &wr_op_cut : NULL,

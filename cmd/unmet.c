@@ -24,6 +24,14 @@ static struct wr_slice join(char *out, struct wr_slice front, struct wr_slice na
     return (struct wr_slice){out, (size_t)(at - out) + name.n};
 }
 
+static bool is_known(const struct keys *k, struct wr_slice name)
+{
+    for (uint32_t i = 0; i < k->n; i++)
+        if (wr_slice_eq(k->v[i], name))
+            return true;
+    return false;
+}
+
 /* The names of members, `front` before them, and those inside. */
 static void add_keys(struct keys *k, struct wr_json_walk *w, struct wr_slice front, unsigned levels)
 {
@@ -31,7 +39,7 @@ static void add_keys(struct keys *k, struct wr_json_walk *w, struct wr_slice fro
     while (wr_json_step(w, &name) > 0 && k->n < KEYS) {
         bool fits = front.n + 1 + name.text.n <= NAME && !name.escaped;
         struct wr_slice whole = fits ? join(k->text[k->n], front, name.text) : front;
-        if (fits)
+        if (fits && !is_known(k, whole))
             k->v[k->n++] = whole;
         if (!fits || levels == 0 || *w->at != '{') {
             wr_json_value(w, &value);

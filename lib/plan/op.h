@@ -185,6 +185,8 @@ struct wr_build {
     const struct wr_plan_config *config;
     const struct wr_stage_node *node; /* the stage being bound */
     bool plan_begun;                  /* it is not the first */
+    bool writes_json; /* the output is JSON lines, */
+    bool json;        /* ... and values may come from there too: they go out as what they were (vec.h: wr_str_json) */
 };
 
 /* Appends an operator at the end of the plan, in a plan stage of the right kind: ROWWISE and FOLD operators join

@@ -82,6 +82,7 @@ struct wr_plan_config {
     const struct wr_op *groups; /* numbers the keys of an owner: batch->gid */
     const struct wr_op *merge;  /* merges ports by ordinal */
     const struct wr_op *map;    /* for wr_build_columns */
+    bool json;                  /* the output is JSON lines */
     const struct wr_op *spread; /* rows with keys of their own to columns, or NULL: they are written as they are */
     const struct wr_op *format; /* rows to text; it and the others here know the columns once the plan is built */
     const struct wr_op *cut;    /* text to parts that do not depend on the batches, in order; NULL: not needed, */

@@ -305,6 +305,7 @@ static int union_bind(struct wr_build *b, struct wr_stage_node *n, struct wr_err
     source->schema = wr_schema_copy(a, source->schema);
     if (!source->schema)
         return no_memory(err);
+    b->json |= b->writes_json && wr_schema_whole(source->schema) >= 0;
     bool keys = wr_schema_whole(out) >= 0 || wr_schema_whole(source->schema) >= 0;
     rc = keys ? bind_keys(b, source->schema, out, p, err) : bind_names(b, source->schema, out, p, err);
     if (rc < 0)

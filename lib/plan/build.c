@@ -359,7 +359,7 @@ static int bind_output(struct wr_build *b, struct wr_err *err)
             return rc;
     }
     if (b->config->cut && !p->rest) {
-        int rc = wr_build_op(b, b->config->cut, b->config->output_data, err);
+        rc = wr_build_op(b, b->config->cut, b->config->output_data, err);
         if (rc >= 0)
             rc = wr_build_op(b, b->config->pack, b->config->output_data, err);
         if (rc < 0)

@@ -737,7 +737,7 @@ weir: error: --header: in.jsonl is read as JSON lines, which have names of their
 x
 {"a":2}
 --- run
-weir --rejects bad.csv --stats 'select a' in.jsonl 2>&1 | grep -o '3 records.*'
+weir --rejects bad.csv --stats 'select a' in.jsonl 2>&1 | grep -o '4 records.*'
 rm bad.csv
 --- out
-PLACE
+4 records read = 2 delivered + 1 refused + 0 dropped + 1 blank

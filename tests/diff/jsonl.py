@@ -291,8 +291,9 @@ def refused(path):
 def check(r, number, folder):
     path, rejects = os.path.join(folder, "in.jsonl"), os.path.join(folder, "bad.csv")
     lines = make_lines(r)
+    ended = r.random() < 0.5
     with open(path, "w", newline="", encoding="utf-8") as f:
-        f.write("\n".join(lines) + r.choice(["\n", ""]))
+        f.write("\n".join(lines) + ("\n" if ended else ""))
     rows, bad = [], []
     for k, line in enumerate(lines):
         if not line.strip(" \t\r"):
@@ -300,7 +301,8 @@ def check(r, number, folder):
         try:
             rows.append((line, with_names(line, members(line))))
         except ValueError:
-            bad.append((k + 1, "no_json", line.rstrip("\r")))
+            last = k + 1 == len(lines) and not ended
+            bad.append((k + 1, "no_json", line if last else line.rstrip("\r")))
     for program, out, model in PROGRAMS:
         want = model(rows) if model else whole_rows(list(reversed(rows)))
         if program == "map row = _row | sort -row | drop row":

@@ -436,6 +436,18 @@ static char *put_members(const struct wr_cell_rows *r, char *at, struct wr_json_
     return at;
 }
 
+/* Columns that have not been put into a member's place. */
+static char *put_columns(const struct wr_cell_rows *r, char *at, uint32_t from, uint32_t to, uint32_t i)
+{
+    for (uint32_t c = from; at && c < to; c++) {
+        const struct cell *f = &r->f[c];
+        size_t comma = at[-1] == '{';
+        if (!r->done[c])
+            at = put_cell(r, put_bytes(at, f->before + comma, f->nbefore - comma), f, i);
+    }
+    return at;
+}
+
 static char *put_record(const struct wr_cell_rows *r, char *at, uint32_t i)
 {
     struct wr_slice record = {r->record[i].p, r->record[i].n};
@@ -447,17 +459,14 @@ static char *put_record(const struct wr_cell_rows *r, char *at, uint32_t i)
     struct wr_json_walk all, in;
     memset(r->done, 0, r->n);
     *at++ = '{';
+    at = put_columns(r, at, 0, r->edits->front, i);
     wr_json_begin(&all, record);
-    if (record.n) {
+    if (at && record.n) {
         wr_json_enter(&in, &all);
         at = put_members(r, at, &in, WR_SLICE(""), i);
     }
-    for (uint32_t c = 0; at && c < r->n; c++) {
-        const struct cell *f = &r->f[c];
-        size_t comma = at[-1] == '{';
-        if (!r->done[c])
-            at = put_cell(r, put_bytes(at, f->before + comma, f->nbefore - comma), f, i);
-    }
+    if (at)
+        at = put_columns(r, at, r->edits->front, r->n, i);
     return at ? put_bytes(at, r->style->end.p, r->style->end.n) : NULL;
 }
 

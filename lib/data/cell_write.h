@@ -25,6 +25,7 @@ struct wr_edits {
     uint32_t slot; /* of the record */
     struct wr_edit *v;
     uint32_t n;
+    uint32_t front; /* so many of the columns come before the members */
 };
 
 struct wr_cell_style;

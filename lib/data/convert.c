@@ -7,7 +7,7 @@
 #include "base/simd.h"
 #include "base/time.h"
 #include "data/batch.h"
-#include "data/json.h"
+#include "data/json_rows.h"
 #include "data/numbers.h"
 
 enum { DONE_WORDS = WR_BATCH_ROWS / 64, TEXT_CHUNK = 4096 };
@@ -52,24 +52,6 @@ static size_t undo_escapes(const char *p, size_t n, char *out)
     return o;
 }
 
-/* A value of JSON lines. */
-static int json_str(struct wr_batch *b, const char *base, struct wr_view w, struct wr_str *out)
-{
-    const struct wr_format *f = b->format;
-    uint32_t n = WR_VIEW_LEN(w);
-    *out = (struct wr_str){.p = base + w.off, .n = n};
-    out->json = w.len & WR_VIEW_QUOTED ? WR_STR_JSON_TEXT : WR_STR_JSON_VALUE;
-    if (w.len & WR_VIEW_DOUBLED) {
-        char *text = wr_arena_alloc(&b->arena, n);
-        if (!text)
-            return -1;
-        out->n = (uint32_t)wr_json_unescape((struct wr_slice){out->p, n}, text);
-        out->p = text;
-    }
-    out->null = f->nnulls && is_null_word(f, out->p, out->n);
-    return 0;
-}
-
 static bool needs_undoing(const struct wr_format *f, const char *p, struct wr_view w)
 {
     return (w.len & WR_VIEW_DOUBLED) || (f && f->escapes && memchr(p + w.off, '\\', WR_VIEW_LEN(w)));
@@ -80,8 +62,12 @@ static int field_str(struct wr_batch *b, const char *base, struct wr_view w, str
 {
     const struct wr_format *f = b->format;
     uint32_t n = WR_VIEW_LEN(w);
-    if (f && f->json)
-        return json_str(b, base, w, out);
+    if (f && f->json) {
+        if (wr_json_rows_str(&b->arena, base, w, out) < 0)
+            return -1;
+        out->null = f->nnulls && is_null_word(f, out->p, out->n);
+        return 0;
+    }
     *out = (struct wr_str){base + w.off, n, 0};
     if (n && needs_undoing(f, base, w)) {
         char *text = wr_arena_alloc(&b->arena, n);

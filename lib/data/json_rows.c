@@ -283,6 +283,21 @@ void wr_json_rows_views_at(const struct wr_json_rows *k, const struct wr_index *
         out[sel[i]] = view_of(k, v + (size_t)sel[i] * k->nslots, c);
 }
 
+int wr_json_rows_str(struct wr_arena *a, const char *base, struct wr_view w, struct wr_str *out)
+{
+    uint32_t n = WR_VIEW_LEN(w);
+    *out = (struct wr_str){.p = base + w.off, .n = n};
+    out->json = w.len & WR_VIEW_QUOTED ? WR_STR_JSON_TEXT : WR_STR_JSON_VALUE;
+    if (!(w.len & WR_VIEW_DOUBLED))
+        return 0;
+    char *text = wr_arena_alloc(a, n);
+    if (!text)
+        return -1;
+    out->n = (uint32_t)wr_json_unescape((struct wr_slice){out->p, n}, text);
+    out->p = text;
+    return 0;
+}
+
 bool wr_json_rows_met(const struct wr_json_rows *k, uint32_t c)
 {
     return k->met[c] || (k->path[c] != WR_JSON_NO_SLOT && k->met[k->path[c]]);

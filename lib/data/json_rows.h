@@ -11,6 +11,7 @@
 #ifndef WR_DATA_JSON_ROWS_H
 #define WR_DATA_JSON_ROWS_H
 
+#include "base/arena.h"
 #include "data/scan.h"
 
 struct wr_json_rows;
@@ -35,6 +36,9 @@ void wr_json_rows_views(const struct wr_json_rows *, const struct wr_index *, ui
 /* The same for the rows row + sel[0..n), into out[sel[0]], out[sel[1]], ... */
 void wr_json_rows_views_at(const struct wr_json_rows *, const struct wr_index *, uint32_t c, uint32_t row,
                            const uint16_t *sel, uint32_t n, struct wr_view *out);
+
+/* The value of such a view, its escapes undone in the arena. 0 or -1: out of memory. */
+int wr_json_rows_str(struct wr_arena *, const char *base, struct wr_view, struct wr_str *out);
 
 /* Has any row so far had name c? */
 bool wr_json_rows_met(const struct wr_json_rows *, uint32_t c);

@@ -113,15 +113,19 @@ struct wr_colref *wr_colref_new(struct wr_arena *a, struct wr_slots *space, enum
 
 /* ---- rows with keys of their own ----------------------------------------------------------------------------- */
 
+struct wr_colref *wr_schema_open(struct wr_arena *a, struct wr_schema *s)
+{
+    struct wr_names *names = wr_arena_zalloc(a, sizeof *names);
+    struct wr_colref *whole = names ? wr_schema_add(a, s, WR_SLICE(""), WR_T_FIELD, -1) : NULL;
+    if (whole)
+        whole->names = names;
+    return whole;
+}
+
 struct wr_schema *wr_schema_new_open(struct wr_arena *a)
 {
     struct wr_schema *s = wr_schema_new(a);
-    struct wr_names *names = wr_arena_zalloc(a, sizeof *names);
-    struct wr_colref *whole = s && names ? wr_schema_add(a, s, WR_SLICE(""), WR_T_FIELD, -1) : NULL;
-    if (!whole)
-        return NULL;
-    whole->names = names;
-    return s;
+    return s && wr_schema_open(a, s) ? s : NULL;
 }
 
 int wr_schema_whole(const struct wr_schema *s)

@@ -102,6 +102,8 @@ void wr_schema_remove(struct wr_schema *, uint32_t i);
 
 /* A schema of rows with keys of their own. NULL: out of memory. */
 struct wr_schema *wr_schema_new_open(struct wr_arena *);
+/* Makes the rows of a schema such rows, beside the columns it has: the record's column. NULL: out of memory. */
+struct wr_colref *wr_schema_open(struct wr_arena *, struct wr_schema *);
 /* The column that is the record as a whole, or -1: all columns are known. */
 int wr_schema_whole(const struct wr_schema *);
 /* The name may come to be used: a column without a name, unless there is one. The name is kept by the caller. 0 or

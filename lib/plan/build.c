@@ -386,6 +386,7 @@ int wr_plan_build(struct wr_lang *lang, struct wr_stage_node *stages, struct wr_
     first->source = &p->source;
     struct wr_build b = {.lang = lang, .plan = p, .aggs = config->aggs, .wins = config->wins, .config = config};
     b.schema = wr_schema_copy(lang->arena, source.schema);
+    b.stages = stages;
     b.writes_json = config->json;
     b.json = config->json && wr_schema_whole(source.schema) >= 0;
     if (!b.schema || wr_learn_program(lang, b.schema, stages) < 0)

@@ -53,12 +53,14 @@ static void add(struct edits *k, const struct wr_edit *e)
     k->out->v[k->out->n++] = *e;
 }
 
-/* What becomes of a member called `name` that is not left alone: column `c` of those that go out is called so, or
- * what a key is called now, or nothing. */
+/* What becomes of a member called `name` that is not left alone: a column behind the record is called so, or one before
+ * it, or what a key is called now, or nothing. */
 static void edit_name(struct edits *k, struct wr_slice name)
 {
     for (uint32_t c = 0; c < k->n; c++)
         if (wr_slice_eq(k->schema->cols[k->cols[c]].name, name)) {
+            if (c < k->out->front)
+                break;
             add(k, &(struct wr_edit){.name = name, .kind = WR_EDIT_PUT, .column = c});
             return;
         }
@@ -102,8 +104,10 @@ int wr_plan_edits(struct wr_arena *arena, const struct wr_schema *s, uint32_t *c
     if (!k.out || !(k.out->v = wr_arena_alloc(arena, (k.names->n + s->n) * sizeof *k.out->v)))
         return -1;
     for (uint32_t i = 0; i < s->n; i++)
-        if ((int)i != whole && !wr_schema_is_key(s, i) && !is_renamed(&k, i))
+        if ((int)i != whole && !wr_schema_is_key(s, i) && !is_renamed(&k, i)) {
             cols[k.n++] = i;
+            k.out->front += (int)i < whole;
+        }
     for (uint32_t c = 0; c < k.names->n; c++)
         edit_noted(&k, &k.names->v[c]);
     for (uint32_t i = 0; i < s->n; i++)

@@ -52,13 +52,12 @@ static struct wr_slice text_at(const struct wr_vec *text, uint32_t i)
     return WR_STR_NULL(*s) ? WR_SLICE("") : (struct wr_slice){s->p, s->n};
 }
 
-/* A text of JSON as a line: it may hold line ends between its values, but not inside strings, where a CR is as bad.
+/* A text of JSON as a line: it may hold line ends between its values, but not inside strings, where a tab is as bad.
  */
 static char *put_json(char *at, struct wr_slice text)
 {
-    memcpy(at, text.p, text.n);
-    for (char *lf = at, *end = at + text.n; (lf = memchr(lf, '\n', (size_t)(end - lf)));)
-        *lf = '\r';
+    for (size_t i = 0; i < text.n; i++)
+        at[i] = text.p[i] == '\n' || text.p[i] == '\r' ? '\t' : text.p[i];
     return at + text.n;
 }
 

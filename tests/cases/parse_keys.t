@@ -32,7 +32,7 @@ weir --in lines --out jsonl 'parse json | map n = 1 | drop a' {in}
 
 === json from a column: its line ends are blanks between values; keep puts the input's columns first
 --- file in.csv escaped
-id,p,a\n1,"{""a"":2,\r\n ""b"":[1,\n2]}",x\n2,"{""b"":""y""}",\n
+id,p,a\n1,"{""a"":2,\r\n ""b"":[1,\n2]}",x\n2,"{""b"":""y""}",
 --- run
 weir 'drop a | parse json from p keep | select id, a, n = len(b)' {in}
 weir 'parse json from p | select a, b' {in}
@@ -44,14 +44,14 @@ id,a,n
 1,2,2
 2,,1
 a,b
-2,"[1, 2]"
+2,"[1,	2]"
 ,y
-{"id":1,"a":2,"b":[1, 2]}
+{"id":1,"a":2,"b":[1,	2]}
 {"id":2,"b":"y"}
-{"id":1,"a":"x","b":[1, 2]}
+{"id":1,"a":"x","b":[1,	2]}
 {"id":2,"a":null,"b":"y"}
 id,old,a,b
-1,x,2,"[1, 2]"
+1,x,2,"[1,	2]"
 --- flag nopipe: reads its input several times
 
 === json: what does not match is a bad row, with its place in the text
@@ -89,7 +89,7 @@ weir: warning: 4 lines do not match json (first: in.txt:2 "[1]"); left out (--st
 
 === json: a line end inside a string is no JSON
 --- file in.csv escaped
-p\n"{""a"":""x\ny""}"\n
+p\n"{""a"":""x\ny""}"
 --- run
 weir 'parse json from p skip | select a' in.csv
 --- out
@@ -117,11 +117,11 @@ error,,,500,,,,007,,=x,
 
 === logfmt: a value whose escapes are not JSON's is taken as its bytes
 --- file in.log escaped
-a="C:\\dir" b="tab\\t" c="x\ty"\n
+a="C:\\dir" b="tab\\t" c="x\ty"
 --- run
 weir 'parse logfmt | select a, b, c' {in}
 --- out escaped
-a,b,c\nC:\\dir,tab\t,x\ty\n
+a,b,c\nC:\\dir,tab\t,x\ty
 
 === logfmt: what does not match
 --- file in.log

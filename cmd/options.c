@@ -70,7 +70,7 @@ static const struct option options[] = {
     {"--fill-columns", OPT_FILL_COLUMNS},
     {"--header", OPT_HEADER, "NAME,..."},
     {"--help", OPT_HELP},
-    {"--in", OPT_IN, "csv|tsv|lines"},
+    {"--in", OPT_IN, "csv|tsv|jsonl|lines"},
     {"--max-errors", OPT_MAX_ERRORS, "N|P%"},
     {"--max-record", OPT_MAX_RECORD, "SIZE"},
     {"--memory", OPT_MEMORY, "SIZE"},
@@ -217,8 +217,8 @@ static int arg_value(struct reading *r, const char *value)
 
 static int in_value(struct reading *r, const char *value)
 {
-    static const enum wr_input_kind kinds[] = {WR_INPUT_CSV, WR_INPUT_TSV, WR_INPUT_LINES};
-    int i = wr_value_choice("--in", value, "csv|tsv|lines", "jsonl", r->err);
+    static const enum wr_input_kind kinds[] = {WR_INPUT_CSV, WR_INPUT_TSV, WR_INPUT_JSONL, WR_INPUT_LINES};
+    int i = wr_value_choice("--in", value, "csv|tsv|jsonl|lines", "", r->err);
     if (i < 0)
         return WR_EPROG;
     r->o->in = kinds[i];

@@ -14,6 +14,7 @@
 #include "cmd/catalog.h"
 #include "cmd/report.h"
 #include "cmd/stats.h"
+#include "cmd/unmet.h"
 #include "cmd/target.h"
 #include "exec/pool.h"
 #include "exec/progress.h"
@@ -47,6 +48,7 @@ struct job {
     struct wr_target target;
     bool live; /* some input is no file */
     struct wr_output_plan output;
+    struct wr_found_columns found;
     uint64_t bytes_out;
     struct wr_budget budget;
     struct wr_run_config config;
@@ -208,6 +210,7 @@ static int open_inputs(struct job *j)
     if (from && from->format.n)
         in.kind = wr_slice_is(from->format, "tsv")     ? WR_INPUT_TSV
                   : wr_slice_is(from->format, "lines") ? WR_INPUT_LINES
+                  : wr_slice_is(from->format, "jsonl") ? WR_INPUT_JSONL
                                                        : WR_INPUT_CSV;
     const char **paths = NULL;
     uint32_t n = 0;
@@ -372,6 +375,8 @@ static int make_plan(struct job *j)
                                     .groups = &wr_op_groups,
                                     .merge = &wr_op_merge,
                                     .map = &wr_op_map,
+                                    .json = j->target.style.kind == WR_ROWS_JSONL,
+                                    .spread = j->target.style.kind == WR_ROWS_JSONL ? NULL : &wr_op_spread,
                                     .format = &wr_op_format,
                                     .cut = packed ? &wr_op_cut : NULL,
                                     .pack = &wr_op_pack,
@@ -382,10 +387,13 @@ static int make_plan(struct job *j)
     int rc = wr_plan_build(&j->lang, j->stages, source, &config, &j->plan, &j->err);
     if (rc < 0)
         return rc;
+    j->found = (struct wr_found_columns){.arena = &j->arena};
     bool again = j->plan->rest != NULL; /* it is read again: written as CSV with its names */
     j->output = (struct wr_output_plan){
         .style = again ? (struct wr_row_style){.csv = {.delim = ','}} : j->target.style,
-        .columns = {{j->plan->out_slots, j->plan->nout, j->plan->record}, j->plan->out_names, j->plan->out_types},
+        .columns = {{j->plan->out_slots, j->plan->nout, j->plan->record}, j->plan->out_names, j->plan->out_types,
+                    j->plan->out_edits},
+        .found = j->plan->out_edits && config.spread ? &j->found : NULL,
         .header = again || (!j->o->no_header && (!all_empty(j) || j->plan->reduced)),
         .late = j->plan->late,
         .only_whole = j->plan->blocking,
@@ -447,6 +455,15 @@ static void tell_warnings(struct job *j)
         if (t && !w->hidden && (!w->needs || find_tally(&j->result.warnings, w->needs - 1)))
             tell_tally(j, w, t);
     }
+}
+
+/* Names that no row had, where all rows were wanted. */
+static void tell_unmet(struct job *j, const struct wr_inputs *in)
+{
+    struct wr_buf b = {0};
+    for (uint32_t k = 0; !j->result.had_enough && wr_unmet(in, k, &b) > 0; k++, b.n = 0)
+        tell(j, b.p);
+    wr_buf_done(&b);
 }
 
 static void tell_renamed_of(struct job *j, const struct wr_inputs *in)
@@ -543,6 +560,10 @@ static int execute(struct job *j, const char *path)
     j->err = j->result.err;
     if (rc != WR_EPIPE)
         tell_warnings(j);
+    if (rc >= 0)
+        tell_unmet(j, j->inputs);
+    for (const struct side *s = j->sides; rc >= 0 && s; s = s->next)
+        tell_unmet(j, s->inputs);
     if (rc >= 0 && j->failed_late)
         rc = WR_EDATA;
     if (rc >= 0)

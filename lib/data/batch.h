@@ -41,7 +41,7 @@ struct wr_format {
     const struct wr_slice *nulls; /* words of --null */
     uint32_t nnulls;
     bool escapes; /* TSV: \t \n \r \\ are undone where a value is used or leaves as another format */
-    bool json;    /* reserved: JSON lines */
+    bool json;    /* JSON lines: views are those of data/json_rows.h */
 };
 
 /* One slot: the vector it was filled with, and what it has been turned into since (made when first needed, kept).

@@ -96,6 +96,14 @@ static char *put_list(struct wr_arena *arena, char *at, struct wr_slice s)
     return at + s.n;
 }
 
+/* A value of JSON lines as it stood. */
+static char *put_stood(struct wr_arena *arena, char *at, const struct wr_str *s)
+{
+    if (s->json == WR_STR_JSON_TEXT)
+        return put_string(arena, at, (struct wr_slice){s->p, s->n});
+    return s->n ? put_list(arena, at, (struct wr_slice){s->p, s->n}) : put_bytes(at, "null", 4);
+}
+
 static char *put_json(struct wr_arena *arena, char *at, enum wr_type type, struct wr_slice s)
 {
     if (!is_plain(type, s))
@@ -248,6 +256,9 @@ struct wr_cell_rows {
     struct cell *f;
     uint32_t n;
     uint32_t next;
+    const struct wr_edits *edits;
+    const struct wr_str *record; /* by row; NULL: there are no records */
+    bool *done;                  /* [n] the row at hand has the column's value already */
 };
 
 static const struct wr_vec nothing = {.rep = WR_REP_NONE};
@@ -259,13 +270,20 @@ struct wr_cell_rows *wr_cells_begin(const struct wr_cell_style *style, const str
     struct cell *f = wr_arena_alloc(&b->arena, (columns->n + 1) * sizeof *f);
     if (!r || !f)
         return NULL;
-    *r = (struct wr_cell_rows){style, b, f, columns->n, 0};
+    *r = (struct wr_cell_rows){style, b, f, columns->n, 0, columns->edits, NULL, NULL};
+    if (r->edits) {
+        const struct wr_vec *v = wr_column_str(b, r->edits->slot, b->sel, b->nsel);
+        r->record = v ? v->str : NULL;
+        r->done = wr_arena_alloc(&b->arena, columns->n + 1);
+        if (!r->record || !r->done)
+            return NULL;
+    }
     for (uint32_t c = 0; c < r->n; c++) {
         uint32_t slot = columns->slots[c];
         f[c] = (struct cell){.v = slot < b->ncols ? &b->cols[slot].v : &nothing, .type = columns->types[c]};
         if (f[c].v->rep == WR_REP_VIEW)
             f[c].v = wr_column_str(b, slot, b->sel, b->nsel);
-        f[c].before = style->before(&b->arena, c, r->n, columns->names[c], &f[c].nbefore);
+        f[c].before = style->before(&b->arena, r->record ? c + 1 : c, r->n, columns->names[c], &f[c].nbefore);
         if (!f[c].v || !f[c].before)
             return NULL;
     }
@@ -278,9 +296,20 @@ static const struct wr_str *text_of(const struct wr_vec *v, uint32_t i)
     return text ? &v->str[i] : NULL;
 }
 
+/* A record's own members, and names that they get instead. */
+static size_t record_room(const struct wr_cell_rows *r, uint32_t i)
+{
+    size_t room = r->record[i].n + 2;
+    for (uint32_t k = 0; k < r->edits->n; k++)
+        room += WR_JSON_QUOTED_MAX(r->edits->v[k].to.n) + WR_JSON_SLACK;
+    return room;
+}
+
 static size_t row_room(const struct wr_cell_rows *r, uint32_t i)
 {
     size_t room = r->style->end.n + WR_JSON_SLACK;
+    if (r->record)
+        room += record_room(r, i);
     for (uint32_t c = 0; c < r->n; c++) {
         const struct wr_str *s = text_of(r->f[c].v, i);
         room += r->f[c].nbefore + VALUE_ROOM + (s ? s->n * r->style->grows : 0);
@@ -315,6 +344,8 @@ static char *put_cell(const struct wr_cell_rows *r, char *at, const struct cell 
     const struct wr_cell_style *style = r->style;
     const struct wr_str *s = text_of(f->v, i);
     char text[VALUE_ROOM];
+    if (s && s->json != WR_STR_FIELD && style == &wr_cell_jsonl)
+        return put_stood(&r->batch->arena, at, s);
     if (s && s->n && !(s->null && style->words))
         return style->put(&r->batch->arena, at, f->type, (struct wr_slice){s->p, s->n});
     bool put = !s && (f->v->time || style->heads);
@@ -331,6 +362,114 @@ static char *put_row(const struct wr_cell_rows *r, char *at, uint32_t i)
     return at ? put_bytes(at, r->style->end.p, r->style->end.n) : NULL;
 }
 
+/* ---- records with their own keys ----------------------------------------------------------------------------- */
+
+/* What becomes of the member `name` in the object whose keys begin with `front`; NULL: nothing. *inside: what keys
+ * in it begin with, where something becomes of one of them; else "". */
+static const struct wr_edit *find_edit(const struct wr_edits *edits, struct wr_slice front,
+                                       const struct wr_json *name, struct wr_slice *inside)
+{
+    *inside = WR_SLICE("");
+    for (const struct wr_edit *e = edits->v; e < edits->v + edits->n; e++) {
+        struct wr_slice rest = {e->name.p + front.n, e->name.n - front.n};
+        if (e->name.n <= front.n || (front.n && memcmp(e->name.p, front.p, front.n) != 0))
+            continue;
+        if (wr_json_string_is(name, rest))
+            return e;
+        const char *dot = memchr(rest.p, '.', rest.n);
+        if (dot && wr_json_string_is(name, (struct wr_slice){rest.p, (size_t)(dot - rest.p)}))
+            *inside = (struct wr_slice){e->name.p, (size_t)(dot - e->name.p) + 1};
+    }
+    return NULL;
+}
+
+static char *put_name(const struct wr_cell_rows *r, char *at, const struct wr_json *name, const struct wr_edit *e)
+{
+    if (at[-1] != '{')
+        *at++ = ',';
+    if (e && e->kind == WR_EDIT_RENAME)
+        at = put_string(&r->batch->arena, at, e->to);
+    else
+        at = put_bytes(at, name->text.p - 1, name->text.n + 2);
+    if (at)
+        *at++ = ':';
+    return at;
+}
+
+static char *put_member(const struct wr_cell_rows *r, char *at, struct wr_json_walk *in, const struct wr_json *name,
+                        const struct wr_edit *e, uint32_t i)
+{
+    struct wr_json value;
+    const char *from = in->at;
+    wr_json_value(in, &value);
+    if (e && e->kind == WR_EDIT_DROP)
+        return at;
+    at = put_name(r, at, name, e);
+    if (at && e && e->kind == WR_EDIT_PUT) {
+        r->done[e->column] = true;
+        return put_cell(r, at, &r->f[e->column], i);
+    }
+    return at ? put_bytes(at, from, (size_t)(in->at - from)) : NULL;
+}
+
+/* The members of an object; as deep as names have dots. */
+static char *put_members(const struct wr_cell_rows *r, char *at, struct wr_json_walk *in, struct wr_slice front,
+                         uint32_t i)
+{
+    struct wr_json name;
+    while (at && wr_json_step(in, &name) > 0) {
+        struct wr_slice inside;
+        const struct wr_edit *e = find_edit(r->edits, front, &name, &inside);
+        if (e || !inside.n || *in->at != '{') {
+            at = put_member(r, at, in, &name, e, i);
+            continue;
+        }
+        struct wr_json_walk inner;
+        wr_json_enter(&inner, in);
+        at = put_name(r, at, &name, NULL);
+        *at++ = '{';
+        at = put_members(r, at, &inner, inside, i);
+        if (at)
+            *at++ = '}';
+        in->at = inner.at;
+    }
+    return at;
+}
+
+/* Columns that have not been put into a member's place. */
+static char *put_columns(const struct wr_cell_rows *r, char *at, uint32_t from, uint32_t to, uint32_t i)
+{
+    for (uint32_t c = from; at && c < to; c++) {
+        const struct cell *f = &r->f[c];
+        size_t comma = at[-1] == '{';
+        if (!r->done[c])
+            at = put_cell(r, put_bytes(at, f->before + comma, f->nbefore - comma), f, i);
+    }
+    return at;
+}
+
+static char *put_record(const struct wr_cell_rows *r, char *at, uint32_t i)
+{
+    struct wr_slice record = {r->record[i].p, r->record[i].n};
+    if (!r->n && !r->edits->n) {
+        at = put_bytes(at, record.p, record.n);
+        *at++ = '\n';
+        return at;
+    }
+    struct wr_json_walk all, in;
+    memset(r->done, 0, r->n);
+    *at++ = '{';
+    at = put_columns(r, at, 0, r->edits->front, i);
+    wr_json_begin(&all, record);
+    if (at && record.n) {
+        wr_json_enter(&in, &all);
+        at = put_members(r, at, &in, WR_SLICE(""), i);
+    }
+    if (at)
+        at = put_columns(r, at, r->edits->front, r->n, i);
+    return at ? put_bytes(at, r->style->end.p, r->style->end.n) : NULL;
+}
+
 static uint32_t row_at(const struct wr_cell_rows *r, uint32_t k)
 {
     return r->batch->sel ? r->batch->sel[k] : k;
@@ -344,7 +483,7 @@ int wr_cells_write(struct wr_cell_rows *r, char *at, size_t room, size_t *n, siz
         uint32_t i = row_at(r, r->next);
         if (row_room(r, i) > room - *n)
             return 1;
-        at = put_row(r, at, i);
+        at = r->record ? put_record(r, at, i) : put_row(r, at, i);
         if (!at)
             return -1;
         if (ends)

@@ -11,6 +11,23 @@
 #include "data/batch.h"
 #include "data/schema.h"
 
+/* What becomes of a member of a record that is written with its own keys. */
+struct wr_edit {
+    struct wr_slice name; /* a key of the record, or keys inside one another, joined by dots */
+    enum { WR_EDIT_DROP, WR_EDIT_RENAME, WR_EDIT_PUT } kind;
+    struct wr_slice to; /* RENAME */
+    uint32_t column;    /* PUT: the value of this column in its place */
+};
+
+/* Rows with keys of their own (data/schema.h: wr_names): a record's members as they stand but for these; columns
+ * that were put into no member's place come behind them. */
+struct wr_edits {
+    uint32_t slot; /* of the record */
+    struct wr_edit *v;
+    uint32_t n;
+    uint32_t front; /* so many of the columns come before the members */
+};
+
 struct wr_cell_style;
 extern const struct wr_cell_style wr_cell_jsonl, wr_cell_md, wr_cell_table;
 
@@ -19,6 +36,7 @@ struct wr_cell_columns {
     const struct wr_slice *names; /* [n] */
     const enum wr_type *types;    /* [n] */
     uint32_t n;
+    const struct wr_edits *edits; /* JSON lines: the columns are beside a record's own keys; NULL: they are all */
 };
 
 struct wr_cell_rows;

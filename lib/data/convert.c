@@ -7,6 +7,7 @@
 #include "base/simd.h"
 #include "base/time.h"
 #include "data/batch.h"
+#include "data/json_rows.h"
 #include "data/numbers.h"
 
 enum { DONE_WORDS = WR_BATCH_ROWS / 64, TEXT_CHUNK = 4096 };
@@ -61,6 +62,12 @@ static int field_str(struct wr_batch *b, const char *base, struct wr_view w, str
 {
     const struct wr_format *f = b->format;
     uint32_t n = WR_VIEW_LEN(w);
+    if (f && f->json) {
+        if (wr_json_rows_str(&b->arena, base, w, out) < 0)
+            return -1;
+        out->null = f->nnulls && is_null_word(f, out->p, out->n);
+        return 0;
+    }
     *out = (struct wr_str){base + w.off, n, 0};
     if (n && needs_undoing(f, base, w)) {
         char *text = wr_arena_alloc(&b->arena, n);
@@ -83,7 +90,7 @@ static int fields_str(struct wr_batch *b, const struct wr_vec *v, const uint16_t
                       struct wr_str *out)
 {
     const struct wr_format *f = b->format;
-    bool plain = !f || (!f->escapes && !f->nnulls);
+    bool plain = !f || (!f->escapes && !f->nnulls && !f->json);
     WR_EACH (i, sel, n) {
         struct wr_view w = v->view[i];
         if (plain && !(w.len & WR_VIEW_DOUBLED))

@@ -371,8 +371,13 @@ static struct field *fields_of(const struct wr_csv_pen *pen, struct wr_batch *ba
     struct field *f = wr_arena_alloc(&batch->arena, (n + 1) * sizeof *f);
     if (!f)
         return NULL;
-    for (uint32_t c = 0; c < n; c++)
+    for (uint32_t c = 0; c < n; c++) {
         f[c] = (struct field){slots[c] < batch->ncols ? &batch->cols[slots[c]].v : &nothing, false};
+        if (f[c].v->rep == WR_REP_VIEW && batch->format->json) /* its quoting is not that of CSV */
+            f[c].v = wr_column_str(batch, slots[c], batch->sel, batch->nsel);
+        if (!f[c].v)
+            return NULL;
+    }
     for (uint32_t c = 0; c + 1 < n; c++)
         f[c].joins = pen->same && side_by_side(f[c].v, f[c + 1].v, row);
     return f;
@@ -470,7 +475,7 @@ bool wr_csv_keeps_records(const struct wr_csv_out *out, const struct wr_format *
     struct wr_csv_pen pen;
     wr_csv_pen_init(&pen, out);
     wr_csv_pen_take_format(&pen, format);
-    return pen.same && (format->dialect.quote < 0 || format->dialect.quote == '"');
+    return pen.same && !format->json && (format->dialect.quote < 0 || format->dialect.quote == '"');
 }
 
 bool wr_csv_is_record(const struct wr_csv_out *out, const struct wr_format *format, const char *p, size_t n)

@@ -27,6 +27,25 @@ static inline unsigned wr_json_stops_of(wr_json_bytes x, size_t n)
     return (unsigned)_mm_movemask_epi8(_mm_or_si128(control, special)) & ((1u << n) - 1);
 }
 
+/* Which of the 16 bytes are digits. */
+static inline unsigned wr_json_digits_of(wr_json_bytes x)
+{
+    __m128i d = _mm_sub_epi8(x, _mm_set1_epi8('0'));
+    return (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_min_epu8(d, _mm_set1_epi8(9)), d));
+}
+
+/* Are p[0..n) and q[0..n) equal? n from 1 to 32; 32 bytes of both may be read. */
+static inline bool wr_json_same(const char *p, const char *q, unsigned n)
+{
+    const unsigned low = (1u << (n < 16 ? n : 16)) - 1;
+    if (~(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(wr_load16(p), wr_load16(q))) & low)
+        return false;
+    if (n <= 16)
+        return true;
+    return !(~(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(wr_load16(p + 16), wr_load16(q + 16))) &
+             ((1u << (n - 16)) - 1));
+}
+
 /* Writes all 16. */
 static inline void wr_json_store(char *out, wr_json_bytes x)
 {
@@ -50,6 +69,19 @@ static inline unsigned wr_json_stops_of(wr_json_bytes x, size_t n)
     for (unsigned i = 0; i < n; i++)
         bits |= (unsigned)wr_json_stops(x.c[i]) << i;
     return bits;
+}
+
+static inline unsigned wr_json_digits_of(wr_json_bytes x)
+{
+    unsigned bits = 0;
+    for (unsigned i = 0; i < 16; i++)
+        bits |= (unsigned)(x.c[i] >= '0' && x.c[i] <= '9') << i;
+    return bits;
+}
+
+static inline bool wr_json_same(const char *p, const char *q, unsigned n)
+{
+    return memcmp(p, q, n) == 0;
 }
 
 static inline void wr_json_store(char *out, wr_json_bytes x)

@@ -41,7 +41,8 @@ struct wr_rows *wr_rows_begin(const struct wr_row_style *style, const struct wr_
     else
         r->cells = wr_cells_begin(
             cell_style(style),
-            &(struct wr_cell_columns){columns->places.slots, columns->names, columns->types, columns->places.n},
+            &(struct wr_cell_columns){columns->places.slots, columns->names, columns->types, columns->places.n,
+                                      columns->edits},
             batch);
     return r->csv || r->cells ? r : NULL;
 }

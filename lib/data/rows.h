@@ -22,6 +22,7 @@ struct wr_row_columns {
     struct wr_csv_columns places; /* slots, how many, and how many of them a record has */
     const struct wr_slice *names; /* [places.n] */
     const enum wr_type *types;    /* [places.n] */
+    const struct wr_edits *edits; /* JSON lines: rows have keys of their own; else NULL */
 };
 
 struct wr_rows;

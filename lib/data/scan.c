@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/simd.h"
+#include "data/json_rows.h"
 #include "data/scan_comment.h"
 #include "data/scan_kernel.h"
 
@@ -144,8 +145,11 @@ int wr_index_run(struct wr_index *ix, const struct wr_index_spec *s, const char 
     ix->nbad = 0;
     ix->records = ix->blank = ix->trimmed = 0;
     ix->quotes = ix->crs = false;
+    ix->json = s->json;
     if (!n)
         return 0;
+    if (s->json)
+        return wr_json_rows_run(s->json, ix, p, n, s->dialect.comment);
     return s->dialect.comment ? wr_comment_index(ix, s, p, n) : kernel()->index(ix, s, p, n);
 }
 
@@ -155,6 +159,7 @@ void wr_index_done(struct wr_index *ix)
     free(ix->ends);
     free(ix->bad);
     free(ix->trim_rows);
+    free(ix->views);
     *ix = (struct wr_index){0};
 }
 
@@ -184,6 +189,10 @@ static void mark_quoted(const struct wr_dialect *d, const char *p, uint32_t n, s
 void wr_index_views(const struct wr_index *ix, const struct wr_dialect *d, const char *p, uint32_t c, uint32_t row,
                     uint32_t n, struct wr_view *restrict out)
 {
+    if (ix->json) {
+        wr_json_rows_views(ix->json, ix, c, row, n, out);
+        return;
+    }
     kernel()->views(ix, c, row, n, out);
     if (ix->quotes)
         mark_quoted(d, p, n, out);
@@ -192,6 +201,10 @@ void wr_index_views(const struct wr_index *ix, const struct wr_dialect *d, const
 void wr_index_views_at(const struct wr_index *ix, const struct wr_dialect *d, const char *p, uint32_t c,
                        uint32_t row, const uint16_t *restrict sel, uint32_t n, struct wr_view *restrict out)
 {
+    if (ix->json) {
+        wr_json_rows_views_at(ix->json, ix, c, row, sel, n, out);
+        return;
+    }
     const size_t stride = ix->stride;
     const uint32_t *restrict ends = ix->ends + row * stride + c, *restrict start = ix->start + row;
     for (uint32_t k = 0; k < n; k++) {

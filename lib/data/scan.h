@@ -70,6 +70,7 @@ enum wr_bad_kind {
     WR_BAD_MANY,     /* more fields */
     WR_BAD_AFTER,    /* text after a closing quote */
     WR_BAD_UNCLOSED, /* a quote still open at the end of the input */
+    WR_BAD_JSON,     /* JSON lines: no object */
 };
 
 /* A record that was refused or dropped. */
@@ -78,7 +79,9 @@ struct wr_bad {
     uint32_t begin, end; /* its bytes, without its line end, as offsets from p */
     uint32_t fields;     /* fields it has */
     uint32_t column;     /* 0-based field where the text after the quote, or the open quote, stands */
-    uint32_t at;         /* AFTER: offset of the first byte after the closing quote; UNCLOSED: of the open quote */
+    uint32_t at;         /* AFTER: offset of the first byte after the closing quote; UNCLOSED: of the open quote;
+                            JSON: of what is wrong, */
+    const char *why;     /* ... and what that is */
     uint8_t kind;        /* enum wr_bad_kind */
     uint8_t dropped;     /* 1: by --ragged drop (counted and told); 0: refused (an error) */
 };
@@ -94,14 +97,18 @@ struct wr_index {
                        under FILL or TRIM) the field is missing: null */
     struct wr_bad *bad;
     uint32_t nbad;
-    uint64_t records;    /* delivered + refused + dropped (blank lines not among them) */
-    uint64_t blank;      /* blank lines skipped */
-    uint64_t trimmed;    /* long rows cut by TRIM (they are delivered) */
-    uint32_t *trim_rows; /* [trimmed] their row numbers */
-    bool quotes;         /* a quote byte stands somewhere in p (false: no view needs a look) */
-    bool crs;            /* a CR byte stands somewhere in p */
-    size_t cap_rows, cap_ends, cap_bad, cap_trim;
+    uint64_t records;                /* delivered + refused + dropped (blank lines not among them) */
+    uint64_t blank;                  /* blank lines skipped */
+    uint64_t trimmed;                /* long rows cut by TRIM (they are delivered) */
+    uint32_t *trim_rows;             /* [trimmed] their row numbers */
+    bool quotes;                     /* a quote byte stands somewhere in p (false: no view needs a look) */
+    bool crs;                        /* a CR byte stands somewhere in p */
+    struct wr_view *views;           /* JSON lines, instead of `ends`: */
+    const struct wr_json_rows *json; /* ... as this one puts them; NULL: delimited text */
+    size_t cap_rows, cap_ends, cap_bad, cap_trim, cap_views;
 };
+
+struct wr_json_rows;
 
 struct wr_index_spec {
     struct wr_dialect dialect;
@@ -110,6 +117,8 @@ struct wr_index_spec {
     enum wr_ragged ragged;
     bool eof; /* p[n-1] is the input's last byte: a last record without line end is whole, and a quote
                  open there is an error (RELAXED: it ends there) */
+    struct wr_json_rows *json; /* not NULL: JSON lines, of which it says what is wanted (data/json_rows.h); of the
+                                  others only the comment counts then, and columns are its names */
 };
 
 /* Indexes the whole records in p[0..n), n < 2^31, entered at a record's start. Blank lines (no bytes but CRs before

@@ -31,8 +31,22 @@ struct wr_schema *wr_schema_copy(struct wr_arena *a, const struct wr_schema *fro
     return s;
 }
 
+void wr_schema_cover(struct wr_schema *s, struct wr_slice name)
+{
+    int whole = name.n ? wr_schema_whole(s) : -1;
+    const struct wr_names *names = whole < 0 ? NULL : s->cols[whole].ref->names;
+    for (uint32_t i = 0; names && i < s->n; i++) {
+        int32_t source = s->cols[i].ref->source;
+        if (s->cols[i].name.n || source < 0 || !wr_slice_eq(names->v[source].name, name))
+            continue;
+        wr_schema_remove(s, i);
+        return;
+    }
+}
+
 int wr_schema_alias(struct wr_arena *a, struct wr_schema *s, struct wr_slice name, struct wr_colref *ref)
 {
+    wr_schema_cover(s, name);
     if (s->n == s->cap) {
         uint32_t cap = s->cap ? s->cap * 2 : 8;
         struct wr_schema_col *cols = wr_arena_alloc(a, cap * sizeof *cols);
@@ -97,6 +111,111 @@ struct wr_colref *wr_colref_new(struct wr_arena *a, struct wr_slots *space, enum
     return ref;
 }
 
+/* ---- rows with keys of their own ----------------------------------------------------------------------------- */
+
+struct wr_colref *wr_schema_open(struct wr_arena *a, struct wr_schema *s)
+{
+    struct wr_names *names = wr_arena_zalloc(a, sizeof *names);
+    struct wr_colref *whole = names ? wr_schema_add(a, s, WR_SLICE(""), WR_T_FIELD, -1) : NULL;
+    if (whole)
+        whole->names = names;
+    return whole;
+}
+
+struct wr_schema *wr_schema_new_open(struct wr_arena *a)
+{
+    struct wr_schema *s = wr_schema_new(a);
+    return s && wr_schema_open(a, s) ? s : NULL;
+}
+
+int wr_schema_whole(const struct wr_schema *s)
+{
+    for (uint32_t i = 0; i < s->n; i++)
+        if (s->cols[i].ref->names)
+            return (int)i;
+    return -1;
+}
+
+static const struct wr_schema_col *find_name(const struct wr_names *names, struct wr_slice name)
+{
+    for (uint32_t i = 0; i < names->n; i++)
+        if (wr_slice_eq(names->v[i].name, name))
+            return &names->v[i];
+    return NULL;
+}
+
+static bool is_shown(const struct wr_schema *s, const struct wr_colref *ref)
+{
+    for (uint32_t i = 0; i < s->n; i++)
+        if (s->cols[i].ref == ref)
+            return true;
+    return false;
+}
+
+static int add_name(struct wr_arena *a, struct wr_names *names, const struct wr_schema_col *col)
+{
+    if (names->n == names->cap) {
+        uint32_t cap = names->cap ? names->cap * 2 : 8;
+        struct wr_schema_col *v = wr_arena_alloc(a, cap * sizeof *v);
+        if (!v)
+            return -1;
+        if (names->n)
+            memcpy(v, names->v, names->n * sizeof *v);
+        names->v = v;
+        names->cap = cap;
+    }
+    names->v[names->n++] = *col;
+    return 0;
+}
+
+int wr_schema_note(struct wr_arena *a, struct wr_schema *s, struct wr_slice name)
+{
+    int whole = wr_schema_whole(s);
+    if (whole < 0 || !name.n || find_name(s->cols[whole].ref->names, name))
+        return 0;
+    struct wr_names *names = s->cols[whole].ref->names;
+    struct wr_colref *ref = wr_schema_add(a, s, WR_SLICE(""), WR_T_FIELD, (int32_t)names->n);
+    return ref ? add_name(a, names, &(struct wr_schema_col){name, ref}) : -1;
+}
+
+/* Is a member of a column that is something else, or that was taken away, meant? */
+static bool is_member(const struct wr_schema *s, const struct wr_names *names, struct wr_slice name)
+{
+    for (size_t n = 1; n < name.n; n++) {
+        if (name.p[n] != '.')
+            continue;
+        int at = wr_schema_find(s, (struct wr_slice){name.p, n});
+        const struct wr_schema_col *known = find_name(names, (struct wr_slice){name.p, n});
+        if (at >= 0 ? !wr_schema_is_key(s, (uint32_t)at) : known && !is_shown(s, known->ref))
+            return true;
+    }
+    return false;
+}
+
+void wr_schema_learn(struct wr_schema *s, struct wr_slice name)
+{
+    int whole = wr_schema_whole(s);
+    if (whole < 0 || wr_schema_find(s, name) >= 0 || is_member(s, s->cols[whole].ref->names, name))
+        return;
+    const struct wr_schema_col *known = find_name(s->cols[whole].ref->names, name);
+    for (uint32_t i = 0; known && i < s->n; i++)
+        if (s->cols[i].ref == known->ref && !s->cols[i].name.n)
+            s->cols[i].name = known->name;
+}
+
+bool wr_schema_is_key(const struct wr_schema *s, uint32_t i)
+{
+    int whole = wr_schema_whole(s);
+    const struct wr_schema_col *col = &s->cols[i];
+    if (whole < 0 || col->ref->source < 0)
+        return false;
+    const struct wr_names *names = s->cols[whole].ref->names;
+    return (uint32_t)col->ref->source < names->n && names->v[col->ref->source].ref == col->ref &&
+           (!col->name.n || wr_slice_eq(col->name, names->v[col->ref->source].name));
+}
+
+/* ---- columns ------------------------------------------------------------------------------------------------- */
+
 struct wr_colref *wr_schema_put(struct wr_arena *a, struct wr_schema *s, struct wr_slice name, enum wr_type type)
 {
     int i = wr_schema_find(s, name);
@@ -127,11 +246,11 @@ int wr_schema_find(const struct wr_schema *s, struct wr_slice name)
 {
     int found = -1;
     for (uint32_t i = 0; i < s->n; i++)
-        if (wr_slice_eq(s->cols[i].name, name))
+        if (wr_slice_eq(s->cols[i].name, name) && name.n)
             return (int)i;
     name = trimmed(name);
     for (uint32_t i = 0; i < s->n; i++)
-        if (wr_slice_eq(trimmed(s->cols[i].name), name)) {
+        if (wr_slice_eq(trimmed(s->cols[i].name), name) && name.n) {
             if (found >= 0)
                 return -1;
             found = (int)i;

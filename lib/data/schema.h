@@ -29,6 +29,16 @@ static inline bool wr_type_is_num(enum wr_type t)
     return t == WR_T_NUM || t == WR_T_DUR;
 }
 
+/* Rows with keys of their own (JSON lines): no header says which columns there are, so they are those whose names
+ * the program uses. The schema has a column that is the record as a whole, and one for each name that stands in the
+ * program: without a name as long as no stage has used it, so that it is carried along, but not yet there. Where
+ * the record is still among the columns at the end of a plan, rows are written with all their keys, but for those
+ * that a stage has taken away, renamed or replaced. */
+struct wr_names {
+    struct wr_schema_col *v; /* their refs have a `source` that is their place here */
+    uint32_t n, cap;
+};
+
 struct wr_slots {
     uint32_t n; /* slots given out */
 };
@@ -39,7 +49,10 @@ struct wr_colref {
     int32_t slot;   /* -1: not used by anyone yet */
     int32_t source; /* 0-based column of the input, -1: computed */
     enum wr_type type;
-    bool text; /* computed as text, though stages behind see a field: JSON lines has it as a string */
+    bool text;              /* computed as text, though stages behind see a field: JSON lines has it as a string */
+    struct wr_names *names; /* of the record as a whole: the names noted; else NULL */
+    bool asked;             /* of such a name: some row should have it (not `name?`), */
+    bool met;               /* ... and after a run: one had it */
     bool
         written; /* of the input, and only written, in its place in the whole record: nothing looks at its values */
 };
@@ -86,6 +99,22 @@ int wr_schema_add_places(struct wr_arena *, struct wr_schema *);
 int wr_place_find(struct wr_slice name);
 /* Removes column i. */
 void wr_schema_remove(struct wr_schema *, uint32_t i);
+
+/* A schema of rows with keys of their own. NULL: out of memory. */
+struct wr_schema *wr_schema_new_open(struct wr_arena *);
+/* Makes the rows of a schema such rows, beside the columns it has: the record's column. NULL: out of memory. */
+struct wr_colref *wr_schema_open(struct wr_arena *, struct wr_schema *);
+/* The column that is the record as a whole, or -1: all columns are known. */
+int wr_schema_whole(const struct wr_schema *);
+/* The name may come to be used: a column without a name, unless there is one. The name is kept by the caller. 0 or
+ * -1: out of memory. */
+int wr_schema_note(struct wr_arena *, struct wr_schema *, struct wr_slice name);
+/* The name is used: the column that was noted has it from here on, unless a stage has taken that away. */
+void wr_schema_learn(struct wr_schema *, struct wr_slice name);
+/* A column gets the name: that of a key which is noted, but not used yet, is lost to it. */
+void wr_schema_cover(struct wr_schema *, struct wr_slice name);
+/* Is column i a key of the record under its own name, or not used yet? */
+bool wr_schema_is_key(const struct wr_schema *, uint32_t i);
 
 /* A computed column's identity that no schema shows (yet). NULL: out of memory. */
 struct wr_colref *wr_colref_new(struct wr_arena *, struct wr_slots *, enum wr_type);

@@ -26,8 +26,8 @@ struct wr_view {
     uint32_t off;
     uint32_t len; /* low 30 bits: bytes; WR_VIEW_* above */
 };
-#define WR_VIEW_QUOTED  0x80000000u /* stood in quotes */
-#define WR_VIEW_DOUBLED 0x40000000u /* holds doubled quotes that are one each in the value */
+#define WR_VIEW_QUOTED  0x80000000u /* stood in quotes; of JSON lines (struct wr_format): a string */
+#define WR_VIEW_DOUBLED 0x40000000u /* holds doubled quotes that are one each in the value; there: escapes */
 #define WR_VIEW_LEN(v)  ((v).len & 0x3fffffffu)
 
 /* The bytes of a field as they stand. */
@@ -40,7 +40,13 @@ static inline struct wr_slice wr_view_slice(const char *base, struct wr_view v)
 struct wr_str {
     const char *p;
     uint32_t n;
-    uint32_t null; /* 1: null though n > 0 (a word of --null); n == 0 is always null */
+    uint16_t null; /* 1: null though n > 0 (a word of --null); n == 0 is always null */
+    uint16_t json; /* enum wr_str_json: what it was in JSON lines, for it goes out as it stood */
+};
+enum wr_str_json {
+    WR_STR_FIELD = 0,  /* it is not from there */
+    WR_STR_JSON_TEXT,  /* a string, its escapes undone; an empty one is no null there */
+    WR_STR_JSON_VALUE, /* the text of any other value; n == 0: null */
 };
 #define WR_STR_NULL(s) ((s).n == 0 || (s).null)
 

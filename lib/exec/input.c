@@ -19,49 +19,55 @@ static bool ends_with(const char *s, size_t n, const char *tail)
 }
 
 /* By extension, AUTO where that is unknown; what compression adds to the name does not count. */
-static int kind_of(const char *path, enum wr_input_kind *kind, struct wr_err *err)
+static enum wr_input_kind kind_of(const char *path)
 {
+    static const struct {
+        const char *ext;
+        enum wr_input_kind kind;
+    } known[] = {{".csv", WR_INPUT_CSV},   {".tsv", WR_INPUT_TSV},     {".log", WR_INPUT_LINES},
+                 {".txt", WR_INPUT_LINES}, {".jsonl", WR_INPUT_JSONL}, {".ndjson", WR_INPUT_JSONL}};
     size_t n = strlen(path);
     if (ends_with(path, n, ".gz"))
         n -= 3;
     else if (ends_with(path, n, ".zst"))
         n -= 4;
-    *kind = ends_with(path, n, ".csv") ? WR_INPUT_CSV : WR_INPUT_AUTO;
-    if (ends_with(path, n, ".tsv"))
-        *kind = WR_INPUT_TSV;
-    else if (ends_with(path, n, ".log") || ends_with(path, n, ".txt"))
-        *kind = WR_INPUT_LINES;
-    else if (ends_with(path, n, ".jsonl") || ends_with(path, n, ".ndjson"))
-        return wr_err_set(err, WR_EPROG, "%s: JSON lines are not available yet", path);
-    return 0;
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (ends_with(path, n, known[i].ext))
+            return known[i].kind;
+    return WR_INPUT_AUTO;
 }
 
-static int choose_format(const struct wr_input_options *o, const char *path, struct wr_input *in,
-                         struct wr_err *err)
+/* A delimiter is given for files of fields: the names of those do not matter then. */
+static enum wr_input_kind choose_kind(const struct wr_input_options *o, const char *path)
 {
-    enum wr_input_kind kind = o->kind, told = WR_INPUT_AUTO;
-    int rc = o->side || (kind == WR_INPUT_AUTO && o->delim < 0) ? kind_of(path, &told, err) : 0;
-    if (rc < 0)
-        return rc;
-    if (told != WR_INPUT_AUTO)
-        kind = told;
-    if (kind == WR_INPUT_AUTO && o->delim < 0)
-        kind = o->other;
-    if (kind == WR_INPUT_AUTO)
-        kind = WR_INPUT_CSV;
+    enum wr_input_kind told = kind_of(path);
+    bool asks = o->side || (o->kind == WR_INPUT_AUTO && (o->delim < 0 || told == WR_INPUT_JSONL));
+    if (asks && told != WR_INPUT_AUTO)
+        return told;
+    if (o->kind != WR_INPUT_AUTO)
+        return o->kind;
+    return o->delim < 0 && o->other != WR_INPUT_AUTO ? o->other : WR_INPUT_CSV;
+}
+
+static void choose_format(const struct wr_input_options *o, const char *path, struct wr_input *in)
+{
+    const enum wr_input_kind kind = choose_kind(o, path);
+    const bool fields = kind == WR_INPUT_CSV || kind == WR_INPUT_TSV;
+    const bool tabs = o->side && kind_of(path) == WR_INPUT_TSV; /* -d is the main input's */
     in->kind = kind;
     struct wr_dialect d = {.delim = ',', .quote = '"', .eol = '\n', .mode = WR_QUOTES_STRICT};
     if (kind == WR_INPUT_TSV) {
         d.delim = '\t';
         d.mode = WR_QUOTES_NONE;
         in->format.escapes = !o->no_escapes;
-    } else if (kind == WR_INPUT_LINES) {
+    } else if (!fields) { /* a record a line */
         d.delim = -1;
         d.mode = WR_QUOTES_NONE;
+        in->format.json = kind == WR_INPUT_JSONL;
     }
-    if (o->delim >= 0 && kind != WR_INPUT_LINES && told != WR_INPUT_TSV) /* beside --in lines it is the output's */
+    if (o->delim >= 0 && fields && !tabs)
         d.delim = o->delim;
-    if (o->quotes >= 0 && kind != WR_INPUT_LINES)
+    if (o->quotes >= 0 && fields)
         d.mode = (enum wr_quotes)o->quotes;
     if (d.mode == WR_QUOTES_NONE)
         d.quote = -1;
@@ -69,7 +75,6 @@ static int choose_format(const struct wr_input_options *o, const char *path, str
     in->format.dialect = d;
     in->format.nulls = o->nulls;
     in->format.nnulls = o->nnulls;
-    return 0;
 }
 
 /* ---- the first bytes ------------------------------------------------------------------------------------------
@@ -297,8 +302,11 @@ static int give_names(struct wr_inputs *all, struct wr_input *in, struct wr_err 
     const struct wr_slice line = WR_SLICE("line");
     bool lines = in->format.dialect.delim < 0;
     if (lines && all->options.header)
-        return wr_err_set(err, WR_EPROG, "--header: %s is read as lines of text, their one column is 'line'",
-                          name_of(in));
+        return wr_err_set(err, WR_EPROG, "--header: %s is read as %s", name_of(in),
+                          in->format.json ? "JSON lines, which have names of their own"
+                                          : "lines of text, their one column is 'line'");
+    if (in->format.json)
+        return 0;
     in->ncols = lines ? 1 : all->options.nheader;
     in->names = wr_arena_alloc(all->arena, in->ncols * sizeof *in->names);
     if (!in->names)
@@ -317,6 +325,8 @@ static int read_header(struct wr_inputs *all, struct wr_input *in, struct wr_err
     if (rc < 0)
         return rc;
     in->data_line = line_of(in, begin);
+    if (in->format.json && !all->schema && end - begin <= FIRST_READ)
+        all->sample = (struct wr_slice){wr_arena_dup(all->arena, in->head + begin, end - begin), end - begin};
     if (in->format.dialect.delim < 0 || all->options.header)
         return give_names(all, in, err);
     rc = record_fields(all, in, begin, end, &in->names, &in->ncols, err);
@@ -368,11 +378,21 @@ static bool same_names(const struct wr_inputs *all, const struct wr_input *in)
     return same;
 }
 
+static int other_format(const struct wr_input *in, const struct wr_input *first, struct wr_err *err)
+{
+    const struct wr_input *json = in->format.json ? in : first, *other = in->format.json ? first : in;
+    wr_err_set(err, WR_EDATA, "%s is JSON lines, and %s is not", name_of(json), name_of(other));
+    wr_err_hint(err, "bring them together by names: from %s | select ... | union %s", name_of(first), name_of(in));
+    return WR_EDATA;
+}
+
 /* Where the columns stand in this input. */
 static int match_columns(struct wr_inputs *all, struct wr_input *in, struct wr_err *err)
 {
     const struct wr_input *first = all->v[all->first];
     bool fill = all->options.fill_columns;
+    if (in->format.json || first->format.json)
+        return in->format.json == first->format.json ? 0 : other_format(in, first, err);
     if (all->options.no_header && !fill) {
         in->ncols = first->ncols;
         return 0;
@@ -398,7 +418,7 @@ static int match_columns(struct wr_inputs *all, struct wr_input *in, struct wr_e
 
 static int make_schema(struct wr_inputs *all, struct wr_input *in, struct wr_err *err)
 {
-    struct wr_schema *s = wr_schema_new(all->arena);
+    struct wr_schema *s = in->format.json ? wr_schema_new_open(all->arena) : wr_schema_new(all->arena);
     if (!s)
         return wr_err_nomem(err, "reading the header");
     for (uint32_t c = 0; c < in->ncols; c++)
@@ -407,7 +427,7 @@ static int make_schema(struct wr_inputs *all, struct wr_input *in, struct wr_err
     if (wr_schema_add_places(all->arena, s) < 0)
         return wr_err_nomem(err, "reading the header");
     s->title = wr_slice_of(!strcmp(name_of(in), "-") ? "standard input" : name_of(in));
-    s->lines = in->format.dialect.delim < 0;
+    s->lines = in->kind == WR_INPUT_LINES;
     all->names = in->names;
     all->nnames = in->ncols;
     all->schema = s;
@@ -424,9 +444,8 @@ int wr_inputs_next(struct wr_inputs *all, uint32_t i, struct wr_err *err)
         return wr_err_nomem(err, "opening inputs");
     in->number = all->options.base + i;
     in->path = all->paths[i];
-    int rc = choose_format(&all->options, all->paths[i], in, err);
-    if (rc >= 0)
-        rc = wr_source_open(all->paths[i], &in->source, err);
+    choose_format(&all->options, all->paths[i], in);
+    int rc = wr_source_open(all->paths[i], &in->source, err);
     if (rc >= 0 && all->options.title) {
         in->path = all->options.title;
         rc = wr_source_rename(in->source, in->path, err);

@@ -11,7 +11,7 @@
 #include "data/schema.h"
 #include "io/source.h"
 
-enum wr_input_kind { WR_INPUT_AUTO, WR_INPUT_CSV, WR_INPUT_TSV, WR_INPUT_LINES };
+enum wr_input_kind { WR_INPUT_AUTO, WR_INPUT_CSV, WR_INPUT_TSV, WR_INPUT_LINES, WR_INPUT_JSONL };
 
 /* What the user asked for; constant. */
 struct wr_input_options {
@@ -74,6 +74,7 @@ struct wr_inputs {
     struct wr_input **v;      /* [npaths] NULL: not opened yet */
     struct wr_schema *schema; /* of the first input that is not empty */
     uint32_t first;           /* its place in v */
+    struct wr_slice sample;   /* JSON lines: the first record of all, for suggestions, if it is not too long */
     struct wr_slice *names;   /* [nnames] of all columns: the first input's, with --fill-columns those of all */
     uint32_t nnames;
     bool all_empty;

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "data/json_rows.h"
 #include "exec/reference.h"
 
 struct wr_reader {
@@ -20,6 +21,9 @@ struct wr_reader {
         bool written; /* only by whoever writes rows */
     } * used;
     uint32_t nused;
+    struct wr_json_rows *json; /* JSON lines: what is wanted of them; else NULL */
+    struct wr_slice *names;    /* [nnames] of its columns */
+    uint32_t nnames;
     int32_t place[WR_PLACES]; /* slots of _row, _file, _line; -1: not used */
     struct wr_late late;
     uint32_t late_row; /* of the index: row 0 of the batch that came last */
@@ -44,6 +48,41 @@ struct wr_reader {
 
 static int fill_late(struct wr_late *late, struct wr_batch *b, uint32_t slot);
 
+/* The columns in use, of delimited text. 0 or -1. */
+static int use_columns(struct wr_reader *r, const struct wr_schema *s)
+{
+    r->used = calloc(s->n + 1, sizeof *r->used);
+    for (uint32_t c = 0; r->used && c < s->n; c++) {
+        const struct wr_colref *ref = s->cols[c].ref;
+        if (ref->slot >= 0)
+            r->used[r->nused++] = (struct used){(uint32_t)ref->slot, c, ref->written};
+    }
+    return r->used ? 0 : -1;
+}
+
+/* Of JSON lines: those that the program names, and the record as a whole. A name that is asked for is looked for,
+ * used or not. 0 or -1. */
+static int use_names(struct wr_reader *r, const struct wr_schema *s)
+{
+    const struct wr_colref *whole = s->cols[wr_schema_whole(s)].ref;
+    const struct wr_names *names = whole->names;
+    r->used = calloc(names->n + 1, sizeof *r->used);
+    r->names = calloc(names->n + 1, sizeof *r->names);
+    if (!r->used || !r->names)
+        return -1;
+    for (uint32_t i = 0; i < names->n; i++) {
+        const struct wr_colref *ref = names->v[i].ref;
+        if (ref->slot >= 0)
+            r->used[r->nused++] = (struct used){.slot = (uint32_t)ref->slot, .source = i};
+        r->names[i] = names->v[i].name;
+    }
+    r->nnames = names->n;
+    if (whole->slot >= 0)
+        r->used[r->nused++] = (struct used){.slot = (uint32_t)whole->slot, .source = names->n};
+    r->json = wr_json_rows_new(r->names, r->nnames);
+    return r->json ? 0 : -1;
+}
+
 struct wr_reader *wr_reader_new(struct wr_split *split, struct wr_inputs *inputs, struct wr_batch_pool *batches,
                                 const struct wr_reader_spec *plan, struct wr_warner *warner)
 {
@@ -53,19 +92,12 @@ struct wr_reader *wr_reader_new(struct wr_split *split, struct wr_inputs *inputs
     *r = (struct wr_reader){
         .split = split, .inputs = inputs, .batches = batches, .warner = warner, .plan = *plan, .late = {fill_late}};
     const struct wr_schema *s = plan->schema;
-    r->used = calloc(s->n + 1, sizeof *r->used);
-    if (!r->used) {
-        free(r);
-        return NULL;
-    }
-    for (uint32_t c = 0; c < s->n; c++) {
-        const struct wr_colref *ref = s->cols[c].ref;
-        if (ref->slot >= 0)
-            r->used[r->nused++] = (struct used){(uint32_t)ref->slot, c, ref->written};
-    }
     for (int k = 0; k < WR_PLACES; k++)
         r->place[k] = s->place[k] ? s->place[k]->slot : -1;
-    return r;
+    if ((wr_schema_whole(s) < 0 ? use_columns(r, s) : use_names(r, s)) == 0)
+        return r;
+    wr_reader_free(r);
+    return NULL;
 }
 
 /* Forgets the block at hand and adds its counts to the accounts. */
@@ -88,8 +120,17 @@ void wr_reader_free(struct wr_reader *r)
     end_block(r);
     wr_index_done(&r->index);
     wr_index_done(&r->one);
+    wr_json_rows_free(r->json);
+    free(r->names);
     free(r->used);
     free(r);
+}
+
+void wr_reader_note_met(const struct wr_reader *r)
+{
+    const struct wr_schema *s = r->plan.schema;
+    for (uint32_t c = 0; c < r->nnames; c++)
+        s->cols[wr_schema_whole(s)].ref->names->v[c].ref->met |= wr_json_rows_met(r->json, c);
 }
 
 /* How many fields of each record are recorded, where the columns in use need the first `need`: the scanner takes
@@ -103,6 +144,8 @@ static uint32_t fields_recorded(uint32_t need, uint32_t ncols)
 /* Which field holds the column; WR_INPUT_MISSING: none does. */
 static uint32_t place_of(const struct wr_reader *r, uint32_t source)
 {
+    if (r->json)
+        return source;
     if (source >= r->inputs->nnames)
         return WR_INPUT_MISSING;
     return r->in->place ? r->in->place[source] : source;
@@ -204,6 +247,7 @@ static int begin_block(struct wr_reader *r, struct wr_block *b, struct wr_err *e
             need = at + 1 > need ? at + 1 : need;
     }
     r->spec = (struct wr_index_spec){.dialect = r->in->format.dialect,
+                                     .json = r->json,
                                      .ncols = r->in->ncols,
                                      .need = fields_recorded(need, r->in->ncols),
                                      .ragged = r->inputs->options.ragged,
@@ -253,6 +297,10 @@ static int bad_record(struct wr_reader *r, const struct wr_bad *bad, struct wr_e
                    bad->column + 1, name, runs);
         wr_err_hint(err, "--quotes relaxed ends it there, --quotes none takes quotes as ordinary bytes");
         break;
+    case WR_BAD_JSON:
+        wr_err_set(err, WR_EDATA, "no JSON at byte %u of the line: %s", bad->at - bad->begin + 1, bad->why);
+        wr_err_hint(err, "--rejects bad.csv sets such rows aside");
+        break;
     case WR_BAD_FEW:
         wr_err_set(err, WR_EDATA, "%u field%s, the header has %u%s", bad->fields, bad->fields == 1 ? "" : "s",
                    r->in->ncols, runs);
@@ -269,8 +317,8 @@ static int bad_record(struct wr_reader *r, const struct wr_bad *bad, struct wr_e
  */
 static int refuse(struct wr_reader *r, const struct wr_bad *bad, bool policy, struct wr_err *err)
 {
-    static const char *const kinds[] = {NULL, "too_few_fields", "too_many_fields", "text_after_quote",
-                                        "open_quote"};
+    static const char *const kinds[] = {NULL,         "too_few_fields", "too_many_fields", "text_after_quote",
+                                        "open_quote", "no_json"};
     struct wr_batch at = {
         .block = r->block, .row_off = &bad->begin, .nrows = 1, .source = r->in->path, .format = &r->in->format};
     struct wr_err why = {0};
@@ -583,6 +631,7 @@ static int pass_bad(struct wr_reader *r, struct wr_err *err)
         struct wr_bad at = r->index.bad[r->bad];
         at.begin += (uint32_t)r->block->begin;
         at.end += (uint32_t)r->block->begin;
+        at.at += (uint32_t)r->block->begin;
         if (at.dropped) {
             tell(r, r->inputs->warn.drop, &at);
             r->stats.dropped++;

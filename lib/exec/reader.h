@@ -70,6 +70,8 @@ enum { WR_READER_WAIT = 2 };
 struct wr_reader *wr_reader_new(struct wr_split *, struct wr_inputs *, struct wr_batch_pool *,
                                 const struct wr_reader_spec *, struct wr_warner *);
 void wr_reader_free(struct wr_reader *); /* NULL is fine */
+/* JSON lines: notes in the schema's names which of them some row had. After the run. */
+void wr_reader_note_met(const struct wr_reader *);
 /* Begins a block (takes the reference). 0 or WR_ELIMIT. */
 int wr_reader_begin(struct wr_reader *, struct wr_block *, struct wr_err *);
 /* 1: *batch; 0: the block is finished; WR_READER_WAIT: come again when the sequence is the lowest; negative: a bad

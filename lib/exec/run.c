@@ -264,6 +264,12 @@ static void add_input(struct wr_input_stats *to, const struct wr_input_stats *s)
 static void gather_input(struct wr_run_state *r)
 {
     for (unsigned i = 0; i < r->nstages; i++)
+        for (unsigned k = 0; k < r->stages[i].ninst; k++) {
+            r->result->had_enough |= r->stages[i].inst[k].done;
+            if (r->stages[i].inst[k].reader)
+                wr_reader_note_met(r->stages[i].inst[k].reader);
+        }
+    for (unsigned i = 0; i < r->nstages; i++)
         if (r->stages[i].split) {
             r->result->stopped_early |= wr_split_stopped(r->stages[i].split);
             add_input(&r->result->input, &r->stages[i].inputs->stats);

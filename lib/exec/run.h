@@ -45,6 +45,7 @@ struct wr_run_result {
     uint32_t nstages;
     uint64_t wall_ns;
     bool stopped_early; /* a stage stopped the reading: input counts say nothing */
+    bool had_enough;    /* a stage wanted no more rows, stopped or read to the end: so at any -j and block size */
 };
 
 /* Runs the plan over the inputs to its end. The result's memory is the caller's (wr_run_result_done), also on

@@ -432,7 +432,7 @@ enum wr_claim wr_split_claim(struct wr_split *s, uint64_t limit, unsigned ahead,
             break;
         }
         struct wr_input *in = s->inputs->v[s->at];
-        bool serial = !in->source || !in->source->seekable || s->inputs->options.reference;
+        bool serial = !in->source || !in->source->seekable || wr_split_by_reference(s, in);
         if (in->empty || (!serial && s->next >= in->source->size) ||
             (serial && s->eof && !s->fill && !s->late.code)) {
             next_input(s);

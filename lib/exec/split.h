@@ -47,6 +47,12 @@ int wr_split_no_memory(struct wr_err *err);
 int wr_split_too_long(const struct wr_split *, const struct wr_block *, const struct wr_input *, size_t begin,
                       struct wr_err *err);
 
+/* Is the input taken apart by libcsv? It knows no JSON. */
+static inline bool wr_split_by_reference(const struct wr_split *s, const struct wr_input *in)
+{
+    return s->inputs->options.reference && !in->format.json;
+}
+
 /* The next block of an input that one worker at a time reads: a stream, or anything with --reference. The caller
  * has set `busy` and does not hold the lock. BLOCK (*lines: line ends in it), NONE at the input's end, WAIT,
  * BUSY (a helper is decoding what comes next) or FAILED. */

@@ -203,6 +203,6 @@ nomem:
 enum wr_claim wr_split_read(struct wr_split *s, struct wr_input *in, struct wr_block **out, uint64_t *lines,
                             int *fd, struct wr_err *err)
 {
-    return s->inputs->options.reference ? claim_reference(s, in, out, lines, fd, err)
+    return wr_split_by_reference(s, in) ? claim_reference(s, in, out, lines, fd, err)
                                         : claim_stream(s, in, out, lines, fd, err);
 }

@@ -201,10 +201,12 @@ const char *wr_check_columns(const struct wr_schema *s, char out[WR_CHECK_COLUMN
 {
     size_t n = 0;
     out[0] = 0;
-    for (uint32_t i = 0; i < s->n; i++) {
+    for (uint32_t i = 0, shown = 0; i < s->n; i++) {
         struct wr_slice name = s->cols[i].name;
-        const char *comma = i ? ", " : "";
-        if (i == NAMES_SHOWN || n + name.n + 8 >= WR_CHECK_COLUMNS) {
+        const char *comma = shown ? ", " : "";
+        if (!name.n) /* of rows with keys of their own */
+            continue;
+        if (shown++ == NAMES_SHOWN || n + name.n + 8 >= WR_CHECK_COLUMNS) {
             snprintf(out + n, WR_CHECK_COLUMNS - n, "%s...", comma);
             break;
         }
@@ -298,12 +300,21 @@ static int no_column(const struct wr_schema *s, const struct wr_node *n, struct 
     return -1;
 }
 
+int wr_check_no_order(struct wr_span at, struct wr_err *err)
+{
+    wr_err_at(err, at.pos, at.len, "rows of JSON lines have keys of their own: which there are is not known before");
+    wr_err_hint(err, "name the columns, here or in a stage before it: select a, b, c");
+    return -1;
+}
+
 int wr_expr_find_column(const struct wr_schema *s, const struct wr_node *n, struct wr_err *err)
 {
     int i = -1;
     if (n->kind == WR_N_NAME) {
         i = wr_schema_find(s, n->text);
     } else if (n->kind == WR_N_COL) {
+        if (wr_schema_whole(s) >= 0)
+            return wr_check_no_order(n->span, err);
         i = n->num.m >= 1 && n->num.m <= (int64_t)s->n ? (int)(n->num.m - 1) : -1;
     } else {
         for (uint32_t k = 0; k < s->n; k++)
@@ -312,8 +323,10 @@ int wr_expr_find_column(const struct wr_schema *s, const struct wr_node *n, stru
         wr_err_at(err, n->span.pos, n->span.len, "this is no column");
         return -1;
     }
-    if (i >= 0)
+    if (i >= 0) {
+        s->cols[i].ref->asked |= !n->optional;
         return i;
+    }
     if (s->assumed)
         return -2;
     return n->optional ? -2 : no_column(s, n, err);

@@ -29,6 +29,9 @@ int wr_check_times(const struct wr_node *op, enum wr_type left, enum wr_type rig
 int wr_check_not_truth(const struct wr_node *, enum wr_type, struct wr_err *);
 int wr_check_not_comparable(struct wr_span at, enum wr_type, enum wr_type, struct wr_err *);
 
+/* The error for what asks for all columns, or for their order, of rows with keys of their own; -1. */
+int wr_check_no_order(struct wr_span at, struct wr_err *);
+
 /* To the error that a name is no column: it is that of a function without its ( ). */
 void wr_check_bare_call(const struct wr_lang *, const struct wr_schema *, const struct wr_node *, struct wr_err *);
 /* To the error that a compared name is no column: perhaps it was meant as text. */

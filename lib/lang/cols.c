@@ -30,6 +30,14 @@ static int add(const struct wr_lang *lang, struct wr_cols *c, uint32_t at, struc
     return 0;
 }
 
+int wr_cols_known(const struct wr_schema *s, struct wr_span at, struct wr_err *err)
+{
+    if (wr_schema_whole(s) < 0)
+        return 0;
+    wr_check_no_order(at, err);
+    return WR_EPROG;
+}
+
 /* ---- a..d --------------------------------------------------------------------------------------------------- */
 
 static int backwards(const struct wr_lang *lang, const struct wr_node *n, struct wr_err *err)
@@ -53,6 +61,8 @@ static int no_end(const struct wr_node *end, struct wr_err *err)
 static int add_range(const struct wr_lang *lang, const struct wr_schema *s, const struct wr_node *n,
                      struct wr_cols *out, struct wr_err *err)
 {
+    if (wr_cols_known(s, n->span, err) < 0)
+        return WR_EPROG;
     int first = wr_expr_find_column(s, n->args[0], err);
     int last = first == -1 ? -1 : wr_expr_find_column(s, n->args[1], err);
     if (first == -1 || last == -1)
@@ -98,7 +108,9 @@ static int add_regex(struct wr_lang *lang, const struct wr_schema *s, const stru
 {
     const struct wr_regex *re = NULL;
     uint32_t before = out->n;
-    int rc = wr_lang_regex(lang, n, n->text, n->flags, &re, err);
+    int rc = wr_cols_known(s, n->span, err);
+    if (rc >= 0)
+        rc = wr_lang_regex(lang, n, n->text, n->flags, &re, err);
     if (rc >= 0)
         rc = add_matches(lang, s, re, out, err);
     return rc >= 0 && out->n == before && !s->assumed ? no_match(lang, s, n, err) : rc;

@@ -16,6 +16,9 @@ struct wr_cols {
 /* Does the node stand for any number of columns, as a range and a regex do? */
 bool wr_cols_is_many(const struct wr_node *);
 
+/* Are all columns of the schema known? Else the error for what asks for all of them, or for their order: WR_EPROG. */
+int wr_cols_known(const struct wr_schema *, struct wr_span at, struct wr_err *);
+
 /* Adds the columns that a node names (a name, col(3), a range, a regex), in the order of the schema, those that are
  * in *out already included. A name of no column, a range with its ends the wrong way round and a regex that matches
  * none are errors with their place (of a schema that is `assumed`, a range or a regex has no columns). `name?`

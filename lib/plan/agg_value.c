@@ -5,7 +5,7 @@ static struct wr_agg_value text_value(struct wr_str s)
 {
     if (WR_STR_NULL(s))
         return (struct wr_agg_value){.tag = WR_TAG_NULL};
-    return (struct wr_agg_value){.tag = WR_TAG_TEXT, .text = {s.p, s.n}};
+    return (struct wr_agg_value){.tag = WR_TAG_TEXT, .scale = (uint8_t)s.json, .text = {s.p, s.n}};
 }
 
 struct wr_agg_value wr_agg_value_at(const struct wr_vec *v, uint32_t i)
@@ -58,6 +58,8 @@ static struct wr_num number(const struct wr_agg_value *v)
 struct wr_agg_value wr_agg_value_key(struct wr_agg_value v)
 {
     struct wr_num x;
+    if (v.tag == WR_TAG_TEXT)
+        v.scale = 0; /* what it was in JSON makes no difference */
     if (v.tag != WR_TAG_DEC && v.tag != WR_TAG_DBL)
         return v;
     if (v.tag == WR_TAG_DEC) {
@@ -148,7 +150,7 @@ static int put_text(const struct wr_agg_value *v, struct wr_batch *b, struct wr_
     if (!p)
         return -1;
     if (v->tag == WR_TAG_TEXT) {
-        out->str[k] = (struct wr_str){p, (uint32_t)v->text.n, 0};
+        out->str[k] = (struct wr_str){p, (uint32_t)v->text.n, 0, v->scale};
         return 0;
     }
     struct wr_slice *big = wr_arena_alloc(&b->arena, sizeof *big);

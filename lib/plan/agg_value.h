@@ -12,7 +12,7 @@ struct wr_agg_value {
     struct wr_slice text; /* TEXT; BIG: the number as written */
     int64_t num;          /* DEC: mantissa; DBL: bits; BOOL: 0 or 1 */
     uint8_t tag;          /* enum wr_tag; NULL: none */
-    uint8_t scale;
+    uint8_t scale;        /* DEC; TEXT: enum wr_str_json */
 };
 
 /* The same, kept: the text is a copy. */

@@ -3,6 +3,9 @@
  * stage. */
 #include "plan/plan.h"
 
+#include "lang/learn.h"
+#include "plan/edits.h"
+
 #include <stdlib.h>
 
 static const bool renumber = true; /* data of the merge operator behind finished streams */
@@ -291,6 +294,7 @@ int wr_build_stages(struct wr_build *b, struct wr_stage_node *first, struct wr_e
         bool blocking = b->plan->blocking;
         b->plan->blocking = false;
         b->node = n;
+        wr_learn_stage(b->lang, b->schema, n);
         int rc = n->stage->bind(b, n, err);
         b->plan_begun = true;
         if (rc >= 0 && before.held && b->plan->late)
@@ -315,7 +319,7 @@ int wr_build_stages(struct wr_build *b, struct wr_stage_node *first, struct wr_e
 static uint32_t record_columns(const struct wr_build *b)
 {
     const struct wr_schema *in = b->plan->source.schema, *out = b->schema;
-    if (b->plan->nstages > 1 || b->plan->makes_rows || in->n < 2 || in->n > out->n)
+    if (b->plan->nstages > 1 || b->plan->makes_rows || wr_schema_whole(in) >= 0 || in->n < 2 || in->n > out->n)
         return 0;
     for (uint32_t i = 0; i < in->n; i++)
         if (out->cols[i].ref != in->cols[i].ref || in->cols[i].ref->source != (int32_t)i)
@@ -327,7 +331,9 @@ static uint32_t record_columns(const struct wr_build *b)
 static int bind_output(struct wr_build *b, struct wr_err *err)
 {
     struct wr_plan *p = b->plan;
-    p->nout = b->schema->n;
+    uint32_t *cols = wr_arena_alloc(p->arena, (b->schema->n + 1) * sizeof *cols);
+    if (!cols || wr_plan_edits(p->arena, b->schema, cols, &p->nout, &p->out_edits) < 0)
+        return no_memory(err);
     p->out_names = wr_arena_alloc(p->arena, p->nout * sizeof *p->out_names);
     p->out_slots = wr_arena_alloc(p->arena, p->nout * sizeof *p->out_slots);
     p->out_types = wr_arena_alloc(p->arena, p->nout * sizeof *p->out_types);
@@ -335,21 +341,25 @@ static int bind_output(struct wr_build *b, struct wr_err *err)
         return no_memory(err);
     p->record = record_columns(b);
     for (uint32_t i = p->nout; i-- > 0;) { /* from behind: those after the record may name a column of it */
-        struct wr_colref *ref = b->schema->cols[i].ref;
+        struct wr_colref *ref = b->schema->cols[cols[i]].ref;
         ref->written = i < p->record && ref->slot < 0;
-        p->out_names[i] = b->schema->cols[i].name;
+        p->out_names[i] = b->schema->cols[cols[i]].name;
         p->out_types[i] = ref->text ? WR_T_TEXT : ref->type;
         p->out_slots[i] = wr_colref_use(ref);
     }
     struct wr_plan_stage *s = last_stage(p);
     struct wr_plan_op *last = s->nops ? &s->ops[s->nops - 1] : NULL;
-    if (!last || !last->op->gives_text || !last->op->gives_text(last->data, b->config->format_data)) {
-        int rc = wr_build_op(b, b->config->format, b->config->format_data, err);
+    const struct wr_op *spread = p->out_edits ? b->config->spread : NULL;
+    int rc = spread ? wr_build_op(b, spread, b->config->format_data, err) : 0;
+    if (rc < 0)
+        return rc;
+    if (spread || !last || !last->op->gives_text || !last->op->gives_text(last->data, b->config->format_data)) {
+        rc = wr_build_op(b, b->config->format, b->config->format_data, err);
         if (rc < 0)
             return rc;
     }
     if (b->config->cut && !p->rest) {
-        int rc = wr_build_op(b, b->config->cut, b->config->output_data, err);
+        rc = wr_build_op(b, b->config->cut, b->config->output_data, err);
         if (rc >= 0)
             rc = wr_build_op(b, b->config->pack, b->config->output_data, err);
         if (rc < 0)
@@ -376,7 +386,10 @@ int wr_plan_build(struct wr_lang *lang, struct wr_stage_node *stages, struct wr_
     first->source = &p->source;
     struct wr_build b = {.lang = lang, .plan = p, .aggs = config->aggs, .wins = config->wins, .config = config};
     b.schema = wr_schema_copy(lang->arena, source.schema);
-    if (!b.schema)
+    b.stages = stages;
+    b.writes_json = config->json;
+    b.json = config->json && wr_schema_whole(source.schema) >= 0;
+    if (!b.schema || wr_learn_program(lang, b.schema, stages) < 0)
         return no_memory(err);
     int rc = wr_build_stages(&b, stages, err);
     if (rc >= 0)

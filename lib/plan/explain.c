@@ -30,6 +30,13 @@ static const char *edge_text(enum wr_edge e)
 static int explain_source(const struct wr_schema *s, struct wr_buf *out)
 {
     uint32_t used = 0;
+    int whole = wr_schema_whole(s);
+    const struct wr_names *names = whole < 0 ? NULL : s->cols[whole].ref->names;
+    for (uint32_t i = 0; names && i < names->n; i++)
+        used += names->v[i].ref->slot >= 0;
+    if (names)
+        return wr_buf_printf(out, "    read %.*s, %s%u name%s\n", (int)s->title.n, s->title.p,
+                             s->cols[whole].ref->slot >= 0 ? "whole records and " : "", used, used == 1 ? "" : "s");
     for (uint32_t c = 0; c < s->n; c++)
         used += s->cols[c].ref->slot >= 0;
     return wr_buf_printf(out, "    read %.*s, %u of %u columns\n", s->title.n ? (int)s->title.n : 8,

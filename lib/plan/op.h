@@ -183,8 +183,11 @@ struct wr_build {
     const struct wr_agg *const *aggs; /* every aggregate, NULL at the end (plan/agg.h) */
     const struct wr_win *const *wins; /* every window function, NULL at the end (plan/win.h); NULL: none */
     const struct wr_plan_config *config;
-    const struct wr_stage_node *node; /* the stage being bound */
-    bool plan_begun;                  /* it is not the first */
+    const struct wr_stage_node *stages; /* all of the plan's */
+    const struct wr_stage_node *node;   /* the stage being bound */
+    bool plan_begun;                    /* it is not the first */
+    bool writes_json;                   /* the output is JSON lines, */
+    bool json; /* ... and values may come from there too: they go out as what they were (vec.h: wr_str_json) */
 };
 
 /* Appends an operator at the end of the plan, in a plan stage of the right kind: ROWWISE and FOLD operators join

@@ -8,6 +8,7 @@
 #ifndef WR_PLAN_PLAN_H
 #define WR_PLAN_PLAN_H
 
+#include "data/cell_write.h"
 #include "plan/op.h"
 
 enum wr_dist { WR_PARALLEL, WR_ORDERED, WR_OWNERS };
@@ -61,6 +62,7 @@ struct wr_plan {
     /* output */
     struct wr_slice *out_names;
     enum wr_type *out_types;
+    const struct wr_edits *out_edits; /* rows have keys of their own, and these are the other columns; or NULL */
     uint32_t *out_slots;
     uint32_t nout;
     uint32_t record; /* the first so many are the input's columns, all of them and in order, on their way from the
@@ -80,7 +82,9 @@ struct wr_plan_config {
     const struct wr_op *groups; /* numbers the keys of an owner: batch->gid */
     const struct wr_op *merge;  /* merges ports by ordinal */
     const struct wr_op *map;    /* for wr_build_columns */
-    const struct wr_op *format; /* rows to text */
+    bool json;                  /* the output is JSON lines */
+    const struct wr_op *spread; /* rows with keys of their own to columns, or NULL: they are written as they are */
+    const struct wr_op *format; /* rows to text; it and the others here know the columns once the plan is built */
     const struct wr_op *cut;    /* text to parts that do not depend on the batches, in order; NULL: not needed, */
     const struct wr_op *pack;   /* and what is to be made of each part. Their data: the output's */
     const struct wr_op *output; /* text to the sink */

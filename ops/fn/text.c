@@ -1,6 +1,7 @@
 /* Functions of text. Positions and lengths count UTF-8 characters, invalid bytes one each (base/utf8.h). Null is
  * the empty text, and text that comes out empty is null. */
 #include "base/utf8.h"
+#include "data/json.h"
 #include "ops/fn/arg.h"
 
 static int run_text(struct wr_fn_call *c)
@@ -12,11 +13,18 @@ static int run_text(struct wr_fn_call *c)
     return 0;
 }
 
+/* Is it an array of JSON lines? */
+static bool is_array(const struct wr_str *s)
+{
+    return s->json == WR_STR_JSON_VALUE && s->n && s->p[0] == '[';
+}
+
 static int run_len(struct wr_fn_call *c)
 {
     WR_EACH (i, c->sel, c->n) {
         struct wr_slice s = wr_fn_arg_text(&c->args[0], i);
-        wr_fn_put_int(c->out, i, (int64_t)wr_utf8_count(s.p, s.n));
+        bool list = is_array(&c->args[0].str[i]);
+        wr_fn_put_int(c->out, i, list ? wr_json_list_count(s) : (int64_t)wr_utf8_count(s.p, s.n));
     }
     return 0;
 }
@@ -67,11 +75,24 @@ static int run_rtrim(struct wr_fn_call *c)
     return 0;
 }
 
+/* An element that is this text, or is written so. */
+static bool array_has(struct wr_slice array, struct wr_slice t)
+{
+    struct wr_json_walk w;
+    struct wr_json item;
+    wr_json_list(&w, array);
+    while (wr_json_list_next(&w, &item))
+        if (item.kind == WR_JSON_STRING ? wr_json_string_is(&item, t) : wr_slice_eq(item.text, t))
+            return true;
+    return false;
+}
+
 static int run_contains(struct wr_fn_call *c)
 {
     WR_EACH (i, c->sel, c->n) {
         struct wr_slice s = wr_fn_arg_text(&c->args[0], i), t = wr_fn_arg_text(&c->args[1], i);
-        c->out->truth[i] = t.n == 0 || (t.n <= s.n && memmem(s.p, s.n, t.p, t.n));
+        c->out->truth[i] =
+            is_array(&c->args[0].str[i]) ? array_has(s, t) : t.n == 0 || (t.n <= s.n && memmem(s.p, s.n, t.p, t.n));
     }
     return 0;
 }
@@ -149,7 +170,7 @@ const struct wr_fn wr_fn_text[] = {
         .signature = "len(x)",
         .summary =
             "How many characters the text has, or elements the list; 0 for null. A column that holds the text of "
-            "a list is text.",
+            "a list is text; a list of JSON lines is a list.",
         .example = "len(\"Zürich\")",
         .shows = "6",
     },

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/utf8.h"
+#include "lang/cols.h"
 #include "ops/stage/fold.h"
 
 /* What is said of a column, in this order. NULLS are worked out of two others. */
@@ -353,7 +354,9 @@ static int describe_bind(struct wr_build *b, struct wr_stage_node *n, struct wr_
     if (!fold || !p || !out || !k.inner)
         return no_memory(err);
     fold->text = (struct wr_slice){b->lang->text.p + n->span.pos, n->span.len};
-    int rc = wr_fold_find_keys(b, n, false, &keys, &part, err);
+    int rc = wr_cols_known(b->schema, n->name_span, err);
+    if (rc >= 0)
+        rc = wr_fold_find_keys(b, n, false, &keys, &part, err);
     p->nkeys = rc < 0 ? 0 : keys.n;
     if (rc >= 0)
         rc = check_keys(keys.names, p->nkeys, n, err);

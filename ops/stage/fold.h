@@ -85,6 +85,8 @@ struct wr_fold_binder {
 /* Keeps the bytes of null keys (fold_null.c): finish is to find the keys in the result's columns, and puts bytes
  * where a key is a word of --null. */
 extern const struct wr_agg wr_fold_spelling;
+/* Marks keys as what they were in JSON lines (fold_json.c), in the same way. */
+extern const struct wr_agg wr_fold_json;
 
 /* *out: the tree with a WR_N_COLUMN over k->inner in the place of every aggregate call (`in` itself where there is
  * none). A column that is no key, an unknown function and the like are errors. */

@@ -518,11 +518,11 @@ static int rewrite(void *binder, const struct wr_node *in, const struct wr_node 
     return wr_tree_map(k->build->lang->arena, in, rewrite, k, out, k->err);
 }
 
-/* ---- null keys -------------------------------------------------------------------------------------------------
+/* ---- keys -------------------------------------------------------------------------------------------------
  */
 
 /* An aggregate whose result goes into the key's own column. */
-static int add_spelling(struct wr_fold_binder *k, uint32_t key)
+static int add_over_key(struct wr_fold_binder *k, const struct wr_agg *agg, uint32_t key)
 {
     struct fold_plan *p = k->plan;
     struct fold_arg *args = wr_fold_one_more(k, p->args, p->nargs, &k->args_cap, sizeof *args);
@@ -534,7 +534,7 @@ static int add_spelling(struct wr_fold_binder *k, uint32_t key)
     p->args[p->nargs] =
         (struct fold_arg){.type = WR_T_FIELD, .slot = p->keys[key], .cond = FOLD_ALWAYS, .form = 's'};
     struct fold_agg a = {.cond = FOLD_ALWAYS, .args = {p->nargs++}, .ref = p->groups[key]};
-    a.call = (struct wr_agg_call){.agg = &wr_fold_spelling, .types = {WR_T_FIELD}, .nargs = 1, .warn_id = -1};
+    a.call = (struct wr_agg_call){.agg = agg, .types = {WR_T_FIELD}, .nargs = 1, .warn_id = -1};
     int rc = find_state(k, &a);
     if (rc >= 0)
         p->aggs[p->naggs++] = a;
@@ -544,11 +544,15 @@ static int add_spelling(struct wr_fold_binder *k, uint32_t key)
 int wr_fold_bind(struct wr_fold_binder *k, const struct wr_node *in, const struct wr_node **out)
 {
     /* Before the first item, so that there is one for each key however many items there are. */
-    bool first = k->plan->naggs == 0 && k->build->lang->nnulls > 0;
-    for (uint32_t key = 0; first && key < k->plan->nkeys; key++) {
-        int rc = add_spelling(k, key);
-        if (rc < 0)
-            return rc;
+    bool first = k->plan->naggs == 0;
+    int rc = 0;
+    for (uint32_t key = 0; rc >= 0 && first && key < k->plan->nkeys; key++) {
+        if (k->build->lang->nnulls > 0)
+            rc = add_over_key(k, &wr_fold_spelling, key);
+        if (rc >= 0 && k->build->json)
+            rc = add_over_key(k, &wr_fold_json, key);
     }
+    if (rc < 0)
+        return rc;
     return rewrite(k, in, out);
 }

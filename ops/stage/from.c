@@ -7,11 +7,11 @@ static int from_parse(struct wr_parser *ps, struct wr_stage_node *n, struct wr_e
     int rc = wr_parse_paths(ps, n, err);
     if (rc >= 0 && wr_parse_word(ps, "as")) {
         struct wr_span span;
-        rc = wr_parse_name(ps, "a format: csv, tsv or lines", &n->format, &span, err);
+        rc = wr_parse_name(ps, "a format: csv, tsv, jsonl or lines", &n->format, &span, err);
         if (rc >= 0 && !wr_slice_is(n->format, "csv") && !wr_slice_is(n->format, "tsv") &&
-            !wr_slice_is(n->format, "lines")) {
+            !wr_slice_is(n->format, "lines") && !wr_slice_is(n->format, "jsonl")) {
             wr_err_at(err, span.pos, span.len, "unknown format '%.*s'", (int)n->format.n, n->format.p);
-            wr_err_hint(err, "formats: csv, tsv, lines");
+            wr_err_hint(err, "formats: csv, tsv, jsonl, lines");
             rc = WR_EPROG;
         }
     }

@@ -69,7 +69,7 @@ static int format_step(void *self, struct wr_env *env, unsigned port, struct wr_
         return WR_STEP_NEED;
     const struct wr_output_plan *p = f->plan;
     if (!f->rows)
-        f->rows = wr_rows_begin(&p->style, &p->columns, in->batch, &f->scratch);
+        f->rows = wr_rows_begin(&p->style, wr_output_columns(p), in->batch, &f->scratch);
     struct wr_batch *text = f->rows ? wr_batch_new(env->batches, 0) : NULL;
     int more = text ? format_rows(f, text) : -1;
     if (more <= 0)
@@ -86,7 +86,10 @@ static void format_explain(const void *data, struct wr_buf *out)
 {
     const struct wr_output_plan *p = data;
     const uint32_t n = p->columns.places.n;
-    wr_buf_printf(out, "format as %s, %u column%s", wr_row_style_name(&p->style), n, n == 1 ? "" : "s");
+    if (p->columns.edits)
+        wr_buf_printf(out, "format as %s, every key", wr_row_style_name(&p->style));
+    else
+        wr_buf_printf(out, "format as %s, %u column%s", wr_row_style_name(&p->style), n, n == 1 ? "" : "s");
 }
 
 const struct wr_op wr_op_format = {.name = "format",
@@ -149,10 +152,11 @@ static int output_open(const void *data, struct wr_env *env, void **self)
 /* The header goes out with the first rows, or at the end. */
 static int begin(struct output_state *o, struct wr_buf *b)
 {
-    if (o->begun || !o->plan->header || o->plan->late)
+    const struct wr_row_columns *columns = wr_output_columns(o->plan);
+    if (o->begun || !o->plan->header || o->plan->late || (o->plan->found && !o->plan->found->known))
         return 0;
     o->begun = true;
-    return wr_rows_header(&o->plan->style, o->plan->columns.names, o->plan->columns.places.n, b);
+    return wr_rows_header(&o->plan->style, columns->names, columns->places.n, b);
 }
 
 static int write_held(struct output_state *o, struct wr_env *env)

@@ -6,10 +6,19 @@
 #include "io/sink.h"
 #include "plan/op.h"
 
-/* Both operators' data. The columns are known once the plan is built. */
+/* Columns that the first row shows (`spread`), where the style has a header and rows have keys of their own. */
+struct wr_found_columns {
+    struct wr_arena *arena; /* the spread operator's alone while the plan runs; what is found is there before it gives
+                               its first batch, and constant from then on */
+    struct wr_row_columns columns;
+    bool known;
+};
+
+/* The operators' data. The columns are known once the plan is built. */
 struct wr_output_plan {
     struct wr_row_style style;
     struct wr_row_columns columns;
+    struct wr_found_columns *found; /* not NULL: the columns that are written; those above are spread's */
     bool header;     /* write the line of names */
     bool late;       /* but not here: what comes brings it along */
     bool only_whole; /* some stage needs all its input: on a failed run there is nothing, not even a header */
@@ -19,6 +28,11 @@ struct wr_output_plan {
     uint64_t *bytes; /* written so far; the output operator's alone */
 };
 
-extern const struct wr_op wr_op_format, wr_op_output;
+static inline const struct wr_row_columns *wr_output_columns(const struct wr_output_plan *p)
+{
+    return p->found ? &p->found->columns : &p->columns;
+}
+
+extern const struct wr_op wr_op_spread, wr_op_format, wr_op_output;
 
 #endif

@@ -1,4 +1,5 @@
-/* parse /re/ [from EXPR] [keep] [skip] · parse combined, common, nginx, syslog: a text of each row taken apart.
+/* parse /re/ [from EXPR] [keep] [skip] · parse combined, common, nginx, syslog, json, logfmt: a text of each row
+ * taken apart.
  *
  * A pattern by name is a row of data/logline.h: what its columns are, and who finds them in a line. A regex has a
  * column for each named group, in the order of their numbers. The columns are fields, as those of an input. */
@@ -6,6 +7,7 @@
 
 #include <stdio.h>
 
+#include "lang/learn.h"
 #include "lang/suggest.h"
 
 static int no_memory(struct wr_err *err)
@@ -75,6 +77,8 @@ static int parse_parse(struct wr_parser *ps, struct wr_stage_node *n, struct wr_
 /* ---- the pattern ---------------------------------------------------------------------------------------------
  */
 
+static const char *const keyed[] = {[WR_PARSE_JSON] = "json", [WR_PARSE_LOGFMT] = "logfmt"};
+
 static int no_pattern(const struct wr_node *n, struct wr_err *err)
 {
     static const char *const others[][2] = {
@@ -84,9 +88,13 @@ static int no_pattern(const struct wr_node *n, struct wr_err *err)
     struct wr_slice names[16];
     char list[200] = "";
     size_t many = 0, at = 0;
-    for (const struct wr_log_format *f = wr_log_formats; f->name && many < 16 && at < sizeof list; f++) {
+    for (const struct wr_log_format *f = wr_log_formats; f->name && many < 14 && at < sizeof list; f++) {
         names[many++] = wr_slice_of(f->name);
         at += (size_t)snprintf(list + at, sizeof list - at, "%s%s", at ? ", " : "", f->name);
+    }
+    for (size_t i = 0; i < 2 && at < sizeof list; i++) {
+        names[many++] = wr_slice_of(keyed[i]);
+        at += (size_t)snprintf(list + at, sizeof list - at, ", %s", keyed[i]);
     }
     struct wr_slice near = wr_suggest(n->text, names, many);
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
@@ -98,6 +106,18 @@ static int no_pattern(const struct wr_node *n, struct wr_err *err)
     else
         wr_err_hint(err, "patterns: %s, or /regex/ with named groups: (?<name>...)", list);
     return WR_EPROG;
+}
+
+/* A pattern whose columns are the names that the program uses? */
+static bool take_keys(struct wr_parse_plan *p, const struct wr_node *n)
+{
+    for (unsigned i = 0; n->kind == WR_N_NAME && i < 2; i++)
+        if (wr_slice_is(n->text, keyed[i])) {
+            p->keys = (enum wr_parse_keys)i;
+            p->pattern = keyed[i];
+            return true;
+        }
+    return false;
 }
 
 /* Makes the names of a format's columns. */
@@ -169,8 +189,9 @@ static int no_line(const struct wr_build *b, const struct wr_stage_node *n, stru
     char list[200] = "";
     size_t at = 0;
     for (uint32_t c = 0; c < b->schema->n && at < sizeof list; c++)
-        at += (size_t)snprintf(list + at, sizeof list - at, "%s%.*s", c ? ", " : "", (int)b->schema->cols[c].name.n,
-                               b->schema->cols[c].name.p);
+        if (b->schema->cols[c].name.n)
+            at += (size_t)snprintf(list + at, sizeof list - at, "%s%.*s", at ? ", " : "",
+                                   (int)b->schema->cols[c].name.n, b->schema->cols[c].name.p);
     wr_err_at(err, n->span.pos, n->span.len, "parse reads the column 'line', and there is none here");
     wr_err_hint(err, "write %.*s from COLUMN, or read the input as text: --in lines   (columns: %s%s)",
                 n->span.len > 80 ? 80 : (int)n->span.len, b->lang->text.p + n->span.pos, list,
@@ -242,6 +263,30 @@ static int add_columns(struct wr_build *b, const struct wr_stage_node *n, struct
     return 0;
 }
 
+/* Rows with keys of their own, beside the columns that are kept. */
+static int add_keys(struct wr_build *b, const struct wr_stage_node *n, struct wr_parse_plan *p, struct wr_err *err)
+{
+    struct wr_arena *a = b->lang->arena;
+    struct wr_schema *s = wr_schema_copy(a, b->schema);
+    if (!s)
+        return no_memory(err);
+    if (n->keep && wr_schema_whole(s) >= 0) {
+        wr_err_at(err, n->pattern->span.pos, n->pattern->span.len, "rows have keys of their own already");
+        wr_err_hint(err, "select the columns to keep before it: select a, b | parse ... keep");
+        return WR_EPROG;
+    }
+    s->lines = false;
+    s->assumed = s->assumed && n->keep;
+    while (!n->keep && s->n)
+        wr_schema_remove(s, s->n - 1);
+    p->whole = wr_schema_open(a, s);
+    b->json |= b->writes_json;
+    if (!p->whole || wr_learn_program(b->lang, s, b->stages) < 0)
+        return no_memory(err);
+    b->schema = s;
+    return 0;
+}
+
 static int parse_bind(struct wr_build *b, struct wr_stage_node *n, struct wr_err *err)
 {
     struct wr_parse_plan *p = wr_arena_zalloc(b->lang->arena, sizeof *p);
@@ -252,14 +297,16 @@ static int parse_bind(struct wr_build *b, struct wr_stage_node *n, struct wr_err
     p->skip = n->skip;
     p->nulls = b->lang->nulls;
     p->nnulls = b->lang->nnulls;
-    int rc = n->pattern->kind == WR_N_REGEX ? take_regex(b->lang, p, n->pattern, &names, err)
-                                            : take_format(b->lang->arena, p, n->pattern, &names, err);
+    const bool keys = take_keys(p, n->pattern);
+    int rc = keys                             ? 0
+             : n->pattern->kind == WR_N_REGEX ? take_regex(b->lang, p, n->pattern, &names, err)
+                                              : take_format(b->lang->arena, p, n->pattern, &names, err);
     if (rc == 0)
         rc = take_source(b, n, p, err);
     if (rc == 0)
         rc = take_warning(b->lang, n, p, err);
     if (rc == 0)
-        rc = add_columns(b, n, p, names, err);
+        rc = keys ? add_keys(b, n, p, err) : add_columns(b, n, p, names, err);
     return rc < 0 ? rc : wr_build_op(b, &wr_op_parse, p, err);
 }
 
@@ -275,7 +322,8 @@ const struct wr_stage wr_stage_parse = {
         "error; with skip it is left out, with a warning at the end. Patterns: combined, also called nginx (access "
         "logs of web servers), gives ip ident user time method path protocol status bytes referer agent; common "
         "all but the last two; a request that is not METHOD path PROTOCOL is path as a whole. syslog (RFC 3164 and "
-        "5424) gives time host app pid message priority msgid data. A lone - is null; escapes stay as written.",
+        "5424) gives time host app pid message priority msgid data. A lone - is null; escapes stay as written. json and "
+        "logfmt (key=value pairs): the columns are the names that the program uses, and rows have keys of their own.",
     .example = "from data/samples/access.log | parse combined | reduce n = count() by status",
     .shows = "status,n\n"
              "200,255\n"

@@ -9,6 +9,8 @@ struct run {
     const struct wr_parse_plan *plan;
     struct wr_eval *source;
     struct wr_regex_state *regex;
+    struct wr_parse_keyed *keyed; /* rows with keys of their own; else NULL */
+    uint32_t ncols;
     uint32_t nused;
     uint32_t *used;        /* [nused] columns with a slot */
     struct wr_str **out;   /* [nused] their values in the batch at hand */
@@ -27,10 +29,19 @@ static void run_close(void *self, struct wr_env *env)
         return;
     wr_eval_free(r->source);
     wr_regex_state_free(r->regex);
+    wr_parse_keyed_free(r->keyed);
     free(r->used);
     free(r->out);
     free(r->fields);
     free(r);
+}
+
+/* Column c: of rows with keys of their own a name, or behind those the record. */
+static const struct wr_colref *ref_of(const struct wr_parse_plan *p, uint32_t c)
+{
+    if (!p->whole)
+        return p->refs[c];
+    return c < p->whole->names->n ? p->whole->names->v[c].ref : p->whole;
 }
 
 static int run_open(const void *data, struct wr_env *env, void **self)
@@ -43,13 +54,15 @@ static int run_open(const void *data, struct wr_env *env, void **self)
     r->plan = p;
     r->source = wr_eval_new(p->source);
     r->regex = p->regex ? wr_regex_state_new(p->regex) : NULL;
-    r->used = calloc(p->ncols, sizeof *r->used);
-    r->out = calloc(p->ncols, sizeof *r->out);
-    r->fields = calloc(p->ncols, sizeof *r->fields);
-    if (!r->source || (p->regex && !r->regex) || !r->used || !r->out || !r->fields)
+    r->keyed = p->whole ? wr_parse_keyed_new(p) : NULL;
+    r->ncols = p->whole ? p->whole->names->n + 1 : p->ncols;
+    r->used = calloc(r->ncols, sizeof *r->used);
+    r->out = calloc(r->ncols, sizeof *r->out);
+    r->fields = calloc(r->ncols, sizeof *r->fields);
+    if (!r->source || (p->regex && !r->regex) || (p->whole && !r->keyed) || !r->used || !r->out || !r->fields)
         return wr_err_nomem(&env->err, env->who);
-    for (uint32_t c = 0; c < p->ncols; c++)
-        if (p->refs[c]->slot >= 0)
+    for (uint32_t c = 0; c < r->ncols; c++)
+        if (ref_of(p, c)->slot >= 0)
             r->used[r->nused++] = c;
     return 0;
 }
@@ -59,8 +72,9 @@ static int run_open(const void *data, struct wr_env *env, void **self)
 
 /* How a row was not as it should be. */
 struct misfit {
-    uint32_t column; /* a format's: what was not there ... */
-    size_t at;       /* ... at this byte */
+    uint32_t column;       /* a format's: what was not there ... */
+    size_t at;             /* ... at this byte; rows with keys: where it is none, */
+    const char *not_there; /* ... and why, or NULL */
     struct wr_err why;
 };
 
@@ -84,8 +98,16 @@ static int match_format(struct run *r, struct wr_slice text, struct misfit *m)
     return m->column == r->plan->ncols;
 }
 
+static int match_keyed(struct run *r, struct misfit *m)
+{
+    int rc = wr_parse_keyed_row(r->keyed, r->at, r->fields, &m->not_there, &m->at);
+    return rc < 0 ? wr_err_nomem(&m->why, "parse") : rc;
+}
+
 static int match(struct run *r, struct wr_slice text, struct misfit *m)
 {
+    if (r->keyed)
+        return match_keyed(r, m);
     return r->plan->format ? match_format(r, text, m) : match_regex(r, text, m);
 }
 
@@ -105,10 +127,13 @@ static void put_fields(struct run *r, uint32_t i)
 static void fill_error(const struct wr_parse_plan *p, struct wr_slice text, struct misfit *m)
 {
     enum { SHOWN = 200 };
-    char where[96] = "";
+    char where[160] = "";
     if (m->why.code)
         return;
-    if (p->format)
+    if (p->whole)
+        snprintf(where, sizeof where, " (at its byte %zu%s%s)", m->at + 1, m->not_there ? ": " : "",
+                 m->not_there ? m->not_there : "");
+    else if (p->format)
         snprintf(where, sizeof where, " (no '%s' at its byte %zu)", p->format->columns[m->column], m->at + 1);
     wr_err_set(&m->why, WR_EDATA, "the %s does not match %s%s: \"%.*s\"%s", p->noun, p->pattern, where,
                text.n > SHOWN ? SHOWN : (int)text.n, text.p, text.n > SHOWN ? "..." : "");
@@ -121,7 +146,7 @@ static void fill_error(const struct wr_parse_plan *p, struct wr_slice text, stru
 static int add_columns(struct run *r, struct wr_batch *b)
 {
     for (uint32_t k = 0; k < r->nused; k++) {
-        uint32_t slot = (uint32_t)r->plan->refs[r->used[k]]->slot;
+        uint32_t slot = (uint32_t)ref_of(r->plan, r->used[k])->slot;
         r->out[k] = wr_arena_alloc(&b->arena, b->nrows * sizeof *r->out[k]);
         if (!r->out[k])
             return -1;
@@ -136,6 +161,8 @@ static int begin_batch(struct run *r, struct wr_env *env, struct wr_batch *b)
     int rc = wr_eval_run(r->source, b, b->sel, b->nsel, env->warner, &r->text, &env->err);
     if (rc < 0)
         return rc;
+    if (r->keyed && wr_parse_keyed_begin(r->keyed, b, &r->text) < 0)
+        return wr_err_nomem(&env->err, env->who);
     r->sel = wr_arena_alloc(&b->arena, (b->nsel + 1) * sizeof *r->sel);
     return r->sel && add_columns(r, b) == 0 ? 0 : wr_err_nomem(&env->err, env->who);
 }
@@ -204,6 +231,12 @@ static void run_explain(const void *data, struct wr_buf *out)
 {
     const struct wr_parse_plan *p = data;
     uint32_t used = 0;
+    for (uint32_t c = 0; p->whole && c < p->whole->names->n; c++)
+        used += p->whole->names->v[c].ref->slot >= 0;
+    if (p->whole) {
+        wr_buf_printf(out, "%.*s, %u name%s", (int)p->text.n, p->text.p, used, used == 1 ? "" : "s");
+        return;
+    }
     for (uint32_t c = 0; c < p->ncols; c++)
         used += p->refs[c]->slot >= 0;
     wr_buf_printf(out, "%.*s, %u of %u columns", (int)p->text.n, p->text.p, used, p->ncols);

@@ -206,9 +206,11 @@ static int rename_bind(struct wr_build *b, struct wr_stage_node *n, struct wr_er
             return no_memory(err);
         s->cols[at].name = (struct wr_slice){name, it->name.n};
     }
+    for (uint32_t i = 0; i < n->items.n; i++)
+        wr_schema_cover(s, n->items.v[i].name);
     for (uint32_t i = 0; i < s->n; i++)
         for (uint32_t k = 0; k < i; k++)
-            if (wr_slice_eq(s->cols[i].name, s->cols[k].name))
+            if (s->cols[i].name.n && wr_slice_eq(s->cols[i].name, s->cols[k].name))
                 return wr_err_at(err, n->span.pos, n->span.len, "rename gives two columns the name '%.*s'",
                                  (int)s->cols[i].name.n, s->cols[i].name.p);
     b->schema = s;

@@ -12,8 +12,14 @@ enum kind {
     STORED_DBL,
     STORED_FALSE,
     STORED_TRUE,
-    STORED_BIG
+    STORED_BIG,
+    STORED_JSON_TEXT, /* as STR, from JSON lines */
+    STORED_JSON_VALUE,
 };
+
+static const uint8_t json_kinds[] = {[WR_STR_FIELD] = STORED_STR,
+                                     [WR_STR_JSON_TEXT] = STORED_JSON_TEXT,
+                                     [WR_STR_JSON_VALUE] = STORED_JSON_VALUE};
 
 /* A value of a record; str points into it. */
 struct stored {
@@ -61,7 +67,7 @@ size_t wr_sort_value_put(char *p, const struct wr_vec *v, uint32_t i)
     switch (tag) {
     case WR_TAG_TEXT: {
         const struct wr_str *s = &v->str[i];
-        enum kind kind = s->null ? STORED_NULL_WORD : STORED_STR;
+        enum kind kind = s->null ? STORED_NULL_WORD : (enum kind)json_kinds[s->json];
         if (p)
             put_str(p, kind, s->p, s->n);
         return str_size(s->n);
@@ -132,6 +138,8 @@ static const char *read_value(const char *p, struct stored *v)
     switch (v->kind) {
     case STORED_STR:
     case STORED_NULL_WORD:
+    case STORED_JSON_TEXT:
+    case STORED_JSON_VALUE:
     case STORED_BIG: {
         uint32_t n;
         memcpy(&n, p, sizeof n);
@@ -149,6 +157,19 @@ static const char *read_value(const char *p, struct stored *v)
     }
 }
 
+static bool is_text(enum kind kind)
+{
+    return kind == STORED_STR || kind == STORED_NULL_WORD || kind == STORED_JSON_TEXT || kind == STORED_JSON_VALUE;
+}
+
+static struct wr_str text_of(const struct stored *x)
+{
+    uint16_t json = x->kind == STORED_JSON_TEXT    ? WR_STR_JSON_TEXT
+                    : x->kind == STORED_JSON_VALUE ? WR_STR_JSON_VALUE
+                                                   : WR_STR_FIELD;
+    return (struct wr_str){x->str.p, (uint32_t)x->str.n, x->kind == STORED_NULL_WORD, json};
+}
+
 /* A column of nothing but text, which most are: of the rows at at[0..n), which it moves on. 1: done; 0: there is
  * something else, and at[] is as it was; -1: out of memory. */
 static int fill_text(struct wr_batch *b, const struct wr_colref *ref, const char **at, uint32_t n)
@@ -158,10 +179,10 @@ static int fill_text(struct wr_batch *b, const struct wr_colref *ref, const char
         return -1;
     for (uint32_t i = 0; i < n; i++) {
         struct stored x;
-        if (at[i][0] != STORED_STR && at[i][0] != STORED_NULL_WORD)
+        if (!is_text((enum kind)at[i][0]))
             return 0;
         read_value(at[i], &x);
-        str[i] = (struct wr_str){x.str.p, (uint32_t)x.str.n, x.kind == STORED_NULL_WORD};
+        str[i] = text_of(&x);
     }
     for (uint32_t i = 0; i < n; i++)
         at[i] = str[i].p + str[i].n;
@@ -202,7 +223,9 @@ static int fill_column(struct wr_batch *b, const struct wr_colref *ref, const ch
             break;
         case STORED_STR:
         case STORED_NULL_WORD:
-            v.str[i] = (struct wr_str){x.str.p, (uint32_t)x.str.n, x.kind == STORED_NULL_WORD};
+        case STORED_JSON_TEXT:
+        case STORED_JSON_VALUE:
+            v.str[i] = text_of(&x);
             v.tag[i] = WR_TAG_TEXT;
             break;
         case STORED_DEC:
@@ -245,15 +268,14 @@ bool wr_sort_value_null(const char *p)
 {
     struct stored v = {0};
     read_value(p, &v);
-    return v.kind == STORED_NULL || v.kind == STORED_NULL_WORD || (v.kind == STORED_STR && !v.str.n);
+    return v.kind == STORED_NULL || v.kind == STORED_NULL_WORD || (is_text(v.kind) && !v.str.n);
 }
 
 struct wr_str wr_sort_value_text(const char *p)
 {
     struct stored v = {0};
     read_value(p, &v);
-    bool text = v.kind == STORED_STR || v.kind == STORED_NULL_WORD;
-    return text ? (struct wr_str){v.str.p, (uint32_t)v.str.n, v.kind == STORED_NULL_WORD} : (struct wr_str){0};
+    return is_text(v.kind) ? text_of(&v) : (struct wr_str){0};
 }
 
 struct wr_batch *wr_sort_batch(const struct sort_plan *plan, struct wr_env *env, const struct sort_entry *v,

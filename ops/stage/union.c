@@ -2,6 +2,7 @@
  * both lie in the same slots, so that the stages behind see one stream: where a column of the stream is one of an
  * input, the reader of the other inputs fills its slot too; where it is computed, or shown twice, the stream's
  * values are handed to a column of their own. The engine reads the other inputs when the stream has ended. */
+#include "lang/learn.h"
 #include "plan/op.h"
 
 /* ---- handing on
@@ -195,6 +196,74 @@ static int adopt(struct wr_build *b, const struct wr_schema *file, struct wr_sch
     return 0;
 }
 
+/* ---- rows with keys of their own ------------------------------------------------------------------------------
+ */
+
+/* Has no stage taken away, renamed or replaced a key, or added a column? */
+static bool is_untouched(const struct wr_schema *s)
+{
+    int whole = wr_schema_whole(s);
+    for (uint32_t i = 0; i < s->n; i++)
+        if ((int)i != whole && !wr_schema_is_key(s, i))
+            return false;
+    return s->n == s->cols[whole].ref->names->n + 1;
+}
+
+static int tell_keys(const struct wr_build *b, const struct wr_schema *file, struct wr_err *err)
+{
+    const struct wr_stage_node *n = b->node;
+    wr_err_at(err, n->name_span.pos, n->name_span.len,
+              wr_schema_whole(file) < 0
+                  ? "the rows before union have keys of their own, and %.*s has columns"
+                  : "the rows before union have keys of their own, and stages have changed them",
+              (int)file->title.n, file->title.p);
+    wr_err_hint(err, "select the columns before union: select a, b | union ...");
+    return WR_EPROG;
+}
+
+/* The names that are wanted of such a file are the columns there are. 0 or -1. */
+static int name_keys(struct wr_build *b, struct wr_schema *file, const struct wr_schema *out)
+{
+    struct wr_names *names = file->cols[wr_schema_whole(file)].ref->names;
+    for (uint32_t i = 0; i < out->n; i++) {
+        if (wr_schema_note(b->lang->arena, file, out->cols[i].name) < 0)
+            return -1;
+        names->v[i].ref = out->cols[i].ref;
+        names->v[i].ref->asked = true;
+    }
+    return 0;
+}
+
+/* Nothing is known of the stream, which has no rows: the file's keys are its own. 0 or -1. */
+static int adopt_keys(struct wr_build *b, struct wr_schema *file, struct wr_schema *out)
+{
+    int whole = wr_schema_whole(file);
+    file->cols[whole].ref->space = out->space;
+    out->assumed = false;
+    out->n = 0;
+    if (wr_schema_alias(b->lang->arena, out, WR_SLICE(""), file->cols[whole].ref) < 0)
+        return -1;
+    return wr_learn_program(b->lang, out, b->node->next);
+}
+
+/* One side, or both, have keys of their own. */
+static int bind_keys(struct wr_build *b, struct wr_schema *file, struct wr_schema *out, struct union_plan *p,
+                     struct wr_err *err)
+{
+    int whole = wr_schema_whole(file), mine = wr_schema_whole(out), rc = 0;
+    if (mine >= 0 && (whole < 0 || !is_untouched(out)))
+        return tell_keys(b, file, err);
+    if (mine >= 0)
+        file->cols[whole].ref = out->cols[mine].ref;
+    else if (b->schema->assumed)
+        rc = adopt_keys(b, file, out);
+    else
+        rc = bind_columns(b, out, p) < 0 ? -1 : name_keys(b, file, out);
+    file->space = out->space;
+    memcpy(file->place, out->place, sizeof file->place);
+    return rc < 0 ? no_memory(err) : 0;
+}
+
 static int check_place(const struct wr_build *b, const struct wr_stage_node *n, struct wr_err *err)
 {
     if (!b->part.open)
@@ -202,6 +271,22 @@ static int check_place(const struct wr_build *b, const struct wr_stage_node *n, 
     wr_err_at(err, n->name_span.pos, n->name_span.len, "union stands inside a partition");
     wr_err_hint(err, "write it before `partition by`, or behind `merge`");
     return WR_EPROG;
+}
+
+/* Both sides have columns. */
+static int bind_names(struct wr_build *b, struct wr_schema *file, struct wr_schema *out, struct union_plan *p,
+                      struct wr_err *err)
+{
+    if (b->schema->assumed ? adopt(b, file, out) < 0 : 0)
+        return no_memory(err);
+    if (b->lang->fill_columns && !b->schema->assumed && fill_names(b, out, file) < 0)
+        return no_memory(err);
+    int rc = b->schema->assumed ? 0 : check_names(out, file, err);
+    if (rc >= 0 && !b->schema->assumed && bind_columns(b, out, p) < 0)
+        return no_memory(err);
+    if (rc >= 0)
+        share_slots(file, out);
+    return rc;
 }
 
 static int union_bind(struct wr_build *b, struct wr_stage_node *n, struct wr_err *err)
@@ -220,16 +305,11 @@ static int union_bind(struct wr_build *b, struct wr_stage_node *n, struct wr_err
     source->schema = wr_schema_copy(a, source->schema);
     if (!source->schema)
         return no_memory(err);
-    if (b->schema->assumed ? adopt(b, source->schema, out) < 0 : 0)
-        return no_memory(err);
-    if (b->lang->fill_columns && !b->schema->assumed && fill_names(b, out, source->schema) < 0)
-        return no_memory(err);
-    rc = b->schema->assumed ? 0 : check_names(out, source->schema, err);
-    if (rc >= 0 && !b->schema->assumed && bind_columns(b, out, p) < 0)
-        return no_memory(err);
+    b->json |= b->writes_json && wr_schema_whole(source->schema) >= 0;
+    bool keys = wr_schema_whole(out) >= 0 || wr_schema_whole(source->schema) >= 0;
+    rc = keys ? bind_keys(b, source->schema, out, p, err) : bind_names(b, source->schema, out, p, err);
     if (rc < 0)
         return rc;
-    share_slots(source->schema, out);
     b->schema = out;
     return wr_build_follow(b, source, p->n ? &op_bring : NULL, p, &op_number, err);
 }

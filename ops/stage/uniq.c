@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "data/key.h"
+#include "lang/cols.h"
 #include "ops/stage/partition.h"
 #include "ops/stage/tail.h"
 #include "ops/stage/take.h"
@@ -190,6 +191,8 @@ static int uniq_bind(struct wr_build *b, struct wr_stage_node *n, struct wr_err 
 {
     uint32_t outer = b->part.n;
     struct wr_items keys = n->keys;
+    if (!n->has_keys && wr_cols_known(b->schema, n->name_span, err) < 0)
+        return WR_EPROG;
     if (!n->has_keys && whole_row(b, n, &keys) < 0)
         return wr_err_nomem(err, "the planner");
     if (!keys.n) /* of an input without bytes: there are no rows */

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """DuckDB as a contestant: peer_duckdb.py FILE OUT THREADS JSON.
 
-The JSON is {"columns": {NAME: TYPE}, "sql": ..., "ordered": ...}. No sniffing: types and options are told. Rows may
-come in any order where the answer allows it. `t` is the file; one without columns is lines of text. Tells the seconds
-of the query alone, without the import, on standard error.
+The JSON is {"columns": {NAME: TYPE}, "sql": ..., "ordered": ..., "json": ...}. No sniffing: types and options are told.
+Rows may come in any order where the answer allows it. `t` is the file; one without columns is lines of text, one whose
+name ends in .jsonl is JSON lines, and so is the answer with "json". Tells the seconds of the query alone, without the
+import, on standard error.
 """
 import json
 import sys
@@ -19,12 +20,16 @@ def main():
     file, out, threads, text = sys.argv[1:]
     told = json.loads(text)
     columns = told["columns"]
-    source = (f"read_csv('{file}', {CSV if columns else LINES}, auto_detect=false, "
-              f"columns={columns or {'line': 'VARCHAR'}})")
+    if file.endswith(".jsonl"):
+        source = f"read_json('{file}', format='newline_delimited', columns={columns})"
+    else:
+        source = (f"read_csv('{file}', {CSV if columns else LINES}, auto_detect=false, "
+                  f"columns={columns or {'line': 'VARCHAR'}})")
     connection = duckdb.connect(config={"threads": int(threads), "preserve_insertion_order": told["ordered"]})
     connection.execute("SET enable_progress_bar = false")
     began = time.perf_counter()
-    connection.execute(f"COPY ({told['sql'].replace('FROM t', 'FROM ' + source)}) TO '{out}' (HEADER)")
+    connection.execute(f"COPY ({told['sql'].replace('FROM t', 'FROM ' + source)}) TO '{out}' "
+                       f"({'FORMAT JSON' if told['json'] else 'HEADER'})")
     print("seconds", time.perf_counter() - began, file=sys.stderr)
 
 

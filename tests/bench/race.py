@@ -67,7 +67,7 @@ class Field:
     def agree_on_small(self):
         """Who gives the right answer on small data."""
         data = DATA[self.query.data]
-        want = encode(RIGHT[self.query.name](load(self.small["plain text"], data.columns)))
+        want = encode(RIGHT[self.query.name](load(self.small["plain text"], data.columns)), self.query)
         left = []
         for name, command in self.commands(self.small["file"]).items():
             try:

@@ -6,6 +6,7 @@ significant digits, since engines that add in doubles differ from there on.
 """
 import csv
 import io
+import json
 import math
 import re
 from fractions import Fraction
@@ -28,8 +29,20 @@ def shown(value):
     return repr(float(value))
 
 
-def encode(table):
-    """The bytes of a table whose first row is its header."""
+def json_value(cell):
+    """A field as JSON lines have it: a number where it is one of at most 15 digits, byte for byte."""
+    if not cell:
+        return "null"
+    short = re.fullmatch(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?", cell) and sum(c.isdigit() for c in cell) <= 15
+    return cell if short else json.dumps(cell, ensure_ascii=False)
+
+
+def encode(table, query):
+    """The bytes of a table whose first row is its header, as weir writes them for a query."""
+    if query.json:
+        names, *rows = table
+        return "".join("{" + ",".join(json.dumps(n) + ":" + json_value(shown(cell)) for n, cell in zip(names, row)) +
+                       "}\n" for row in rows).encode()
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows([shown(cell) for cell in row] for row in table)
     return text.getvalue().encode()
@@ -182,6 +195,8 @@ RIGHT = {
     "p95": lambda rows: grouped(rows, ["country"], p95=percentile("price", Fraction(95, 100))),
     "log-status": log_status,
     "num-sum": lambda rows: [[f"sum_{x}" for x in NUMBERS], [total(x)(rows) for x in NUMBERS]],
+    "json-groups": lambda rows: grouped(rows, ["country"], total=added(money), n=len),
+    "json-write": lambda rows: chosen(rows, SALES),
     "hex-groups": lambda rows: grouped(rows, ["key"], total=total("value"), n=len),
     "gz": sales_top,
     "zst": sales_top,
@@ -212,6 +227,12 @@ def rows_of(text):
             for row in csv.reader(io.StringIO(text.decode("utf-8", "surrogateescape"), newline=""))]
 
 
+def rows_of_json(text):
+    """The same of JSON lines: the first one's keys, then the values."""
+    lines = [json.loads(line) for line in text.decode("utf-8", "surrogateescape").splitlines()]
+    return [list(lines[0])] + [[cut("" if v is None else str(v)) for v in line.values()] for line in lines]
+
+
 def arranged(rows, query, header):
     """Rows in the form that is compared: what the query leaves open is brought into one order, or left out."""
     if query.compare == ORDERED:
@@ -225,8 +246,9 @@ def arranged(rows, query, header):
 
 def difference(own, other, query):
     """What the two say differently, or None. The other one may have a header of its own, or none."""
-    header, *ours = rows_of(own)
-    theirs = rows_of(other)
+    read = rows_of_json if query.json else rows_of
+    header, *ours = read(own)
+    theirs = read(other)
     if len(theirs) == len(ours) + 1:
         theirs = theirs[1:]
     if len(theirs) != len(ours):

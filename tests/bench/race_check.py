@@ -53,12 +53,13 @@ def check_columns(name, path, score):
 
 
 def check_query(query, files, settings, out, score):
-    want = encode(RIGHT[query.name](load(files["plain text"], DATA[query.data].columns)))
+    want = encode(RIGHT[query.name](load(files["plain text"], DATA[query.data].columns)), query)
     for option in ("", "-j1", "-j2", "-j7", "--reference"):
         got, _ = answer(weir_command(settings, query.weir, files["file"], options=option.split()), settings, out)
         score.check(f"{query.name}{' ' + option if option else ''}: the right bytes", got == want,
                     first_difference(got, want))
-    lines = ("--in", "lines") if not DATA[query.data].columns else ()
+    data = DATA[query.data]
+    lines = ("--in", "lines") if not data.columns else ("--in", "jsonl") if data.ending == ".jsonl" else ()
     with open(files["file"], "rb") as stdin:
         piped = Command(("sh", "-c", 'cat | "$@"', "sh", settings.weir, *lines, query.weir), "")
         score.check(f"{query.name}: from a pipe the right bytes", answer(piped, settings, out, stdin=stdin)[0] == want)

@@ -4,6 +4,9 @@ A command of a peer is what stands between its wrapper of race_tools.py and the 
 that names $F itself is taken as it is. $N is the number of threads. Peers answer what they can parse: awk, datamash and
 coreutils know no quotes, so they stay away from sales, but for wc, whose answer shows why.
 """
+import os
+import shlex
+import sys
 from dataclasses import dataclass, field
 
 # ---- data ---------------------------------------------------------------------------------------------------
@@ -17,7 +20,7 @@ class Data:
     check: int
     columns: tuple   # names; none for lines of text
     ending: str = ".csv"
-    packed: str = ""  # the command that compresses, from standard input to standard output
+    packed: str = ""  # the command that compresses or converts, from standard input to standard output
 
 
 def names(text):
@@ -28,6 +31,8 @@ SALES = names("id date country customer product category price qty discount note
 LINEITEM = names("""l_orderkey l_partkey l_suppkey l_linenumber l_quantity l_extendedprice l_discount l_tax l_returnflag
     l_linestatus l_shipdate l_commitdate l_receiptdate l_shipinstruct l_shipmode l_comment""")
 NUMBERS = tuple(f"x{i}" for i in range(1, 101))
+
+TO_JSONL = shlex.join([sys.executable, os.path.join(os.path.dirname(os.path.abspath(__file__)), "to_jsonl.py")])
 
 DATA = {
     "brc": Data("brc", 50_000_000, 20_000, ("station", "temp")),
@@ -41,6 +46,7 @@ DATA = {
     "num": Data("num", 900_000, 1_000, NUMBERS),
     "access": Data("log", 3_000_000, 5_000, (), ".log"),
     "hex": Data("hex", 25_000_000, 10_000, ("key", "value")),
+    "sales-json": Data("sales", 4_000_000, 10_000, SALES, ".jsonl", TO_JSONL),
     "sales-gz": Data("sales", 8_000_000, 10_000, SALES, ".csv.gz", "gzip -c"),
     "sales-zst": Data("sales", 8_000_000, 10_000, SALES, ".csv.zst", "zstd -c -q -T1"),
 }
@@ -89,6 +95,7 @@ class Query:
     needs: tuple = ()
     limit: str = ""                           # the hand-written program for it
     streams: bool = False                     # in bounded memory
+    json: bool = False                        # the answer is JSON lines
 
 
 BRC_AWK = """NR > 1 { k = $1; t = $2 + 0; if (!(k in n)) { lo[k] = t; hi[k] = t } n[k]++; s[k] += t
@@ -291,6 +298,16 @@ QUERIES = [
           "f.group_by('key').agg(total=c('value').sum(), n=pl.len())", types={"value": "INTEGER"},
           peers={"xan": "groupby -t $N key 'sum(value), count()'",
                  "awk": 'NR > 1 { s[$1] += $2; n[$1]++ } END { for (k in s) print k "," s[k] "," n[k] }'}),
+    Query("json-groups", "sales-json", "reduce total = sum(price * qty), n = count() by country",
+          "SELECT country, sum(price * qty) AS total, count(*) AS n FROM t GROUP BY country",
+          "f.group_by('country').agg(total=(c('price') * c('qty')).sum(), n=pl.len())",
+          types={"price": "DOUBLE", "qty": "BIGINT"}, needs=(Ahead(3, DUCK),),
+          peers={"xan": "xan from -f ndjson $F | xan groupby country 'sum(price * qty), count()'",
+                 "mlr": "mlr --ijsonl --ocsv put '$x = $price * $qty' then stats1 -a sum,count -f x -g country $F"}),
+    Query("json-write", "sales", "to - as jsonl", "SELECT * FROM t", "f", compare=ORDERED, json=True, streams=True,
+          types={"id": "BIGINT", "price": "DOUBLE", "qty": "BIGINT", "discount": "DOUBLE"},
+          needs=(Ahead(3, ("duckdb", "mlr", "xan")),),
+          peers={"xan": "xan to jsonl $F", "mlr": "mlr --icsv --ojsonl cat $F"}),
     Query("gz", "sales-gz", **TOP, needs=(Ahead(1),),
           peers={"xan": "xan search -Z -s country -e DE $F " + TOP_XAN, "mlr": "--gzin " + TOP_MLR}),
     Query("zst", "sales-zst", **TOP, needs=(Ahead(1),),

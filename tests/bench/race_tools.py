@@ -115,7 +115,7 @@ def typed(query):
 
 
 def module_command(peer, query, file, out, threads):
-    told = {"columns": typed(query)}
+    told = {"columns": typed(query), "json": query.json}
     if peer == "duckdb":
         told.update(sql=query.sql, ordered=query.compare not in (ANY, KEY))
         return Command((sys.executable, os.path.join(HERE, "peer_duckdb.py"), file, out, str(threads),

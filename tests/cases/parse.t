@@ -660,28 +660,25 @@ rm a
 --- file in.log
 x
 --- run
-for p in combind apache clf frob json logfmt; do
+for p in combind apache clf frob jsn; do
   weir "parse $p" {in} 2>&1
 done
 --- out
 weir: error: no pattern 'combind'
   parse combind
-        ^^^^^^^ did you mean 'combined'?   (patterns: combined, common, nginx, syslog, or /regex/)
+        ^^^^^^^ did you mean 'combined'?   (patterns: combined, common, nginx, syslog, json, logfmt, or /regex/)
 weir: error: no pattern 'apache'
   parse apache
-        ^^^^^^ did you mean 'combined'?   (patterns: combined, common, nginx, syslog, or /regex/)
+        ^^^^^^ did you mean 'combined'?   (patterns: combined, common, nginx, syslog, json, logfmt, or /regex/)
 weir: error: no pattern 'clf'
   parse clf
-        ^^^ did you mean 'common'?   (patterns: combined, common, nginx, syslog, or /regex/)
+        ^^^ did you mean 'common'?   (patterns: combined, common, nginx, syslog, json, logfmt, or /regex/)
 weir: error: no pattern 'frob'
   parse frob
-        ^^^^ patterns: combined, common, nginx, syslog, or /regex/ with named groups: (?<name>...)
-weir: error: no pattern 'json'
-  parse json
-        ^^^^ patterns: combined, common, nginx, syslog, or /regex/ with named groups: (?<name>...)
-weir: error: no pattern 'logfmt'
-  parse logfmt
-        ^^^^^^ patterns: combined, common, nginx, syslog, or /regex/ with named groups: (?<name>...)
+        ^^^^ patterns: combined, common, nginx, syslog, json, logfmt, or /regex/ with named groups: (?<name>...)
+weir: error: no pattern 'jsn'
+  parse jsn
+        ^^^ did you mean 'json'?   (patterns: combined, common, nginx, syslog, json, logfmt, or /regex/)
 --- exit 2
 --- flag nopipe: the loop reads it more than once
 

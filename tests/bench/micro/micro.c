@@ -121,6 +121,7 @@ int main(int argc, char **argv)
     micro_output();
     micro_sort();
     micro_parse();
+    micro_json();
     micro_pools_free();
     return 0;
 }

@@ -94,5 +94,6 @@ void micro_lists(void);
 void micro_output(void);
 void micro_sort(void);
 void micro_parse(void);
+void micro_json(void);
 
 #endif

@@ -1,0 +1,240 @@
+/* Rows with keys of their own on their way to a format that has columns: the first row's keys are the columns. A
+ * later row that lacks one has null there; one with another key is refused. As what is first depends on all before,
+ * this sees rows in order; what it makes of them, values in columns, is formatted in parallel again.
+ *
+ * It reads the rows as they would be written as JSON lines: what stages have done to keys is in there. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "data/json.h"
+#include "ops/stage/output.h"
+
+struct spread {
+    const struct wr_output_plan *plan;
+    struct wr_slice *text; /* of the batch at hand, by place in the selection: its rows as JSON; NULL: not begun */
+    struct wr_str **out;   /* [columns] its values, by row */
+    uint16_t *sel;         /* rows that are kept, */
+    uint32_t n;            /* so many of those before ... */
+    uint32_t at;           /* ... this place in the selection */
+};
+
+static int spread_open(const void *data, struct wr_env *env, void **self)
+{
+    struct spread *s = calloc(1, sizeof *s);
+    if (!s)
+        return wr_err_nomem(&env->err, env->who);
+    s->plan = data;
+    *self = s;
+    return 0;
+}
+
+static void spread_close(void *self, struct wr_env *env)
+{
+    (void)env;
+    free(self);
+}
+
+/* ---- rows as JSON -------------------------------------------------------------------------------------------- */
+
+static int rows_as_json(struct spread *s, struct wr_batch *b)
+{
+    static const struct wr_row_style json = {.kind = WR_ROWS_JSONL};
+    struct wr_rows *rows = wr_rows_begin(&json, &s->plan->columns, b, NULL);
+    size_t *ends = wr_arena_alloc(&b->arena, b->nsel * sizeof *ends);
+    s->text = wr_arena_alloc(&b->arena, (b->nsel + 1) * sizeof *s->text);
+    if (!rows || !ends || !s->text)
+        return -1;
+    for (int more = 1; more > 0;) {
+        uint32_t from = wr_rows_next(rows);
+        size_t room = wr_rows_room(rows), n, begin = 0;
+        room = room < wr_arena_room(&b->arena) ? wr_arena_room(&b->arena) : room;
+        char *p = wr_arena_alloc(&b->arena, room);
+        more = p ? wr_rows_write(rows, p, room, &n, ends) : -1;
+        for (uint32_t k = from; more >= 0 && k < wr_rows_next(rows); begin = ends[k++ - from])
+            s->text[k] = (struct wr_slice){p + begin, ends[k - from] - begin};
+        if (more < 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* ---- the columns --------------------------------------------------------------------------------------------- */
+
+/* A string's bytes, its escapes undone in the arena. p NULL: out of memory. */
+static struct wr_slice string_of(struct wr_arena *a, const struct wr_json *v)
+{
+    if (!v->escaped)
+        return v->text;
+    char *p = wr_arena_alloc(a, v->text.n);
+    return (struct wr_slice){p, p ? wr_json_unescape(v->text, p) : 0};
+}
+
+static int find_column(const struct wr_row_columns *c, const struct wr_json *name, uint32_t guess)
+{
+    if (guess < c->places.n && wr_json_string_is(name, c->names[guess]))
+        return (int)guess;
+    for (uint32_t i = 0; i < c->places.n; i++)
+        if (wr_json_string_is(name, c->names[i]))
+            return (int)i;
+    return -1;
+}
+
+static struct wr_json_walk enter(struct wr_slice row)
+{
+    struct wr_json_walk all, in;
+    wr_json_begin(&all, row);
+    wr_json_enter(&in, &all);
+    return in;
+}
+
+/* The names of the first row's keys become the columns. 0 or -1. */
+static int find_columns(struct wr_found_columns *f, struct wr_slice row, uint32_t first_slot)
+{
+    struct wr_json name, value;
+    uint32_t n = 0;
+    for (struct wr_json_walk w = enter(row); wr_json_step(&w, &name) > 0; n++)
+        wr_json_value(&w, &value);
+    struct wr_slice *names = wr_arena_alloc(f->arena, (n + 1) * sizeof *names);
+    enum wr_type *types = wr_arena_alloc(f->arena, (n + 1) * sizeof *types);
+    uint32_t *slots = wr_arena_alloc(f->arena, (n + 1) * sizeof *slots);
+    if (!names || !types || !slots)
+        return -1;
+    f->columns = (struct wr_row_columns){.places = {.slots = slots}, .names = names, .types = types};
+    n = 0;
+    for (struct wr_json_walk w = enter(row); wr_json_step(&w, &name) > 0; wr_json_value(&w, &value)) {
+        if (find_column(&f->columns, &name, n) >= 0)
+            continue;
+        struct wr_slice plain = string_of(f->arena, &name);
+        char *copy = plain.p ? wr_arena_dup(f->arena, plain.p, plain.n) : NULL;
+        if (!copy)
+            return -1;
+        names[n] = (struct wr_slice){copy, plain.n};
+        types[n] = WR_T_FIELD;
+        slots[n] = first_slot + n;
+        f->columns.places.n = ++n;
+    }
+    f->known = true;
+    return 0;
+}
+
+/* Slots for the columns, behind those of the batch. */
+static int add_columns(struct spread *s, struct wr_batch *b)
+{
+    uint32_t n = s->plan->found->columns.places.n;
+    struct wr_column *cols = wr_arena_zalloc(&b->arena, (b->ncols + n) * sizeof *cols);
+    s->out = wr_arena_alloc(&b->arena, (n + 1) * sizeof(*s->out));
+    if (!cols || !s->out)
+        return -1;
+    memcpy(cols, b->cols, b->ncols * sizeof *cols);
+    for (uint32_t c = 0; c < n; c++) {
+        s->out[c] = wr_arena_zalloc(&b->arena, b->nrows * sizeof **s->out);
+        if (!s->out[c])
+            return -1;
+        cols[b->ncols + c].v = (struct wr_vec){.rep = WR_REP_STR, .str = s->out[c]};
+    }
+    b->cols = cols;
+    b->ncols += n;
+    return 0;
+}
+
+static int begin_batch(struct spread *s, struct wr_batch *b)
+{
+    s->at = s->n = 0;
+    s->sel = wr_arena_alloc(&b->arena, (b->nsel + 1) * sizeof *s->sel);
+    if (!s->sel || rows_as_json(s, b) < 0)
+        return -1;
+    if (!s->plan->found->known && b->nsel && find_columns(s->plan->found, s->text[0], b->ncols) < 0)
+        return -1;
+    return add_columns(s, b);
+}
+
+/* ---- a row --------------------------------------------------------------------------------------------------- */
+
+static int put_value(struct wr_batch *b, const struct wr_json *v, struct wr_str *out)
+{
+    struct wr_slice text = v->text;
+    bool string = v->kind == WR_JSON_STRING;
+    if (string)
+        text = string_of(&b->arena, v);
+    *out = (struct wr_str){text.p, v->kind == WR_JSON_NULL ? 0 : (uint32_t)text.n, 0,
+                           string ? WR_STR_JSON_TEXT : WR_STR_JSON_VALUE};
+    return text.p ? 0 : -1;
+}
+
+static enum wr_refused refuse(struct spread *s, struct wr_env *env, struct wr_batch *b, uint32_t row,
+                              const struct wr_json *key)
+{
+    const struct wr_row_columns *c = &s->plan->found->columns;
+    char list[200] = "";
+    size_t at = 0;
+    for (uint32_t i = 0; i < c->places.n && at < sizeof list; i++)
+        at += (size_t)snprintf(list + at, sizeof list - at, "%s%.*s", i ? ", " : "", (int)c->names[i].n,
+                               c->names[i].p);
+    struct wr_err why = {0};
+    struct wr_slice name = string_of(&b->arena, key);
+    if (!name.p)
+        name = key->text;
+    int shown = name.n > 80 ? 80 : (int)name.n;
+    wr_err_set(&why, WR_EDATA, "a key '%.*s', and the columns are the first row's keys: %s%s", shown, name.p, list,
+               at < sizeof list ? "" : "...");
+    wr_err_hint(&why, "select the columns that are to be written: select %s%s, %.*s", list,
+                at < sizeof list ? "" : "...", shown, name.p);
+    struct wr_refusal refusal = {.kind = "other_key", .column = name, .raw = s->text[s->at], .why = &why};
+    return env->warner->refuse(env->warner, b, row, &refusal);
+}
+
+/* One row of the batch; *rc -1: out of memory. */
+static enum wr_refused take_row(struct spread *s, struct wr_env *env, struct wr_batch *b, uint32_t row, int *rc)
+{
+    struct wr_json name, value;
+    uint32_t guess = 0;
+    for (struct wr_json_walk w = enter(s->text[s->at]); *rc == 0 && wr_json_step(&w, &name) > 0;) {
+        int c = find_column(&s->plan->found->columns, &name, guess);
+        if (c < 0)
+            return refuse(s, env, b, row, &name);
+        wr_json_value(&w, &value);
+        *rc = put_value(b, &value, &s->out[c][row]);
+        guess = (uint32_t)c + 1;
+    }
+    s->sel[s->n++] = (uint16_t)row;
+    return WR_REFUSED_ASIDE;
+}
+
+static int spread_step(void *self, struct wr_env *env, unsigned port, struct wr_msg *in, struct wr_batch **out)
+{
+    struct spread *s = self;
+    struct wr_batch *b = in->batch;
+    enum wr_refused last = WR_REFUSED_ASIDE;
+    (void)port;
+    if (in->mark != WR_MARK_BATCH)
+        return WR_STEP_NEED;
+    int rc = s->text ? 0 : begin_batch(s, b);
+    for (; rc == 0 && last == WR_REFUSED_ASIDE && s->at < b->nsel; s->at++)
+        last = take_row(s, env, b, b->sel ? b->sel[s->at] : s->at, &rc);
+    if (rc < 0)
+        return wr_err_nomem(&env->err, env->who);
+    if (last == WR_REFUSED_WAIT) {
+        s->at--; /* this row again */
+        return WR_STEP_WAIT;
+    }
+    if (s->n < b->nsel)
+        b->sel = s->sel;
+    b->nsel = s->n;
+    s->text = NULL;
+    *out = b;
+    in->batch = NULL;
+    return WR_STEP_PASS;
+}
+
+static void spread_explain(const void *data, struct wr_buf *out)
+{
+    (void)data;
+    wr_buf_printf(out, "the first row's keys become the columns");
+}
+
+const struct wr_op wr_op_spread = {.name = "columns",
+                                   .traits = WR_IN_ORDER,
+                                   .open = spread_open,
+                                   .step = spread_step,
+                                   .close = spread_close,
+                                   .explain = spread_explain};

@@ -4,6 +4,7 @@ Outputs that are compressed (weir-lang(7), Formats and Outputs): what gzip(1), z
 --- run
 python3 -c '
 for i in range(150000): print("%d,%s" % (i, "x" * (i % 37)))' >in.csv
+unset WEIR_BLOCK WEIR_BATCH WEIR_WINDOW
 weir -j 1 -n '' in.csv -o a.gz
 for j in 1 2 8; do for b in 4096 70000 2000000; do for w in 1 40; do
   cat in.csv | WEIR_BLOCK=$b WEIR_WINDOW=$w weir -j $j -n 'to b.csv.gz'; cmp a.gz b.csv.gz
@@ -24,6 +25,7 @@ True True True True True
 --- run
 python3 -c '
 for i in range(150000): print("%d,%s" % (i, "x" * (i % 37)))' >in.csv
+unset WEIR_BLOCK WEIR_BATCH WEIR_WINDOW
 weir -j 1 -n '' in.csv -o a.zst
 for j in 1 2 8; do for b in 4096 70000 2000000; do for w in 1 40; do
   WEIR_BLOCK=$b WEIR_WINDOW=$w weir -j $j -n 'to b.csv.zst' in.csv; cmp a.zst b.csv.zst
@@ -82,6 +84,7 @@ a,b
 === a header longer than a part
 --- run
 python3 -c 'print(",".join("c%07d" % i for i in range(150000))); print(",".join("%d" % (i % 7) for i in range(150000)))' >in.csv
+unset WEIR_BLOCK WEIR_BATCH WEIR_WINDOW
 weir '' in.csv -o o.gz; gzip -dc o.gz | cmp - in.csv; weir '' in.csv -o o.zst; zstd -qdc o.zst | cmp - in.csv; wc -c <in.csv; rm in.csv o.gz o.zst
 --- out
 1650000
@@ -136,6 +139,7 @@ a
 ln -s /dev/full f.gz; ln -s /dev/full f.zst
 python3 -c '
 for i in range(400000): print("%d,%x" % (i * i, i * 7919))' >in.csv
+unset WEIR_BLOCK WEIR_BATCH WEIR_WINDOW
 weir -n '' in.csv -o f.gz; echo $?; weir -n '' in.csv -o f.zst; echo $?; weir -n 'take 1' in.csv -o f.gz; echo $?; rm f.gz f.zst in.csv
 --- out
 3
@@ -178,6 +182,7 @@ old
 --- run
 python3 -c '
 for i in range(300000): print("%d,%x,%s" % (i * i, i * 7919, "y" * (i % 11)))' >in.csv
+unset WEIR_BLOCK WEIR_BATCH WEIR_WINDOW
 weir -n -j 8 --memory 24M '' in.csv -o a.gz; weir -n -j 8 --memory 24M 'sort -c1' in.csv -o a.zst 2>/dev/null; echo $?
 gzip -dc a.gz | cmp - in.csv; rm -f a.gz a.zst in.csv
 --- out

@@ -100,8 +100,8 @@ static const char *measure(struct wr_grid *g, const char *p)
     const char *bytes;
     const struct wr_grid_row row = row_at(&p);
     for (uint32_t c = 0; c < row.cells; c++) {
-        struct column *column = &g->columns[c];
         struct wr_grid_cell cell = cell_at(&p, &bytes);
+        struct column *column = &g->columns[least(c, g->n)]; /* the one behind the last is nobody's */
         uint32_t *widest = row.header ? &column->name : &column->value;
         *widest = cell.columns > *widest ? cell.columns : *widest;
         column->numbers += cell.number;

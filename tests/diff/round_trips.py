@@ -186,12 +186,12 @@ def check(w, rows):
 
 def main():
     exe, seed = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 1
-    count = int(sys.argv[3]) if len(sys.argv) > 3 else 40
+    count = int(sys.argv[3]) if len(sys.argv) > 3 else 25
     with tempfile.TemporaryDirectory() as folder:
         for k in range(count):
             r = random.Random(seed * 1000003 + k)
             try:
-                check(Runner(exe, r, folder), table(r, k % 30 == 29))
+                check(Runner(exe, r, folder), table(r, k % 20 == 19))
             except SystemExit as e:
                 sys.exit(f"seed {seed}, table {k}: {e}")
     print(f"{count} tables")

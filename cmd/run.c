@@ -46,7 +46,6 @@ struct job {
     struct wr_lang lang;
     struct wr_plan *plan;
     struct wr_target target;
-    bool live; /* some input is no file */
     struct wr_output_plan output;
     struct wr_found_columns found;
     uint64_t bytes_out;
@@ -223,7 +222,6 @@ static int open_inputs(struct job *j)
             return WR_EPROG;
         paths[0] = "/dev/null";
     }
-    j->live = wr_target_is_live(paths, n);
     return wr_inputs_open(&j->arena, paths, n, &in, &j->inputs, &j->err);
 }
 
@@ -285,7 +283,6 @@ static int open_side(struct job *j, const struct wr_stage_node *n, const struct 
     rc = wr_inputs_open(&j->arena, paths, npaths, &in, &s->inputs, &j->err);
     j->sides = s;
     j->side_inputs += npaths;
-    j->live |= wr_target_is_live(paths, npaths);
     if (rc >= 0)
         rc = wr_inputs_look(s->inputs, &j->err);
     if (rc < 0)
@@ -398,7 +395,7 @@ static int make_plan(struct job *j)
         .late = j->plan->late,
         .only_whole = j->plan->blocking,
         .encoding = again ? WR_ENCODE_NONE : j->target.encoding,
-        .watched = j->live || j->target.terminal,
+        .watched = j->target.terminal,
         .bytes = &j->bytes_out};
     return 0;
 }

@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 static const struct {
@@ -95,17 +94,6 @@ static int check_extension(const char *path, struct wr_err *err)
             return WR_EPROG;
         }
     return 0;
-}
-
-bool wr_target_is_live(const char *const *paths, uint32_t n)
-{
-    for (uint32_t i = 0; i < n; i++) {
-        struct stat st;
-        int rc = strcmp(paths[i], "-") ? stat(paths[i], &st) : fstat(STDIN_FILENO, &st);
-        if (rc == 0 && !S_ISREG(st.st_mode))
-            return true;
-    }
-    return false;
 }
 
 /* The program's last stage, if that is `to`, which is taken off; else NULL. */

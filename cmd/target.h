@@ -14,9 +14,6 @@ struct wr_target {
     bool terminal;                /* somebody watches */
 };
 
-/* Is one of the inputs no regular file, so that its rows may come while somebody waits for them? */
-bool wr_target_is_live(const char *const *paths, uint32_t n);
-
 /* Chooses; takes a `to` off the program's end, for it says how rows are written and does nothing to them: *stages
  * is what is left. The path lies in the arena or among the options. WR_EPROG or WR_ELIMIT. */
 int wr_target_choose(struct wr_arena *, const struct wr_options *, struct wr_program *,

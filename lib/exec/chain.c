@@ -350,15 +350,15 @@ static enum wr_pump put_out(struct wr_instance *inst)
 static void pass_mark(struct wr_instance *inst, uint32_t at)
 {
     struct wr_link *l = &inst->links[at];
-    enum wr_mark mark = l->in.mark;
-    bool failed = l->in.failed || inst->failed || inst->in_err.code, quiet = l->in.quiet;
+    struct wr_msg in = {.mark = l->in.mark, .quiet = l->in.quiet, .idle = l->in.idle};
+    in.failed = l->in.failed || inst->failed || inst->in_err.code;
     settle(inst, at);
-    if (mark == WR_MARK_END && !l->through && ++l->ended < l->env.ports && !failed) {
+    if (in.mark == WR_MARK_END && !l->through && ++l->ended < l->env.ports && !in.failed) {
         rise(inst); /* other ports are still open */
         return;
     }
-    if (mark == WR_MARK_END || mark == WR_MARK_FLUSH)
-        put_in(inst, at + 1, 0, (struct wr_msg){.mark = mark, .failed = failed, .quiet = quiet});
+    if (in.mark == WR_MARK_END || in.mark == WR_MARK_FLUSH)
+        put_in(inst, at + 1, 0, in);
     else
         rise(inst);
 }

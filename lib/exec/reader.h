@@ -46,6 +46,8 @@ enum wr_claim wr_split_claim(struct wr_split *, uint64_t limit, unsigned ahead, 
                              uint64_t *seq, int *fd, struct wr_err *err);
 /* No sequence >= seq is wanted. */
 void wr_split_stop(struct wr_split *, uint64_t seq);
+/* Have all blocks there are numbers below `seq`, and is there nothing to be read for another one now? */
+bool wr_split_idle(struct wr_split *, uint64_t seq);
 /* Bytes handed out so far. */
 uint64_t wr_split_bytes(struct wr_split *);
 /* Has anything stopped the reading before the end? */

@@ -11,6 +11,7 @@
 #include "exec/progress.h"
 #include "exec/reference.h"
 #include "exec/split.h"
+#include "io/sys.h"
 
 enum { SLACK = 4096 }; /* bytes read past a block's end, where its last record usually ends */
 
@@ -28,6 +29,7 @@ struct wr_split *wr_split_new(struct wr_inputs *inputs, const struct wr_schema *
     s->inputs = inputs;
     s->blocks = blocks;
     s->stop = UINT64_MAX;
+    s->idle_fd = -1;
     const struct wr_colref *row = schema->place[WR_PLACE_ROW];
     s->counts = row && row->slot >= 0;
     /* Held for microseconds (small files are opened under it), and wanted by all: worth a spin before a sleep. */
@@ -360,12 +362,15 @@ static enum wr_claim claim_serial(struct wr_split *s, struct wr_input *in, uint6
                                   uint64_t *out_seq, int *fd, struct wr_err *err)
 {
     s->busy = true;
+    s->idle_fd = -1;
     in->users++;
     pthread_mutex_unlock(&s->lock);
     uint64_t lines = 0;
     enum wr_claim c = wr_split_read(s, in, block, &lines, fd, err);
     pthread_mutex_lock(&s->lock);
     s->busy = false;
+    if (c == WR_CLAIM_WAIT)
+        s->idle_fd = *fd;
     if (c == WR_CLAIM_BLOCK) {
         struct wr_block *b = *block;
         b->seq = seq;
@@ -472,4 +477,12 @@ enum wr_claim wr_split_claim(struct wr_split *s, uint64_t limit, unsigned ahead,
     }
     pthread_mutex_unlock(&s->lock);
     return c;
+}
+
+bool wr_split_idle(struct wr_split *s, uint64_t seq)
+{
+    pthread_mutex_lock(&s->lock);
+    struct pollfd p = {.fd = s->seq == seq && !s->nahead ? s->idle_fd : -1, .events = POLLIN};
+    pthread_mutex_unlock(&s->lock);
+    return p.fd >= 0 && wr_sys_poll(&p, 1, 0) == 0;
 }

@@ -31,6 +31,7 @@ struct wr_split {
     uint64_t bytes;
     /* stream */
     bool busy;             /* a worker reads */
+    int idle_fd;           /* what the last one found nothing in; -1: it found something */
     struct wr_block *part; /* records begun, not whole yet */
     size_t fill;           /* bytes in it */
     uint64_t offset;       /* of part->data[0] */

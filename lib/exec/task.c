@@ -303,6 +303,18 @@ static bool is_quiet(const struct wr_instance *inst)
     return inst->quiet_at && wr_clock_ns() >= inst->quiet_at;
 }
 
+/* Has everything arrived here that the sources have read, and do they find nothing more? */
+static bool is_idle(const struct wr_instance *inst)
+{
+    const struct wr_run_state *run = inst->stage->run;
+    bool idle = false;
+    for (unsigned i = 0; i < run->nstages && !idle; i++) {
+        const struct wr_run_stage *s = &run->stages[i];
+        idle = s->split && s->segment == inst->stage->segment && wr_split_idle(s->split, inst->seq);
+    }
+    return idle;
+}
+
 static enum wr_task_result run_channel(struct wr_instance *inst)
 {
     struct wr_run_stage *s = inst->stage;
@@ -333,7 +345,10 @@ static enum wr_task_result run_channel(struct wr_instance *inst)
             break;
         case WR_PULL_EMPTY:
             if (s->numbered && (!inst->flushed || is_quiet(inst))) {
-                wr_chain_give(inst, 0, (struct wr_msg){.mark = WR_MARK_FLUSH, .quiet = inst->flushed});
+                bool quiet = inst->flushed;
+                wr_chain_give(
+                    inst, 0,
+                    (struct wr_msg){.mark = WR_MARK_FLUSH, .quiet = quiet, .idle = quiet && is_idle(inst)});
                 break;
             }
             if (wr_exchange_wanted(s) <= inst->seq)

@@ -38,7 +38,8 @@ enum wr_mark {
 struct wr_msg {
     enum wr_mark mark;
     bool failed;            /* END: the input ended in an error; what needs all of it gives nothing */
-    bool quiet;             /* FLUSH: and nothing has come for a while (wr_env_await_quiet) */
+    bool quiet;             /* FLUSH: and nothing has come for a while (wr_env_await_quiet), */
+    bool idle;              /* because the input itself has paused, not because of those who work on it */
     struct wr_batch *batch; /* BATCH: an operator that passes it on or keeps it sets this to NULL; what is left the
                                driver releases once the input is finished */
 };

@@ -203,12 +203,13 @@ static int take_rows(struct output_state *o, struct wr_slice rows)
     return rc == 0 ? wr_grid_take(o->grid, rows, &o->lines) : rc;
 }
 
-/* Nothing has come: what there is goes out, but for rows that may wait for others to be laid out with. */
-static int pause_table(struct output_state *o, struct wr_env *env, bool quiet)
+/* Nothing has come for now. Rows wait for others to be laid out with, until the input has paused; so how they look
+ * does not depend on who worked how fast, unless somebody watches. */
+static int pause_table(struct output_state *o, struct wr_env *env, const struct wr_msg *in)
 {
-    if (!o->plan->watched || !wr_grid_holds(o->grid))
+    if (!wr_grid_holds(o->grid))
         return 0;
-    if (quiet)
+    if (in->idle || (in->quiet && o->plan->watched))
         return wr_grid_flush(o->grid, &o->lines);
     wr_env_await_quiet(env);
     return 0;
@@ -229,7 +230,7 @@ static int table_step(struct output_state *o, struct wr_env *env, struct wr_msg 
     if (in->mark == WR_MARK_BATCH)
         rc = take_rows(o, in->batch->text);
     else if (in->mark == WR_MARK_FLUSH)
-        rc = pause_table(o, env, in->quiet);
+        rc = pause_table(o, env, in);
     else if (in->mark == WR_MARK_END && !(in->failed && o->plan->only_whole))
         rc = take_rows(o, none) < 0 ? -1 : wr_grid_end(o->grid, in->failed, &o->lines);
     if (rc < 0)

@@ -22,7 +22,7 @@ struct wr_output_plan {
     bool header;     /* write the line of names */
     bool late;       /* but not here: what comes brings it along */
     bool only_whole; /* some stage needs all its input: on a failed run there is nothing, not even a header */
-    bool watched;    /* a table's first rows do not wait for others if the input goes quiet */
+    bool watched;    /* a table's first rows wait for others while the input has more, but not for long */
     enum wr_encode_kind encoding; /* not NONE: cut and pack stand before the output (ops/stage/pack.h) */
     struct wr_sink *sink;
     uint64_t *bytes; /* written so far; the output operator's alone */

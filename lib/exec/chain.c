@@ -194,7 +194,7 @@ static enum wr_refused on_refuse(struct wr_warner *w, const struct wr_batch *b, 
         return WR_REFUSED_FAILS;
     }
     list_row(inst, b, row, r);
-    if (inst->level >= 0)
+    if (inst->level >= 0 && !r->policy)
         inst->links[inst->level].refused++;
     return inst->failed ? WR_REFUSED_FAILS : WR_REFUSED_ASIDE;
 }

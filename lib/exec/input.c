@@ -104,10 +104,9 @@ static int load(struct wr_inputs *all, struct wr_input *in, size_t want, bool *e
     in->head = p + WR_BLOCK_PAD;
     if (in->source->seekable) {
         size_t n = want < in->source->size ? want : (size_t)in->source->size;
-        int rc = wr_source_pread(in->source, in->head, n, 0, err);
+        int rc = wr_source_pread(in->source, in->head, n, 0, &in->nhead, err);
         if (rc < 0)
             return rc;
-        in->nhead = n;
         in->ended = n == in->source->size;
     }
     while (!in->source->seekable && in->nhead < want && !in->ended) {

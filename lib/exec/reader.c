@@ -42,6 +42,7 @@ struct wr_reader {
     uint64_t line;           /* _line: of what stands ... */
     uint32_t line_at;        /* ... here in the block */
     uint32_t whole;          /* rows before one that is longer than --max-record */
+    bool finished;           /* all of it was taken */
     struct wr_ref_rows *ref; /* --reference */
     struct wr_input_stats stats;
 };
@@ -105,7 +106,7 @@ static void end_block(struct wr_reader *r)
 {
     if (!r->block)
         return;
-    wr_split_account(r->split, &r->stats);
+    wr_split_account(r->split, &r->stats, r->finished);
     r->stats = (struct wr_input_stats){0};
     wr_ref_rows_free(r->ref);
     r->ref = NULL;
@@ -234,6 +235,7 @@ static int begin_block(struct wr_reader *r, struct wr_block *b, struct wr_err *e
     r->line_at = 0;
     r->in = r->inputs->v[b->input - r->inputs->options.base];
     r->row = r->bad = r->trim = 0;
+    r->finished = false;
     r->stats.bytes = b->end - b->begin;
     r->ref = b->ref;
     b->ref = NULL;
@@ -674,9 +676,15 @@ static int index_next(struct wr_reader *r, struct wr_batch **batch, struct wr_er
 int wr_reader_next(struct wr_reader *r, struct wr_batch **batch, struct wr_err *err)
 {
     int rc = r->ref ? ref_next(r, batch, err) : index_next(r, batch, err);
-    if (rc <= 0) {
-        r->stats.records = r->stats.delivered + r->stats.refused + r->stats.dropped;
-        end_block(r);
+    if (rc == 0) { /* what was found in the block, for the account of what became of it */
+        r->stats.records = r->ref ? r->ref->nrows - r->stats.blank : r->index.records;
+        r->finished = true;
     }
+    if (rc == 0 && r->block->err.code) {
+        *err = r->block->err;
+        rc = err->code;
+    }
+    if (rc <= 0)
+        end_block(r);
     return rc;
 }

@@ -126,16 +126,22 @@ uint64_t wr_split_bytes(struct wr_split *s)
     return n;
 }
 
-bool wr_split_stopped(struct wr_split *s)
+bool wr_split_stopped(const struct wr_split *s)
 {
-    return s->stopped;
+    return s->stopped || s->taken || s->ahead;
 }
 
-void wr_split_account(struct wr_split *s, const struct wr_input_stats *add)
+uint64_t wr_split_owed(const struct wr_split *s)
+{
+    return s->owed;
+}
+
+void wr_split_account(struct wr_split *s, const struct wr_input_stats *add, bool finished)
 {
     struct wr_input_stats *t = &s->inputs->stats;
     wr_progress_add(add->bytes, add->delivered);
     pthread_mutex_lock(&s->lock);
+    s->taken -= finished;
     t->bytes += add->bytes;
     t->records += add->records;
     t->delivered += add->delivered;
@@ -235,6 +241,22 @@ static size_t last_record(const struct wr_dialect *d, const struct wr_block *b, 
     }
 }
 
+/* What ends the input behind the records that data[begin..len) holds whole, in state `state` after len: no block
+ * behind this one counts. Lock not held. */
+static void end_short(struct wr_split *s, struct wr_block *b, size_t len, enum wr_scan_state state,
+                      const struct wr_dialect *d, const struct wr_err *err)
+{
+    b->end = b->begin < len && state != WR_SCAN_RECORD ? last_record(d, b, len) : len;
+    b->err = *err;
+    b->err.offset = b->offset + b->end;
+    b->err.ordinal = ((uint64_t)b->input << 44) + b->err.offset;
+    pthread_mutex_lock(&s->lock);
+    if (b->seq + 1 < s->stop)
+        s->stop = b->seq + 1;
+    pthread_cond_broadcast(&s->turn);
+    pthread_mutex_unlock(&s->lock);
+}
+
 /* The block's own records are known but for the end of the last one: reads on until it is found. */
 static int read_tail(struct wr_split *s, const struct wr_input *in, struct wr_block *b, size_t len, size_t have,
                      enum wr_scan_state state, struct wr_err *err)
@@ -258,10 +280,11 @@ static int read_tail(struct wr_split *s, const struct wr_input *in, struct wr_bl
             more = (size_t)left;
         if (wr_block_grow(b, have + more, have) < 0)
             return wr_split_no_memory(err);
-        int rc = wr_source_pread(in->source, b->data + have, more, b->offset + have, err);
+        size_t got;
+        int rc = wr_source_pread(in->source, b->data + have, more, b->offset + have, &got, err);
         if (rc < 0)
             return rc;
-        have += more;
+        have += got;
     }
 }
 
@@ -279,11 +302,13 @@ static int claim_file(struct wr_split *s, const struct wr_input *in, uint64_t se
     b->eol = d->eol;
     b->input = in->number;
     b->seq = seq;
-    int rc = wr_source_pread(in->source, b->data, have, offset, err);
-    if (rc < 0) {
+    int rc = wr_source_pread(in->source, b->data, have, offset, &have, err);
+    if (rc < 0 && !have) {
         wr_block_unref(b);
         return rc;
     }
+    const bool whole = have >= len; /* what is missing behind it may not matter */
+    len = whole ? len : have;
     struct wr_scan_summary sum;
     wr_scan_summarize(d, b->data, len, &sum);
 
@@ -308,13 +333,14 @@ static int claim_file(struct wr_split *s, const struct wr_input *in, uint64_t se
     if (entry != WR_SCAN_RECORD)
         b->begin = wr_scan_record_end(d, b->data, len, &entry);
     b->end = len;
-    if (b->begin < len && state != WR_SCAN_RECORD && offset + len < in->source->size)
+    if (whole)
+        rc = 0;
+    if (whole && b->begin < len && state != WR_SCAN_RECORD && offset + len < in->source->size)
         rc = read_tail(s, in, b, len, have, state, err);
     b->last = b->offset + b->end == in->source->size;
-    if (rc < 0) {
-        wr_block_unref(b);
-        return rc;
-    }
+    if (rc < 0)
+        end_short(s, b, len, state, d, err);
+    *err = (struct wr_err){0};
     *out = b;
     return 0;
 }
@@ -353,6 +379,8 @@ static int begin_input(struct wr_split *s, struct wr_err *err)
     s->eof = false;
     if (in->source && !in->source->seekable)
         in->frames = wr_frames_new(in->source);
+    if (in->source && in->source->seekable && !in->empty)
+        s->owed += in->source->size - in->data;
     return 0;
 }
 
@@ -470,6 +498,7 @@ enum wr_claim wr_split_claim(struct wr_split *s, uint64_t limit, unsigned ahead,
             c = failed(s, mine, seq);
         break;
     }
+    s->taken += c == WR_CLAIM_BLOCK;
     pthread_mutex_unlock(&s->lock);
     return c;
 }

@@ -27,8 +27,10 @@ struct wr_split {
     uint64_t rows;             /* of them */
     uint64_t stop;             /* no sequence from here on is wanted */
     bool stopped;              /* ... and that was before the end */
+    uint64_t taken;            /* blocks claimed, but not taken to their end */
     bool waiting;              /* for wr_split_begin */
     uint64_t bytes;
+    uint64_t owed; /* bytes of records that the inputs have, as far as they were begun or, streams, read */
     /* stream */
     bool busy;             /* a worker reads */
     struct wr_block *part; /* records begun, not whole yet */

@@ -33,6 +33,7 @@ static int fill(struct wr_split *s, struct wr_input *in, size_t want, struct wr_
             s->eof = got == 0;
         }
         s->fill += got;
+        s->owed += got;
     }
     return 0;
 }
@@ -151,8 +152,8 @@ static enum wr_claim claim_reference(struct wr_split *s, struct wr_input *in, st
         s->fill = 0;
         if (in->source->seekable) {
             uint64_t left = in->source->size - s->next;
-            s->fill = left < s->inputs->options.block_bytes ? (size_t)left : s->inputs->options.block_bytes;
-            rc = wr_source_pread(in->source, s->part->data, s->fill, s->next, err);
+            size_t n = left < s->inputs->options.block_bytes ? (size_t)left : s->inputs->options.block_bytes;
+            rc = wr_source_pread(in->source, s->part->data, n, s->next, &s->fill, err);
             s->next += s->fill;
             s->eof = s->next == in->source->size;
         } else if (!s->eof) {

@@ -98,6 +98,8 @@ struct wr_env {
     unsigned instance, instances;  /* which of how many */
     unsigned ports;                /* input ports: 1, or the producers of a gathering edge */
     int want;                      /* several ports: the port to read next (set before NEED or PASS); -1: any */
+    uint64_t filtered;             /* rows that it left out because it was told to: a ROWWISE operator that makes
+                                      no rows counts them, for the account in = out + filtered + refused */
     struct wr_err err;             /* filled by a step that returns a negative code */
     void *exec;                    /* exec's own */
 };

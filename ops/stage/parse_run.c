@@ -174,8 +174,10 @@ static enum wr_refused refuse(const struct run *r, struct wr_env *env, const str
     const struct wr_parse_plan *p = r->plan;
     struct wr_refusal refusal = {
         .kind = "no_match", .column = p->column, .raw = text, .why = &m->why, .policy = p->skip};
-    if (p->skip)
+    if (p->skip) {
         env->warner->warn(env->warner, p->warn, b, row, text);
+        env->filtered++;
+    }
     if (p->skip && !env->warner->lists)
         return WR_REFUSED_ASIDE;
     fill_error(p, text, m);

@@ -229,7 +229,8 @@ static enum wr_claim claim_block(struct wr_instance *inst, int *fd)
 static void grow(struct wr_run_stage *s)
 {
     struct wr_run_state *run = s->run;
-    if (atomic_load(&run->active) == 1 && run->config->threads > 1 && wr_split_bytes(s->split) >= GROW_BYTES) {
+    if (atomic_load(&run->active) == 1 && run->config->threads > 1 &&
+        (wr_split_bytes(s->split) >= GROW_BYTES || wr_pool_jitter)) {
         atomic_store(&run->active, run->config->threads);
         wr_pool_grow(run->pool);
         for (unsigned i = 0; i < run->nstages; i++)

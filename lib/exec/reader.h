@@ -56,6 +56,9 @@ void wr_split_count(struct wr_split *, uint64_t seq, uint64_t n, uint64_t *befor
 /* Adds a reader's counts of a block to the inputs' accounts; finished: it took all of the block, else the reading
  * stopped there. Any thread. */
 void wr_split_account(struct wr_split *, const struct wr_input_stats *, bool finished);
+/* The error for a record longer than --max-record that begins at `begin` of block->data: WR_ELIMIT. */
+int wr_split_too_long(const struct wr_split *, const struct wr_block *, const struct wr_input *, size_t begin,
+                      struct wr_err *);
 /* After the run: bytes of records that the inputs of the split had, for the account of those that were taken. */
 uint64_t wr_split_owed(const struct wr_split *);
 

@@ -50,7 +50,6 @@ static int make_segments(struct wr_run_state *r, unsigned window)
             r->stages[i].numbered = p->stages[from].in != WR_EDGE_HASH_ANY;
             r->stages[i].starts = i == from && p->stages[i].in == WR_EDGE_GATHER_ANY;
             r->stages[i].ends = i + 1 == to;
-            r->stages[i].stops = stops;
         }
         r->stages[from].owns_segment = true;
     }
@@ -99,7 +98,7 @@ static int make_instance(struct wr_run_state *r, struct wr_run_stage *s, unsigne
     inst->port_ended = calloc(s->nin + 1, 1);
     if (!inst->links || !inst->parts || !inst->port_whole || !inst->port_ended)
         return -1;
-    inst->tallies.each = s->stops;
+    inst->tallies.each = true;
     if (s->plan->in == WR_EDGE_SOURCE) {
         while (!r->config->apart && inst->late < s->plan->nops && is_narrow(s->plan->ops[inst->late].op))
             inst->late++;
@@ -255,6 +254,16 @@ static void add_input(struct wr_input_stats *to, const struct wr_input_stats *s)
     to->trimmed += s->trimmed;
 }
 
+/* Did an operator of the segment want no more? Whether all had been read by then is a matter of chance. */
+static bool is_done(const struct wr_run_state *r, const struct wr_segment *g)
+{
+    for (unsigned i = 0; i < r->nstages; i++)
+        for (unsigned k = 0; k < r->stages[i].ninst; k++)
+            if (r->stages[i].segment == g && r->stages[i].inst[k].done)
+                return true;
+    return false;
+}
+
 static void gather_input(struct wr_run_state *r)
 {
     for (unsigned i = 0; i < r->nstages; i++)
@@ -265,7 +274,7 @@ static void gather_input(struct wr_run_state *r)
         }
     for (unsigned i = 0; i < r->nstages; i++)
         if (r->stages[i].split) {
-            r->result->stopped_early |= wr_split_stopped(r->stages[i].split);
+            r->result->stopped_early |= wr_split_stopped(r->stages[i].split) || is_done(r, r->stages[i].segment);
             add_input(&r->result->input, &r->stages[i].inputs->stats);
         }
 }

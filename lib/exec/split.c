@@ -6,6 +6,7 @@
  * counted. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "exec/frames.h"
 #include "exec/progress.h"
@@ -199,9 +200,18 @@ void wr_split_count(struct wr_split *s, uint64_t seq, uint64_t n, uint64_t *befo
     pthread_mutex_unlock(&s->lock);
 }
 
-/* A sequence that is an error; lock held. */
-static enum wr_claim failed(struct wr_split *s, uint64_t seq, uint64_t *out)
+/* The ordinal behind all rows of the input. */
+static uint64_t behind(const struct wr_input *in)
 {
+    return ((uint64_t)(in->number + 1) << 44) - 1;
+}
+
+/* A sequence that is an error; place: the ordinal of what it stands before, where the error does not say so itself.
+ * Lock held. */
+static enum wr_claim failed(struct wr_split *s, uint64_t seq, uint64_t place, uint64_t *out, struct wr_err *err)
+{
+    if (!err->ordinal)
+        err->ordinal = place;
     if (s->resolved <= seq) {
         await_turn(s, seq);
         end_turn(s);
@@ -219,12 +229,16 @@ static enum wr_claim failed(struct wr_split *s, uint64_t seq, uint64_t *out)
 int wr_split_too_long(const struct wr_split *s, const struct wr_block *b, const struct wr_input *in, size_t begin,
                       struct wr_err *err)
 {
+    const size_t max = s->inputs->options.max_record;
+    const int quote = in->format.dialect.quote;
+    const bool quoted = quote >= 0 && memchr(b->data + begin, quote, max); /* more than that is there */
     struct wr_batch at = {.block = (struct wr_block *)b, .row_off = &(uint32_t){(uint32_t)begin}};
     snprintf(err->file, sizeof err->file, "%s", in->path);
     err->line = wr_batch_line(&at, 0);
     err->offset = b->offset + begin;
-    wr_err_set(err, WR_ELIMIT, "a record that begins here is longer than --max-record (%zu bytes)%s",
-               s->inputs->options.max_record, in->format.dialect.quote >= 0 ? "; is a quote left open?" : "");
+    err->ordinal = ((uint64_t)b->input << 44) + err->offset;
+    wr_err_set(err, WR_ELIMIT, "a record that begins here is longer than --max-record (%zu bytes)%s", max,
+               quoted ? "; is a quote left open?" : "");
     return WR_ELIMIT;
 }
 
@@ -304,6 +318,7 @@ static int claim_file(struct wr_split *s, const struct wr_input *in, uint64_t se
     b->seq = seq;
     int rc = wr_source_pread(in->source, b->data, have, offset, &have, err);
     if (rc < 0 && !have) {
+        err->ordinal = ((uint64_t)in->number << 44) + offset;
         wr_block_unref(b);
         return rc;
     }
@@ -405,7 +420,7 @@ static enum wr_claim claim_serial(struct wr_split *s, struct wr_input *in, uint6
         end_turn(s);
     } else if (c == WR_CLAIM_FAILED) {
         s->seq++;
-        failed(s, seq, out_seq);
+        failed(s, seq, behind(in), out_seq, err);
     }
     release_input(s, in);
     return c;
@@ -456,7 +471,7 @@ enum wr_claim wr_split_claim(struct wr_split *s, uint64_t limit, unsigned ahead,
             break;
         }
         if (!s->begun && begin_input(s, err) < 0) {
-            c = failed(s, s->seq++, seq);
+            c = failed(s, s->seq++, (uint64_t)(s->inputs->options.base + s->at) << 44, seq, err);
             break;
         }
         struct wr_input *in = s->inputs->v[s->at];
@@ -495,7 +510,7 @@ enum wr_claim wr_split_claim(struct wr_split *s, uint64_t limit, unsigned ahead,
         release_input(s, in);
         c = WR_CLAIM_BLOCK;
         if (rc < 0)
-            c = failed(s, mine, seq);
+            c = failed(s, mine, behind(in), seq, err);
         break;
     }
     s->taken += c == WR_CLAIM_BLOCK;

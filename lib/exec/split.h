@@ -46,8 +46,6 @@ struct wr_split {
 
 /* WR_ELIMIT, said in *err. */
 int wr_split_no_memory(struct wr_err *err);
-int wr_split_too_long(const struct wr_split *, const struct wr_block *, const struct wr_input *, size_t begin,
-                      struct wr_err *err);
 
 /* Is the input taken apart by libcsv? It knows no JSON. */
 static inline bool wr_split_by_reference(const struct wr_split *s, const struct wr_input *in)

@@ -112,6 +112,14 @@ static enum wr_claim claim_stream(struct wr_split *s, struct wr_input *in, struc
         if (end)
             /* a read error is met again by the next claim, after these rows */
             return hand_over(s, in, end, out, err) < 0 ? WR_CLAIM_FAILED : WR_CLAIM_BLOCK;
+        if (!s->eof && s->fill > s->inputs->options.max_record) { /* before what the reading may have met since */
+            *err = (struct wr_err){0};
+            s->part->offset = s->offset;
+            s->part->line = s->stream_line;
+            s->part->eol = d->eol;
+            wr_split_too_long(s, s->part, in, 0, err);
+            return WR_CLAIM_FAILED;
+        }
         if (rc < 0)
             return WR_CLAIM_FAILED;
         if (s->eof)
@@ -121,13 +129,6 @@ static enum wr_claim claim_stream(struct wr_split *s, struct wr_input *in, struc
         if (rc == WR_SOURCE_AGAIN) {
             *fd = wr_source_ready_fd(in->source);
             return WR_CLAIM_WAIT;
-        }
-        if (s->fill > s->inputs->options.max_record) {
-            s->part->offset = s->offset;
-            s->part->line = s->stream_line;
-            s->part->eol = d->eol;
-            wr_split_too_long(s, s->part, in, 0, err);
-            return WR_CLAIM_FAILED;
         }
     }
 nomem:

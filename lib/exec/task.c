@@ -220,6 +220,8 @@ static enum wr_claim claim_block(struct wr_instance *inst, int *fd)
         begin(inst, seq);
         inst->failed = true;
         inst->err = err;
+        if (err.ordinal)
+            wr_segment_stop(s->segment, (struct wr_where){err.ordinal, 0});
     } else if (c == WR_CLAIM_NONE) {
         inst->seq = seq;
     }
@@ -286,8 +288,10 @@ static enum wr_task_result run_source(struct wr_instance *inst)
         if (got > 0) {
             wr_chain_give(inst, 0, (struct wr_msg){.batch = b});
         } else if (got < 0) {
-            if (!inst->failed) /* the limit of refused rows has told already */
+            if (!inst->failed) { /* whoever refused a row has told already */
                 inst->err = err;
+                wr_segment_stop(s->segment, (struct wr_where){err.ordinal, 0});
+            }
             inst->failed = true;
         } else {
             complete(inst);

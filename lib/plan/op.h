@@ -63,6 +63,7 @@ enum {
     WR_STOPS = 1u << 4,    /* may say DONE */
     WR_ORDINALS = 1u << 5, /* needs the rows' ordinals */
     WR_SPILLS = 1u << 6,   /* may spill (reserved) */
+    WR_REFUSES = 1u << 9,  /* may refuse rows */
     WR_MAKES_ROWS = 1u << 8, /* ROWWISE, but makes any number of rows of one, in their order, and numbers them
                                 (wr_env_number): never runs where rows are with the owners of their keys */
     WR_NARROWS = 1u << 7, /* ROWWISE, only narrows selections, and says wr_batch_need before it looks at a slot: at

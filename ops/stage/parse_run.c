@@ -246,7 +246,7 @@ static void run_explain(const void *data, struct wr_buf *out)
 
 const struct wr_op wr_op_parse = {
     .name = "parse",
-    .traits = WR_ROWWISE,
+    .traits = WR_ROWWISE | WR_REFUSES,
     .open = run_open,
     .step = run_step,
     .close = run_close,

@@ -44,6 +44,8 @@ enum wr_claim {
  * block himself. */
 enum wr_claim wr_split_claim(struct wr_split *, uint64_t limit, unsigned ahead, struct wr_block **block,
                              uint64_t *seq, int *fd, struct wr_err *err);
+/* Gives back a claimed block that no reader has begun. */
+void wr_split_drop(struct wr_block *);
 /* No sequence >= seq is wanted. */
 void wr_split_stop(struct wr_split *, uint64_t seq);
 /* Bytes handed out so far. */

@@ -79,10 +79,17 @@ static struct wr_block *pop_ahead(struct wr_split *s)
     return b;
 }
 
+void wr_split_drop(struct wr_block *b)
+{
+    wr_ref_rows_free(b->ref);
+    b->ref = NULL;
+    wr_block_unref(b);
+}
+
 static void drop_ahead(struct wr_split *s)
 {
     while (s->ahead)
-        wr_block_unref(pop_ahead(s));
+        wr_split_drop(pop_ahead(s));
 }
 
 /* The oldest of them; false: there is none, or none that is wanted. */

@@ -211,7 +211,7 @@ static enum wr_claim claim_block(struct wr_instance *inst, int *fd)
         begin(inst, block->seq);
         if (!ready(inst)) {
             wr_split_count(s->split, block->seq, 0, &(uint64_t){0});
-            wr_block_unref(block);
+            wr_split_drop(block);
         } else if (wr_reader_begin(inst->reader, block, &err) < 0) {
             inst->failed = true;
             inst->err = err;

@@ -29,7 +29,7 @@ static uint64_t below(uint64_t *random, uint64_t n)
 
 static void add(struct wr_buf *b, const char *p, size_t n)
 {
-    if (wr_buf_add(b, p, n) < 0)
+    if (n && wr_buf_add(b, p, n) < 0)
         abort();
 }
 
@@ -113,7 +113,8 @@ void damage_begin(uint64_t *random, enum damage_format format, struct wr_buf *te
 static void replace(struct wr_buf *b, size_t at, size_t n, const char *p, size_t m)
 {
     struct wr_buf rest = {0};
-    add(&rest, b->p + at + n, b->n - at - n);
+    if (b->n > at + n)
+        add(&rest, b->p + at + n, b->n - at - n);
     b->n = at;
     add(b, p, m);
     add(b, rest.p, rest.n);

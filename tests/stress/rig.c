@@ -68,7 +68,7 @@ bool rig_write(const char *path, const struct wr_buf *b)
     FILE *f = fopen(path, "wb");
     if (!f)
         return false;
-    bool ok = fwrite(b->p, 1, b->n, f) == b->n;
+    bool ok = !b->n || fwrite(b->p, 1, b->n, f) == b->n;
     return fclose(f) == 0 && ok;
 }
 

@@ -64,8 +64,7 @@ static int read_whole(struct wr_source *s, struct wr_buf *text, struct wr_err *e
     if (s->seekable && got <= PROGRAM_MOST) {
         if (wr_buf_reserve(text, got) < 0)
             return wr_err_nomem(err, "program");
-        text->n = got;
-        return wr_source_pread(s, text->p, got, 0, err);
+        return wr_source_pread(s, text->p, got, 0, &text->n, err);
     }
     do {
         if (got > PROGRAM_MOST || text->n > PROGRAM_MOST)

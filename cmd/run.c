@@ -52,6 +52,7 @@ struct job {
     struct wr_budget budget;
     struct wr_run_config config;
     struct wr_sink *rejects_file; /* --rejects */
+    bool judged;                  /* --max-errors N is judged at the end */
     struct wr_rejects *rejects;   /* NULL: the first refused row is the end */
     uint64_t records;             /* read so far */
     struct wr_run_result result;
@@ -498,22 +499,28 @@ static int open_rejects(struct job *j)
     bool all = o->max_errors_ppm || (o->rejects && !o->max_errors_given);
     if (!all && !o->rejects && !o->max_errors)
         return 0;
+    for (const struct wr_plan *p = j->plan; p && !all && o->max_errors; p = p->then)
+        j->judged |= wr_plan_refuses_late(p);
     int rc = o->rejects ? wr_sink_open(o->rejects, &j->rejects_file, &j->err) : 0;
     if (rc < 0)
         return rc;
-    j->rejects = wr_rejects_new(j->rejects_file, all ? WR_REJECTS_ALL : o->max_errors);
+    j->rejects = wr_rejects_new(j->rejects_file, all || j->judged ? WR_REJECTS_ALL : o->max_errors);
     return j->rejects ? 0 : no_memory(j);
 }
 
-/* --max-errors P%, where nothing stopped the reading: of how many is not known then. */
+/* --max-errors N, where no row can tell that it is one too many, and P%, where nothing stopped the reading: of how
+ * many is not known then. */
 static int judge_rejects(struct job *j)
 {
     const uint64_t ppm = j->o->max_errors_ppm, million = 1000000;
     if (!j->inputs->options.title)
         j->records += j->result.input.records;
+    uint64_t refused = j->rejects ? wr_rejects_refused(j->rejects) : 0;
+    if (j->judged && refused > j->o->max_errors)
+        return wr_err_set(&j->err, WR_EDATA, "%llu rows were refused, more than --max-errors %llu",
+                          (unsigned long long)refused, (unsigned long long)j->o->max_errors);
     if (!ppm || j->result.stopped_early)
         return 0;
-    uint64_t refused = wr_rejects_refused(j->rejects);
     if ((unsigned __int128)refused * million <= (unsigned __int128)j->records * ppm)
         return 0;
     return wr_err_set(&j->err, WR_EDATA, "%llu of %llu records were refused, more than --max-errors %g%%",

@@ -41,6 +41,8 @@ static void add_stage(struct wr_buf *b, uint32_t i, const struct wr_run_result *
             continue;
         wr_buf_printf(b, "    %-10s in %llu, out %llu", s->ops[k].name, (unsigned long long)s->ops[k].rows_in,
                       (unsigned long long)s->ops[k].rows_out);
+        if (s->ops[k].filtered)
+            wr_buf_printf(b, ", filtered %llu", (unsigned long long)s->ops[k].filtered);
         if (s->ops[k].refused)
             wr_buf_printf(b, ", refused %llu", (unsigned long long)s->ops[k].refused);
         if (s->ops[k].peak)

@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "base/budget.h"
+#include "base/err.h"
 
 enum { WR_BLOCK_PAD = 64, WR_BLOCK_BYTES = 256 * 1024 };
 
@@ -29,6 +30,7 @@ struct wr_block {
     char eol;                /* what ends lines */
     uint32_t input;          /* number of the input, 0-based */
     bool last;               /* data[end] is the end of the input */
+    struct wr_err err;       /* what ended the reading right behind these records; code 0: nothing did */
     struct wr_ref_rows *ref; /* --reference: its rows, taken apart already (exec/reference.h); else NULL */
     uint64_t seq;            /* sequence number in its segment */
     struct wr_block *next;   /* pool's free list */

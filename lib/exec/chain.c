@@ -92,6 +92,7 @@ static void on_fail(struct wr_warner *w, const struct wr_batch *b, uint32_t row,
     inst->cut_at = level;
     inst->err = *err;
     inst->err.ordinal = ordinal_of(b, row);
+    wr_segment_stop(inst->stage->segment, where(b, row));
     if (!inst->err.line && b->source) {
         snprintf(inst->err.file, sizeof inst->err.file, "%s", b->source);
         inst->err.line = wr_batch_line(b, row);
@@ -161,8 +162,9 @@ static void list_row(struct wr_instance *inst, const struct wr_batch *b, uint32_
         line.offset = b->block->offset + b->row_off[row];
         line.raw = record_at(b->block, &b->format->dialect, b->row_off[row]);
     }
-    if (wr_reject_list_add(&inst->tallies.rejects, where(b, row), !r->policy, inst->warner.lists ? &line : NULL) <
-        0) {
+    const uint32_t rank = inst->stage->index << 16 | (uint32_t)(inst->level + 1); /* the reader's level is -1 */
+    if (wr_reject_list_add(&inst->tallies.rejects, where(b, row), rank, !r->policy,
+                           inst->warner.lists ? &line : NULL) < 0) {
         struct wr_err err = {0};
         wr_err_nomem(&err, "--rejects");
         on_fail(&inst->warner, b, row, &err);
@@ -194,7 +196,7 @@ static enum wr_refused on_refuse(struct wr_warner *w, const struct wr_batch *b, 
         return WR_REFUSED_FAILS;
     }
     list_row(inst, b, row, r);
-    if (inst->level >= 0)
+    if (inst->level >= 0 && !r->policy)
         inst->links[inst->level].refused++;
     return inst->failed ? WR_REFUSED_FAILS : WR_REFUSED_ASIDE;
 }

@@ -104,10 +104,9 @@ static int load(struct wr_inputs *all, struct wr_input *in, size_t want, bool *e
     in->head = p + WR_BLOCK_PAD;
     if (in->source->seekable) {
         size_t n = want < in->source->size ? want : (size_t)in->source->size;
-        int rc = wr_source_pread(in->source, in->head, n, 0, err);
+        int rc = wr_source_pread(in->source, in->head, n, 0, &in->nhead, err);
         if (rc < 0)
             return rc;
-        in->nhead = n;
         in->ended = n == in->source->size;
     }
     while (!in->source->seekable && in->nhead < want && !in->ended) {
@@ -126,6 +125,11 @@ static int load(struct wr_inputs *all, struct wr_input *in, size_t want, bool *e
     return 0;
 }
 
+static int first_too_long(const struct wr_input *in, struct wr_err *err)
+{
+    return wr_err_set(err, WR_ELIMIT, "%s: the first record is longer than --max-record", name_of(in));
+}
+
 /* Where the first record after `from` ends (past its line end), with everything needed to say so loaded. */
 static int first_record(struct wr_inputs *all, struct wr_input *in, size_t from, size_t *end, struct wr_err *err)
 {
@@ -138,11 +142,12 @@ static int first_record(struct wr_inputs *all, struct wr_input *in, size_t from,
             know_eol = true;
             enum wr_scan_state state = WR_SCAN_RECORD;
             *end = from + wr_scan_record_end(d, in->head + from, in->nhead - from, &state);
+            const size_t n = *end - from - (*end > from && in->head[*end - 1] == d->eol);
             if (eof || (*end < in->nhead || state == WR_SCAN_RECORD))
-                return 0;
+                return n > all->options.max_record ? first_too_long(in, err) : 0;
         }
         if (in->nhead - from > all->options.max_record)
-            return wr_err_set(err, WR_ELIMIT, "%s: the first record is longer than --max-record", name_of(in));
+            return first_too_long(in, err);
         int rc = load(all, in, in->nhead + (in->nhead > FIRST_READ ? in->nhead : FIRST_READ), &eof, err);
         if (rc < 0)
             return rc;
@@ -331,13 +336,14 @@ static int read_header(struct wr_inputs *all, struct wr_input *in, struct wr_err
         return give_names(all, in, err);
     rc = record_fields(all, in, begin, end, &in->names, &in->ncols, err);
     /* blank lines before a header of two columns or more are skipped as those after it */
-    while (rc >= 0 && is_blank(in, begin, end) && end < in->nhead) {
+    while (rc >= 0 && is_blank(in, begin, end)) {
         size_t next = end, next_end;
         struct wr_slice *names;
         uint32_t n;
-        rc = skip_comments(all, in, &next, err);
-        if (rc >= 0)
-            rc = first_record(all, in, next, &next_end, err);
+        rc = skip_comments(all, in, &next, err); /* what follows may not have come yet */
+        if (rc < 0 || (in->ended && next == in->nhead))
+            break;
+        rc = first_record(all, in, next, &next_end, err);
         if (rc >= 0)
             rc = record_fields(all, in, next, next_end, &names, &n, err);
         if (rc < 0 || (n < 2 && !is_blank(in, next, next_end)))

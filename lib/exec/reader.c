@@ -36,13 +36,14 @@ struct wr_reader {
     bool rough;              /* many rows of the block before were not as a writer would put them */
     bool cuts;               /* batches end before bad records */
     struct wr_line_mark bad_line;
-    struct wr_index one;     /* of a record that is looked at alone */
-    uint32_t row, bad, trim; /* next of each */
-    uint64_t rows_before;    /* _row: of all blocks before */
-    uint64_t line;           /* _line: of what stands ... */
-    uint32_t line_at;        /* ... here in the block */
-    uint32_t whole;          /* rows before one that is longer than --max-record */
-    struct wr_ref_rows *ref; /* --reference */
+    struct wr_index one;       /* of a record that is looked at alone */
+    uint32_t row, bad, trim;   /* next of each */
+    uint64_t rows_before;      /* _row: of all blocks before */
+    uint64_t line;             /* _line: of what stands ... */
+    uint32_t line_at;          /* ... here in the block */
+    uint32_t whole, whole_bad; /* rows, and bad records, before one that is longer than --max-record */
+    bool finished;             /* all of it was taken */
+    struct wr_ref_rows *ref;   /* --reference */
     struct wr_input_stats stats;
 };
 
@@ -105,7 +106,7 @@ static void end_block(struct wr_reader *r)
 {
     if (!r->block)
         return;
-    wr_split_account(r->split, &r->stats);
+    wr_split_account(r->split, &r->stats, r->finished);
     r->stats = (struct wr_input_stats){0};
     wr_ref_rows_free(r->ref);
     r->ref = NULL;
@@ -193,37 +194,24 @@ static bool is_rough(const struct wr_reader *r)
     return rough > FEW || r->index.nbad > BAD;
 }
 
-static uint64_t line_at(const struct wr_block *b, size_t off)
+/* Is the record at `off` of the block longer than the limit? Its line end does not count, CRs before that do. */
+static bool is_too_long(const struct wr_reader *r, uint32_t off)
 {
-    struct wr_batch at = {.block = (struct wr_block *)b, .row_off = &(uint32_t){(uint32_t)off}};
-    return wr_batch_line(&at, 0);
+    enum wr_scan_state state = WR_SCAN_RECORD;
+    const char *p = r->block->data + r->block->begin + off;
+    size_t n = wr_scan_record_end(&r->spec.dialect, p, r->block->end - r->block->begin - off, &state);
+    return n - (state == WR_SCAN_RECORD && n && p[n - 1] == r->spec.dialect.eol) > r->inputs->options.max_record;
 }
 
-/* The first row that is longer than the limit; blocks are rarely as long as that. */
+/* The first row that is longer than the limit, and the first bad record; blocks are rarely as long as that. */
 static void find_too_long(struct wr_reader *r)
 {
-    const char *p = r->block->data + r->block->begin;
-    size_t n = r->block->end - r->block->begin;
-    for (uint32_t i = 0; i < r->index.nrows; i++) {
-        size_t from = r->index.start[i], to = i + 1 < r->index.nrows ? r->index.start[i + 1] : n;
-        while (to > from && (p[to - 1] == '\n' || p[to - 1] == '\r'))
-            to--;
-        if (to - from > r->inputs->options.max_record) {
+    for (uint32_t i = 0; r->whole == r->index.nrows && i < r->index.nrows; i++)
+        if (is_too_long(r, r->index.start[i]))
             r->whole = i;
-            return;
-        }
-    }
-}
-
-static int too_long(const struct wr_reader *r, struct wr_err *err)
-{
-    size_t off = r->block->begin + r->index.start[r->row];
-    snprintf(err->file, sizeof err->file, "%s", r->in->path);
-    err->line = line_at(r->block, off);
-    err->offset = r->block->offset + off;
-    err->ordinal = ((uint64_t)r->block->input << 44) + err->offset;
-    return wr_err_set(err, WR_ELIMIT, "a record that begins here is longer than --max-record (%zu bytes)",
-                      r->inputs->options.max_record);
+    for (uint32_t i = 0; r->whole_bad == r->index.nbad && i < r->index.nbad; i++)
+        if (is_too_long(r, r->index.bad[i].begin))
+            r->whole_bad = i;
 }
 
 static int begin_block(struct wr_reader *r, struct wr_block *b, struct wr_err *err)
@@ -234,6 +222,7 @@ static int begin_block(struct wr_reader *r, struct wr_block *b, struct wr_err *e
     r->line_at = 0;
     r->in = r->inputs->v[b->input - r->inputs->options.base];
     r->row = r->bad = r->trim = 0;
+    r->finished = false;
     r->stats.bytes = b->end - b->begin;
     r->ref = b->ref;
     b->ref = NULL;
@@ -264,8 +253,10 @@ static int begin_block(struct wr_reader *r, struct wr_block *b, struct wr_err *e
     r->cuts = r->records != WR_RECORDS_NONE || !tolerates_all(r);
     r->stats.blank = r->index.blank;
     r->whole = r->index.nrows;
+    r->whole_bad = r->index.nbad;
     if (b->end - b->begin > r->inputs->options.max_record)
         find_too_long(r);
+    r->cuts |= r->whole_bad < r->index.nbad;
     return 0;
 }
 
@@ -524,6 +515,17 @@ static int ref_judge(struct wr_reader *r, uint32_t i, struct wr_bad *bad)
     }
 }
 
+/* Undoes the escapes of TSV, in the batch's arena. 0 or -1. */
+static int unescape(struct wr_batch *b, struct wr_slice *text)
+{
+    char *plain = text->n && memchr(text->p, '\\', text->n) ? wr_arena_alloc(&b->arena, text->n) : NULL;
+    if (plain)
+        *text = (struct wr_slice){plain, wr_tsv_unescape(text->p, text->n, plain)};
+    else if (text->n && memchr(text->p, '\\', text->n))
+        return -1;
+    return 0;
+}
+
 /* A column of unquoted values. Where quoting exists they are bytes, since a view that is not marked as quoted
  * promises to hold no delimiter; else views, whose escapes (TSV) are undone where the scanner's are. 0 or -1. */
 static int ref_column(struct wr_reader *r, struct wr_batch *b, uint32_t slot, const struct wr_view *v, uint32_t n)
@@ -538,7 +540,9 @@ static int ref_column(struct wr_reader *r, struct wr_batch *b, uint32_t slot, co
         return -1;
     for (uint32_t i = 0; i < n; i++) {
         struct wr_slice text = {r->block->data + v[i].off, v[i].len};
-        s[i] = (struct wr_str){text.p, v[i].len, 0};
+        if (f->escapes && unescape(b, &text) < 0)
+            return -1;
+        s[i] = (struct wr_str){text.p, (uint32_t)text.n, 0};
         for (uint32_t k = 0; k < f->nnulls; k++)
             s[i].null |= wr_slice_eq(text, f->nulls[k]);
     }
@@ -624,11 +628,13 @@ int wr_reader_begin(struct wr_reader *r, struct wr_block *b, struct wr_err *err)
     return rc;
 }
 
-/* Bad records that stand before the next row: set aside, or what ends the input. As `refuse`. */
-static int pass_bad(struct wr_reader *r, struct wr_err *err)
+/* Bad records that stand before this row: set aside, or what ends the input. As `refuse`. */
+static int pass_bad(struct wr_reader *r, uint32_t row, struct wr_err *err)
 {
-    for (; r->bad < r->index.nbad && r->index.bad[r->bad].row <= r->row; r->bad++) {
+    for (; r->bad < r->index.nbad && r->index.bad[r->bad].row <= row; r->bad++) {
         struct wr_bad at = r->index.bad[r->bad];
+        if (r->bad == r->whole_bad)
+            return wr_split_too_long(r->split, r->block, r->in, r->block->begin + at.begin, err);
         at.begin += (uint32_t)r->block->begin;
         at.end += (uint32_t)r->block->begin;
         at.at += (uint32_t)r->block->begin;
@@ -655,28 +661,42 @@ static void pass_trimmed(struct wr_reader *r)
 
 static int index_next(struct wr_reader *r, struct wr_batch **batch, struct wr_err *err)
 {
-    int rc = pass_bad(r, err);
+    int rc = pass_bad(r, r->row, err);
     if (rc != 0)
         return rc;
     const struct wr_bad *bad = r->cuts && r->bad < r->index.nbad ? &r->index.bad[r->bad] : NULL;
     uint32_t end = bad && bad->row < r->whole ? bad->row : r->whole, n = end - r->row;
     if (!n)
-        return r->row < r->index.nrows ? too_long(r, err) : 0;
+        return r->row < r->index.nrows
+                   ? wr_split_too_long(r->split, r->block, r->in, r->block->begin + r->index.start[r->row], err)
+                   : 0;
     n = n < r->plan.batch_rows ? n : r->plan.batch_rows;
     *batch = cut_batch(r, n, rows_end(r, n, bad));
     if (!*batch)
         return wr_err_nomem(err, "the reader");
     r->stats.delivered += n;
     pass_trimmed(r);
-    return 1;
+    /* those between its rows, where it was not cut there: nobody may ask for more */
+    rc = pass_bad(r, r->row - 1, err);
+    if (rc == 0)
+        return 1;
+    wr_batch_unref(*batch);
+    *batch = NULL;
+    return rc;
 }
 
 int wr_reader_next(struct wr_reader *r, struct wr_batch **batch, struct wr_err *err)
 {
     int rc = r->ref ? ref_next(r, batch, err) : index_next(r, batch, err);
-    if (rc <= 0) {
-        r->stats.records = r->stats.delivered + r->stats.refused + r->stats.dropped;
-        end_block(r);
+    if (rc == 0) { /* what was found in the block, for the account of what became of it */
+        r->stats.records = r->ref ? r->ref->nrows - r->stats.blank : r->index.records;
+        r->finished = true;
     }
+    if (rc == 0 && r->block->err.code) {
+        *err = r->block->err;
+        rc = err->code;
+    }
+    if (rc <= 0)
+        end_block(r);
     return rc;
 }

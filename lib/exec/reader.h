@@ -44,19 +44,27 @@ enum wr_claim {
  * block himself. */
 enum wr_claim wr_split_claim(struct wr_split *, uint64_t limit, unsigned ahead, struct wr_block **block,
                              uint64_t *seq, int *fd, struct wr_err *err);
+/* Gives back a claimed block that no reader has begun. */
+void wr_split_drop(struct wr_block *);
 /* No sequence >= seq is wanted. */
 void wr_split_stop(struct wr_split *, uint64_t seq);
 /* Have all blocks there are numbers below `seq`, and is there nothing to be read for another one now? */
 bool wr_split_idle(struct wr_split *, uint64_t seq);
 /* Bytes handed out so far. */
 uint64_t wr_split_bytes(struct wr_split *);
-/* Has anything stopped the reading before the end? */
-bool wr_split_stopped(struct wr_split *);
+/* After the run: has anything stopped the reading before the end? */
+bool wr_split_stopped(const struct wr_split *);
 /* Where _row is asked for: sequence seq has n rows; *before: rows of the sequences before it. Every sequence that
  * was claimed as a block says so once, without pausing, and waits until the one before has. Any thread. */
 void wr_split_count(struct wr_split *, uint64_t seq, uint64_t n, uint64_t *before);
-/* Adds a reader's counts to the inputs' accounts. Any thread. */
-void wr_split_account(struct wr_split *, const struct wr_input_stats *);
+/* Adds a reader's counts of a block to the inputs' accounts; finished: it took all of the block, else the reading
+ * stopped there. Any thread. */
+void wr_split_account(struct wr_split *, const struct wr_input_stats *, bool finished);
+/* The error for a record longer than --max-record that begins at `begin` of block->data: WR_ELIMIT. */
+int wr_split_too_long(const struct wr_split *, const struct wr_block *, const struct wr_input *, size_t begin,
+                      struct wr_err *);
+/* After the run: bytes of records that the inputs of the split had, for the account of those that were taken. */
+uint64_t wr_split_owed(const struct wr_split *);
 
 struct wr_reader_spec {
     const struct wr_schema *schema; /* of the first input: which slots its columns have */
@@ -77,7 +85,7 @@ void wr_reader_note_met(const struct wr_reader *);
 /* Begins a block (takes the reference). 0 or WR_ELIMIT. */
 int wr_reader_begin(struct wr_reader *, struct wr_block *, struct wr_err *);
 /* 1: *batch; 0: the block is finished; WR_READER_WAIT: come again when the sequence is the lowest; negative: a bad
- * record stands here, nothing of the block comes after it. */
+ * record stands here, or reading failed, and nothing of the block comes after it. */
 int wr_reader_next(struct wr_reader *, struct wr_batch **batch, struct wr_err *);
 /* Fills what is not filled yet of the batch that came last, at its selected rows. 0, or -1: out of memory. */
 int wr_reader_fill(struct wr_reader *, struct wr_batch *);

@@ -71,7 +71,8 @@ static struct wr_reject_at *append(struct wr_reject_list *l)
     return &l->v[l->n++];
 }
 
-int wr_reject_list_add(struct wr_reject_list *l, struct wr_where at, bool refused, const struct wr_reject *r)
+int wr_reject_list_add(struct wr_reject_list *l, struct wr_where at, uint32_t rank, bool refused,
+                       const struct wr_reject *r)
 {
     size_t from = l->text.n;
     struct wr_reject_at *e = NULL;
@@ -79,7 +80,7 @@ int wr_reject_list_add(struct wr_reject_list *l, struct wr_where at, bool refuse
         l->text.n = from;
         return -1;
     }
-    *e = (struct wr_reject_at){at, from, l->text.n, refused};
+    *e = (struct wr_reject_at){at, from, l->text.n, rank, refused};
     l->refused += refused;
     return 0;
 }
@@ -92,7 +93,7 @@ static int copy_entry(struct wr_reject_list *to, const struct wr_reject_list *fr
     struct wr_reject_at *e = NULL;
     if ((n && wr_buf_add(&to->text, from->text.p + old->from, n) < 0) || !(e = append(to)))
         return -1;
-    *e = (struct wr_reject_at){old->at, at, at + n, old->refused};
+    *e = (struct wr_reject_at){old->at, at, at + n, old->rank, old->refused};
     to->refused += e->refused;
     return 0;
 }
@@ -119,19 +120,19 @@ void wr_reject_list_done(struct wr_reject_list *l)
     *l = (struct wr_reject_list){.n = 0};
 }
 
-/* By place; of one row, in the order in which it was met. */
+/* By place; of one row, in the order of the plan. */
 static int by_place(const void *a, const void *b)
 {
     const struct wr_reject_at *x = a, *y = b;
     if (wr_where_before(x->at, y->at))
         return -1;
-    return wr_where_before(y->at, x->at) ? 1 : (x->from > y->from) - (x->from < y->from);
+    return wr_where_before(y->at, x->at) ? 1 : (x->rank > y->rank) - (x->rank < y->rank);
 }
 
 static void sort(struct wr_reject_list *l)
 {
     uint32_t i = 1;
-    while (i < l->n && !wr_where_before(l->v[i].at, l->v[i - 1].at))
+    while (i < l->n && by_place(&l->v[i - 1], &l->v[i]) < 0)
         i++;
     if (i < l->n)
         qsort(l->v, l->n, sizeof *l->v, by_place);

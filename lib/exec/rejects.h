@@ -34,6 +34,7 @@ struct wr_reject_list {
     struct wr_reject_at {
         struct wr_where at;
         size_t from, to; /* its line in `text` */
+        uint32_t rank;   /* of several about one row the one of the lowest rank is first */
         bool refused;    /* it counts for --max-errors */
     } * v;
     uint32_t n, cap;
@@ -42,8 +43,9 @@ struct wr_reject_list {
 
 struct wr_rejects;
 
-/* Adds a row; `r` NULL: it is only counted. 0 or -1: out of memory. */
-int wr_reject_list_add(struct wr_reject_list *, struct wr_where, bool refused, const struct wr_reject *r);
+/* Adds a row; `r` NULL: it is only counted. rank: of who tells, by place in the plan. 0 or -1: out of memory. */
+int wr_reject_list_add(struct wr_reject_list *, struct wr_where, uint32_t rank, bool refused,
+                       const struct wr_reject *r);
 /* Adds all of `from`. 0 or -1. */
 int wr_reject_list_merge(struct wr_reject_list *to, const struct wr_reject_list *from);
 void wr_reject_list_clear(struct wr_reject_list *);

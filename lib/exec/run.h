@@ -24,7 +24,7 @@ struct wr_run_config {
 
 struct wr_op_stats {
     const char *name;
-    uint64_t rows_in, rows_out, refused;
+    uint64_t rows_in, rows_out, filtered, refused;
     uint64_t peak; /* bytes of --memory, the instances' peaks added up */
 };
 

@@ -18,7 +18,6 @@ struct wr_segment {
     unsigned window, limit, finishers;
     uint64_t *left; /* [nleft] sequence from which on a finisher is gone */
     unsigned nleft;
-    bool each;
     uint64_t low;       /* lowest unfinished sequence */
     struct slot *slots; /* [limit], by sequence modulo limit */
     long bytes, bytes_limit;
@@ -127,12 +126,11 @@ struct wr_segment *wr_segment_new(unsigned window, bool slow_start, unsigned fin
         return NULL;
     g->limit = window;
     g->window = slow_start ? 1 : window;
-    g->each = slow_start;
     g->finishers = finishers;
     g->bytes_limit = (long)bytes_limit;
     g->stop = never;
     g->fail_seq = g->fail_ordinal = UINT64_MAX;
-    g->open.each = g->each;
+    g->open.each = true;
     g->slots = calloc(window, sizeof *g->slots);
     g->left = calloc(finishers, sizeof *g->left);
     if (!g->slots || !g->left) {
@@ -143,7 +141,7 @@ struct wr_segment *wr_segment_new(unsigned window, bool slow_start, unsigned fin
     }
     for (unsigned i = 0; i < window; i++) {
         g->slots[i].kept = never;
-        g->slots[i].tallies.each = g->each;
+        g->slots[i].tallies.each = true;
     }
     pthread_mutex_init(&g->lock, NULL);
     return g;
@@ -218,7 +216,7 @@ void wr_segment_keep(struct wr_segment *g, uint64_t seq, struct wr_where at)
 {
     pthread_mutex_lock(&g->lock);
     struct wr_where *kept = &g->slots[seq % g->limit].kept;
-    if ((g->each || g->rejects) && wr_where_before(at, *kept))
+    if (wr_where_before(at, *kept))
         *kept = at;
     pthread_mutex_unlock(&g->lock);
 }

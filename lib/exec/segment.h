@@ -87,8 +87,8 @@ uint64_t wr_segment_failed(struct wr_segment *, uint64_t seq, unsigned stage);
 /* From this row on, an operator keeps those of seq and of sequences before it, and gives them with a later one. To
  * be said before seq is finished. */
 void wr_segment_keep(struct wr_segment *, uint64_t seq, struct wr_where);
-/* A stage stopped at this row: what later rows warned of is forgotten, those of sequences that are finished too
- * where they were kept. Of several stops the foremost counts. */
+/* A stage stopped or failed at this row: what later rows warned of is forgotten, those of sequences that are
+ * finished too where they were kept. Of several stops the foremost counts. */
 void wr_segment_stop(struct wr_segment *, struct wr_where);
 /* All that was folded; what unfinished sequences reported of rows up to the stop is folded first. Not thread-safe:
  * after the run. */

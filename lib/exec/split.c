@@ -6,6 +6,7 @@
  * counted. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "exec/frames.h"
 #include "exec/progress.h"
@@ -80,10 +81,17 @@ static struct wr_block *pop_ahead(struct wr_split *s)
     return b;
 }
 
+void wr_split_drop(struct wr_block *b)
+{
+    wr_ref_rows_free(b->ref);
+    b->ref = NULL;
+    wr_block_unref(b);
+}
+
 static void drop_ahead(struct wr_split *s)
 {
     while (s->ahead)
-        wr_block_unref(pop_ahead(s));
+        wr_split_drop(pop_ahead(s));
 }
 
 /* The oldest of them; false: there is none, or none that is wanted. */
@@ -128,16 +136,22 @@ uint64_t wr_split_bytes(struct wr_split *s)
     return n;
 }
 
-bool wr_split_stopped(struct wr_split *s)
+bool wr_split_stopped(const struct wr_split *s)
 {
-    return s->stopped;
+    return s->stopped || s->taken || s->ahead;
 }
 
-void wr_split_account(struct wr_split *s, const struct wr_input_stats *add)
+uint64_t wr_split_owed(const struct wr_split *s)
+{
+    return s->owed;
+}
+
+void wr_split_account(struct wr_split *s, const struct wr_input_stats *add, bool finished)
 {
     struct wr_input_stats *t = &s->inputs->stats;
     wr_progress_add(add->bytes, add->delivered);
     pthread_mutex_lock(&s->lock);
+    s->taken -= finished;
     t->bytes += add->bytes;
     t->records += add->records;
     t->delivered += add->delivered;
@@ -195,9 +209,18 @@ void wr_split_count(struct wr_split *s, uint64_t seq, uint64_t n, uint64_t *befo
     pthread_mutex_unlock(&s->lock);
 }
 
-/* A sequence that is an error; lock held. */
-static enum wr_claim failed(struct wr_split *s, uint64_t seq, uint64_t *out)
+/* The ordinal behind all rows of the input. */
+static uint64_t behind(const struct wr_input *in)
 {
+    return ((uint64_t)(in->number + 1) << 44) - 1;
+}
+
+/* A sequence that is an error; place: the ordinal of what it stands before, where the error does not say so itself.
+ * Lock held. */
+static enum wr_claim failed(struct wr_split *s, uint64_t seq, uint64_t place, uint64_t *out, struct wr_err *err)
+{
+    if (!err->ordinal)
+        err->ordinal = place;
     if (s->resolved <= seq) {
         await_turn(s, seq);
         end_turn(s);
@@ -215,12 +238,16 @@ static enum wr_claim failed(struct wr_split *s, uint64_t seq, uint64_t *out)
 int wr_split_too_long(const struct wr_split *s, const struct wr_block *b, const struct wr_input *in, size_t begin,
                       struct wr_err *err)
 {
+    const size_t max = s->inputs->options.max_record;
+    const int quote = in->format.dialect.quote;
+    const bool quoted = quote >= 0 && memchr(b->data + begin, quote, max); /* more than that is there */
     struct wr_batch at = {.block = (struct wr_block *)b, .row_off = &(uint32_t){(uint32_t)begin}};
     snprintf(err->file, sizeof err->file, "%s", in->path);
     err->line = wr_batch_line(&at, 0);
     err->offset = b->offset + begin;
-    wr_err_set(err, WR_ELIMIT, "a record that begins here is longer than --max-record (%zu bytes)%s",
-               s->inputs->options.max_record, in->format.dialect.quote >= 0 ? "; is a quote left open?" : "");
+    err->ordinal = ((uint64_t)b->input << 44) + err->offset;
+    wr_err_set(err, WR_ELIMIT, "a record that begins here is longer than --max-record (%zu bytes)%s", max,
+               quoted ? "; is a quote left open?" : "");
     return WR_ELIMIT;
 }
 
@@ -235,6 +262,22 @@ static size_t last_record(const struct wr_dialect *d, const struct wr_block *b, 
             return at;
         at += n;
     }
+}
+
+/* What ends the input behind the records that data[begin..len) holds whole, in state `state` after len: no block
+ * behind this one counts. Lock not held. */
+static void end_short(struct wr_split *s, struct wr_block *b, size_t len, enum wr_scan_state state,
+                      const struct wr_dialect *d, const struct wr_err *err)
+{
+    b->end = b->begin < len && state != WR_SCAN_RECORD ? last_record(d, b, len) : len;
+    b->err = *err;
+    b->err.offset = b->offset + b->end;
+    b->err.ordinal = ((uint64_t)b->input << 44) + b->err.offset;
+    pthread_mutex_lock(&s->lock);
+    if (b->seq + 1 < s->stop)
+        s->stop = b->seq + 1;
+    pthread_cond_broadcast(&s->turn);
+    pthread_mutex_unlock(&s->lock);
 }
 
 /* The block's own records are known but for the end of the last one: reads on until it is found. */
@@ -260,10 +303,11 @@ static int read_tail(struct wr_split *s, const struct wr_input *in, struct wr_bl
             more = (size_t)left;
         if (wr_block_grow(b, have + more, have) < 0)
             return wr_split_no_memory(err);
-        int rc = wr_source_pread(in->source, b->data + have, more, b->offset + have, err);
+        size_t got;
+        int rc = wr_source_pread(in->source, b->data + have, more, b->offset + have, &got, err);
         if (rc < 0)
             return rc;
-        have += more;
+        have += got;
     }
 }
 
@@ -281,11 +325,14 @@ static int claim_file(struct wr_split *s, const struct wr_input *in, uint64_t se
     b->eol = d->eol;
     b->input = in->number;
     b->seq = seq;
-    int rc = wr_source_pread(in->source, b->data, have, offset, err);
-    if (rc < 0) {
+    int rc = wr_source_pread(in->source, b->data, have, offset, &have, err);
+    if (rc < 0 && !have) {
+        err->ordinal = ((uint64_t)in->number << 44) + offset;
         wr_block_unref(b);
         return rc;
     }
+    const bool whole = have >= len; /* what is missing behind it may not matter */
+    len = whole ? len : have;
     struct wr_scan_summary sum;
     wr_scan_summarize(d, b->data, len, &sum);
 
@@ -310,13 +357,14 @@ static int claim_file(struct wr_split *s, const struct wr_input *in, uint64_t se
     if (entry != WR_SCAN_RECORD)
         b->begin = wr_scan_record_end(d, b->data, len, &entry);
     b->end = len;
-    if (b->begin < len && state != WR_SCAN_RECORD && offset + len < in->source->size)
+    if (whole)
+        rc = 0;
+    if (whole && b->begin < len && state != WR_SCAN_RECORD && offset + len < in->source->size)
         rc = read_tail(s, in, b, len, have, state, err);
     b->last = b->offset + b->end == in->source->size;
-    if (rc < 0) {
-        wr_block_unref(b);
-        return rc;
-    }
+    if (rc < 0)
+        end_short(s, b, len, state, d, err);
+    *err = (struct wr_err){0};
     *out = b;
     return 0;
 }
@@ -355,6 +403,8 @@ static int begin_input(struct wr_split *s, struct wr_err *err)
     s->eof = false;
     if (in->source && !in->source->seekable)
         in->frames = wr_frames_new(in->source);
+    if (in->source && in->source->seekable && !in->empty)
+        s->owed += in->source->size - in->data;
     return 0;
 }
 
@@ -382,7 +432,7 @@ static enum wr_claim claim_serial(struct wr_split *s, struct wr_input *in, uint6
         end_turn(s);
     } else if (c == WR_CLAIM_FAILED) {
         s->seq++;
-        failed(s, seq, out_seq);
+        failed(s, seq, behind(in), out_seq, err);
     }
     release_input(s, in);
     return c;
@@ -433,7 +483,7 @@ enum wr_claim wr_split_claim(struct wr_split *s, uint64_t limit, unsigned ahead,
             break;
         }
         if (!s->begun && begin_input(s, err) < 0) {
-            c = failed(s, s->seq++, seq);
+            c = failed(s, s->seq++, (uint64_t)(s->inputs->options.base + s->at) << 44, seq, err);
             break;
         }
         struct wr_input *in = s->inputs->v[s->at];
@@ -472,9 +522,10 @@ enum wr_claim wr_split_claim(struct wr_split *s, uint64_t limit, unsigned ahead,
         release_input(s, in);
         c = WR_CLAIM_BLOCK;
         if (rc < 0)
-            c = failed(s, mine, seq);
+            c = failed(s, mine, behind(in), seq, err);
         break;
     }
+    s->taken += c == WR_CLAIM_BLOCK;
     pthread_mutex_unlock(&s->lock);
     return c;
 }

@@ -27,8 +27,10 @@ struct wr_split {
     uint64_t rows;             /* of them */
     uint64_t stop;             /* no sequence from here on is wanted */
     bool stopped;              /* ... and that was before the end */
+    uint64_t taken;            /* blocks claimed, but not taken to their end */
     bool waiting;              /* for wr_split_begin */
     uint64_t bytes;
+    uint64_t owed; /* bytes of records that the inputs have, as far as they were begun or, streams, read */
     /* stream */
     bool busy;             /* a worker reads */
     int idle_fd;           /* what the last one found nothing in; -1: it found something */
@@ -45,8 +47,6 @@ struct wr_split {
 
 /* WR_ELIMIT, said in *err. */
 int wr_split_no_memory(struct wr_err *err);
-int wr_split_too_long(const struct wr_split *, const struct wr_block *, const struct wr_input *, size_t begin,
-                      struct wr_err *err);
 
 /* Is the input taken apart by libcsv? It knows no JSON. */
 static inline bool wr_split_by_reference(const struct wr_split *s, const struct wr_input *in)

@@ -33,6 +33,7 @@ static int fill(struct wr_split *s, struct wr_input *in, size_t want, struct wr_
             s->eof = got == 0;
         }
         s->fill += got;
+        s->owed += got;
     }
     return 0;
 }
@@ -111,6 +112,14 @@ static enum wr_claim claim_stream(struct wr_split *s, struct wr_input *in, struc
         if (end)
             /* a read error is met again by the next claim, after these rows */
             return hand_over(s, in, end, out, err) < 0 ? WR_CLAIM_FAILED : WR_CLAIM_BLOCK;
+        if (!s->eof && s->fill > s->inputs->options.max_record) { /* before what the reading may have met since */
+            *err = (struct wr_err){0};
+            s->part->offset = s->offset;
+            s->part->line = s->stream_line;
+            s->part->eol = d->eol;
+            wr_split_too_long(s, s->part, in, 0, err);
+            return WR_CLAIM_FAILED;
+        }
         if (rc < 0)
             return WR_CLAIM_FAILED;
         if (s->eof)
@@ -120,13 +129,6 @@ static enum wr_claim claim_stream(struct wr_split *s, struct wr_input *in, struc
         if (rc == WR_SOURCE_AGAIN) {
             *fd = wr_source_ready_fd(in->source);
             return WR_CLAIM_WAIT;
-        }
-        if (s->fill > s->inputs->options.max_record) {
-            s->part->offset = s->offset;
-            s->part->line = s->stream_line;
-            s->part->eol = d->eol;
-            wr_split_too_long(s, s->part, in, 0, err);
-            return WR_CLAIM_FAILED;
         }
     }
 nomem:
@@ -151,8 +153,8 @@ static enum wr_claim claim_reference(struct wr_split *s, struct wr_input *in, st
         s->fill = 0;
         if (in->source->seekable) {
             uint64_t left = in->source->size - s->next;
-            s->fill = left < s->inputs->options.block_bytes ? (size_t)left : s->inputs->options.block_bytes;
-            rc = wr_source_pread(in->source, s->part->data, s->fill, s->next, err);
+            size_t n = left < s->inputs->options.block_bytes ? (size_t)left : s->inputs->options.block_bytes;
+            rc = wr_source_pread(in->source, s->part->data, n, s->next, &s->fill, err);
             s->next += s->fill;
             s->eof = s->next == in->source->size;
         } else if (!s->eof) {

@@ -92,7 +92,6 @@ struct wr_run_stage {
     bool numbered;            /* its batches belong to sequences of `segment` */
     bool starts;              /* numbers its own output */
     bool ends;                /* finishes sequences of `segment` */
-    bool stops;               /* some stage of the segment, before or behind this one, may stop early */
     struct wr_inputs *inputs; /* SOURCE */
     struct wr_split *split;
 };

@@ -211,7 +211,7 @@ static enum wr_claim claim_block(struct wr_instance *inst, int *fd)
         begin(inst, block->seq);
         if (!ready(inst)) {
             wr_split_count(s->split, block->seq, 0, &(uint64_t){0});
-            wr_block_unref(block);
+            wr_split_drop(block);
         } else if (wr_reader_begin(inst->reader, block, &err) < 0) {
             inst->failed = true;
             inst->err = err;
@@ -220,6 +220,8 @@ static enum wr_claim claim_block(struct wr_instance *inst, int *fd)
         begin(inst, seq);
         inst->failed = true;
         inst->err = err;
+        if (err.ordinal)
+            wr_segment_stop(s->segment, (struct wr_where){err.ordinal, 0});
     } else if (c == WR_CLAIM_NONE) {
         inst->seq = seq;
     }
@@ -229,7 +231,8 @@ static enum wr_claim claim_block(struct wr_instance *inst, int *fd)
 static void grow(struct wr_run_stage *s)
 {
     struct wr_run_state *run = s->run;
-    if (atomic_load(&run->active) == 1 && run->config->threads > 1 && wr_split_bytes(s->split) >= GROW_BYTES) {
+    if (atomic_load(&run->active) == 1 && run->config->threads > 1 &&
+        (wr_split_bytes(s->split) >= GROW_BYTES || wr_pool_jitter)) {
         atomic_store(&run->active, run->config->threads);
         wr_pool_grow(run->pool);
         for (unsigned i = 0; i < run->nstages; i++)
@@ -285,8 +288,10 @@ static enum wr_task_result run_source(struct wr_instance *inst)
         if (got > 0) {
             wr_chain_give(inst, 0, (struct wr_msg){.batch = b});
         } else if (got < 0) {
-            if (!inst->failed) /* the limit of refused rows has told already */
+            if (!inst->failed) { /* whoever refused a row has told already */
                 inst->err = err;
+                wr_segment_stop(s->segment, (struct wr_where){err.ordinal, 0});
+            }
             inst->failed = true;
         } else {
             complete(inst);

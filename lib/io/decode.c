@@ -57,7 +57,7 @@ struct wr_decoder *wr_decoder_new(enum wr_decode_kind kind)
     d->kind = kind;
     bool made;
     if (kind == WR_DECODE_GZIP) {
-        made = (d->gzip = malloc(sizeof *d->gzip)) != NULL;
+        made = (d->gzip = calloc(1, sizeof *d->gzip)) != NULL; /* damaged data may ask for what was never there */
         if (made) {
             isal_inflate_init(d->gzip);
             d->gzip->crc_flag = ISAL_GZIP; /* header and trailer are its business, too */

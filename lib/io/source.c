@@ -170,18 +170,17 @@ void wr_source_free(struct wr_source *s)
 
 /* ---- seekable ----------------------------------------------------------------------------------------------- */
 
-int wr_source_pread(const struct wr_source *s, void *buf, size_t n, uint64_t offset, struct wr_err *err)
+int wr_source_pread(const struct wr_source *s, void *buf, size_t n, uint64_t offset, size_t *got,
+                    struct wr_err *err)
 {
-    char *p = buf;
-    while (n) {
-        ssize_t r = wr_sys_pread(s->fd, p, n, (off_t)(s->base + offset));
+    *got = 0;
+    while (*got < n) {
+        ssize_t r = wr_sys_pread(s->fd, (char *)buf + *got, n - *got, (off_t)(s->base + offset + *got));
         if (r < 0)
             return fail_read(s, err);
         if (r == 0)
             return fail(s, err, WR_EIO, "the file has become shorter while it was read");
-        p += r;
-        n -= (size_t)r;
-        offset += (uint64_t)r;
+        *got += (size_t)r;
     }
     return 0;
 }

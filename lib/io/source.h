@@ -35,9 +35,9 @@ int wr_source_rename(struct wr_source *, const char *name, struct wr_err *);
 /* Closes; NULL is fine. */
 void wr_source_free(struct wr_source *);
 
-/* Seekable: exactly n bytes from `offset` (offset + n <= size), or WR_EIO: a file that has become shorter is an
- * error. Any thread, at the same time. */
-int wr_source_pread(const struct wr_source *, void *buf, size_t n, uint64_t offset, struct wr_err *);
+/* Seekable: n bytes from `offset` (offset + n <= size), or WR_EIO, also where the file has become shorter; *got: how
+ * many there were before that, n on success. Any thread, at the same time. */
+int wr_source_pread(const struct wr_source *, void *buf, size_t n, uint64_t offset, size_t *got, struct wr_err *);
 
 /* Stream: up to n (>= 1) decoded bytes as soon as there are any; *got = 0: the end, now and from then on. A failure
  * (WR_EIO; WR_ELIMIT: memory, a zstd window over 128 MiB) comes after all bytes that were decoded before it, which

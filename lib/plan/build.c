@@ -400,3 +400,12 @@ int wr_plan_build(struct wr_lang *lang, struct wr_stage_node *stages, struct wr_
     *out = p;
     return rc < 0 ? rc : 0;
 }
+
+bool wr_plan_refuses_late(const struct wr_plan *p)
+{
+    for (uint32_t i = 0; i < p->nstages; i++)
+        for (uint32_t o = 0; p->stages[i].in != WR_EDGE_SOURCE && o < p->stages[i].nops; o++)
+            if (p->stages[i].ops[o].op->traits & WR_REFUSES)
+                return true;
+    return false;
+}

@@ -64,6 +64,7 @@ enum {
     WR_STOPS = 1u << 4,    /* may say DONE */
     WR_ORDINALS = 1u << 5, /* needs the rows' ordinals */
     WR_SPILLS = 1u << 6,   /* may spill (reserved) */
+    WR_REFUSES = 1u << 9,  /* may refuse rows */
     WR_MAKES_ROWS = 1u << 8, /* ROWWISE, but makes any number of rows of one, in their order, and numbers them
                                 (wr_env_number): never runs where rows are with the owners of their keys */
     WR_NARROWS = 1u << 7, /* ROWWISE, only narrows selections, and says wr_batch_need before it looks at a slot: at
@@ -99,6 +100,8 @@ struct wr_env {
     unsigned instance, instances;  /* which of how many */
     unsigned ports;                /* input ports: 1, or the producers of a gathering edge */
     int want;                      /* several ports: the port to read next (set before NEED or PASS); -1: any */
+    uint64_t filtered;             /* rows that it left out because it was told to: a ROWWISE operator that makes
+                                      no rows counts them, for the account in = out + filtered + refused */
     struct wr_err err;             /* filled by a step that returns a negative code */
     void *exec;                    /* exec's own */
 };

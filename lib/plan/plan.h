@@ -96,6 +96,10 @@ struct wr_plan_config {
 int wr_plan_build(struct wr_lang *, struct wr_stage_node *stages, struct wr_plan_source source,
                   const struct wr_plan_config *, struct wr_plan **out, struct wr_err *);
 
+/* May an operator refuse rows that does not stand with a reader? Then how many were refused before a row is known
+ * only when its sequence is through. */
+bool wr_plan_refuses_late(const struct wr_plan *);
+
 /* --explain: the plan as text, deterministic but for `threads`. 0 or -1: out of memory. */
 int wr_plan_explain(const struct wr_plan *, unsigned threads, size_t budget, struct wr_buf *out);
 

@@ -18,9 +18,11 @@ static int filter_step(void *self, struct wr_env *env, unsigned port, struct wr_
     (void)port;
     if (in->mark != WR_MARK_BATCH)
         return WR_STEP_NEED;
+    const uint32_t n = in->batch->nsel;
     int rc = wr_eval_filter(self, in->batch, env->warner, &env->err);
     if (rc < 0)
         return rc;
+    env->filtered += n - in->batch->nsel;
     *out = in->batch;
     in->batch = NULL;
     return WR_STEP_PASS;

@@ -174,8 +174,10 @@ static enum wr_refused refuse(const struct run *r, struct wr_env *env, const str
     const struct wr_parse_plan *p = r->plan;
     struct wr_refusal refusal = {
         .kind = "no_match", .column = p->column, .raw = text, .why = &m->why, .policy = p->skip};
-    if (p->skip)
+    if (p->skip) {
         env->warner->warn(env->warner, p->warn, b, row, text);
+        env->filtered++;
+    }
     if (p->skip && !env->warner->lists)
         return WR_REFUSED_ASIDE;
     fill_error(p, text, m);
@@ -244,7 +246,7 @@ static void run_explain(const void *data, struct wr_buf *out)
 
 const struct wr_op wr_op_parse = {
     .name = "parse",
-    .traits = WR_ROWWISE,
+    .traits = WR_ROWWISE | WR_REFUSES,
     .open = run_open,
     .step = run_step,
     .close = run_close,

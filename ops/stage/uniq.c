@@ -91,8 +91,10 @@ static int narrow(struct seen_state *s, struct wr_env *env, struct wr_batch *b)
         rc = wr_charged_grow(s->pay, &s->row, &s->cap, s->keys.n, sizeof *s->row, &env->err);
     if (rc < 0)
         return rc;
-    s->in += b->nsel;
+    const uint32_t n = b->nsel;
+    s->in += n;
     b->nsel = s->plan->last ? keep_last(s, b, sel) : s->keys.n - before;
+    env->filtered += n - b->nsel;
     b->sel = sel;
     s->out += b->nsel;
     return 0;

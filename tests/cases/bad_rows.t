@@ -539,3 +539,37 @@ weir --max-record 16 'reduce n = count()' {in}
 --- out
 n
 2
+
+=== what is warned of behind the row that ends the run is not told
+# Line 2 ends the run; line 3 is no number, and line 4 would be cut.
+--- file in.csv
+a,b
+1,2,"x"y
+x,2
+1,2,3
+--- run
+weir --ragged trim 'filter a > 0' {in}
+--- out
+a,b
+--- err
+weir: error: {in}:2: text after a closing quote in column 3
+  hint: --quotes relaxed takes it as part of the field, --quotes none as no quotes at all
+--- exit 1
+
+=== ... and of those before it is
+--- file in.csv
+a,b
+x,1
+1,2
+3
+y,1
+--- run
+weir 'filter a > 0' {in}
+--- out
+a,b
+1,2
+--- err
+weir: warning: 1 value of 'a' is not a number (first: {in}:2 "x"); taken as null (--strict to fail)
+weir: error: {in}:4: 1 field, the header has 2
+  hint: --ragged fill | drop, or --rejects bad.csv to set such rows aside
+--- exit 1

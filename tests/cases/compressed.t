@@ -282,3 +282,22 @@ short 3 weir: error: short.csv.zst: the zstd data ends early
 more 3 weir: error: more.csv.zst: bytes that are no zstd follow the zstd data
 --- limit 60
 --- flag nomatrix: big enough for threads as it stands
+
+=== a bad row before the place where the data end is what is told
+--- file in.csv
+a,b
+1,2
+3
+4,5
+--- run
+gzip -c in.csv | head -c -4 > in.csv.gz
+weir 'top 3 by a' in.csv.gz; echo $?
+cat in.csv.gz | weir 'reduce n = count() by a'; echo $?; rm in.csv.gz
+--- err
+weir: error: in.csv.gz:3: 1 field, the header has 2
+  hint: --ragged fill | drop, or --rejects bad.csv to set such rows aside
+weir: error: -:3: 1 field, the header has 2
+  hint: --ragged fill | drop, or --rejects bad.csv to set such rows aside
+--- out
+1
+1

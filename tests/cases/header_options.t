@@ -398,3 +398,14 @@ weir --fill-columns 'union y.csv | reduce n = count(), s = sum(b) by a' x.csv
 a,n,s
 1,2,5
 2,1,6
+
+=== --skip, and a line that is longer than a record may be
+--- file in.csv
+a line that is longer than that
+a,b
+1,2
+--- run
+weir --skip 1 --max-record 20 '' {in}
+--- err
+weir: error: {in}: the first record is longer than --max-record
+--- exit 4

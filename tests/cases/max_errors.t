@@ -218,3 +218,37 @@ weir: error: x.csv:101001: 1 field, the header has 2
   hint: 100 rows had been refused before it, as many as --max-errors allows
 weir: error: x.csv:101001: 1 field, the header has 2
   hint: 100 rows had been refused before it, as many as --max-errors allows
+
+=== a parse that does not stand with the reader
+# By hand: rows 2 and 4 do not match, line 4 is short. Which of them came first in time depends on the blocks.
+--- file in.csv
+a,b
+1,1
+2,x
+3
+4,4
+5,x
+--- run
+weir -q --max-errors 3 'map n = lead(a) | parse /(?<d>[0-9])/ from b' {in}
+--- out
+d
+1
+4
+
+=== ... is judged at the end
+--- file in.csv
+a,b
+1,1
+2,x
+3
+4,4
+5,x
+--- run
+weir -q --max-errors 2 'map n = lead(a) | parse /(?<d>[0-9])/ from b' {in}
+--- out
+d
+1
+4
+--- err
+weir: error: 3 rows were refused, more than --max-errors 2
+--- exit 1

@@ -236,3 +236,16 @@ weir 'filter v > 1' {in} | weir 'partition by k | sort -v | merge' | weir 'reduc
 --- out
 s
 5
+
+=== a blank line before the header comes alone
+--- run
+(printf '\n'; sleep 0.3; printf 'a,b\n1,2\n') | weir 'select b'
+(printf '\n'; sleep 0.3; printf 'a\n1\n') | weir ''
+(printf '\n'; sleep 0.3) | weir ''
+--- out
+b
+2
+c1
+a
+1
+c1

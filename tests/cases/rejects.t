@@ -412,3 +412,65 @@ line,raw
 4,3
 ,bad
 ,bad
+
+=== a row that is refused between two that take needs
+--- file in.csv
+a,b
+1,x
+2
+3,y
+4
+--- run
+weir -q --rejects bad.csv 'map c = a | take 2' {in}; weir 'select line, raw' bad.csv; rm bad.csv
+--- out
+a,b,c
+1,x,1
+3,y,3
+line,raw
+3,2
+
+=== rows that are dropped between two that take needs are told
+--- file in.csv
+a,b
+1,x
+2
+3,y
+4
+--- run
+weir --ragged drop --rejects bad.csv 'map c = a | take 2' {in} | wc -l; cat bad.csv; rm bad.csv
+--- out contains
+3,8,,too_few_fields,"1 field, the header has 2",2
+--- err
+weir: warning: 1 row has another number of fields than the header (first: {in}:3); dropped (--strict to fail)
+
+=== what is told of one row is in the order of the plan
+# Cut by the reader, kept by lead, and refused behind it.
+--- file in.csv
+a,b
+1,x,9
+2,y
+--- run
+weir -q --ragged trim --rejects bad.csv 'map n = lead(a) | parse /(?<d>[0-9])/ from b' {in}; weir 'select line, kind, raw' bad.csv; rm bad.csv
+--- out
+d
+line,kind,raw
+2,too_many_fields,"1,x,9"
+2,no_match,"1,x,9"
+3,no_match,"2,y"
+
+=== a record that is too long ends the run, though it would be refused
+--- file in.csv
+a,b
+1,x
+2
+3,yyyyyyyyyyyyyyyyyyyyyyyyy,4
+5,z
+--- flag noref: the reference reader says it in other words
+--- run
+weir --max-record 20 --rejects bad.csv 'map c = a' {in}
+--- out
+a,b,c
+1,x,1
+--- err
+weir: error: {in}:4: a record that begins here is longer than --max-record (20 bytes)
+--- exit 4

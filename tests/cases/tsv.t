@@ -227,3 +227,15 @@ weir --out csv 'filter temp > 20 | reduce n = count() by sensor' "$SAMPLES/senso
 awk -F'\t' 'BEGIN { print "sensor,n" } NR > 1 && $4 > 20 { if (!($2 in n)) o[++m] = $2; n[$2]++ }
   END { for (i = 1; i <= m; i++) print o[i] "," n[o[i]] }' "$SAMPLES/sensors.tsv" | diff - weir.out
 rm weir.out
+
+=== quotes in TSV, and escapes within them
+--- file in.tsv escaped
+a\tb
+"x\ty"\tp\\tq
+"r\\ns"\t""
+--- run
+weir --in tsv --out csv --quotes strict '' {in}
+--- out escaped
+a,b
+x\ty,p\tq
+"r\ns",

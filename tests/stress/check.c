@@ -65,6 +65,11 @@ int check_end(void)
     return failed || !passed;
 }
 
+unsigned check_failed(void)
+{
+    return failed;
+}
+
 uint64_t check_random(uint64_t *state)
 {
     uint64_t z = *state += 0x9e3779b97f4a7c15u;

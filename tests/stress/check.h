@@ -22,6 +22,9 @@ void check_scenario(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* Prints `N passed, M failed`; what main returns. */
 int check_end(void);
 
+/* Checks that have failed. */
+unsigned check_failed(void);
+
 /* A random number from *state; any start but 0 (splitmix64, Steele, Lea and Flood 2014). */
 uint64_t check_random(uint64_t *state);
 

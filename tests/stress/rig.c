@@ -68,7 +68,7 @@ bool rig_write(const char *path, const struct wr_buf *b)
     FILE *f = fopen(path, "wb");
     if (!f)
         return false;
-    bool ok = fwrite(b->p, 1, b->n, f) == b->n;
+    bool ok = !b->n || fwrite(b->p, 1, b->n, f) == b->n;
     return fclose(f) == 0 && ok;
 }
 
@@ -205,9 +205,10 @@ struct rig {
     struct wr_plan *plan;
     struct wr_output_plan output;
     struct wr_budget budget;
-    struct wr_sink *sink;
+    struct wr_sink *sink, *rejects_sink;
+    struct wr_rejects *rejects;
     uint64_t bytes;
-    int fd;
+    int fd, rejects_fd;
 };
 
 static bool find_in(const struct wr_stage *const *table, struct wr_slice name, struct wr_stage_syntax *out)
@@ -236,11 +237,12 @@ static int make_plan(struct rig *r, const char *path)
     int rc = wr_parse_program(&r->arena, text, &words, &r->program, err);
     if (rc < 0)
         return rc;
-    struct wr_input_options in = {.kind = WR_INPUT_CSV,
-                                  .delim = -1,
-                                  .quotes = -1,
-                                  .max_record = 64 << 20,
-                                  .block_bytes = s->block ? s->block : 64 << 10};
+    struct wr_input_options in = {
+        .kind = WR_INPUT_CSV, .delim = -1, .quotes = -1, .max_record = 64 << 20, .block_bytes = 64 << 10};
+    if (s->in)
+        in = *s->in;
+    if (s->block)
+        in.block_bytes = s->block;
     rc = wr_inputs_open(&r->arena, &path, 1, &in, &r->inputs, err);
     if (rc < 0)
         return rc;
@@ -251,6 +253,7 @@ static int make_plan(struct rig *r, const char *path)
     r->inputs->warn.trim = trim;
     r->inputs->warn.drop = drop;
     struct wr_plan_config config = {.aggs = wr_agg_table,
+                                    .wins = wr_win_table,
                                     .keys = &wr_op_keys,
                                     .groups = &wr_op_groups,
                                     .merge = s->probe_merge ? &probe_merge : &wr_op_merge,
@@ -271,26 +274,48 @@ static int make_plan(struct rig *r, const char *path)
     return 0;
 }
 
-static int open_output(struct rig *r)
+static int open_memory(int *fd, struct wr_sink **sink, struct wr_err *err)
 {
     char path[32];
-    r->fd = memfd_create("stress", MFD_CLOEXEC);
-    if (r->fd < 0)
-        return wr_err_set(&r->result->err, WR_EIO, "memfd_create: errno %d", errno);
-    snprintf(path, sizeof path, "/dev/fd/%d", r->fd);
-    int rc = wr_sink_open(path, &r->sink, &r->result->err);
+    *fd = memfd_create("stress", MFD_CLOEXEC);
+    if (*fd < 0)
+        return wr_err_set(err, WR_EIO, "memfd_create: errno %d", errno);
+    snprintf(path, sizeof path, "/dev/fd/%d", *fd);
+    return wr_sink_open(path, sink, err);
+}
+
+static int open_output(struct rig *r)
+{
+    const struct rig_spec *s = r->spec;
+    int rc = open_memory(&r->fd, &r->sink, &r->result->err);
     r->output.sink = r->sink;
+    if (rc == 0 && s->listed)
+        rc = open_memory(&r->rejects_fd, &r->rejects_sink, &r->result->err);
+    if (rc == 0 && (s->listed || s->refuse) &&
+        !(r->rejects = wr_rejects_new(r->rejects_sink,
+                                      s->refuse && wr_plan_refuses_late(r->plan) ? WR_REJECTS_ALL : s->refuse)))
+        rc = wr_err_nomem(&r->result->err, "rejects");
     return rc;
 }
 
-static void read_back(struct rig *r)
+static void read_back(int fd, struct wr_buf *b)
 {
-    struct wr_buf *b = &r->result->out;
-    off_t n = r->fd < 0 ? 0 : lseek(r->fd, 0, SEEK_END);
-    if (n > 0 && wr_buf_reserve(b, (size_t)n + 1) == 0 && pread(r->fd, b->p, (size_t)n, 0) == n)
+    off_t n = fd < 0 ? 0 : lseek(fd, 0, SEEK_END);
+    if (n > 0 && wr_buf_reserve(b, (size_t)n + 1) == 0 && pread(fd, b->p, (size_t)n, 0) == n)
         b->n = (size_t)n;
-    if (r->fd >= 0)
-        close(r->fd);
+    if (fd >= 0)
+        close(fd);
+}
+
+/* What the run warned of, by warning. */
+static void tell(struct rig *r, const struct wr_tallies *t)
+{
+    for (uint32_t id = 0; id < r->lang.warns.n; id++)
+        for (uint32_t i = 0; i < t->n; i++)
+            if (t->v[i].id == id && !r->lang.warns.v[id].hidden)
+                wr_buf_printf(&r->result->told, "%llu %s, first in line %llu \"%.*s\"\n",
+                              (unsigned long long)t->v[i].count, r->lang.warns.v[id].many,
+                              (unsigned long long)t->v[i].line, t->v[i].sample_len, t->v[i].sample);
 }
 
 static void execute(struct rig *r)
@@ -302,6 +327,7 @@ static void execute(struct rig *r)
                                    .records = wr_row_style_records(&r->output.style),
                                    .budget = &r->budget,
                                    .warns = &r->lang.warns,
+                                   .rejects = r->rejects,
                                    .strict = s->strict};
     struct wr_run_result run = {0};
     wr_pool_jitter = s->jitter;
@@ -311,12 +337,16 @@ static void execute(struct rig *r)
     r->result->leaked = leaked;
     for (uint32_t i = 0; i < run.warnings.n; i++)
         r->result->warnings += run.warnings.v[i].count;
+    tell(r, &run.warnings);
+    r->result->input = run.input;
+    r->result->stopped = run.stopped_early;
     wr_run_result_done(&run);
 }
 
 void rig_run(const struct rig_spec *spec, struct rig_result *result)
 {
-    struct rig r = {.spec = spec, .result = result, .fd = -1, .budget = {.limit = (size_t)1 << 40}};
+    struct rig r = {
+        .spec = spec, .result = result, .fd = -1, .rejects_fd = -1, .budget = {.limit = (size_t)1 << 40}};
     struct feeder feeder = {0};
     *result = (struct rig_result){0};
     signal(SIGPIPE, SIG_IGN);
@@ -336,7 +366,10 @@ void rig_run(const struct rig_spec *spec, struct rig_result *result)
     wr_inputs_close(r.inputs);
     feeder_stop(&feeder);
     wr_sink_free(r.sink);
-    read_back(&r);
+    wr_sink_free(r.rejects_sink);
+    wr_rejects_free(r.rejects);
+    read_back(r.fd, &result->out);
+    read_back(r.rejects_fd, &result->rejects);
     wr_lang_done(&r.lang);
     wr_arena_done(&r.arena);
 }
@@ -344,4 +377,6 @@ void rig_run(const struct rig_spec *spec, struct rig_result *result)
 void rig_done(struct rig_result *result)
 {
     wr_buf_done(&result->out);
+    wr_buf_done(&result->told);
+    wr_buf_done(&result->rejects);
 }

@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "exec/input.h"
 
 struct rig_spec {
     const char *program;
@@ -17,16 +18,23 @@ struct rig_spec {
     size_t block;     /* bytes; 0: 64 KiB */
     uint64_t jitter;
     bool strict;
-    bool probe_merge; /* merge is the probe's, which takes any port */
+    bool probe_merge;                  /* merge is the probe's, which takes any port */
+    const struct wr_input_options *in; /* how the input is read; `block` counts. NULL: as CSV */
+    bool listed;                       /* rows that are refused, trimmed or dropped come back in `rejects` */
+    uint64_t refuse;                   /* how many may be refused; WR_REJECTS_ALL: any number */
 };
 
 struct rig_result {
     int code; /* of the run */
     struct wr_err err;
-    struct wr_buf out; /* without the header */
-    uint64_t warnings; /* all of them */
-    unsigned leaked;   /* batches that nobody gave back */
-    bool planned;      /* false: the program was refused; err says why */
+    struct wr_buf out;     /* without the header */
+    uint64_t warnings;     /* all of them */
+    struct wr_buf told;    /* a line for each: what, how many, where first */
+    struct wr_buf rejects; /* as --rejects has it */
+    struct wr_input_stats input;
+    bool stopped;    /* before the end of the input: its counts say nothing */
+    unsigned leaked; /* batches that nobody gave back */
+    bool planned;    /* false: the program was refused; err says why */
 };
 
 /* The caller frees the result by rig_done, also when the program was refused. */

@@ -19,6 +19,7 @@ enum opt {
     OPT_COMMENT,
     OPT_DELIM,
     OPT_ESCAPES,
+    OPT_ENCODING,
     OPT_EXPLAIN,
     OPT_FILE,
     OPT_FILL_COLUMNS,
@@ -66,6 +67,7 @@ static const struct option options[] = {
     {"--check", OPT_CHECK},
     {"--comment", OPT_COMMENT, "CHAR"},
     {"--escapes", OPT_ESCAPES, "tsv|none"},
+    {"--encoding", OPT_ENCODING, "NAME"},
     {"--explain", OPT_EXPLAIN, NULL, "dot"},
     {"--fill-columns", OPT_FILL_COLUMNS},
     {"--header", OPT_HEADER, "NAME,..."},
@@ -85,7 +87,6 @@ static const struct option options[] = {
     {"--strict", OPT_STRICT},
     {"--version", OPT_VERSION},
     {"--color", OPT_LATER},
-    {"--encoding", OPT_LATER},
     {"--escape", OPT_LATER},
     {"--progress", OPT_LATER},
     {"--quote", OPT_LATER},
@@ -141,6 +142,10 @@ static const struct {
     {"--nulls", "--null"},
     {"-S", "--memory"},
     {"--verbose", "--stats"},
+    {"--charset", "--encoding"},
+    {"--from-code", "--encoding"},
+    {"--utf16", "--encoding utf-16"},
+    {"--latin1", "--encoding latin1"},
 };
 
 /* A command line while it is read. */
@@ -285,6 +290,9 @@ static int apply(struct reading *r, const struct option *opt, const char *value)
         return wr_value_delim("-d", value, &o->delim, r->err);
     case OPT_ESCAPES:
         return escapes_value(r, value);
+    case OPT_ENCODING:
+        o->encoding = value;
+        return wr_value_encoding("--encoding", value, r->err);
     case OPT_FILE:
         return once(r, "-f", value, &o->program_file);
     case OPT_FILL_COLUMNS:

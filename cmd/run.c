@@ -192,6 +192,7 @@ static struct wr_input_options input_options(const struct job *j)
                                   .comment = (unsigned char)o->comment,
                                   .fill_columns = o->fill_columns,
                                   .no_escapes = o->no_escapes,
+                                  .how = {.encoding = o->encoding},
                                   .reference = o->reference,
                                   .nulls = o->nulls,
                                   .nnulls = o->nnulls,
@@ -606,6 +607,7 @@ static int execute_first_part(struct job *j)
         in.no_header = in.reference = false;
         in.header = NULL;
         in.skip = in.comment = 0;
+        in.how = (struct wr_source_how){.as_is = true};
         in.title = wr_arena_dup(&j->arena, name.p, name.n);
         rc = in.title ? wr_inputs_open(&j->arena, paths, 1, &in, &j->inputs, &j->err) : no_memory(j);
     }

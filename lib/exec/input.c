@@ -284,9 +284,8 @@ static int find_header(struct wr_inputs *all, struct wr_input *in, size_t *from,
     int rc = load(all, in, FIRST_READ, &eof, err);
     if (rc < 0)
         return rc;
-    *from = in->nhead >= 3 && !memcmp(in->head, "\xef\xbb\xbf", 3) ? 3 : 0;
-    if (in->nhead >= 2 && (!memcmp(in->head, "\xff\xfe", 2) || !memcmp(in->head, "\xfe\xff", 2)))
-        return wr_err_set(err, WR_EPROG, "%s: UTF-16 is not available yet", name_of(in));
+    const bool marked = !all->options.how.as_is && in->nhead >= 3 && !memcmp(in->head, "\xef\xbb\xbf", 3);
+    *from = marked ? 3 : 0;
     rc = skip_lines(all, in, from, err);
     if (rc >= 0)
         rc = skip_comments(all, in, from, err);
@@ -445,7 +444,7 @@ int wr_inputs_next(struct wr_inputs *all, uint32_t i, struct wr_err *err)
     in->number = all->options.base + i;
     in->path = all->paths[i];
     choose_format(&all->options, all->paths[i], in);
-    int rc = wr_source_open(all->paths[i], &in->source, err);
+    int rc = wr_source_open(all->paths[i], &all->options.how, &in->source, err);
     if (rc >= 0 && all->options.title) {
         in->path = all->options.title;
         rc = wr_source_rename(in->source, in->path, err);

@@ -26,10 +26,11 @@ struct wr_input_options {
     bool fill_columns;             /* columns that one of them lacks are null there */
     const struct wr_slice *header; /* [nheader] --header: the names, which no input has; NULL: not given */
     uint32_t nheader;
-    uint64_t skip;         /* lines before the header */
-    unsigned char comment; /* what begins a comment; 0: nothing does */
-    bool no_escapes;       /* TSV: a backslash is a byte */
-    bool reference;        /* read with libcsv */
+    uint64_t skip;            /* lines before the header */
+    unsigned char comment;    /* what begins a comment; 0: nothing does */
+    bool no_escapes;          /* TSV: a backslash is a byte */
+    bool reference;           /* read with libcsv */
+    struct wr_source_how how; /* --encoding */
     const struct wr_slice *nulls;
     uint32_t nnulls;
     size_t max_record;

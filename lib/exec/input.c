@@ -118,7 +118,7 @@ static int load(struct wr_inputs *all, struct wr_input *in, size_t want, bool *e
         in->nhead += got;
         in->ended = got == 0;
         /* a pipe: what has come may do */
-        if (got && memchr(in->head, '\n', in->nhead))
+        if (got && (memchr(in->head, '\n', in->nhead) || memchr(in->head, '\r', in->nhead)))
             break;
     }
     *eof = in->ended;

@@ -12,6 +12,7 @@
 #include "base/hash.h"
 #include "base/simd.h"
 #include "cmd/catalog.h"
+#include "cmd/paths.h"
 #include "cmd/report.h"
 #include "cmd/stats.h"
 #include "cmd/unmet.h"
@@ -20,7 +21,6 @@
 #include "exec/progress.h"
 #include "exec/rejects.h"
 #include "exec/run.h"
-#include "io/glob.h"
 #include "io/signals.h"
 #include "ops/stage/fold.h"
 #include "ops/stage/map.h"
@@ -131,41 +131,20 @@ static bool reads_lines(const struct job *j)
     return first && wr_slice_is(first->name, "parse") && !first->items.n;
 }
 
-static int add_paths(struct job *j, const char ***paths, uint32_t *n, const char *path, bool expand)
-{
-    const char **found = &path;
-    size_t nfound = 1;
-    if (expand && wr_glob_expand(&j->arena, path, &found, &nfound, &j->err) < 0)
-        return j->err.code;
-    const char **all = wr_arena_alloc(&j->arena, (*n + nfound) * sizeof *all);
-    if (!all)
-        return no_memory(j);
-    if (*n)
-        memcpy(all, *paths, *n * sizeof *all);
-    memcpy(all + *n, found, nfound * sizeof *all);
-    *paths = all;
-    *n += (uint32_t)nfound;
-    return 0;
-}
-
 /* The paths to read: of `from`, else the operands, else standard input. */
-static int choose_paths(struct job *j, const char ***paths, uint32_t *n)
+static int choose_paths(struct job *j, struct wr_paths *paths)
 {
     const struct wr_stage_node *from = from_stage(j);
-    int rc = 0;
     if (from && j->o->nfiles) {
         wr_err_at(&j->err, from->name_span.pos, from->name_span.len, "from, and file operands too: say it once");
         wr_err_hint(&j->err, "leave out `from` or the operand %s", j->o->files[0]);
         return WR_EPROG;
     }
-    for (uint32_t i = 0; from && i < from->npaths && rc >= 0; i++) {
-        char *path = wr_arena_dup(&j->arena, from->paths[i].p, from->paths[i].n);
-        rc = path ? add_paths(j, paths, n, path, true) : no_memory(j);
-    }
+    int rc = from ? wr_paths_add_all(&j->arena, paths, from->paths, from->npaths, &j->err) : 0;
     for (uint32_t i = 0; i < j->o->nfiles && rc >= 0; i++)
-        rc = add_paths(j, paths, n, j->o->files[i], false);
-    if (!*n && rc >= 0)
-        rc = add_paths(j, paths, n, "-", false);
+        rc = wr_paths_add(&j->arena, paths, j->o->files[i], false, &j->err);
+    if (!paths->n && rc >= 0)
+        rc = wr_paths_add(&j->arena, paths, "-", false, &j->err);
     return rc;
 }
 
@@ -213,19 +192,18 @@ static int open_inputs(struct job *j)
                   : wr_slice_is(from->format, "lines") ? WR_INPUT_LINES
                   : wr_slice_is(from->format, "jsonl") ? WR_INPUT_JSONL
                                                        : WR_INPUT_CSV;
-    const char **paths = NULL;
-    uint32_t n = 0;
-    int rc = choose_paths(j, &paths, &n);
+    struct wr_paths paths = {.n = 0};
+    int rc = choose_paths(j, &paths);
     if (rc < 0)
         return rc;
-    if (n == 1 && !strcmp(paths[0], "-") && isatty(STDIN_FILENO)) {
+    if (paths.n == 1 && !strcmp(paths.v[0], "-") && isatty(STDIN_FILENO)) {
         /* nothing to read: a plan can still be shown */
         if (!o->explain && !o->check)
             return WR_EPROG;
-        paths[0] = "/dev/null";
+        paths.v[0] = "/dev/null";
     }
-    j->live = wr_target_is_live(paths, n);
-    return wr_inputs_open(&j->arena, paths, n, &in, &j->inputs, &j->err);
+    j->live = wr_target_is_live(paths.v, paths.n);
+    return wr_inputs_open(&j->arena, paths.v, paths.n, &in, &j->inputs, &j->err);
 }
 
 /* ---- inputs that stages name --------------------------------------------------------------------------------- */
@@ -247,13 +225,13 @@ static bool reads(const struct wr_inputs *in, const char *path)
 }
 
 /* Standard input is read once. */
-static int check_stdin(struct job *j, const struct wr_stage_node *n, const char *const *paths, uint32_t npaths)
+static int check_stdin(struct job *j, const struct wr_stage_node *n, const struct wr_paths *paths)
 {
     bool taken = reads(j->inputs, "-");
     for (const struct side *s = j->sides; s; s = s->next)
         taken |= reads(s->inputs, "-");
-    for (uint32_t i = 0; i < npaths; i++) {
-        if (strcmp(paths[i], "-"))
+    for (uint32_t i = 0; i < paths->n; i++) {
+        if (strcmp(paths->v[i], "-"))
             continue;
         if (taken)
             return wr_err_at(&j->err, n->span.pos, n->span.len, "standard input is read here and before");
@@ -266,15 +244,10 @@ static int check_stdin(struct job *j, const struct wr_stage_node *n, const char 
 static int open_side(struct job *j, const struct wr_stage_node *n, const struct side **out)
 {
     struct wr_input_options in = input_options(j);
-    const char **paths = NULL;
-    uint32_t npaths = 0;
-    int rc = 0;
-    for (uint32_t i = 0; i < n->npaths && rc >= 0; i++) {
-        char *path = wr_arena_dup(&j->arena, n->paths[i].p, n->paths[i].n);
-        rc = path ? add_paths(j, &paths, &npaths, path, true) : no_memory(j);
-    }
+    struct wr_paths paths = {.n = 0};
+    int rc = wr_paths_add_all(&j->arena, &paths, n->paths, n->npaths, &j->err);
     if (rc >= 0)
-        rc = check_stdin(j, n, paths, npaths);
+        rc = check_stdin(j, n, &paths);
     struct side *s = wr_arena_zalloc(&j->arena, sizeof *s);
     if (rc < 0 || !s)
         return rc < 0 ? rc : no_memory(j);
@@ -283,10 +256,10 @@ static int open_side(struct job *j, const struct wr_stage_node *n, const struct 
     if (!j->inputs->all_empty)
         in.kind = j->inputs->v[j->inputs->first]->kind;
     *s = (struct side){.stage = n, .next = j->sides};
-    rc = wr_inputs_open(&j->arena, paths, npaths, &in, &s->inputs, &j->err);
+    rc = wr_inputs_open(&j->arena, paths.v, paths.n, &in, &s->inputs, &j->err);
     j->sides = s;
-    j->side_inputs += npaths;
-    j->live |= wr_target_is_live(paths, npaths);
+    j->side_inputs += paths.n;
+    j->live |= wr_target_is_live(paths.v, paths.n);
     if (rc >= 0)
         rc = wr_inputs_look(s->inputs, &j->err);
     if (rc < 0)

@@ -78,6 +78,10 @@ struct wr_inputs {
     struct wr_slice sample;   /* JSON lines: the first record of all, for suggestions, if it is not too long */
     struct wr_slice *names;   /* [nnames] of all columns: the first input's, with --fill-columns those of all */
     uint32_t nnames;
+    const struct wr_name_index *index; /* of names[0..indexed); NULL: not asked for yet */
+    uint32_t indexed;
+    struct wr_arena scratch; /* the header that is looked at */
+    struct wr_input *spare;  /* was looked at and closed, and can be another one */
     bool all_empty;
     struct wr_warner_ids {
         int trim, drop;

@@ -61,7 +61,10 @@ static int fail_read(const struct wr_source *s, struct wr_err *err)
 static int fail_open(const char *path, int errnum, struct wr_err *err)
 {
     char text[128];
+    struct stat st;
     wr_sys_error(errnum, text, sizeof text);
+    if (errnum == ENXIO && wr_sys_stat(path, &st) == 0 && S_ISSOCK(st.st_mode))
+        snprintf(text, sizeof text, "it is a socket");
     if (strcmp(path, "-") == 0)
         return wr_err_set(err, WR_EIO, "cannot read standard input: %s", text);
     return wr_err_set(err, WR_EIO, "cannot open %s: %s", *path ? path : "''", text);
@@ -134,6 +137,7 @@ static int open_as_found(struct wr_source *s, const char *path, const struct wr_
         if (seekable < 0)
             return fail_open(path, errno, err);
         s->seekable = seekable;
+        s->again = s->fd != STDIN_FILENO;
     } else if (S_ISFIFO(st.st_mode)) {
         widen_pipe(s->fd);
     }

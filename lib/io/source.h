@@ -21,6 +21,7 @@ struct wr_source {
     char *name; /* for messages: the path, "-" for standard input */
     int fd;
     bool seekable; /* wr_source_pread works; else wr_source_read does */
+    bool again;    /* a regular file that was found by its path: it can be opened a second time */
     uint64_t size; /* seekable: bytes, fixed at open */
     uint64_t base; /* seekable: where in the file the input begins (standard input may stand in the middle) */
     struct wr_source_stream *stream;

@@ -163,6 +163,8 @@ static struct wr_input_options input_options(const struct job *j)
                                   .other = reads_lines(j) ? WR_INPUT_LINES : WR_INPUT_AUTO,
                                   .delim = o->delim,
                                   .quotes = o->quotes,
+                                  .quote = o->quote,
+                                  .escape = (unsigned char)o->escape,
                                   .ragged = ragged(o),
                                   .no_header = o->no_header,
                                   .header = o->header,
@@ -576,7 +578,8 @@ static int execute_first_part(struct job *j)
         j->inputs = NULL;
         struct wr_input_options in = input_options(j);
         in.kind = WR_INPUT_CSV;
-        in.delim = in.quotes = -1;
+        in.delim = in.quotes = in.quote = -1;
+        in.escape = 0;
         in.no_header = in.reference = false;
         in.header = NULL;
         in.skip = in.comment = 0;

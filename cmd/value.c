@@ -139,6 +139,23 @@ static int one_byte(const char *text)
     return hex_digit(text[2]) * 16 + hex_digit(text[3]);
 }
 
+int wr_value_quote(const char *option, const char *text, int *out, struct wr_err *err)
+{
+    int c = one_byte(text);
+    if (c < 0) {
+        wr_err_set(err, WR_EPROG, "%s takes one byte, not '%s'", option, text);
+        if (!*text || !strcmp(text, "none"))
+            wr_err_hint(err, "--quotes none: no byte is a quote");
+        return WR_EPROG;
+    }
+    if (c == '\n' || c == '\r' || c == 0)
+        return wr_err_set(err, WR_EPROG, "%s cannot be NUL or a line end", option);
+    if (c >= 0x80)
+        return wr_err_set(err, WR_EPROG, "%s takes an ASCII character", option);
+    *out = c;
+    return 0;
+}
+
 int wr_value_delim(const char *option, const char *text, int *out, struct wr_err *err)
 {
     int c = one_byte(text);

@@ -29,6 +29,11 @@ int wr_value_lines(const char *option, const char *text, uint64_t *out, struct w
  */
 int wr_value_delim(const char *option, const char *text, int *out, struct wr_err *);
 
+/* A quote or an escape byte: one ASCII character but NUL that is no line end, written as a delimiter is. 0 or
+ * WR_EPROG.
+ */
+int wr_value_quote(const char *option, const char *text, int *out, struct wr_err *);
+
 /* The name of an encoding that inputs can be in. 0; WR_EPROG with a suggestion; WR_ELIMIT (memory). */
 int wr_value_encoding(const char *option, const char *text, struct wr_err *);
 

@@ -56,7 +56,8 @@ static void choose_format(const struct wr_input_options *o, const char *path, st
     const bool fields = kind == WR_INPUT_CSV || kind == WR_INPUT_TSV;
     const bool tabs = o->side && kind_of(path) == WR_INPUT_TSV; /* -d is the main input's */
     in->kind = kind;
-    struct wr_dialect d = {.delim = ',', .quote = '"', .eol = '\n', .mode = WR_QUOTES_STRICT};
+    struct wr_dialect d = {
+        .delim = ',', .quote = o->quote >= 0 ? o->quote : '"', .eol = '\n', .mode = WR_QUOTES_STRICT};
     if (kind == WR_INPUT_TSV) {
         d.delim = '\t';
         d.mode = WR_QUOTES_NONE;
@@ -73,9 +74,23 @@ static void choose_format(const struct wr_input_options *o, const char *path, st
     if (d.mode == WR_QUOTES_NONE)
         d.quote = -1;
     d.comment = o->comment;
+    d.escape = kind == WR_INPUT_CSV ? o->escape : 0;
     in->format.dialect = d;
     in->format.nulls = o->nulls;
     in->format.nnulls = o->nnulls;
+}
+
+/* What --quote and --escape tell of is CSV; where a side input is something else they are not about it. */
+static int check_quoting(const struct wr_input_options *o, const struct wr_input *in, struct wr_err *err)
+{
+    if ((o->quote < 0 && !o->escape) || o->side || in->kind == WR_INPUT_CSV)
+        return 0;
+    wr_err_set(err, WR_EPROG, "%s: %s is read as %s", o->quote >= 0 ? "--quote" : "--escape", in->path,
+               in->kind == WR_INPUT_TSV     ? "tab-separated values, which have no quotes, and escapes of their own"
+               : in->kind == WR_INPUT_JSONL ? "JSON lines, which have quotes and escapes of their own"
+                                            : "lines of text, which have neither quotes nor escapes");
+    wr_err_hint(err, in->kind == WR_INPUT_TSV ? "-d '\\t' reads CSV with tabs" : "--in csv reads it as CSV");
+    return WR_EPROG;
 }
 
 /* ---- the first bytes ------------------------------------------------------------------------------------------
@@ -357,7 +372,9 @@ int wr_inputs_next(struct wr_inputs *all, uint32_t i, struct wr_err *err)
     in->number = all->options.base + i;
     in->path = all->paths[i];
     choose_format(&all->options, all->paths[i], in);
-    int rc = wr_source_open(all->paths[i], &all->options.how, &in->source, err);
+    int rc = check_quoting(&all->options, in, err);
+    if (rc >= 0)
+        rc = wr_source_open(all->paths[i], &all->options.how, &in->source, err);
     if (rc >= 0 && all->options.title) {
         in->path = all->options.title;
         rc = wr_source_rename(in->source, in->path, err);

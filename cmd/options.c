@@ -19,6 +19,8 @@ enum opt {
     OPT_COMMENT,
     OPT_DELIM,
     OPT_ESCAPES,
+    OPT_ENCODING,
+    OPT_ESCAPE,
     OPT_EXPLAIN,
     OPT_FILE,
     OPT_FILL_COLUMNS,
@@ -34,6 +36,7 @@ enum opt {
     OPT_OUT,
     OPT_OUTPUT,
     OPT_QUIET,
+    OPT_QUOTE,
     OPT_QUOTES,
     OPT_RAGGED,
     OPT_REFERENCE,
@@ -65,7 +68,9 @@ static const struct option options[] = {
     {"--arg", OPT_ARG, "NAME=VALUE"},
     {"--check", OPT_CHECK},
     {"--comment", OPT_COMMENT, "CHAR"},
+    {"--escape", OPT_ESCAPE, "CHAR"},
     {"--escapes", OPT_ESCAPES, "tsv|none"},
+    {"--encoding", OPT_ENCODING, "NAME"},
     {"--explain", OPT_EXPLAIN, NULL, "dot"},
     {"--fill-columns", OPT_FILL_COLUMNS},
     {"--header", OPT_HEADER, "NAME,..."},
@@ -76,6 +81,7 @@ static const struct option options[] = {
     {"--memory", OPT_MEMORY, "SIZE"},
     {"--null", OPT_NULL, "WORD,..."},
     {"--out", OPT_OUT, "csv|tsv|jsonl|table|md"},
+    {"--quote", OPT_QUOTE, "CHAR"},
     {"--quotes", OPT_QUOTES, "relaxed|none"},
     {"--ragged", OPT_RAGGED, "error|fill|trim|drop"},
     {"--reference", OPT_REFERENCE},
@@ -85,10 +91,7 @@ static const struct option options[] = {
     {"--strict", OPT_STRICT},
     {"--version", OPT_VERSION},
     {"--color", OPT_LATER},
-    {"--encoding", OPT_LATER},
-    {"--escape", OPT_LATER},
     {"--progress", OPT_LATER},
-    {"--quote", OPT_LATER},
     {"--tmp-dir", OPT_LATER},
 };
 enum { NOPTIONS = sizeof options / sizeof *options };
@@ -141,6 +144,14 @@ static const struct {
     {"--nulls", "--null"},
     {"-S", "--memory"},
     {"--verbose", "--stats"},
+    {"--charset", "--encoding"},
+    {"--quotechar", "--quote"},
+    {"--quote-char", "--quote"},
+    {"--escapechar", "--escape"},
+    {"--escape-char", "--escape"},
+    {"--from-code", "--encoding"},
+    {"--utf16", "--encoding utf-16"},
+    {"--latin1", "--encoding latin1"},
 };
 
 /* A command line while it is read. */
@@ -283,8 +294,13 @@ static int apply(struct reading *r, const struct option *opt, const char *value)
     case OPT_DELIM:
         o->tabs = false;
         return wr_value_delim("-d", value, &o->delim, r->err);
+    case OPT_ESCAPE:
+        return wr_value_quote("--escape", value, &o->escape, r->err);
     case OPT_ESCAPES:
         return escapes_value(r, value);
+    case OPT_ENCODING:
+        o->encoding = value;
+        return wr_value_encoding("--encoding", value, r->err);
     case OPT_FILE:
         return once(r, "-f", value, &o->program_file);
     case OPT_FILL_COLUMNS:
@@ -309,6 +325,8 @@ static int apply(struct reading *r, const struct option *opt, const char *value)
         return out_value(r, value);
     case OPT_OUTPUT:
         return once(r, "-o", value, &o->output);
+    case OPT_QUOTE:
+        return wr_value_quote("--quote", value, &o->quote, r->err);
     case OPT_QUOTES:
         return quotes_value(r, value);
     case OPT_REJECTS:
@@ -519,6 +537,52 @@ static int make_room(struct reading *r)
                                                                                  : wr_arena_error(r->arena, r->err);
 }
 
+/* The bytes that CSV is made of, and what of them is given twice. */
+static int check_bytes(struct reading *r)
+{
+    const struct wr_options *o = r->o;
+    const struct {
+        const char *option;
+        int byte;
+    } v[] = {{"-d", o->delim < 0 ? ',' : o->delim},
+             {"--quote", o->quotes == WR_QUOTES_NONE ? -1
+                         : o->quote < 0              ? '"'
+                                                     : o->quote},
+             {"--escape", o->escape ? o->escape : -1},
+             {"--comment", o->comment ? o->comment : -1}};
+    enum { N = sizeof v / sizeof *v };
+    for (size_t i = 0; i < N; i++)
+        for (size_t k = 0; k < i; k++)
+            if (v[i].byte >= 0 && v[i].byte == v[k].byte)
+                return bad(r, "%s and %s cannot be the same byte", v[k].option, v[i].option);
+    return 0;
+}
+
+/* Quotes and escapes are those of CSV, and not of what has none. */
+static int check_dialect(struct reading *r)
+{
+    struct wr_options *o = r->o;
+    const char *option = o->quote >= 0 ? "--quote" : "--escape";
+    if (o->quote < 0 && !o->escape)
+        return 0;
+    if (o->in == WR_INPUT_TSV) {
+        bad(r, "%s: tab-separated values have no quotes, and escapes of their own", option);
+        wr_err_hint(r->err, "CSV with tabs is -d '\\t'");
+        return WR_EPROG;
+    }
+    if (o->in == WR_INPUT_LINES)
+        return bad(r, "%s: lines of text have neither quotes nor escapes", option);
+    if (o->in == WR_INPUT_JSONL)
+        return bad(r, "%s: JSON lines have quotes and escapes of their own", option);
+    if (o->quote >= 0 && o->quotes == WR_QUOTES_NONE)
+        return bad(r, "--quote: with --quotes none no byte is a quote");
+    if (o->quotes != WR_QUOTES_NONE && o->escape == (o->quote < 0 ? '"' : o->quote))
+        o->escape = 0; /* a quote is doubled in quotes: that is so anyway */
+    if (o->escape && o->reference)
+        return bad(r, "--reference: csv(3) knows no --escape");
+    return check_bytes(r);
+}
+
 static int fill_defaults(struct reading *r)
 {
     struct wr_options *o = r->o;
@@ -527,6 +591,9 @@ static int fill_defaults(struct reading *r)
     o->arg_values = r->arg_values;
     if (o->tabs && !r->in_given)
         o->in = WR_INPUT_TSV;
+    int bad_dialect = check_dialect(r);
+    if (bad_dialect < 0)
+        return bad_dialect;
     if (o->header && o->no_header)
         return bad(r, "--header names the columns that -n leaves without names");
     if (!o->jobs && r->env->jobs && *r->env->jobs) {
@@ -545,7 +612,7 @@ int wr_options_parse(struct wr_arena *arena, int argc, char *const *argv, const 
                      struct wr_options *o, struct wr_err *err)
 {
     struct reading r = {.arena = arena, .env = env, .o = o, .err = err, .argc = argc, .argv = argv, .at = 1};
-    *o = (struct wr_options){.delim = -1, .quotes = -1, .max_record = MAX_RECORD};
+    *o = (struct wr_options){.delim = -1, .quote = -1, .quotes = -1, .max_record = MAX_RECORD};
     int e = make_room(&r);
     if (e == 0)
         e = read_arguments(&r);

@@ -85,7 +85,7 @@ int wr_program_load(struct wr_arena *arena, const char *path, struct wr_slice *o
     static const struct wr_slice bom = {"\xef\xbb\xbf", 3};
     struct wr_source *s;
     struct wr_buf text = {0};
-    int r = wr_source_open(path, &s, err);
+    int r = wr_source_open(path, NULL, &s, err);
     if (r < 0)
         return r;
     r = read_whole(s, &text, err);

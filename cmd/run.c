@@ -12,6 +12,7 @@
 #include "base/hash.h"
 #include "base/simd.h"
 #include "cmd/catalog.h"
+#include "cmd/paths.h"
 #include "cmd/report.h"
 #include "cmd/stats.h"
 #include "cmd/unmet.h"
@@ -20,7 +21,6 @@
 #include "exec/progress.h"
 #include "exec/rejects.h"
 #include "exec/run.h"
-#include "io/glob.h"
 #include "io/signals.h"
 #include "ops/stage/fold.h"
 #include "ops/stage/map.h"
@@ -131,41 +131,20 @@ static bool reads_lines(const struct job *j)
     return first && wr_slice_is(first->name, "parse") && !first->items.n;
 }
 
-static int add_paths(struct job *j, const char ***paths, uint32_t *n, const char *path, bool expand)
-{
-    const char **found = &path;
-    size_t nfound = 1;
-    if (expand && wr_glob_expand(&j->arena, path, &found, &nfound, &j->err) < 0)
-        return j->err.code;
-    const char **all = wr_arena_alloc(&j->arena, (*n + nfound) * sizeof *all);
-    if (!all)
-        return no_memory(j);
-    if (*n)
-        memcpy(all, *paths, *n * sizeof *all);
-    memcpy(all + *n, found, nfound * sizeof *all);
-    *paths = all;
-    *n += (uint32_t)nfound;
-    return 0;
-}
-
 /* The paths to read: of `from`, else the operands, else standard input. */
-static int choose_paths(struct job *j, const char ***paths, uint32_t *n)
+static int choose_paths(struct job *j, struct wr_paths *paths)
 {
     const struct wr_stage_node *from = from_stage(j);
-    int rc = 0;
     if (from && j->o->nfiles) {
         wr_err_at(&j->err, from->name_span.pos, from->name_span.len, "from, and file operands too: say it once");
         wr_err_hint(&j->err, "leave out `from` or the operand %s", j->o->files[0]);
         return WR_EPROG;
     }
-    for (uint32_t i = 0; from && i < from->npaths && rc >= 0; i++) {
-        char *path = wr_arena_dup(&j->arena, from->paths[i].p, from->paths[i].n);
-        rc = path ? add_paths(j, paths, n, path, true) : no_memory(j);
-    }
+    int rc = from ? wr_paths_add_all(&j->arena, paths, from->paths, from->npaths, &j->err) : 0;
     for (uint32_t i = 0; i < j->o->nfiles && rc >= 0; i++)
-        rc = add_paths(j, paths, n, j->o->files[i], false);
-    if (!*n && rc >= 0)
-        rc = add_paths(j, paths, n, "-", false);
+        rc = wr_paths_add(&j->arena, paths, j->o->files[i], false, &j->err);
+    if (!paths->n && rc >= 0)
+        rc = wr_paths_add(&j->arena, paths, "-", false, &j->err);
     return rc;
 }
 
@@ -184,6 +163,8 @@ static struct wr_input_options input_options(const struct job *j)
                                   .other = reads_lines(j) ? WR_INPUT_LINES : WR_INPUT_AUTO,
                                   .delim = o->delim,
                                   .quotes = o->quotes,
+                                  .quote = o->quote,
+                                  .escape = (unsigned char)o->escape,
                                   .ragged = ragged(o),
                                   .no_header = o->no_header,
                                   .header = o->header,
@@ -192,6 +173,7 @@ static struct wr_input_options input_options(const struct job *j)
                                   .comment = (unsigned char)o->comment,
                                   .fill_columns = o->fill_columns,
                                   .no_escapes = o->no_escapes,
+                                  .how = {.encoding = o->encoding},
                                   .reference = o->reference,
                                   .nulls = o->nulls,
                                   .nnulls = o->nnulls,
@@ -212,18 +194,17 @@ static int open_inputs(struct job *j)
                   : wr_slice_is(from->format, "lines") ? WR_INPUT_LINES
                   : wr_slice_is(from->format, "jsonl") ? WR_INPUT_JSONL
                                                        : WR_INPUT_CSV;
-    const char **paths = NULL;
-    uint32_t n = 0;
-    int rc = choose_paths(j, &paths, &n);
+    struct wr_paths paths = {.n = 0};
+    int rc = choose_paths(j, &paths);
     if (rc < 0)
         return rc;
-    if (n == 1 && !strcmp(paths[0], "-") && isatty(STDIN_FILENO)) {
+    if (paths.n == 1 && !strcmp(paths.v[0], "-") && isatty(STDIN_FILENO)) {
         /* nothing to read: a plan can still be shown */
         if (!o->explain && !o->check)
             return WR_EPROG;
-        paths[0] = "/dev/null";
+        paths.v[0] = "/dev/null";
     }
-    return wr_inputs_open(&j->arena, paths, n, &in, &j->inputs, &j->err);
+    return wr_inputs_open(&j->arena, paths.v, paths.n, &in, &j->inputs, &j->err);
 }
 
 /* ---- inputs that stages name --------------------------------------------------------------------------------- */
@@ -245,13 +226,13 @@ static bool reads(const struct wr_inputs *in, const char *path)
 }
 
 /* Standard input is read once. */
-static int check_stdin(struct job *j, const struct wr_stage_node *n, const char *const *paths, uint32_t npaths)
+static int check_stdin(struct job *j, const struct wr_stage_node *n, const struct wr_paths *paths)
 {
     bool taken = reads(j->inputs, "-");
     for (const struct side *s = j->sides; s; s = s->next)
         taken |= reads(s->inputs, "-");
-    for (uint32_t i = 0; i < npaths; i++) {
-        if (strcmp(paths[i], "-"))
+    for (uint32_t i = 0; i < paths->n; i++) {
+        if (strcmp(paths->v[i], "-"))
             continue;
         if (taken)
             return wr_err_at(&j->err, n->span.pos, n->span.len, "standard input is read here and before");
@@ -264,15 +245,10 @@ static int check_stdin(struct job *j, const struct wr_stage_node *n, const char 
 static int open_side(struct job *j, const struct wr_stage_node *n, const struct side **out)
 {
     struct wr_input_options in = input_options(j);
-    const char **paths = NULL;
-    uint32_t npaths = 0;
-    int rc = 0;
-    for (uint32_t i = 0; i < n->npaths && rc >= 0; i++) {
-        char *path = wr_arena_dup(&j->arena, n->paths[i].p, n->paths[i].n);
-        rc = path ? add_paths(j, &paths, &npaths, path, true) : no_memory(j);
-    }
+    struct wr_paths paths = {.n = 0};
+    int rc = wr_paths_add_all(&j->arena, &paths, n->paths, n->npaths, &j->err);
     if (rc >= 0)
-        rc = check_stdin(j, n, paths, npaths);
+        rc = check_stdin(j, n, &paths);
     struct side *s = wr_arena_zalloc(&j->arena, sizeof *s);
     if (rc < 0 || !s)
         return rc < 0 ? rc : no_memory(j);
@@ -281,9 +257,9 @@ static int open_side(struct job *j, const struct wr_stage_node *n, const struct 
     if (!j->inputs->all_empty)
         in.kind = j->inputs->v[j->inputs->first]->kind;
     *s = (struct side){.stage = n, .next = j->sides};
-    rc = wr_inputs_open(&j->arena, paths, npaths, &in, &s->inputs, &j->err);
+    rc = wr_inputs_open(&j->arena, paths.v, paths.n, &in, &s->inputs, &j->err);
     j->sides = s;
-    j->side_inputs += npaths;
+    j->side_inputs += paths.n;
     if (rc >= 0)
         rc = wr_inputs_look(s->inputs, &j->err);
     if (rc < 0)
@@ -606,10 +582,12 @@ static int execute_first_part(struct job *j)
         j->inputs = NULL;
         struct wr_input_options in = input_options(j);
         in.kind = WR_INPUT_CSV;
-        in.delim = in.quotes = -1;
+        in.delim = in.quotes = in.quote = -1;
+        in.escape = 0;
         in.no_header = in.reference = false;
         in.header = NULL;
         in.skip = in.comment = 0;
+        in.how = (struct wr_source_how){.as_is = true};
         in.title = wr_arena_dup(&j->arena, name.p, name.n);
         rc = in.title ? wr_inputs_open(&j->arena, paths, 1, &in, &j->inputs, &j->err) : no_memory(j);
     }

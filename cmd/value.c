@@ -4,6 +4,7 @@
 #include <ctype.h>
 
 #include "base/slice.h"
+#include "io/recode.h"
 #include "lang/suggest.h"
 
 enum { FRACTION_MOST = 1000000, CHOICES_MOST = 8 };
@@ -113,16 +114,56 @@ no:
     return WR_EPROG;
 }
 
+/* What a hexadecimal digit stands for, or -1. */
+static int hex_digit(char c)
+{
+    return isdigit((unsigned char)c)    ? c - '0'
+           : isxdigit((unsigned char)c) ? tolower((unsigned char)c) - 'a' + 10
+                                        : -1;
+}
+
+/* One byte, perhaps as \t, \\, \0 or \xHH; -1: it is none. */
+static int one_byte(const char *text)
+{
+    const char *names = "t\tn\nr\r0\0\\\\";
+    if (text[0] && !text[1])
+        return (unsigned char)text[0];
+    if (text[0] != '\\')
+        return -1;
+    for (size_t i = 0; text[1] && !text[2] && i < 10; i += 2) {
+        if (text[1] == names[i])
+            return names[i + 1];
+    }
+    if (text[1] != 'x' || hex_digit(text[2]) < 0 || hex_digit(text[3]) < 0 || text[4])
+        return -1;
+    return hex_digit(text[2]) * 16 + hex_digit(text[3]);
+}
+
+int wr_value_quote(const char *option, const char *text, int *out, struct wr_err *err)
+{
+    int c = one_byte(text);
+    if (c < 0) {
+        wr_err_set(err, WR_EPROG, "%s takes one byte, not '%s'", option, text);
+        if (!*text || !strcmp(text, "none"))
+            wr_err_hint(err, "--quotes none: no byte is a quote");
+        return WR_EPROG;
+    }
+    if (c == '\n' || c == '\r' || c == 0)
+        return wr_err_set(err, WR_EPROG, "%s cannot be NUL or a line end", option);
+    if (c >= 0x80)
+        return wr_err_set(err, WR_EPROG, "%s takes an ASCII character", option);
+    *out = c;
+    return 0;
+}
+
 int wr_value_delim(const char *option, const char *text, int *out, struct wr_err *err)
 {
-    char c = text[0];
-    if (strcmp(text, "\\t") == 0)
-        c = '\t';
-    else if (!c || (text[1] && strcmp(text, "\\\\") != 0))
-        return wr_err_set(err, WR_EPROG, "%s takes one byte, like ';' or '\\t', not '%s'", option, text);
+    int c = one_byte(text);
+    if (c < 0)
+        return wr_err_set(err, WR_EPROG, "%s takes one byte, like ';', '\\t' or '\\x1f', not '%s'", option, text);
     if (c == '"' || c == '\n' || c == '\r')
         return wr_err_set(err, WR_EPROG, "%s cannot be a quote or a line end", option);
-    if ((unsigned char)c >= 0x80)
+    if (c >= 0x80)
         return wr_err_set(err, WR_EPROG, "%s takes an ASCII character", option);
     *out = c;
     return 0;
@@ -162,5 +203,29 @@ int wr_value_choice(const char *option, const char *text, const char *words, con
     struct wr_slice near = wr_suggest(word, choices, n);
     if (near.n)
         wr_err_hint(err, "did you mean %.*s?", (int)near.n, near.p);
+    return WR_EPROG;
+}
+
+int wr_value_encoding(const char *option, const char *text, struct wr_err *err)
+{
+    static const char *const usual[] = {"utf-8",        "utf-16",       "utf-16le",   "utf-16be",    "utf-32",
+                                        "latin1",       "iso-8859-1",   "iso-8859-2", "iso-8859-15", "windows-1250",
+                                        "windows-1251", "windows-1252", "cp437",      "cp850",       "macintosh",
+                                        "koi8-r",       "shift_jis",    "euc-jp",     "gb18030",     "big5"};
+    enum { USUAL = sizeof usual / sizeof *usual };
+    struct wr_recoder *r;
+    int rc = wr_recoder_new(text, &r, NULL);
+    wr_recoder_free(r);
+    if (rc != WR_EPROG)
+        return rc < 0 ? wr_err_nomem(err, option) : 0;
+    struct wr_slice names[USUAL];
+    for (size_t i = 0; i < USUAL; i++)
+        names[i] = wr_slice_of(usual[i]);
+    struct wr_slice near = wr_suggest(wr_slice_of(text), names, USUAL);
+    wr_err_set(err, WR_EPROG, "%s: no encoding is called '%s'", option, text);
+    if (near.n)
+        wr_err_hint(err, "did you mean %.*s?   (all names: iconv -l)", (int)near.n, near.p);
+    else
+        wr_err_hint(err, "such as latin1, windows-1252, utf-16le; all names: iconv -l");
     return WR_EPROG;
 }

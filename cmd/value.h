@@ -25,8 +25,17 @@ int wr_value_errors(const char *option, const char *text, uint64_t *count, uint6
 /* A whole number, also 0. 0 or WR_EPROG. */
 int wr_value_lines(const char *option, const char *text, uint64_t *out, struct wr_err *);
 
-/* A delimiter: one ASCII character that is neither quote nor line end; \t for a tab. 0 or WR_EPROG. */
+/* A delimiter: one ASCII character that is neither quote nor line end; also as \t, \\, \0 or \xHH. 0 or WR_EPROG.
+ */
 int wr_value_delim(const char *option, const char *text, int *out, struct wr_err *);
+
+/* A quote or an escape byte: one ASCII character but NUL that is no line end, written as a delimiter is. 0 or
+ * WR_EPROG.
+ */
+int wr_value_quote(const char *option, const char *text, int *out, struct wr_err *);
+
+/* The name of an encoding that inputs can be in. 0; WR_EPROG with a suggestion; WR_ELIMIT (memory). */
+int wr_value_encoding(const char *option, const char *text, struct wr_err *);
 
 /* One of the words of "a|b|c": its index, or WR_EPROG with a suggestion. later: words that will come, or "". */
 int wr_value_choice(const char *option, const char *text, const char *words, const char *later, struct wr_err *);

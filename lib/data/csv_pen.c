@@ -56,7 +56,7 @@ char *wr_csv_put_view_slowly(const struct wr_csv_pen *pen, char *at, const char 
     const struct wr_dialect *in = &pen->format->dialect;
     size_t n = WR_VIEW_LEN(view);
     if (view.len & WR_VIEW_DOUBLED) {
-        if (!pen->tsv && !pen->undo && in->quote == '"' && in->mode == WR_QUOTES_STRICT) {
+        if (!pen->tsv && !pen->undo && in->quote == '"' && !in->escape && in->mode == WR_QUOTES_STRICT) {
             *at++ = '"';
             memcpy(at, p, n);
             at[n] = '"';

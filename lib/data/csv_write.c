@@ -475,7 +475,8 @@ bool wr_csv_keeps_records(const struct wr_csv_out *out, const struct wr_format *
     struct wr_csv_pen pen;
     wr_csv_pen_init(&pen, out);
     wr_csv_pen_take_format(&pen, format);
-    return pen.same && !format->json && (format->dialect.quote < 0 || format->dialect.quote == '"');
+    return pen.same && !format->json && !format->dialect.escape &&
+           (format->dialect.quote < 0 || format->dialect.quote == '"');
 }
 
 bool wr_csv_is_record(const struct wr_csv_out *out, const struct wr_format *format, const char *p, size_t n)

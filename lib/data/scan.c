@@ -7,8 +7,8 @@
 
 #include "base/simd.h"
 #include "data/json_rows.h"
-#include "data/scan_comment.h"
 #include "data/scan_kernel.h"
+#include "data/scan_steps.h"
 
 /* ---- kernels --------------------------------------------------------------------------------------------- */
 
@@ -27,15 +27,15 @@ static const struct wr_scan_kernel *kernel(void)
 
 void wr_scan_summarize(const struct wr_dialect *d, const char *p, size_t n, struct wr_scan_summary *out)
 {
-    if (d->comment)
-        wr_comment_summarize(d, p, n, out);
+    if (wr_steps_has(d))
+        wr_steps_summarize(d, p, n, out);
     else
         kernel()->summarize(d, p, n, out);
 }
 
 enum wr_scan_state wr_scan_walk(const struct wr_dialect *d, const char *p, size_t n, enum wr_scan_state entry)
 {
-    return d->comment ? wr_comment_walk(d, p, n, entry) : kernel()->walk(d, p, n, entry);
+    return wr_steps_has(d) ? wr_steps_walk(d, p, n, entry) : kernel()->walk(d, p, n, entry);
 }
 
 static size_t find_byte(const char *p, size_t i, size_t n, int c)
@@ -46,8 +46,8 @@ static size_t find_byte(const char *p, size_t i, size_t n, int c)
 
 size_t wr_scan_record_end(const struct wr_dialect *d, const char *p, size_t n, enum wr_scan_state *state)
 {
-    if (d->comment)
-        return wr_comment_record_end(d, p, n, state);
+    if (wr_steps_has(d))
+        return wr_steps_record_end(d, p, n, state);
     const int quote = wr_dialect_quote(d);
     size_t i = 0, eol = 0;
     bool eol_known = false; /* eol is the first one at or after i */
@@ -93,6 +93,16 @@ static char eol_at(const char *p, size_t i, size_t n, bool eof)
     return eof ? '\r' : 0;
 }
 
+/* Where the quoted field ends whose opening quote stands before p[i]; n: not here. */
+static size_t closing_quote(const struct wr_dialect *d, int quote, const char *p, size_t i, size_t n)
+{
+    if (!d->escape)
+        return find_byte(p, i, n, quote);
+    while (i < n && (unsigned char)p[i] != quote)
+        i += (unsigned char)p[i] == d->escape ? 2 : 1;
+    return i < n ? i : n;
+}
+
 char wr_scan_eol(const struct wr_dialect *d, const char *p, size_t n, bool eof)
 {
     const int quote = wr_dialect_quote(d);
@@ -104,9 +114,10 @@ char wr_scan_eol(const struct wr_dialect *d, const char *p, size_t n, bool eof)
         if (c == '\r' || c == '\n')
             return eol_at(p, i, n, eof);
         if (c == quote && fresh) {
-            i = find_byte(p, i + 1, n, quote);
+            i = closing_quote(d, quote, p, i + 1, n);
             continue;
         }
+        i += d->escape && c == d->escape;
         fresh = c == d->delim;
     }
     return 0;
@@ -144,13 +155,13 @@ int wr_index_run(struct wr_index *ix, const struct wr_index_spec *s, const char 
     ix->stride = s->need;
     ix->nbad = 0;
     ix->records = ix->blank = ix->trimmed = 0;
-    ix->quotes = ix->crs = false;
+    ix->quotes = ix->crs = ix->escapes = false;
     ix->json = s->json;
     if (!n)
         return 0;
     if (s->json)
         return wr_json_rows_run(s->json, ix, p, n, s->dialect.comment);
-    return s->dialect.comment ? wr_comment_index(ix, s, p, n) : kernel()->index(ix, s, p, n);
+    return wr_steps_has(&s->dialect) ? wr_steps_index(ix, s, p, n) : kernel()->index(ix, s, p, n);
 }
 
 void wr_index_done(struct wr_index *ix)
@@ -186,6 +197,17 @@ static void mark_quoted(const struct wr_dialect *d, const char *p, uint32_t n, s
     }
 }
 
+/* Field p[off..off+len), which may begin with a quote. */
+static inline struct wr_view field_view(const struct wr_index *ix, const struct wr_dialect *d, const char *p,
+                                        uint32_t off, uint32_t len)
+{
+    if (ix->escapes && memchr(p + off, d->escape, len))
+        return wr_steps_view(d, p, off, len);
+    if (ix->quotes && len && (unsigned char)p[off] == d->quote)
+        return quoted_view(d, p, off + 1, len - 1);
+    return (struct wr_view){off, len};
+}
+
 void wr_index_views(const struct wr_index *ix, const struct wr_dialect *d, const char *p, uint32_t c, uint32_t row,
                     uint32_t n, struct wr_view *restrict out)
 {
@@ -194,8 +216,12 @@ void wr_index_views(const struct wr_index *ix, const struct wr_dialect *d, const
         return;
     }
     kernel()->views(ix, c, row, n, out);
-    if (ix->quotes)
+    if (ix->escapes) {
+        for (uint32_t i = 0; i < n; i++)
+            out[i] = field_view(ix, d, p, out[i].off, out[i].len);
+    } else if (ix->quotes) {
         mark_quoted(d, p, n, out);
+    }
 }
 
 void wr_index_views_at(const struct wr_index *ix, const struct wr_dialect *d, const char *p, uint32_t c,
@@ -211,14 +237,14 @@ void wr_index_views_at(const struct wr_index *ix, const struct wr_dialect *d, co
         const uint32_t i = sel[k];
         uint32_t off = c ? ends[i * stride - 1] + 1 : start[i], e = ends[i * stride];
         off = off < e ? off : e;
-        out[i] = (struct wr_view){off, e - off};
-        if (ix->quotes && e > off && (unsigned char)p[off] == d->quote)
-            out[i] = quoted_view(d, p, off + 1, e - off - 1);
+        out[i] = field_view(ix, d, p, off, e - off);
     }
 }
 
 size_t wr_view_unquote(const struct wr_dialect *d, const char *p, struct wr_view v, char *out)
 {
+    if (d->escape)
+        return wr_steps_unquote(d, p, v, out);
     const char *s = p + v.off, *end = s + WR_VIEW_LEN(v);
     char *o = out;
     while (s < end) {

@@ -23,7 +23,11 @@ enum wr_scan_state {
     WR_SCAN_QUOTED,   /* in a quoted field */
     WR_SCAN_CLOSED,   /* right after a quote in a quoted field */
     WR_SCAN_STATES,
-    WR_SCAN_COMMENT, /* in a comment; only where the dialect has them */
+    /* only where the dialect has comments, or an escape byte: */
+    WR_SCAN_COMMENT,       /* in a comment */
+    WR_SCAN_ESCAPE,        /* right after an escape byte in an unquoted field, */
+    WR_SCAN_QUOTED_ESCAPE, /* in a quoted one */
+    WR_SCAN_MORE_STATES,
 };
 
 enum wr_ragged { WR_RAGGED_ERROR, WR_RAGGED_FILL, WR_RAGGED_TRIM, WR_RAGGED_DROP };
@@ -35,13 +39,14 @@ struct wr_dialect {
     char eol;              /* '\n' or '\r' */
     enum wr_quotes mode;   /* STRICT: text after a closing quote is bad; RELAXED: it is appended */
     unsigned char comment; /* a line that begins with it is no record; 0: there are none */
+    unsigned char escape;  /* the byte after it is only a byte, in quotes and outside; 0: there is none */
 };
 
 /* ---- splitting ------------------------------------------------------------------------------------------- */
 
 /* What a block does to the state, found without knowing the state it is entered in. */
 struct wr_scan_summary {
-    uint8_t exit[WR_SCAN_COMMENT + 1]; /* exit state for each entry state; WR_SCAN_STATES: unknown, walk it */
+    uint8_t exit[WR_SCAN_MORE_STATES]; /* exit state for each entry state; WR_SCAN_STATES: unknown, walk it */
     uint64_t lines;                    /* eol bytes in the block, quoted or not */
 };
 
@@ -101,6 +106,7 @@ struct wr_index {
     uint64_t blank;                  /* blank lines skipped */
     uint64_t trimmed;                /* long rows cut by TRIM (they are delivered) */
     uint32_t *trim_rows;             /* [trimmed] their row numbers */
+    bool escapes;                    /* an escape byte stands somewhere in p */
     bool quotes;                     /* a quote byte stands somewhere in p (false: no view needs a look) */
     bool crs;                        /* a CR byte stands somewhere in p */
     struct wr_view *views;           /* JSON lines, instead of `ends`: */
@@ -136,9 +142,9 @@ void wr_index_views(const struct wr_index *, const struct wr_dialect *, const ch
 void wr_index_views_at(const struct wr_index *, const struct wr_dialect *, const char *p, uint32_t c, uint32_t row,
                        const uint16_t *sel, uint32_t n, struct wr_view *out);
 
-/* Undoes the quoting of a view with WR_VIEW_DOUBLED: writes at most WR_VIEW_LEN bytes to out, returns how many.
- * In RELAXED mode a DOUBLED view covers the raw field from after its opening quote, and text after the closing
- * quote is appended. */
+/* Undoes the quoting, and escapes, of a view with WR_VIEW_DOUBLED: writes at most WR_VIEW_LEN bytes to out, returns
+ * how many. In RELAXED mode a DOUBLED view covers the raw field from after its opening quote, and text after the
+ * closing quote is appended. */
 size_t wr_view_unquote(const struct wr_dialect *, const char *p, struct wr_view v, char *out);
 
 #endif

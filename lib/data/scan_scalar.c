@@ -78,6 +78,7 @@ static void scalar_summarize(const struct wr_dialect *d, const char *p, size_t n
 struct record {
     size_t begin, end; /* end: without the line end */
     size_t next;       /* past the line end */
+    size_t solid;      /* past the last byte that was escaped: it is no CR of a line end */
     uint32_t fields;
     uint32_t column, at; /* where `flaw` stands */
     uint8_t flaw;        /* 0, WR_BAD_AFTER or WR_BAD_UNCLOSED: the first one met */
@@ -108,6 +109,35 @@ static size_t skip_quoted(int quote, const char *p, size_t i, size_t n, bool *op
     return n;
 }
 
+/* skip_quoted where there is an escape byte. */
+static size_t skip_quoted_escaped(const struct wr_dialect *d, int quote, const char *p, size_t i, size_t n,
+                                  bool *open)
+{
+    for (i++; i < n; i++) {
+        if ((unsigned char)p[i] == d->escape) {
+            i++;
+        } else if ((unsigned char)p[i] == quote) {
+            if (i + 1 == n || (unsigned char)p[i + 1] != quote)
+                return i + 1;
+            i++;
+        }
+    }
+    *open = true;
+    return n;
+}
+
+/* The end of an unquoted field, or of the rest of a quoted one, where there is an escape byte. */
+static size_t skip_unquoted_escaped(const struct wr_dialect *d, const char *p, size_t i, size_t n, struct record *r)
+{
+    while (i < n && (unsigned char)p[i] != d->delim && p[i] != d->eol) {
+        bool escape = (unsigned char)p[i] == d->escape && i + 1 < n;
+        i += escape ? 2 : 1;
+        if (escape)
+            r->solid = i;
+    }
+    return i;
+}
+
 /* Reads a field that begins at p[i] up to the delimiter, eol or n that ends it. */
 static size_t read_field(const struct wr_dialect *d, int quote, const char *p, size_t i, size_t n, struct record *r)
 {
@@ -115,12 +145,14 @@ static size_t read_field(const struct wr_dialect *d, int quote, const char *p, s
     if (i < n && (unsigned char)p[i] == quote) {
         bool open = false;
         const size_t begin = i;
-        i = skip_quoted(quote, p, i, n, &open);
+        i = d->escape ? skip_quoted_escaped(d, quote, p, i, n, &open) : skip_quoted(quote, p, i, n, &open);
         if (open)
             note_flaw(r, WR_BAD_UNCLOSED, begin);
         else if (i < n && wr_scan_outside(d, p[i]) == WR_SCAN_UNQUOTED && !wr_scan_crs_then_lf(d, p, i, n))
             note_flaw(r, WR_BAD_AFTER, i);
     }
+    if (d->escape)
+        return skip_unquoted_escaped(d, p, i, n, r);
     while (i < n && (unsigned char)p[i] != delim && (unsigned char)p[i] != eol)
         i++;
     return i;
@@ -145,7 +177,7 @@ static void read_record(const struct wr_index_spec *s, const char *p, size_t n, 
     r->next = i < n ? i + 1 : n;
     r->whole = i < n || s->eof;
     if (i < n && d->eol == '\n') {
-        while (r->end > r->begin && p[r->end - 1] == '\r')
+        while (r->end > r->begin && r->end > r->solid && p[r->end - 1] == '\r')
             r->end--;
     }
     if (r->fields < s->need)

@@ -1,5 +1,5 @@
-/* See schema.h. Lookups are linear: they happen once for each name in a program. Only wr_header_names, which looks
- * at every column of an input, needs a table. */
+/* See schema.h. Lookups are linear: they happen once for each name in a program. Only what looks at every column of
+ * an input needs a table. */
 #include "data/schema.h"
 
 #include <stdio.h>
@@ -268,10 +268,10 @@ uint32_t wr_colref_use(struct wr_colref *ref)
 /* ---- names of a header -----------------------------------------------------------------------------------------
  */
 
-/* A set of names by open addressing; `next` is the number that the next namesake tries first. */
+/* A set of names by open addressing. */
 struct name_entry {
     struct wr_slice name;
-    uint32_t next;
+    uint32_t next;    /* the number that the next namesake tries first; in an index: the name's place */
     bool used, owned; /* owned: a column has it already; else it stands further right */
 };
 
@@ -280,7 +280,17 @@ struct name_set {
     size_t mask;
 };
 
-static struct name_entry *name_entry(struct name_set *set, struct wr_slice name)
+/* Room for n names. 0, or -1: out of memory. */
+static int name_set_init(struct wr_arena *a, struct name_set *set, size_t n)
+{
+    size_t size = 16;
+    while (size < 2 * n)
+        size *= 2;
+    *set = (struct name_set){wr_arena_zalloc(a, size * sizeof *set->v), size - 1};
+    return set->v ? 0 : -1;
+}
+
+static struct name_entry *name_entry(const struct name_set *set, struct wr_slice name)
 {
     size_t i = wr_hash_bytes(name.p, name.n, 0) & set->mask;
     while (set->v[i].used && !wr_slice_eq(set->v[i].name, name))
@@ -324,12 +334,9 @@ static int rename_second(struct wr_arena *a, struct name_set *set, struct wr_sli
 
 int wr_header_names(struct wr_arena *a, struct wr_slice *names, uint32_t n, uint32_t *renamed)
 {
-    size_t size = 16;
-    while (size < 4 * (size_t)n) /* every name, and one more for each that is renamed */
-        size *= 2;
-    struct name_set set = {wr_arena_zalloc(a, size * sizeof *set.v), size - 1};
+    struct name_set set;
     *renamed = 0;
-    if (!set.v)
+    if (name_set_init(a, &set, 2 * (size_t)n) < 0) /* every name, and one more for each that is renamed */
         return -1;
     for (uint32_t i = 0; i < n; i++) {
         if (!names[i].n && number_name(a, WR_SLICE("c"), "", i + 1, &names[i]) < 0)
@@ -347,4 +354,27 @@ int wr_header_names(struct wr_arena *a, struct wr_slice *names, uint32_t n, uint
         ++*renamed;
     }
     return 0;
+}
+
+/* ---- where names stand ----------------------------------------------------------------------------------------
+ */
+
+struct wr_name_index {
+    struct name_set set;
+};
+
+struct wr_name_index *wr_name_index_new(struct wr_arena *a, const struct wr_slice *names, uint32_t n)
+{
+    struct wr_name_index *x = wr_arena_alloc(a, sizeof *x);
+    if (!x || name_set_init(a, &x->set, n) < 0)
+        return NULL;
+    for (uint32_t i = 0; i < n; i++)
+        *name_entry(&x->set, names[i]) = (struct name_entry){.name = names[i], .next = i, .used = true};
+    return x;
+}
+
+int wr_name_index_find(const struct wr_name_index *x, struct wr_slice name)
+{
+    const struct name_entry *e = name_entry(&x->set, name);
+    return e->used ? (int)e->next : -1;
 }

@@ -129,4 +129,9 @@ uint32_t wr_colref_use(struct wr_colref *);
  * counts those. 0 or -1: out of memory. */
 int wr_header_names(struct wr_arena *, struct wr_slice *names, uint32_t n, uint32_t *renamed);
 
+/* Where each of names[0..n), all different, stands; refers to them. NULL: out of memory. */
+struct wr_name_index *wr_name_index_new(struct wr_arena *, const struct wr_slice *names, uint32_t n);
+/* The place of the name, or -1. */
+int wr_name_index_find(const struct wr_name_index *, struct wr_slice name);
+
 #endif

@@ -27,7 +27,7 @@ struct wr_view {
     uint32_t len; /* low 30 bits: bytes; WR_VIEW_* above */
 };
 #define WR_VIEW_QUOTED  0x80000000u /* stood in quotes; of JSON lines (struct wr_format): a string */
-#define WR_VIEW_DOUBLED 0x40000000u /* holds doubled quotes that are one each in the value; there: escapes */
+#define WR_VIEW_DOUBLED 0x40000000u /* holds doubled quotes that are one each in the value, or escapes */
 #define WR_VIEW_LEN(v)  ((v).len & 0x3fffffffu)
 
 /* The bytes of a field as they stand. */

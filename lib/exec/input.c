@@ -7,6 +7,7 @@
 
 #include "data/csv_write.h"
 #include "exec/frames.h"
+#include "exec/input_names.h"
 
 enum { FIRST_READ = 64 * 1024 };
 
@@ -55,7 +56,8 @@ static void choose_format(const struct wr_input_options *o, const char *path, st
     const bool fields = kind == WR_INPUT_CSV || kind == WR_INPUT_TSV;
     const bool tabs = o->side && kind_of(path) == WR_INPUT_TSV; /* -d is the main input's */
     in->kind = kind;
-    struct wr_dialect d = {.delim = ',', .quote = '"', .eol = '\n', .mode = WR_QUOTES_STRICT};
+    struct wr_dialect d = {
+        .delim = ',', .quote = o->quote >= 0 ? o->quote : '"', .eol = '\n', .mode = WR_QUOTES_STRICT};
     if (kind == WR_INPUT_TSV) {
         d.delim = '\t';
         d.mode = WR_QUOTES_NONE;
@@ -72,9 +74,23 @@ static void choose_format(const struct wr_input_options *o, const char *path, st
     if (d.mode == WR_QUOTES_NONE)
         d.quote = -1;
     d.comment = o->comment;
+    d.escape = kind == WR_INPUT_CSV ? o->escape : 0;
     in->format.dialect = d;
     in->format.nulls = o->nulls;
     in->format.nnulls = o->nnulls;
+}
+
+/* What --quote and --escape tell of is CSV; where a side input is something else they are not about it. */
+static int check_quoting(const struct wr_input_options *o, const struct wr_input *in, struct wr_err *err)
+{
+    if ((o->quote < 0 && !o->escape) || o->side || in->kind == WR_INPUT_CSV)
+        return 0;
+    wr_err_set(err, WR_EPROG, "%s: %s is read as %s", o->quote >= 0 ? "--quote" : "--escape", in->path,
+               in->kind == WR_INPUT_TSV     ? "tab-separated values, which have no quotes, and escapes of their own"
+               : in->kind == WR_INPUT_JSONL ? "JSON lines, which have quotes and escapes of their own"
+                                            : "lines of text, which have neither quotes nor escapes");
+    wr_err_hint(err, in->kind == WR_INPUT_TSV ? "-d '\\t' reads CSV with tabs" : "--in csv reads it as CSV");
+    return WR_EPROG;
 }
 
 /* ---- the first bytes ------------------------------------------------------------------------------------------
@@ -117,7 +133,7 @@ static int load(struct wr_inputs *all, struct wr_input *in, size_t want, bool *e
         in->nhead += got;
         in->ended = got == 0;
         /* a pipe: what has come may do */
-        if (got && memchr(in->head, '\n', in->nhead))
+        if (got && (memchr(in->head, '\n', in->nhead) || memchr(in->head, '\r', in->nhead)))
             break;
     }
     *eof = in->ended;
@@ -173,7 +189,7 @@ static int header_error(const struct wr_input *in, size_t from, const struct wr_
     return wr_err_set(err, WR_EDATA, "the header has text after a closing quote (column %u)", bad->column + 1);
 }
 
-/* Fields of the record head[from..end) as slices in the arena. */
+/* Fields of the record head[from..end) as slices in the scratch arena. */
 static int record_fields(struct wr_inputs *all, struct wr_input *in, size_t from, size_t end,
                          struct wr_slice **fields, uint32_t *n, struct wr_err *err)
 {
@@ -193,14 +209,14 @@ static int record_fields(struct wr_inputs *all, struct wr_input *in, size_t from
         if (wr_index_run(&ix, &spec, p, end - from) < 0)
             goto nomem;
     }
-    *fields = wr_arena_alloc(all->arena, *n * sizeof **fields);
+    *fields = wr_arena_alloc(&all->scratch, *n * sizeof **fields);
     if (!*fields)
         goto nomem;
     for (uint32_t c = 0; c < *n; c++) {
         struct wr_view v = {0, 0};
         if (ix.nrows)
             wr_index_views(&ix, &in->format.dialect, p, c, 0, 1, &v);
-        char *text = wr_arena_alloc(all->arena, WR_VIEW_LEN(v) + 1);
+        char *text = wr_arena_alloc(&all->scratch, WR_VIEW_LEN(v) + 1);
         if (!text)
             goto nomem;
         size_t len = WR_VIEW_LEN(v);
@@ -227,24 +243,6 @@ static bool is_blank(const struct wr_input *in, size_t from, size_t end)
         if (in->head[i] != '\r' && in->head[i] != '\n')
             return false;
     return true;
-}
-
-/* Makes the names of the header usable, and notes for a warning what became of those that stood twice. */
-static int name_columns(struct wr_inputs *all, struct wr_input *in, struct wr_err *err)
-{
-    uint32_t renamed = 0;
-    size_t at = 0, room = sizeof all->renamed;
-    struct wr_slice *raw = wr_arena_alloc(all->arena, in->ncols * sizeof *raw);
-    if (!raw)
-        return wr_err_nomem(err, "reading the header");
-    memcpy(raw, in->names, in->ncols * sizeof *raw);
-    if (wr_header_names(all->arena, in->names, in->ncols, &renamed) < 0)
-        return wr_err_nomem(err, "reading the header");
-    for (uint32_t c = 0; renamed && !all->schema && c < in->ncols && at < room; c++)
-        if (raw[c].n && !wr_slice_eq(raw[c], in->names[c]))
-            at += (size_t)snprintf(all->renamed + at, room - at, "%s'%.*s' of column %u is '%.*s'", at ? ", " : "",
-                                   (int)raw[c].n, raw[c].p, c + 1, (int)in->names[c].n, in->names[c].p);
-    return 0;
 }
 
 /* Is there a byte at head[at]? Loads more where it may be. 1, 0 or negative. */
@@ -289,9 +287,8 @@ static int find_header(struct wr_inputs *all, struct wr_input *in, size_t *from,
     int rc = load(all, in, FIRST_READ, &eof, err);
     if (rc < 0)
         return rc;
-    *from = in->nhead >= 3 && !memcmp(in->head, "\xef\xbb\xbf", 3) ? 3 : 0;
-    if (in->nhead >= 2 && (!memcmp(in->head, "\xff\xfe", 2) || !memcmp(in->head, "\xfe\xff", 2)))
-        return wr_err_set(err, WR_EPROG, "%s: UTF-16 is not available yet", name_of(in));
+    const bool marked = !all->options.how.as_is && in->nhead >= 3 && !memcmp(in->head, "\xef\xbb\xbf", 3);
+    *from = marked ? 3 : 0;
     rc = skip_lines(all, in, from, err);
     if (rc >= 0)
         rc = skip_comments(all, in, from, err);
@@ -313,11 +310,11 @@ static int give_names(struct wr_inputs *all, struct wr_input *in, struct wr_err 
     if (in->format.json)
         return 0;
     in->ncols = lines ? 1 : all->options.nheader;
-    in->names = wr_arena_alloc(all->arena, in->ncols * sizeof *in->names);
+    in->names = wr_arena_alloc(&all->scratch, in->ncols * sizeof *in->names);
     if (!in->names)
         return wr_err_nomem(err, "reading the header");
     memcpy(in->names, lines ? &line : all->options.header, in->ncols * sizeof *in->names);
-    return lines ? 0 : name_columns(all, in, err);
+    return lines ? 0 : wr_input_name_columns(all, in, err);
 }
 
 static int read_header(struct wr_inputs *all, struct wr_input *in, struct wr_err *err)
@@ -362,96 +359,28 @@ static int read_header(struct wr_inputs *all, struct wr_input *in, struct wr_err
         in->data = end;
         in->data_line = line_of(in, end);
     }
-    return name_columns(all, in, err);
+    return wr_input_name_columns(all, in, err);
 }
 
-/* ---- several inputs ---------------------------------------------------------------------------------------------
+/* ---- several inputs -------------------------------------------------------------------------------------------
  */
-
-static int find_name(const struct wr_input *in, struct wr_slice name)
-{
-    for (uint32_t c = 0; c < in->ncols; c++)
-        if (wr_slice_eq(in->names[c], name))
-            return (int)c;
-    return -1;
-}
-
-static bool same_names(const struct wr_inputs *all, const struct wr_input *in)
-{
-    bool same = in->ncols == all->nnames;
-    for (uint32_t c = 0; same && c < in->ncols; c++)
-        same = wr_slice_eq(in->names[c], all->names[c]);
-    return same;
-}
-
-static int other_format(const struct wr_input *in, const struct wr_input *first, struct wr_err *err)
-{
-    const struct wr_input *json = in->format.json ? in : first, *other = in->format.json ? first : in;
-    wr_err_set(err, WR_EDATA, "%s is JSON lines, and %s is not", name_of(json), name_of(other));
-    wr_err_hint(err, "bring them together by names: from %s | select ... | union %s", name_of(first), name_of(in));
-    return WR_EDATA;
-}
-
-/* Where the columns stand in this input. */
-static int match_columns(struct wr_inputs *all, struct wr_input *in, struct wr_err *err)
-{
-    const struct wr_input *first = all->v[all->first];
-    bool fill = all->options.fill_columns;
-    if (in->format.json || first->format.json)
-        return in->format.json == first->format.json ? 0 : other_format(in, first, err);
-    if (all->options.no_header && !fill) {
-        in->ncols = first->ncols;
-        return 0;
-    }
-    if (same_names(all, in))
-        return 0;
-    in->place = wr_arena_alloc(all->arena, all->nnames * sizeof *in->place);
-    if (!in->place)
-        return wr_err_nomem(err, "reading the header");
-    for (uint32_t c = 0; c < all->nnames; c++) {
-        int at = find_name(in, all->names[c]);
-        if (at < 0 && !fill)
-            return wr_err_set(err, WR_EDATA, "%s has no column '%.*s', which %s has", name_of(in),
-                              (int)all->names[c].n, all->names[c].p, name_of(first));
-        in->place[c] = at < 0 ? WR_INPUT_MISSING : (uint32_t)at;
-    }
-    for (uint32_t c = 0; !fill && c < in->ncols; c++)
-        if (find_name(first, in->names[c]) < 0)
-            return wr_err_set(err, WR_EDATA, "%s has a column '%.*s', which %s has not", name_of(in),
-                              (int)in->names[c].n, in->names[c].p, name_of(first));
-    return 0;
-}
-
-static int make_schema(struct wr_inputs *all, struct wr_input *in, struct wr_err *err)
-{
-    struct wr_schema *s = in->format.json ? wr_schema_new_open(all->arena) : wr_schema_new(all->arena);
-    if (!s)
-        return wr_err_nomem(err, "reading the header");
-    for (uint32_t c = 0; c < in->ncols; c++)
-        if (!wr_schema_add(all->arena, s, in->names[c], WR_T_FIELD, (int32_t)c))
-            return wr_err_nomem(err, "reading the header");
-    if (wr_schema_add_places(all->arena, s) < 0)
-        return wr_err_nomem(err, "reading the header");
-    s->title = wr_slice_of(!strcmp(name_of(in), "-") ? "standard input" : name_of(in));
-    s->lines = in->kind == WR_INPUT_LINES;
-    all->names = in->names;
-    all->nnames = in->ncols;
-    all->schema = s;
-    all->first = in->number - all->options.base;
-    return 0;
-}
 
 int wr_inputs_next(struct wr_inputs *all, uint32_t i, struct wr_err *err)
 {
     if (all->v[i])
         return 0;
-    struct wr_input *in = wr_arena_zalloc(all->arena, sizeof *in);
+    struct wr_input *in = all->spare ? all->spare : wr_arena_alloc(all->arena, sizeof *in);
     if (!in)
         return wr_err_nomem(err, "opening inputs");
+    *in = (struct wr_input){.kind = WR_INPUT_AUTO};
+    all->spare = NULL;
+    wr_arena_reset(&all->scratch);
     in->number = all->options.base + i;
     in->path = all->paths[i];
     choose_format(&all->options, all->paths[i], in);
-    int rc = wr_source_open(all->paths[i], &in->source, err);
+    int rc = check_quoting(&all->options, in, err);
+    if (rc >= 0)
+        rc = wr_source_open(all->paths[i], &all->options.how, &in->source, err);
     if (rc >= 0 && all->options.title) {
         in->path = all->options.title;
         rc = wr_source_rename(in->source, in->path, err);
@@ -462,7 +391,7 @@ int wr_inputs_next(struct wr_inputs *all, uint32_t i, struct wr_err *err)
     rc = read_header(all, in, err);
     if (rc < 0 || in->empty)
         return rc;
-    rc = all->schema ? match_columns(all, in, err) : make_schema(all, in, err);
+    rc = all->schema ? wr_input_match_columns(all, in, err) : wr_input_make_schema(all, in, err);
     if (rc >= 0 && in->source->seekable && in->head) {
         free(in->head - WR_BLOCK_PAD);
         in->head = NULL;
@@ -470,28 +399,14 @@ int wr_inputs_next(struct wr_inputs *all, uint32_t i, struct wr_err *err)
     return rc;
 }
 
-/* --fill-columns: adds the names that stand in this input alone. */
-static int add_names(struct wr_inputs *all, const struct wr_input *in, struct wr_err *err)
+/* An input that was looked at, but for the first, is opened again in its turn if it can be. */
+static void close_looked_at(struct wr_inputs *all, uint32_t i)
 {
-    struct wr_slice *names = wr_arena_alloc(all->arena, (all->nnames + in->ncols) * sizeof *names);
-    if (!names)
-        return wr_err_nomem(err, "reading the header");
-    uint32_t n = all->nnames;
-    memcpy(names, all->names, n * sizeof *names);
-    for (uint32_t c = 0; c < in->ncols; c++) {
-        uint32_t k = 0;
-        while (k < n && !wr_slice_eq(names[k], in->names[c]))
-            k++;
-        if (k < n)
-            continue;
-        names[n] = in->names[c];
-        if (!wr_schema_add(all->arena, all->schema, names[n], WR_T_FIELD, (int32_t)n))
-            return wr_err_nomem(err, "reading the header");
-        n++;
-    }
-    all->names = names;
-    all->nnames = n;
-    return 0;
+    if (i == all->first || !all->v[i]->source->again)
+        return;
+    wr_input_close(all->v[i]);
+    all->spare = all->v[i];
+    all->v[i] = NULL;
 }
 
 /* --fill-columns: the columns are those of all inputs, in the order in which they first appear. */
@@ -500,16 +415,13 @@ static int gather_columns(struct wr_inputs *all, struct wr_err *err)
     for (uint32_t i = 0; all->schema && i < all->npaths; i++) {
         int rc = wr_inputs_next(all, i, err);
         if (rc >= 0 && !all->v[i]->empty)
-            rc = add_names(all, all->v[i], err);
+            rc = wr_input_add_names(all, all->v[i], err);
         if (rc < 0)
             return rc;
-        if (i != all->first && all->v[i]->source->seekable) { /* opened again in its turn */
-            wr_input_close(all->v[i]);
-            all->v[i] = NULL;
-        }
+        close_looked_at(all, i);
     }
     for (uint32_t i = 0; all->schema && i < all->npaths; i++) {
-        int rc = all->v[i] && !all->v[i]->empty ? match_columns(all, all->v[i], err) : 0;
+        int rc = all->v[i] && !all->v[i]->empty ? wr_input_match_columns(all, all->v[i], err) : 0;
         if (rc < 0)
             return rc;
     }
@@ -519,12 +431,16 @@ static int gather_columns(struct wr_inputs *all, struct wr_err *err)
 int wr_inputs_open(struct wr_arena *arena, const char *const *paths, uint32_t npaths,
                    const struct wr_input_options *options, struct wr_inputs **out, struct wr_err *err)
 {
+    enum { INPUTS_MOST = 1 << 20 }; /* ordinals have 20 bits for the input */
+    if (npaths > INPUTS_MOST || options->base > INPUTS_MOST - npaths)
+        return wr_err_set(err, WR_ELIMIT, "more than %d inputs", INPUTS_MOST);
     struct wr_inputs *all = wr_arena_zalloc(arena, sizeof *all);
     if (!all)
         return wr_err_nomem(err, "opening inputs");
     *out = all;
     all->arena = arena;
     all->options = *options;
+    wr_arena_init(&all->scratch, 0, NULL, "reading the header");
     all->npaths = npaths;
     all->paths = wr_arena_alloc(arena, npaths * sizeof *all->paths);
     all->v = wr_arena_zalloc(arena, npaths * sizeof *all->v);
@@ -554,10 +470,7 @@ int wr_inputs_look(struct wr_inputs *all, struct wr_err *err)
         int rc = wr_inputs_next(all, i, err);
         if (rc < 0)
             return rc;
-        if (i != all->first && all->v[i]->source->seekable) {
-            wr_input_close(all->v[i]);
-            all->v[i] = NULL;
-        }
+        close_looked_at(all, i);
     }
     return 0;
 }
@@ -590,4 +503,6 @@ void wr_inputs_close(struct wr_inputs *all)
 {
     for (uint32_t i = 0; all && all->v && i < all->npaths; i++)
         wr_input_close(all->v[i]);
+    if (all)
+        wr_arena_done(&all->scratch);
 }

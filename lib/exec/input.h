@@ -20,16 +20,19 @@ struct wr_input_options {
     bool side;                /* beside the main input: an extension that is known counts before `kind` and -d */
     int delim;                /* -d; -1: by kind */
     int quotes;               /* enum wr_quotes, -1: by kind */
+    int quote;                /* --quote: a byte of CSV; -1: not given */
+    unsigned char escape;     /* --escape: a byte of CSV; 0: none */
     enum wr_ragged ragged;
     const char *title;             /* what messages call them; NULL: by their paths */
     bool no_header;                /* -n */
     bool fill_columns;             /* columns that one of them lacks are null there */
     const struct wr_slice *header; /* [nheader] --header: the names, which no input has; NULL: not given */
     uint32_t nheader;
-    uint64_t skip;         /* lines before the header */
-    unsigned char comment; /* what begins a comment; 0: nothing does */
-    bool no_escapes;       /* TSV: a backslash is a byte */
-    bool reference;        /* read with libcsv */
+    uint64_t skip;            /* lines before the header */
+    unsigned char comment;    /* what begins a comment; 0: nothing does */
+    bool no_escapes;          /* TSV: a backslash is a byte */
+    bool reference;           /* read with libcsv */
+    struct wr_source_how how; /* --encoding */
     const struct wr_slice *nulls;
     uint32_t nnulls;
     size_t max_record;
@@ -77,6 +80,10 @@ struct wr_inputs {
     struct wr_slice sample;   /* JSON lines: the first record of all, for suggestions, if it is not too long */
     struct wr_slice *names;   /* [nnames] of all columns: the first input's, with --fill-columns those of all */
     uint32_t nnames;
+    const struct wr_name_index *index; /* of names[0..indexed); NULL: not asked for yet */
+    uint32_t indexed;
+    struct wr_arena scratch; /* the header that is looked at */
+    struct wr_input *spare;  /* was looked at and closed, and can be another one */
     bool all_empty;
     struct wr_warner_ids {
         int trim, drop;

@@ -263,6 +263,13 @@ static int begin_block(struct wr_reader *r, struct wr_block *b, struct wr_err *e
 /* ---- bad records
  * ------------------------------------------------------------------------------------------------- */
 
+/* Does a backslash stand before the quote that text follows? */
+static bool after_backslash(const struct wr_reader *r, const struct wr_bad *bad)
+{
+    return !r->ref && !r->spec.dialect.escape && bad->at >= 2 &&
+           r->block->data[r->block->begin + bad->at - 2] == '\\';
+}
+
 /* The error of weir-lang(7) for a refused record; offsets from block->data. */
 static int bad_record(struct wr_reader *r, const struct wr_bad *bad, struct wr_err *err)
 {
@@ -281,7 +288,10 @@ static int bad_record(struct wr_reader *r, const struct wr_bad *bad, struct wr_e
     switch (bad->kind) {
     case WR_BAD_AFTER:
         wr_err_set(err, WR_EDATA, "text after a closing quote in column %u%s%s", bad->column + 1, name, runs);
-        wr_err_hint(err, "--quotes relaxed takes it as part of the field, --quotes none as no quotes at all");
+        if (after_backslash(r, bad))
+            wr_err_hint(err, "--escape '\\' takes a backslash before a quote as CSV takes a second quote");
+        else
+            wr_err_hint(err, "--quotes relaxed takes it as part of the field, --quotes none as no quotes at all");
         break;
     case WR_BAD_UNCLOSED:
         wr_err_set(err, WR_EDATA, "a quote is still open at the end of the input, in column %u%s%s",

@@ -1,5 +1,6 @@
-/* See source.h. What is found out about a stream's kind must not be lost: its first bytes go through `raw`, which a
- * decoder goes on using and a plain stream leaves for good once they are delivered. */
+/* See source.h. A stream is read in three layers: bytes as they come, decompressed, made UTF-8. What is found out
+ * about its kind must not be lost: its first bytes go through `raw`, which a decoder goes on using and a plain
+ * stream leaves for good once they are delivered, and the first of the text through `mark`. */
 #include "io/source.h"
 
 #include <errno.h>
@@ -11,6 +12,7 @@
 #include <unistd.h>
 
 #include "io/decode.h"
+#include "io/recode.h"
 #include "io/sys.h"
 
 enum { RAW_BYTES = 128 * 1024, HELD_BYTES = 4096, MAGIC_BYTES = 4, PIPE_BYTES = 1 << 20 };
@@ -27,6 +29,11 @@ struct wr_source_stream {
     void *next_self;
     struct wr_source_frame frame; /* decoded by them, not delivered yet: from frame_at on */
     size_t frame_at;
+    bool text_ended;                 /* the recoder has been given all of it */
+    bool text_known;                 /* whether it has to be made UTF-8 */
+    struct wr_recoder *recoder;      /* it has */
+    unsigned char mark[MAGIC_BYTES]; /* how the text begins; mark[mark_at..mark_n) is to be delivered */
+    size_t mark_at, mark_n;
     struct wr_err err; /* what ended the stream, given after the bytes before it */
 };
 
@@ -54,7 +61,10 @@ static int fail_read(const struct wr_source *s, struct wr_err *err)
 static int fail_open(const char *path, int errnum, struct wr_err *err)
 {
     char text[128];
+    struct stat st;
     wr_sys_error(errnum, text, sizeof text);
+    if (errnum == ENXIO && wr_sys_stat(path, &st) == 0 && S_ISSOCK(st.st_mode))
+        snprintf(text, sizeof text, "it is a socket");
     if (strcmp(path, "-") == 0)
         return wr_err_set(err, WR_EIO, "cannot read standard input: %s", text);
     return wr_err_set(err, WR_EIO, "cannot open %s: %s", *path ? path : "''", text);
@@ -69,18 +79,25 @@ static bool honest_size(int fd, off_t size)
     return size > 0 && wr_sys_pread(fd, &last, 1, size - 1) == 1;
 }
 
+/* Must what begins so be decompressed or made UTF-8? */
+static bool is_coded(const unsigned char *p, size_t n)
+{
+    bool sure;
+    return wr_decode_detect(p, n, true) != WR_DECODE_NONE || wr_recode_detect(p, n, true, &sure);
+}
+
 /* Finds out whether the regular file can be read anywhere: 1, 0: as a stream, or -1 and errno. */
-static int look_at_file(struct wr_source *s, const struct stat *st)
+static int look_at_file(struct wr_source *s, const struct stat *st, const struct wr_source_how *how)
 {
     off_t base = lseek(s->fd, 0, SEEK_CUR);
-    if (base < 0 || base >= st->st_size || !honest_size(s->fd, st->st_size))
+    if (base < 0 || base >= st->st_size || !honest_size(s->fd, st->st_size) || how->encoding)
         return 0;
     posix_fadvise(s->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
     unsigned char magic[MAGIC_BYTES];
     ssize_t n = wr_sys_pread(s->fd, magic, sizeof magic, base);
     if (n < 0)
         return -1;
-    if (wr_decode_detect(magic, (size_t)n, true) != WR_DECODE_NONE)
+    if (!how->as_is && is_coded(magic, (size_t)n))
         return 0;
     /* Standard input counts as read, as a pipe would be: whoever opens it next finds it at its end. */
     if (s->fd == STDIN_FILENO && lseek(s->fd, st->st_size, SEEK_SET) < 0)
@@ -97,16 +114,17 @@ static void widen_pipe(int fd)
         (void)fcntl(fd, F_SETPIPE_SZ, PIPE_BYTES); /* over the user's quota: smaller is slower, no more */
 }
 
-static int make_stream(struct wr_source *s, struct wr_err *err)
+static int make_stream(struct wr_source *s, const struct wr_source_how *how, struct wr_err *err)
 {
     struct wr_source_stream *st = s->stream = calloc(1, sizeof *st);
     if (!st || !(st->raw = malloc(RAW_BYTES)))
         return wr_err_nomem(err, "input");
-    st->kind = WR_DECODE_UNSURE;
-    return 0;
+    st->kind = how->as_is ? WR_DECODE_NONE : WR_DECODE_UNSURE;
+    st->text_known = how->encoding || how->as_is;
+    return how->encoding ? wr_recoder_new(how->encoding, &st->recoder, err) : 0;
 }
 
-static int open_as_found(struct wr_source *s, const char *path, struct wr_err *err)
+static int open_as_found(struct wr_source *s, const char *path, const struct wr_source_how *how, struct wr_err *err)
 {
     struct stat st;
     s->fd = strcmp(path, "-") == 0 ? STDIN_FILENO : wr_sys_open(path, O_RDONLY, 0);
@@ -115,25 +133,27 @@ static int open_as_found(struct wr_source *s, const char *path, struct wr_err *e
     if (S_ISDIR(st.st_mode))
         return fail_open(path, EISDIR, err);
     if (S_ISREG(st.st_mode)) {
-        int seekable = look_at_file(s, &st);
+        int seekable = look_at_file(s, &st, how);
         if (seekable < 0)
             return fail_open(path, errno, err);
         s->seekable = seekable;
+        s->again = s->fd != STDIN_FILENO;
     } else if (S_ISFIFO(st.st_mode)) {
         widen_pipe(s->fd);
     }
-    return s->seekable ? 0 : make_stream(s, err);
+    return s->seekable ? 0 : make_stream(s, how, err);
 }
 
-int wr_source_open(const char *path, struct wr_source **out, struct wr_err *err)
+int wr_source_open(const char *path, const struct wr_source_how *how, struct wr_source **out, struct wr_err *err)
 {
+    static const struct wr_source_how plain;
     *out = NULL;
     struct wr_source *s = calloc(1, sizeof *s);
     if (!s)
         return wr_err_nomem(err, "input");
     s->fd = -1;
     s->name = strdup(path);
-    int r = s->name ? open_as_found(s, path, err) : wr_err_nomem(err, "input");
+    int r = s->name ? open_as_found(s, path, how ? how : &plain, err) : wr_err_nomem(err, "input");
     if (r < 0)
         wr_source_free(s);
     else
@@ -159,6 +179,7 @@ void wr_source_free(struct wr_source *s)
         wr_sys_close(s->fd);
     if (s->stream) {
         wr_decoder_free(s->stream->decoder);
+        wr_recoder_free(s->stream->recoder);
         free(s->stream->raw);
         free(s->stream->held);
         free(s->stream->frame.bytes);
@@ -304,6 +325,58 @@ static int read_decoded(struct wr_source *s, unsigned char *buf, size_t n, bool 
     }
 }
 
+/* The stream as it is once it has been decompressed. */
+static int read_bytes(struct wr_source *s, void *buf, size_t n, bool wait, size_t *got, struct wr_err *err)
+{
+    *got = 0;
+    int r = detect(s, wait, err);
+    if (r)
+        return r;
+    return s->stream->decoder ? read_decoded(s, buf, n, wait, got, err) : read_plain(s, buf, n, wait, got, err);
+}
+
+/* Reads until it is clear whether the text has to be made UTF-8. */
+static int detect_text(struct wr_source *s, bool wait, struct wr_err *err)
+{
+    struct wr_source_stream *st = s->stream;
+    while (!st->text_known) {
+        size_t got;
+        int r = read_bytes(s, st->mark + st->mark_n, sizeof st->mark - st->mark_n, wait, &got, err);
+        if (r > 0 && !got)
+            return r;
+        st->mark_n += got;
+        const char *encoding = wr_recode_detect(st->mark, st->mark_n, got == 0, &st->text_known);
+        if (encoding && wr_recoder_new(encoding, &st->recoder, err) < 0)
+            return err->code;
+        if (encoding) {
+            size_t room;
+            memcpy(wr_recoder_room(st->recoder, &room), st->mark, st->mark_n);
+            wr_recoder_put(st->recoder, st->mark_n);
+            st->mark_n = 0;
+        }
+        if (r < 0 && st->text_known)
+            return r;
+    }
+    return 0;
+}
+
+static int read_recoded(struct wr_source *s, void *buf, size_t n, bool wait, size_t *got, struct wr_err *err)
+{
+    struct wr_source_stream *st = s->stream;
+    for (;;) {
+        int r = wr_recoder_take(st->recoder, buf, n, got, err);
+        if (r < 0 || *got || st->text_ended)
+            return r;
+        size_t room, more;
+        unsigned char *at = wr_recoder_room(st->recoder, &room);
+        r = read_bytes(s, at, room, wait, &more, err);
+        if (r && !more)
+            return r;
+        wr_recoder_put(st->recoder, more);
+        st->text_ended = more == 0;
+    }
+}
+
 /* An error waits in st->err until the bytes before it are out. */
 static int read_some(struct wr_source *s, void *buf, size_t n, bool wait, size_t *got)
 {
@@ -313,11 +386,11 @@ static int read_some(struct wr_source *s, void *buf, size_t n, bool wait, size_t
         *got = take(st->held, &st->held_at, st->held_n, buf, n);
         return 0;
     }
-    if (st->err.code)
-        return st->err.code;
-    int r = detect(s, wait, &st->err);
-    if (r == 0)
-        r = st->decoder ? read_decoded(s, buf, n, wait, got, &st->err) : read_plain(s, buf, n, wait, got, &st->err);
+    int r = st->err.code ? st->err.code : detect_text(s, wait, &st->err);
+    if (st->text_known && st->mark_at < st->mark_n)
+        *got = take(st->mark, &st->mark_at, st->mark_n, buf, n);
+    else if (r == 0)
+        r = (st->recoder ? read_recoded : read_bytes)(s, buf, n, wait, got, &st->err);
     if (r < 0 && !st->err.file[0])
         snprintf(st->err.file, sizeof st->err.file, "%s", s->name);
     return *got ? 0 : r;
@@ -353,9 +426,9 @@ bool wr_source_on_frames(struct wr_source *s, wr_source_next *next, void *self)
 bool wr_source_ready(struct wr_source *s)
 {
     struct wr_source_stream *st = s->stream;
-    if (st->held_at < st->held_n || st->err.code || st->eof)
+    if (st->held_at < st->held_n || st->mark_at < st->mark_n || st->err.code || st->eof)
         return true;
-    if (st->kind == WR_DECODE_NONE)
+    if (st->kind == WR_DECODE_NONE && st->text_known && !st->recoder)
         return st->at < st->n || readable(s->fd);
     if (!st->held && !(st->held = malloc(HELD_BYTES)))
         return true; /* no memory: the read will wait, or say so */

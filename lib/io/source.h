@@ -4,7 +4,8 @@
  * Everything else is a stream with one reader at a time: pipes, FIFOs, terminals, files of /proc and /sys (whose
  * size says nothing), and whatever begins like gzip (RFC 1952) or zstd (RFC 8878), which is known by its first
  * bytes and not by its name, and decoded on the way. Several gzip members or zstd frames after each other are one
- * input. */
+ * input. Text that begins with the byte order mark of UTF-16 or UTF-32, or whose encoding was named, is a stream
+ * too: it is made UTF-8 (after it has been decompressed). The mark stays where it was, as that of UTF-8. */
 #ifndef WR_IO_SOURCE_H
 #define WR_IO_SOURCE_H
 
@@ -20,14 +21,22 @@ struct wr_source {
     char *name; /* for messages: the path, "-" for standard input */
     int fd;
     bool seekable; /* wr_source_pread works; else wr_source_read does */
+    bool again;    /* a regular file that was found by its path: it can be opened a second time */
     uint64_t size; /* seekable: bytes, fixed at open */
     uint64_t base; /* seekable: where in the file the input begins (standard input may stand in the middle) */
     struct wr_source_stream *stream;
 };
 
-/* Opens `path` ("-": standard input). WR_EIO (missing, a directory, no permission, ...) or WR_ELIMIT. Opening a
- * FIFO waits for its writer. Nothing is read from a stream yet. */
-int wr_source_open(const char *path, struct wr_source **out, struct wr_err *);
+/* How the bytes of an input are to be taken. */
+struct wr_source_how {
+    const char *encoding; /* what it is written in, for iconv(3); NULL: UTF-8, or what a byte order mark tells */
+    bool as_is;           /* the bytes that are there: nothing is told from them */
+};
+
+/* Opens `path` ("-": standard input). how: NULL is one of zeros. WR_EIO (missing, a directory, no permission, ...),
+ * WR_EPROG (unknown encoding) or WR_ELIMIT. Opening a FIFO waits for its writer. Nothing is read from a stream yet.
+ */
+int wr_source_open(const char *path, const struct wr_source_how *how, struct wr_source **out, struct wr_err *);
 
 /* Gives it another name for messages. 0 or WR_ELIMIT. */
 int wr_source_rename(struct wr_source *, const char *name, struct wr_err *);
@@ -40,8 +49,8 @@ void wr_source_free(struct wr_source *);
 int wr_source_pread(const struct wr_source *, void *buf, size_t n, uint64_t offset, size_t *got, struct wr_err *);
 
 /* Stream: up to n (>= 1) decoded bytes as soon as there are any; *got = 0: the end, now and from then on. A failure
- * (WR_EIO; WR_ELIMIT: memory, a zstd window over 128 MiB) comes after all bytes that were decoded before it, which
- * do not depend on how the input arrived. */
+ * (WR_EIO; WR_EDATA: bytes that the encoding has not; WR_ELIMIT: memory, a zstd window over 128 MiB) comes after
+ * all bytes that were decoded before it, which do not depend on how the input arrived. */
 int wr_source_read(struct wr_source *, void *buf, size_t n, size_t *got, struct wr_err *);
 
 /* Stream: as wr_source_read, but never waits: WR_SOURCE_AGAIN when nothing can be decoded from what is there now;

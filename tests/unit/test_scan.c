@@ -265,6 +265,66 @@ Test(scan, split)
     }
 }
 
+/* Records of three fields, with what they read as; the dialect has \ as escape and # for comments. */
+static const struct {
+    const char *text, *fields[3];
+} escape_cases[] = {
+    {"a,b,c\n", {"a", "b", "c"}},
+    {"a\\,,\"b\\\"\",\\\\\r\n", {"a,", "b\"", "\\"}},
+    {"\\\"a,\"\"\"\\\n\",x\\\ny\n", {"\"a", "\"\n", "x\ny"}},
+    {"\\#,\"#\n#\",\\\r\n", {"#", "#\n#", "\r"}},
+    {",\"\\\\\",\"a\"\"b\\\"c\"\n", {"", "\\", "a\"b\"c"}},
+    {"# a \"comment\\\n", {NULL}},
+    {"\\\\\\,,\\a,\\\\\n", {"\\,", "a", "\\"}},
+};
+
+Test(scan, escapes)
+{
+    const struct wr_dialect d = {',', '"', '\n', STRICT, '#', '\\'};
+    enum { N = sizeof escape_cases / sizeof *escape_cases };
+    struct wr_buf b = {0};
+    size_t ends[N];
+    for (size_t i = 0; i < N; i++) {
+        cr_assert_eq(wr_buf_add(&b, escape_cases[i].text, strlen(escape_cases[i].text)), 0);
+        ends[i] = b.n;
+    }
+    char *memory, *p = padded(b.p, b.n, &memory);
+    /* cut anywhere, the second half knows where the record in it ends */
+    for (size_t at = 0, i = 0; at < b.n; at++) {
+        i += at == ends[i];
+        enum wr_scan_state s = wr_scan_walk(&d, p, at, WR_SCAN_RECORD);
+        cr_expect_eq(s == WR_SCAN_RECORD, at == 0 || at == ends[i ? i - 1 : 0], "at %zu", at);
+        cr_expect_eq(wr_scan_walk(&d, p + at, b.n - at, s), R, "from %zu", at);
+        cr_expect_eq(at + wr_scan_record_end(&d, p + at, b.n - at, &s), ends[i], "from %zu", at);
+        cr_expect_eq(s, R);
+    }
+    struct wr_index ix = {0};
+    const struct wr_index_spec spec = {d, 3, 3, ERR, true};
+    cr_assert_eq(wr_index_run(&ix, &spec, p, b.n), 0);
+    cr_assert_eq(ix.nrows, N - 1);
+    cr_assert_eq(ix.nbad, 0);
+    for (uint32_t c = 0; c < 3; c++) {
+        struct wr_view v[N];
+        wr_index_views(&ix, &d, p, c, 0, ix.nrows, v);
+        for (uint32_t i = 0, row = 0; i < N; i++) {
+            char text[64];
+            if (!escape_cases[i].fields[0])
+                continue;
+            struct wr_view w = v[row++];
+            size_t n = WR_VIEW_LEN(w);
+            if (w.len & WR_VIEW_DOUBLED)
+                n = wr_view_unquote(&d, p, w, text);
+            else
+                memcpy(text, p + w.off, n);
+            text[n] = 0;
+            cr_expect_str_eq(text, escape_cases[i].fields[c], "row %u, column %u", i, c);
+        }
+    }
+    wr_index_done(&ix);
+    free(memory);
+    wr_buf_done(&b);
+}
+
 static const struct {
     const char *text;
     char want, want_eof; /* asked with eof false, true */
@@ -293,6 +353,16 @@ Test(scan, eol)
         cr_expect_eq(wr_scan_eol(&d, text, strlen(text), false), eol_cases[i].want, "%s", text);
         cr_expect_eq(wr_scan_eol(&d, text, strlen(text), true), eol_cases[i].want_eof, "%s at the end", text);
     }
+}
+
+Test(scan, eol_escaped)
+{
+    const struct wr_dialect d = {',', '"', 0, STRICT, 0, '\\'};
+    static const char *const texts[] = {"a\\\r,b\n1\r", "\"a\\\"\r\",b\n", "\\\"a,b\n\"\r", "\"\\\\\"\n\r"};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        cr_expect_eq(wr_scan_eol(&d, texts[i], strlen(texts[i]), true), '\n', "%s", texts[i]);
+    cr_expect_eq(wr_scan_eol(&d, "a\\\n", 3, true), 0);
+    cr_expect_eq(wr_scan_eol(&d, "a\\", 2, true), 0);
 }
 
 Test(scan, choice)

@@ -2,6 +2,7 @@
  * and all kinds of damage to these. What must come before an error is compared with the original text. */
 #include <criterion/criterion.h>
 #include <fcntl.h>
+#include <iconv.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/wait.h>
@@ -102,7 +103,7 @@ static int read_all(const char *path, size_t step, struct wr_buf *out, struct wr
 {
     struct wr_source *s;
     out->n = 0;
-    int r = wr_source_open(path, &s, err);
+    int r = wr_source_open(path, NULL, &s, err);
     if (r < 0)
         return r;
     r = drain(s, step, out, err);
@@ -147,6 +148,105 @@ static void expect_broken(const char *what, const void *p, size_t n, const char 
     }
 }
 
+/* "k,v\n" and rows with a letter of each length, in the encoding that iconv(3) calls so. */
+static struct wr_buf text_in(const char *encoding, const char *mark, size_t nmark, struct wr_buf *utf8)
+{
+    struct wr_buf b = {0};
+    for (unsigned i = 0; i < 9000; i++)
+        wr_buf_printf(utf8, "%u,a\u00e4\u20ac\U0001f600\n", i);
+    size_t cap = 4 * utf8->n + nmark, nin = utf8->n, nout = cap;
+    wr_buf_reserve(&b, cap);
+    memcpy(b.p, mark, nmark);
+    iconv_t cd = iconv_open(encoding, "UTF-8");
+    char *in = utf8->p, *out = b.p + nmark;
+    cr_assert(cd != (iconv_t)-1 && iconv(cd, &in, &nin, &out, &nout) == 0);
+    iconv_close(cd);
+    b.n = (size_t)(out - b.p);
+    return b;
+}
+
+static const struct {
+    const char *encoding, *mark;
+    size_t nmark;
+} marked[] = {{"UTF-16LE", "\xff\xfe", 2},
+              {"UTF-16BE", "\xfe\xff", 2},
+              {"UTF-32LE", "\xff\xfe\0\0", 4},
+              {"UTF-32BE", "\0\0\xfe\xff", 4}};
+
+Test(source, marked_text_becomes_utf8)
+{
+    for (size_t i = 0; i < sizeof marked / sizeof *marked; i++) {
+        struct wr_buf utf8 = {0}, want = {0};
+        struct wr_buf b = text_in(marked[i].encoding, marked[i].mark, marked[i].nmark, &utf8);
+        struct wr_buf z = gzip_of(b.p, b.n);
+        wr_buf_printf(&want, "\xef\xbb\xbf%.*s", (int)utf8.n, utf8.p);
+        expect_file(marked[i].encoding, b.p, b.n, want.p, want.n);
+        expect_file(marked[i].encoding, z.p, z.n, want.p, want.n);
+        /* as much of a mark as is there is bytes where no more comes */
+        for (size_t n = 1; n < marked[i].nmark; n++)
+            if (n == 1 || marked[i].mark[0] == 0) /* the first two of UTF-32LE are UTF-16LE's */
+                expect_file("part of a mark", b.p, n, b.p, n);
+        wr_buf_done(&utf8);
+        wr_buf_done(&want);
+        wr_buf_done(&b);
+        wr_buf_done(&z);
+    }
+}
+
+Test(source, what_the_encoding_has_not_comes_after_what_it_has)
+{
+    struct wr_buf utf8 = {0}, got = {0};
+    struct wr_buf b = text_in("UTF-16LE", "", 0, &utf8);
+    size_t n = b.n;
+    for (int cut = 0; cut < 2; cut++) {
+        b.n = n;
+        wr_buf_add(&b, "\x00\xd8x\x00", cut ? 1 : 4); /* half a pair, or half of one half */
+        for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+            struct wr_source_how how = {.encoding = "utf-16le"};
+            struct wr_source *s;
+            struct wr_err err = {0};
+            put("f", b.p, b.n);
+            got.n = 0;
+            cr_assert_eq(wr_source_open(path_of("f"), &how, &s, &err), 0);
+            cr_assert_eq(drain(s, steps[i], &got, &err), WR_EDATA);
+            cr_assert_eq(err.offset, n);
+            cr_assert_eq(err.line, 9001);
+            cr_assert_str_eq(err.file, path_of("f"));
+            cr_assert(strstr(err.msg, cut ? "ends in the middle" : "no character of utf-16le"), "%s", err.msg);
+            expect("before it", &got, utf8.p, utf8.n);
+            wr_source_free(s);
+        }
+    }
+    wr_buf_done(&utf8);
+    wr_buf_done(&got);
+    wr_buf_done(&b);
+}
+
+Test(source, bytes_as_they_are)
+{
+    static const char *const texts[] = {"\xff\xfe"
+                                        "a",
+                                        "\x1f\x8b"
+                                        "a",
+                                        "\x28\xb5\x2f\xfd"};
+    struct wr_source_how how = {.as_is = true};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        struct wr_source *s;
+        struct wr_buf got = {0};
+        put("f", texts[i], strlen(texts[i]));
+        cr_assert_eq(wr_source_open(path_of("f"), &how, &s, NULL), 0);
+        cr_assert_eq(drain(s, 100, &got, NULL), 0);
+        expect("as it is", &got, texts[i], strlen(texts[i]));
+        wr_source_free(s);
+        wr_buf_done(&got);
+    }
+    struct wr_source *s;
+    struct wr_err err = {0};
+    how = (struct wr_source_how){.encoding = "no such"};
+    cr_assert_eq(wr_source_open(path_of("f"), &how, &s, &err), WR_EPROG);
+    cr_assert_null(s);
+}
+
 Test(source, plain_files)
 {
     static const char *const texts[] = {"",       "a", "\x1f", "\x1f\x1f", "(",         "(\xb5",
@@ -156,7 +256,7 @@ Test(source, plain_files)
     struct wr_buf big = text_of(3000000);
     put("big", big.p, big.n);
     struct wr_source *s;
-    cr_assert_eq(wr_source_open(path_of("big"), &s, NULL), 0);
+    cr_assert_eq(wr_source_open(path_of("big"), NULL, &s, NULL), 0);
     cr_assert(s->seekable && s->size == big.n);
     char piece[1000];
     size_t got;
@@ -185,7 +285,7 @@ Test(source, cannot_open)
     for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
         struct wr_err err = {0};
         struct wr_source *s;
-        cr_assert_eq(wr_source_open(table[i].path, &s, &err), WR_EIO);
+        cr_assert_eq(wr_source_open(table[i].path, NULL, &s, &err), WR_EIO);
         cr_assert_null(s);
         cr_assert_str_eq(err.msg, table[i].msg);
     }
@@ -341,16 +441,28 @@ static pid_t feed(const char *p, size_t n, size_t step)
     return child;
 }
 
+/* ASCII as UTF-16 with its mark. */
+static struct wr_buf utf16_of(const char *p, size_t n)
+{
+    struct wr_buf b = {0};
+    wr_buf_add(&b, "\xff\xfe", 2);
+    for (size_t i = 0; i < n; i++)
+        wr_buf_add(&b, (const char[]){p[i], 0}, 2);
+    return b;
+}
+
 Test(source, pipes_in_crumbs)
 {
-    struct wr_buf t = text_of(700), forms[3] = {text_of(700), gzip_of(t.p, t.n), zstd_of(t.p, t.n)};
-    for (size_t i = 0; i < 3; i++) {
+    struct wr_buf t = text_of(700), forms[4] = {text_of(700), gzip_of(t.p, t.n), zstd_of(t.p, t.n)};
+    forms[3] = utf16_of(t.p, t.n);
+    for (size_t i = 0; i < 4; i++) {
         for (size_t step = 1; step < 400; step = step * 3 + 1) {
             struct wr_err err = {0};
             struct wr_buf got = {0};
             pid_t child = feed(forms[i].p, forms[i].n, step);
             cr_assert_eq(read_all("-", 1000, &got, &err), 0, "%s", err.msg);
-            expect("pipe", &got, t.p, t.n);
+            size_t mark = i == 3 ? 3 : 0;
+            cr_assert(got.n == t.n + mark && memcmp(got.p + mark, t.p, t.n) == 0, "form %zu by %zu", i, step);
             waitpid(child, NULL, 0);
             wr_buf_done(&got);
         }
@@ -382,7 +494,7 @@ Test(source, readiness)
         char buf[100];
         struct wr_source *s;
         cr_assert(pipe(fds) == 0 && dup2(fds[0], 0) == 0 && close(fds[0]) == 0);
-        cr_assert_eq(wr_source_open("-", &s, NULL), 0);
+        cr_assert_eq(wr_source_open("-", NULL, &s, NULL), 0);
         cr_assert(!s->seekable && wr_source_ready_fd(s) == 0);
         cr_assert_not(wr_source_ready(s));
         cr_assert_eq(wr_source_try_read(s, buf, 100, &got, NULL), WR_SOURCE_AGAIN);

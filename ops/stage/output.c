@@ -149,20 +149,19 @@ static int output_open(const void *data, struct wr_env *env, void **self)
     return 0;
 }
 
-/* The header goes out with the first rows, or at the end. */
-static int begin(struct output_state *o, struct wr_buf *b)
+int wr_output_begin(const struct wr_output_plan *p, bool *begun, struct wr_buf *b)
 {
-    const struct wr_row_columns *columns = wr_output_columns(o->plan);
-    if (o->begun || !o->plan->header || o->plan->late || (o->plan->found && !o->plan->found->known))
+    const struct wr_row_columns *columns = wr_output_columns(p);
+    if (*begun || !p->header || p->late || (p->found && !p->found->known))
         return 0;
-    o->begun = true;
-    return wr_rows_header(&o->plan->style, columns->names, columns->places.n, b);
+    *begun = true;
+    return wr_rows_header(&p->style, columns->names, columns->places.n, b);
 }
 
 static int write_held(struct output_state *o, struct wr_env *env)
 {
     struct wr_slice v[GATHER + 1];
-    if (begin(o, &o->lines) < 0)
+    if (wr_output_begin(o->plan, &o->begun, &o->lines) < 0)
         return wr_err_nomem(&env->err, env->who);
     v[0] = (struct wr_slice){o->lines.p, o->lines.n};
     size_t bytes = v[0].n;
@@ -196,7 +195,7 @@ static int rows_step(struct output_state *o, struct wr_env *env, struct wr_msg *
 static int take_rows(struct output_state *o, struct wr_slice rows)
 {
     struct wr_buf head = {0};
-    int rc = begin(o, &head);
+    int rc = wr_output_begin(o->plan, &o->begun, &head);
     if (rc == 0)
         rc = wr_grid_take(o->grid, (struct wr_slice){head.p, head.n}, &o->lines);
     wr_buf_done(&head);

@@ -80,11 +80,9 @@ static bool gather(struct cut_state *c, struct wr_slice *text)
 /* The line of names is text like any other. */
 static int begin(struct cut_state *c)
 {
-    const struct wr_row_columns *columns = &c->plan->columns;
-    if (c->begun || !c->plan->header || c->plan->late)
+    if (c->begun)
         return 0;
-    c->begun = true;
-    int rc = wr_rows_header(&c->plan->style, columns->names, columns->places.n, &c->header);
+    int rc = wr_output_begin(c->plan, &c->begun, &c->header);
     c->head = (struct wr_slice){c->header.p, c->header.n};
     return rc;
 }

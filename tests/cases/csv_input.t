@@ -741,3 +741,16 @@ weir 'take 1 | from one.csv' < one.csv
 from
 first
 --- exit 2
+
+=== a hundred thousand columns
+--- run
+unset WEIR_BLOCK WEIR_BATCH WEIR_WINDOW
+python3 -c 'n = 100000
+print(",".join("c%d" % i for i in range(n))); print(",".join("%d" % i for i in range(n)))' >in.csv
+weir '' in.csv | cmp - in.csv; weir 'select c99999, x = c0 + c50000' in.csv; rm in.csv
+--- out
+c99999,x
+99999,50000
+--- limit 10
+--- flag nomatrix: a large header
+--- flag nosan: it is about time

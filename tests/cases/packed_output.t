@@ -202,3 +202,29 @@ stage 3  parallel  <- any instance takes the next sequence
     compress with gzip
 stage 4  in order, one instance  <- by sequence
     compress with zstd
+
+=== columns that the first row of JSON lines shows
+--- file in.jsonl
+{"a":1,"b":"x"}
+{"b":"y","a":22}
+--- file none.jsonl no-newline
+--- run
+for o in o.csv.gz o.tsv.gz o.jsonl.gz o.md.gz; do weir '' in.jsonl -o $o; gzip -dc $o; rm $o; done; weir --out table '' in.jsonl -o t.gz; gzip -dc t.gz; weir '' none.jsonl -o n.csv.gz; gzip -dc n.csv.gz; rm t.gz n.csv.gz
+--- out
+a,b
+1,x
+22,y
+a	b
+1	x
+22	y
+{"a":1,"b":"x"}
+{"b":"y","a":22}
+| a | b |
+| --- | --- |
+| 1 | x |
+| 22 | y |
+ a  b
+──  ─
+ 1  x
+22  y
+(2 rows)

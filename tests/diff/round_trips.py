@@ -167,13 +167,15 @@ def check(w, rows):
     same("CSV to TSV to CSV", w.through(w.through(whole, "csv", "tsv"), "tsv", "csv"), whole)
     same("TSV to CSV to TSV", w.through(w.through(tabs, "tsv", "csv"), "csv", "tsv"), tabs)
     for kind, data in (("csv", whole), ("tsv", tabs)):
-        got = read_json(w.through(data, kind, "jsonl"))
+        lines = w.through(data, kind, "jsonl")
+        got = read_json(lines)
         same(f"{kind} to JSON lines", got, want_json(rows))
         if got:
             again = to_csv(from_json(got))
             mended = to_csv([[text(v).encode() for v in row] for row in rows])
             same(f"{kind} to JSON lines to CSV", again, mended)
-            same("and through weir once more", w.through(again, "csv", "csv"), mended)
+            same(f"{kind} to JSON lines to CSV, all by weir", w.through(lines, "jsonl", "csv"), mended)
+            same("JSON lines to JSON lines", w.through(lines, "jsonl", "jsonl"), lines)
     flat = [[v.replace(b"\r\n", b"<br>").replace(b"\n", b"<br>").replace(b"\r", b"<br>") for v in row] for row in rows]
     if not any(b"\\" in v or v.startswith(b"| ") or b" | " in v or v.endswith(b" |") for row in flat for v in row):
         same("CSV to Markdown", read_md(w.through(whole, "csv", "md")), flat)

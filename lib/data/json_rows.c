@@ -68,7 +68,7 @@ static inline const char *plain_string(const char *p, const char *end)
         unsigned stops = wr_json_stops_of(wr_json_load(p, 16), 16);
         if (stops) {
             p += __builtin_ctz(stops);
-            return *p == '"' ? p : NULL;
+            return *p == '"' && p < end ? p : NULL; /* what stands behind the end is anything */
         }
     }
     return NULL;
@@ -96,13 +96,17 @@ static inline const char *value(struct wr_json_rows *k, const char *p, const cha
 {
     const uint32_t off = (uint32_t)(p - base);
     const char *to = NULL;
+    if (p >= end) {
+        wr_json_rows_fail(k, end, "a value is missing");
+        return NULL;
+    }
     if (*p == '"') {
         if ((to = plain_string(p, end))) {
             *out = (struct wr_view){off + 1, (uint32_t)(to - p - 1) | WR_VIEW_QUOTED};
             return to + 1;
         }
     } else if (*p <= '9') {
-        if ((to = short_number(p))) {
+        if ((to = short_number(p)) && to <= end) {
             *out = (struct wr_view){off, (uint32_t)(to - p)};
             return to;
         }

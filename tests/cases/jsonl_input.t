@@ -741,3 +741,14 @@ weir --rejects bad.csv --stats 'select a' in.jsonl 2>&1 | grep -o '4 records.*'
 rm bad.csv
 --- out
 4 records read = 2 delivered + 1 refused + 0 dropped + 1 blank
+
+=== a last line that breaks off is told of in the same words, whatever stood in memory behind it
+--- file in.jsonl escaped no-newline
+{"a":1}\n{"a":"x"}\n{"a":"xyz"}\n{"a":"
+--- run
+weir -q --rejects bad.csv 'select a | reduce n = count()' {in} --in jsonl; weir 'select line, message' bad.csv; rm bad.csv
+--- out
+n
+3
+line,message
+4,"no JSON at byte 6 of the line: this string is no JSON: it does not end, or has a bad escape or a control character"

@@ -93,9 +93,28 @@ static void made_up(uint64_t *random, char delim, struct wr_buf *text)
     }
 }
 
+/* Rows of JSON, most of them with the keys a and b. */
+static void made_up_json(uint64_t *random, struct wr_buf *text)
+{
+    static const char *const values[] = {"1",           "-2.50",     "1e400",     "\"x\"",     "\"\"",
+                                         "null",        "true",      "[1,\"q\"]", "{\"c\":2}", "\"d\\\"d\"",
+                                         "\"\\u00e9\"", "\"l\\nl\"", "007"};
+    for (uint64_t r = below(random, 40); r; r--) {
+        add(text, "{", 1);
+        for (unsigned k = 0, n = (unsigned)below(random, 4); k < n; k++)
+            wr_buf_printf(text, "%s\"%c\":%s", k ? ", " : "", "abcd"[below(random, 4) % (1 + k)],
+                          values[below(random, sizeof values / sizeof *values)]);
+        add(text, "}\n", 2);
+    }
+}
+
 void damage_begin(uint64_t *random, enum damage_format format, struct wr_buf *text)
 {
     text->n = 0;
+    if (format == DAMAGE_JSONL) {
+        made_up_json(random, text);
+        return;
+    }
     for (unsigned k = 0; k < 8; k++) { /* a sample of the format, or by and by another one, or none */
         const unsigned i = (unsigned)below(random, SAMPLES);
         if (names[i].format == format || k == 7) {

@@ -4,7 +4,7 @@
 
 #include "base/buf.h"
 
-enum damage_format { DAMAGE_CSV, DAMAGE_TSV, DAMAGE_LINES, DAMAGE_FORMATS };
+enum damage_format { DAMAGE_CSV, DAMAGE_TSV, DAMAGE_LINES, DAMAGE_JSONL, DAMAGE_FORMATS };
 enum damage_packing { DAMAGE_PLAIN, DAMAGE_GZIP, DAMAGE_ZSTD, DAMAGE_PACKINGS };
 
 /* Reads the samples in that folder. false: one cannot be read. */

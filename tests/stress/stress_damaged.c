@@ -54,6 +54,26 @@ static const char *const programs[] = {
     "describe",
 };
 
+/* Of JSON lines, which have names and no places. */
+static const char *const json_programs[] = {
+    "",
+    "",
+    "select a",
+    "map n = _row, l = _line",
+    "filter a > 1",
+    "map x = num(b) * 2, y = a ++ b",
+    "select a, c = d.c, e = b[0]",
+    "reduce n = count()",
+    "reduce n = count(), s = sum(b) by a",
+    "parse /(?<w>[a-z]+)/ from b skip",
+    "sort a",
+    "uniq by a",
+    "partition by a | map d = lag(b)",
+    "map n = lead(a) | parse /(?<w>[0-9]+)/ from b keep",
+    "filter a > 1 | take 2",
+    "tail 2",
+};
+
 struct damaged {
     uint64_t number, random;
     enum damage_format format;
@@ -79,7 +99,7 @@ static bool one_in(struct damaged *c, unsigned n)
 
 static void choose_options(struct damaged *c)
 {
-    static const enum wr_input_kind kinds[] = {WR_INPUT_CSV, WR_INPUT_TSV, WR_INPUT_LINES};
+    static const enum wr_input_kind kinds[] = {WR_INPUT_CSV, WR_INPUT_TSV, WR_INPUT_LINES, WR_INPUT_JSONL};
     c->header[0] = WR_SLICE("p");
     c->header[1] = WR_SLICE("q");
     c->nulls[0] = WR_SLICE("NA");
@@ -126,11 +146,11 @@ static void choose(struct damaged *c)
         c->in.ragged = c->in.ragged == WR_RAGGED_DROP   ? WR_RAGGED_ERROR
                        : c->in.ragged == WR_RAGGED_TRIM ? WR_RAGGED_FILL
                                                         : c->in.ragged;
-    c->spec = (struct rig_spec){.program = programs[below(c, sizeof programs / sizeof *programs)],
-                                .path = rig_path("in"),
-                                .in = &c->in,
-                                .listed = !one_in(c, 3),
-                                .strict = strict};
+    const char *const program = c->format == DAMAGE_JSONL
+                                    ? json_programs[below(c, sizeof json_programs / sizeof *json_programs)]
+                                    : programs[below(c, sizeof programs / sizeof *programs)];
+    c->spec = (struct rig_spec){
+        .program = program, .path = rig_path("in"), .in = &c->in, .listed = !one_in(c, 3), .strict = strict};
     if (c->spec.listed || one_in(c, 2))
         c->spec.refuse = one_in(c, 2) ? WR_REJECTS_ALL : below(c, 6);
 }
@@ -300,7 +320,7 @@ static bool agrees(const struct damaged *c, const struct rig_result *one, const 
 /* A record that is too long the reference reader meets elsewhere, and says so in words of its own. */
 static bool has_reference(const struct damaged *c)
 {
-    return c->in.max_record >= c->text.n + 1 && !c->packed_damage;
+    return c->in.max_record >= c->text.n + 1 && !c->packed_damage && c->format != DAMAGE_JSONL;
 }
 
 static void run_case(uint64_t number)

@@ -78,6 +78,7 @@ struct wr_schema {
     struct wr_colref *place[WR_PLACES]; /* NULL: the rows are not of the inputs (any more) */
     struct wr_slice title;              /* for messages: "sales.csv", or "" when rows come from a stage */
     bool assumed;                       /* of an input without bytes: any name is a column, and null */
+    bool open;                          /* one of the columns may be a whole row (wr_schema_whole) */
     bool lines;                         /* text lines: one column `line` (for the hint --in csv) */
 };
 

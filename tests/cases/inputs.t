@@ -153,7 +153,7 @@ a,n
 a,b
 4
 --- err
-weir: error: in.csv:2: a record that begins here is longer than --max-record (94371840 bytes)
+weir: error: in.csv:2: a record that begins here is longer than --max-record (94371840 bytes); is a quote left open?
 --- limit 120
 --- flag nomatrix: the size is the point
 --- flag nosan: the size is the point

@@ -83,6 +83,12 @@ def cases():
     yield ["map c = cumsum(v)", "more.csv", "-"], b"k,v\n", b"%s,1\n"
     yield ["-n", "map z = 1"], b"", b"%s,1\n"
     yield ["--in", "lines", "filter line ~ /k/"], b"", b"%s\n"
+    for program in ("", "filter v > 0 | select k, v", "partition by v | map n = row_number()", "parse json"):
+        yield ["--in", "jsonl", program] if program != "parse json" else [program], b"", b'{"k":"%s","v":1}\n'
+    yield ["--out", "jsonl", "map z = 1"], b"k,v\n", b"%s,1\n"
+    yield ["--out", "md", "map z = 1"], b"k,v\n", b"%s,1\n"
+    yield ["--quote", "|", "--escape", "\\", "map z = 1"], b"k,v\n", b"%s,|1\\||\n"
+    yield ["--comment", "#", "map z = 1"], b"# c\nk,v\n", b"# c\n%s,1\n"
     yield ["-t", "map z = 1"], b"k\tv\n", b"%s\t1\n"
     yield ["map z = 1"], b"k,v\r", b"%s,1\r"
     yield ["-o", "-", "map z = 1"], b"k,v\n", b"%s,1\n"

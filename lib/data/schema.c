@@ -61,6 +61,7 @@ int wr_schema_alias(struct wr_arena *a, struct wr_schema *s, struct wr_slice nam
     if (!copy)
         return -1;
     s->cols[s->n++] = (struct wr_schema_col){{copy, name.n}, ref};
+    s->keyed |= ref->names != NULL;
     return 0;
 }
 
@@ -117,8 +118,10 @@ struct wr_colref *wr_schema_open(struct wr_arena *a, struct wr_schema *s)
 {
     struct wr_names *names = wr_arena_zalloc(a, sizeof *names);
     struct wr_colref *whole = names ? wr_schema_add(a, s, WR_SLICE(""), WR_T_FIELD, -1) : NULL;
-    if (whole)
-        whole->names = names;
+    if (!whole)
+        return NULL;
+    whole->names = names;
+    s->keyed = true;
     return whole;
 }
 
@@ -130,7 +133,7 @@ struct wr_schema *wr_schema_new_open(struct wr_arena *a)
 
 int wr_schema_whole(const struct wr_schema *s)
 {
-    for (uint32_t i = 0; i < s->n; i++)
+    for (uint32_t i = 0; s->keyed && i < s->n; i++)
         if (s->cols[i].ref->names)
             return (int)i;
     return -1;

@@ -77,6 +77,7 @@ struct wr_schema {
     struct wr_slots *space;
     struct wr_colref *place[WR_PLACES]; /* NULL: the rows are not of the inputs (any more) */
     struct wr_slice title;              /* for messages: "sales.csv", or "" when rows come from a stage */
+    bool keyed;                         /* false: there is no column that is a whole record */
     bool assumed;                       /* of an input without bytes: any name is a column, and null */
     bool lines;                         /* text lines: one column `line` (for the hint --in csv) */
 };

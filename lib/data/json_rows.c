@@ -91,6 +91,16 @@ static inline const char *short_number(const char *p, const char *end)
     return (p[n] | 0x20) == 'e' || n > (size_t)(end - p) ? NULL : p + n;
 }
 
+/* The end of true, false or null at p, or NULL. */
+static inline const char *word(const char *p, const char *end)
+{
+    if (end - p < 5)
+        return NULL;
+    if (memcmp(p, "null", 4) == 0 || memcmp(p, "true", 4) == 0)
+        return p + 4;
+    return memcmp(p, "false", 5) == 0 ? p + 5 : NULL;
+}
+
 static inline const char *value(struct wr_json_rows *k, const char *p, const char *end, const char *base,
                                 unsigned depth, struct wr_view *out)
 {
@@ -106,6 +116,9 @@ static inline const char *value(struct wr_json_rows *k, const char *p, const cha
             *out = (struct wr_view){off, (uint32_t)(to - p)};
             return to;
         }
+    } else if ((to = word(p, end))) {
+        *out = (struct wr_view){off, *p == 'n' ? 0 : (uint32_t)(to - p)};
+        return to;
     }
     return read_value(k, p, end, base, depth, out);
 }

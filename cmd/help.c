@@ -26,7 +26,7 @@ static const char options[] = "usage: weir [options] 'PROGRAM' [FILE...]\n"
 static const char options_rest[] =
     "\n"
     "input    -d CHAR  delimiter, in and out ('\\t')   -t  tabs, in and out\n"
-    "         -n  no header: columns are c1, c2, ...  --in csv|tsv|lines\n"
+    "         -n  no header: columns are c1, c2, ...  --in csv|tsv|jsonl|lines\n"
     "         --header NAME,...  no header in the input; these are its names\n"
     "         --skip N  lines before the header       --comment CHAR  begins comments\n"
     "         --fill-columns  lacking ones are null   --escapes none  for tabs\n"

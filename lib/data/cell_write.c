@@ -11,6 +11,7 @@
 #include "data/json.h"
 
 enum {
+    WIDE = 32,             /* bytes in which most names are copied */
     VALUE_ROOM = 64,       /* >= WR_NUM_TEXT and WR_TIME_TEXT and two quotes or a head, null, true, false */
     SHOWN_MOST = 16 << 20, /* bytes of a value that a table shows */
 };
@@ -114,7 +115,7 @@ static char *put_json(struct wr_arena *arena, char *at, enum wr_type type, struc
 static const char *before_json(struct wr_arena *arena, uint32_t c, uint32_t n, struct wr_slice name, size_t *bytes)
 {
     (void)n;
-    char *out = wr_arena_alloc(arena, WR_JSON_QUOTED_MAX(name.n) + WR_JSON_SLACK + 2), *at = out;
+    char *out = wr_arena_alloc(arena, WR_JSON_QUOTED_MAX(name.n) + WR_JSON_SLACK + 2 + WIDE), *at = out;
     if (!out)
         return NULL;
     *at++ = c ? ',' : '{';
@@ -248,6 +249,7 @@ struct cell {
     const char *before;
     size_t nbefore;
     enum wr_type type;
+    bool field; /* bytes of an input, or what only picks from them */
 };
 
 struct wr_cell_rows {
@@ -286,6 +288,7 @@ struct wr_cell_rows *wr_cells_begin(const struct wr_cell_style *style, const str
         f[c].before = style->before(&b->arena, r->record ? c + 1 : c, r->n, columns->names[c], &f[c].nbefore);
         if (!f[c].v || !f[c].before)
             return NULL;
+        f[c].field = f[c].v->rep == WR_REP_STR && (f[c].type == WR_T_FIELD || f[c].type == WR_T_NULL);
     }
     return r;
 }
@@ -355,8 +358,31 @@ static char *put_cell(const struct wr_cell_rows *r, char *at, const struct cell 
     return put ? style->put(&r->batch->arena, at, type_of(f->v, i), (struct wr_slice){text, n}) : at + n;
 }
 
+/* What stands before a value of JSON, which has room behind it, there and here. */
+static inline char *put_wide(char *at, const struct cell *f)
+{
+    if (f->nbefore > WIDE)
+        return put_bytes(at, f->before, f->nbefore);
+    memcpy(at, f->before, WIDE);
+    return at + f->nbefore;
+}
+
+/* JSON lines: most values are fields that need no second look. */
+static char *put_json_row(const struct wr_cell_rows *r, char *at, uint32_t i)
+{
+    for (const struct cell *f = r->f; at && f < r->f + r->n; f++) {
+        const struct wr_str *s = f->field ? &f->v->str[i] : NULL;
+        at = put_wide(at, f);
+        char *end = s && s->n && !s->null && !s->json ? wr_json_put_field(at, s->p, s->n) : NULL;
+        at = end ? end : put_cell(r, at, f, i);
+    }
+    return at ? put_bytes(at, "}\n", 2) : NULL;
+}
+
 static char *put_row(const struct wr_cell_rows *r, char *at, uint32_t i)
 {
+    if (r->style == &wr_cell_jsonl)
+        return put_json_row(r, at, i);
     for (const struct cell *f = r->f; at && f < r->f + r->n; f++)
         at = put_cell(r, put_bytes(at, f->before, f->nbefore), f, i);
     return at ? put_bytes(at, r->style->end.p, r->style->end.n) : NULL;

@@ -133,4 +133,9 @@ size_t wr_json_quoted_size(struct wr_slice s);
  * WR_JSON_SLACK bytes; the end of what it wrote. */
 char *wr_json_quote(char *out, struct wr_slice s);
 
+/* A field of other formats as JSON: as it stands where that is a short number (wr_json_is_short_number), else as a
+ * string. NULL: not in this quick way, for it has bytes beyond ASCII, or that are escaped; what was written then is
+ * nothing. n >= 1; out has room for n + 2 bytes and WR_JSON_SLACK. */
+char *wr_json_put_field(char *out, const char *p, size_t n);
+
 #endif

@@ -27,6 +27,12 @@ static inline unsigned wr_json_stops_of(wr_json_bytes x, size_t n)
     return (unsigned)_mm_movemask_epi8(_mm_or_si128(control, special)) & ((1u << n) - 1);
 }
 
+/* Which of the 16 bytes are beyond ASCII. */
+static inline unsigned wr_json_high_of(wr_json_bytes x)
+{
+    return (unsigned)_mm_movemask_epi8(x);
+}
+
 /* Which of the 16 bytes are digits. */
 static inline unsigned wr_json_digits_of(wr_json_bytes x)
 {
@@ -68,6 +74,14 @@ static inline unsigned wr_json_stops_of(wr_json_bytes x, size_t n)
     unsigned bits = 0;
     for (unsigned i = 0; i < n; i++)
         bits |= (unsigned)wr_json_stops(x.c[i]) << i;
+    return bits;
+}
+
+static inline unsigned wr_json_high_of(wr_json_bytes x)
+{
+    unsigned bits = 0;
+    for (unsigned i = 0; i < 16; i++)
+        bits |= (unsigned)((unsigned char)x.c[i] >> 7) << i;
     return bits;
 }
 

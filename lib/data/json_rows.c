@@ -68,14 +68,14 @@ static inline const char *plain_string(const char *p, const char *end)
         unsigned stops = wr_json_stops_of(wr_json_load(p, 16), 16);
         if (stops) {
             p += __builtin_ctz(stops);
-            return *p == '"' && p < end ? p : NULL; /* what stands behind the end is anything */
+            return *p == '"' && p < end ? p : NULL; /* what stands behind the end counts for nothing */
         }
     }
     return NULL;
 }
 
 /* The end of a number of a few digits at p, or NULL: look again. */
-static inline const char *short_number(const char *p)
+static inline const char *short_number(const char *p, const char *end)
 {
     const unsigned digits = wr_json_digits_of(wr_json_load(p, 16)), minus = *p == '-';
     const unsigned whole = (unsigned)__builtin_ctz(~(digits >> minus));
@@ -88,7 +88,17 @@ static inline const char *short_number(const char *p)
         if (part == 0 || n >= 16)
             return NULL;
     }
-    return (p[n] | 0x20) == 'e' ? NULL : p + n;
+    return (p[n] | 0x20) == 'e' || n > (size_t)(end - p) ? NULL : p + n;
+}
+
+/* The end of true, false or null at p, or NULL. */
+static inline const char *word(const char *p, const char *end)
+{
+    if (end - p < 5)
+        return NULL;
+    if (memcmp(p, "null", 4) == 0 || memcmp(p, "true", 4) == 0)
+        return p + 4;
+    return memcmp(p, "false", 5) == 0 ? p + 5 : NULL;
 }
 
 static inline const char *value(struct wr_json_rows *k, const char *p, const char *end, const char *base,
@@ -106,10 +116,13 @@ static inline const char *value(struct wr_json_rows *k, const char *p, const cha
             return to + 1;
         }
     } else if (*p <= '9') {
-        if ((to = short_number(p)) && to <= end) {
+        if ((to = short_number(p, end))) {
             *out = (struct wr_view){off, (uint32_t)(to - p)};
             return to;
         }
+    } else if ((to = word(p, end))) {
+        *out = (struct wr_view){off, *p == 'n' ? 0 : (uint32_t)(to - p)};
+        return to;
     }
     return read_value(k, p, end, base, depth, out);
 }
@@ -133,8 +146,8 @@ static inline struct wr_json_lead *next_lead(struct wr_json_rows *k, struct wr_j
         if (!l)
             l = wr_json_lead_read(k, from, p, end, base, v);
     }
-    /* it may be longer: an object where none was before, one more blank */
-    if (l && l->to && (p[l->n] == '{' || p[l->n] <= ' ') && l != &k->fresh)
+    /* it may be longer: an object where none was before, one more blank; or there is no value */
+    if (l && l->to && (p[l->n] == '{' || p[l->n] <= ' ' || p + l->n == end) && l != &k->fresh)
         l = wr_json_lead_read(k, from, p, end, base, v);
     before->guess = l == &k->fresh ? NULL : l;
     return l;

@@ -57,3 +57,48 @@ char *wr_json_quote(char *out, struct wr_slice s)
     *out++ = '"';
     return out;
 }
+
+/* ---- fields -------------------------------------------------------------------------------------------------- */
+
+/* Are these n bytes, up to 16, of which `digits` says which are digits, a JSON number of at most 15 digits without
+ * exponent? */
+static inline bool is_short_number(const char *p, size_t n, unsigned digits)
+{
+    const unsigned minus = *p == '-', dot = ((1u << n) - 1) & ~digits & ~minus;
+    const unsigned at = dot ? (unsigned)__builtin_ctz(dot) : (unsigned)n; /* where the whole digits end */
+    if (dot & (dot - 1) || at == minus || (dot && (p[at] != '.' || at + 1 == n)))
+        return false;
+    return n - minus - (dot != 0) <= 15 && (p[minus] != '0' || at == minus + 1);
+}
+
+char *wr_json_put_field(char *out, const char *p, size_t n)
+{
+    char *at = out;
+    if (n <= 16) {
+        wr_json_bytes x = wr_json_load(p, n);
+        if (wr_json_stops_of(x, n) | (wr_json_high_of(x) & ((1u << n) - 1)))
+            return NULL;
+        bool number = is_short_number(p, n, wr_json_digits_of(x));
+        *at = '"';
+        at += !number;
+        wr_json_store(at, x);
+        at[n] = '"';
+        return at + n + !number;
+    }
+    if (n == 17) /* perhaps a sign, a point and 15 digits */
+        return NULL;
+    for (*at++ = '"'; n >= 16; p += 16, at += 16, n -= 16) {
+        wr_json_bytes x = wr_json_load(p, 16);
+        if (wr_json_stops_of(x, 16) | wr_json_high_of(x))
+            return NULL;
+        wr_json_store(at, x);
+    }
+    if (n) {
+        wr_json_bytes x = wr_json_load(p, n);
+        if (wr_json_stops_of(x, n) | (wr_json_high_of(x) & ((1u << n) - 1)))
+            return NULL;
+        wr_json_store(at, x);
+    }
+    at[n] = '"';
+    return at + n + 1;
+}

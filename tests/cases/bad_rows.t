@@ -520,6 +520,25 @@ weir: error: {in}:3:
 --max-record
 --- exit 4
 
+=== --max-record: rows before a longer record are written, though they stand in one block with it
+--- run
+{ echo a; echo 1; python3 -c 'print("x" * 5000)'; echo 2; } > long.csv
+WEIR_BLOCK=64 weir --max-record 1K 'select a' long.csv
+echo $?
+weir --max-record 1K 'select a' long.csv
+echo $?
+rm long.csv
+--- out
+a
+1
+4
+a
+1
+4
+--- err contains
+weir: error: long.csv:3: a record
+is longer than --max-record
+
 === --max-record: a quote that runs away is found by its record
 --- run
 { echo a,b; echo 1,2; echo '3,"x'; yes 4,5; } 2>/dev/null | weir --max-record 100K 'reduce n = count()'

@@ -350,3 +350,62 @@ Test(json, strings_are_written)
     expect_quoted(WR_SLICE("\xff\xc3\xa9\xe2\x82"), "\"\xff\xc3\xa9\xe2\x82\"");
     expect_quoted(WR_SLICE("0123456789abcdef0123456789\"bcdef\n"), "\"0123456789abcdef0123456789\\\"bcdef\\n\"");
 }
+
+/* A field in the quick way is what the slow one makes of it, or none. */
+static void expect_field(const char *p, size_t n)
+{
+    char *copy = malloc(n), quick[512], slow[512]; /* of exactly its size */
+    memcpy(copy, p, n);
+    struct wr_slice s = {copy, n};
+    char *end = wr_json_put_field(quick, copy, n), *want = slow;
+    bool ascii = true, escaped = wr_json_quoted_size(s) != n + 2;
+    for (size_t i = 0; i < n; i++)
+        ascii &= (unsigned char)p[i] < 0x80;
+    if (wr_json_is_short_number(s))
+        want = (char *)memcpy(slow, p, n) + n;
+    else
+        want = wr_json_quote(slow, s);
+    if (end)
+        cr_expect(end - quick == want - slow && !memcmp(quick, slow, (size_t)(end - quick)), "'%.*s' as '%.*s'",
+                  (int)n, p, (int)(end - quick), quick);
+    else
+        cr_expect(!ascii || escaped || n == 17, "'%.*s' is plain", (int)n, p);
+    free(copy);
+}
+
+Test(json, fields_written)
+{
+    static const char bytes[] = "0123456789-.+eE\"\\ a\x7f\x80\xff\n,";
+    uint64_t state = 1;
+    for (int round = 0; round < 300000; round++) {
+        char text[64];
+        state = state * 6364136223846793005u + 1442695040888963407u;
+        size_t n = 1 + (state >> 40) % (round % 3 ? 18 : 50), kinds = round % 2 ? 12 : sizeof bytes - 1;
+        for (size_t i = 0; i < n; i++) {
+            state = state * 6364136223846793005u + 1442695040888963407u;
+            text[i] = bytes[(state >> 40) % kinds];
+        }
+        expect_field(text, n);
+    }
+    const char *const some[] = {"0",
+                                "-",
+                                "-0",
+                                "00",
+                                "0.",
+                                ".0",
+                                "0.0",
+                                "-0.5",
+                                "007",
+                                "1.2.3",
+                                "123456789012345",
+                                "1234567890123456",
+                                "-12345678901234",
+                                "-123456789012345",
+                                "-123456789012.45",
+                                "1-2",
+                                "1.",
+                                "-.5",
+                                "x"};
+    for (size_t i = 0; i < sizeof some / sizeof *some; i++)
+        expect_field(some[i], strlen(some[i]));
+}

@@ -193,6 +193,37 @@ Test(json_rows, a_nul_is_no_line_end)
     wr_json_rows_free(k);
 }
 
+/* What is said of a row that ends too early does not depend on what stands behind it, nor on the rows before. */
+Test(json_rows, what_stands_behind_the_end_counts_for_nothing)
+{
+    const char *row =
+        "{\"id\": 12.5, \"user\": {\"name\": \"some text\", \"at\": null}, \"n\": [1, 2], \"tags\": true}";
+    for (size_t n = 1; n < strlen(row); n++) {
+        const char *why = NULL;
+        uint32_t at = 0;
+        for (unsigned known = 0; known < 2; known++)
+            for (const char *behind = "\"05e.}{,\n \\"; *behind; behind++) {
+                struct wr_json_rows *k = wr_json_rows_new(names, NAMES);
+                struct wr_index ix = {0};
+                struct text t = text_new(row, strlen(row), 0);
+                if (known)
+                    cr_assert_eq(wr_json_rows_run(k, &ix, t.p, t.n, 0), 0);
+                memset(t.memory + WR_BLOCK_PAD + n, *behind, strlen(row) - n + WR_BLOCK_PAD);
+                ix.nrows = ix.nbad = 0;
+                cr_assert_eq(wr_json_rows_run(k, &ix, t.p, n, 0), 0);
+                cr_assert_eq(ix.nbad, 1, "%zu bytes of the row are one", n);
+                cr_expect(!why || (ix.bad[0].why == why && ix.bad[0].at == at),
+                          "%zu bytes, then %c: byte %u: %s; byte %u: %s", n, *behind, at, why, ix.bad[0].at,
+                          ix.bad[0].why);
+                why = ix.bad[0].why;
+                at = ix.bad[0].at;
+                wr_index_done(&ix);
+                wr_json_rows_free(k);
+                free(t.memory);
+            }
+    }
+}
+
 /* Bytes behind the end look like the end of a row. */
 Test(json_rows, nothing_is_read_beyond_the_end)
 {

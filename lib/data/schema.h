@@ -77,7 +77,6 @@ struct wr_schema {
     struct wr_slots *space;
     struct wr_colref *place[WR_PLACES]; /* NULL: the rows are not of the inputs (any more) */
     struct wr_slice title;              /* for messages: "sales.csv", or "" when rows come from a stage */
-    bool open;                          /* a column may be the record as a whole; else none is */
     bool assumed;                       /* of an input without bytes: any name is a column, and null */
     bool open;                          /* one of the columns may be a whole row (wr_schema_whole) */
     bool lines;                         /* text lines: one column `line` (for the hint --in csv) */

@@ -289,11 +289,16 @@ static void close_sides(struct job *j)
         wr_inputs_close(s->inputs);
 }
 
+/* Has nothing whose rows may come out a byte? */
 static bool all_empty(const struct job *j)
 {
     bool empty = j->inputs->all_empty;
-    for (const struct side *s = j->sides; s; s = s->next)
-        empty &= s->inputs->all_empty;
+    for (uint32_t i = 0; i < j->plan->nstages; i++)
+        if (j->plan->stages[i].follows)
+            empty &= j->plan->stages[i].source->inputs->all_empty;
+    for (uint32_t i = 0; i < j->plan->nbefore; i++)
+        if (j->plan->before[i].of.gives)
+            empty &= j->plan->before[i].of.source.inputs->all_empty;
     return empty;
 }
 

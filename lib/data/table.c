@@ -190,17 +190,32 @@ static inline bool same_key(const struct wr_table *t, uint32_t gid, const struct
            (k->n <= MIDDLE ? differ_middle(p, q, k->n) == 0 : memcmp(p, q, k->n) == 0);
 }
 
-/* The slot that has a key, or the empty one where it belongs. */
-static inline uint64_t find(struct wr_table *t, const struct probe *k)
+/* The slot that has a key, or the empty one where it belongs; how many were passed by on the way to it. */
+static inline uint64_t seek(const struct wr_table *t, const struct probe *k, uint32_t *steps)
 {
-    uint32_t tag = tag_of_probe(k), steps = 0;
+    uint32_t tag = tag_of_probe(k);
     uint64_t i = k->hash & t->mask;
-    for (; !is_empty(t->slots[i]); i = (i + 1) & t->mask, steps++)
+    *steps = 0;
+    for (; !is_empty(t->slots[i]); i = (i + 1) & t->mask, ++*steps)
         if (t->slots[i].tag == tag && same_key(t, t->slots[i].gid, k))
             break;
+    return i;
+}
+
+static inline uint64_t find(struct wr_table *t, const struct probe *k)
+{
+    uint32_t steps;
+    uint64_t i = seek(t, k, &steps);
     if (__builtin_expect(steps > t->longest, 0))
         t->longest = steps;
     return i;
+}
+
+static inline uint32_t find_group(const struct wr_table *t, const struct probe *k)
+{
+    uint32_t steps;
+    uint64_t at = seek(t, k, &steps);
+    return is_empty(t->slots[at]) ? WR_TABLE_NONE : t->slots[at].gid;
 }
 
 static int insert(struct wr_table *t, const struct probe *k, uint64_t at)
@@ -268,18 +283,22 @@ static __attribute__((noinline)) uint64_t look_up_views(const struct wr_table *t
     return look_up(t, keys, NULL, from, to, gid, true, true);
 }
 
+static uint64_t look_up_any(const struct wr_table *t, const struct wr_keys *keys, const uint16_t *sel,
+                            uint32_t from, uint32_t to, uint32_t *gid)
+{
+    if (keys->view && !sel)
+        return look_up_views(t, keys, from, to, gid);
+    if (keys->view)
+        return look_up(t, keys, sel, from, to, gid, true, false);
+    return look_up(t, keys, sel, from, to, gid, false, !sel);
+}
+
 static int map_cached(struct wr_table *t, const struct wr_keys *keys, const uint16_t *sel, uint32_t from,
                       uint32_t to, uint32_t *gid, uint16_t **fresh)
 {
     for (; from < to; from += 64) {
         uint32_t end = to - from > 64 ? from + 64 : to;
-        uint64_t missed;
-        if (keys->view && !sel)
-            missed = look_up_views(t, keys, from, end, gid);
-        else if (keys->view)
-            missed = look_up(t, keys, sel, from, end, gid, true, false);
-        else
-            missed = look_up(t, keys, sel, from, end, gid, false, !sel);
+        uint64_t missed = look_up_any(t, keys, sel, from, end, gid);
         for (; missed; missed &= missed - 1) {
             uint32_t k = from + (uint32_t)__builtin_ctzll(missed), row = sel ? sel[k] : k;
             struct probe p;
@@ -289,6 +308,20 @@ static int map_cached(struct wr_table *t, const struct wr_keys *keys, const uint
         }
     }
     return 0;
+}
+
+static void find_cached(const struct wr_table *t, const struct wr_keys *keys, const uint16_t *sel, uint32_t n,
+                        uint32_t *gid)
+{
+    for (uint32_t from = 0; from < n; from += 64) {
+        uint64_t missed = look_up_any(t, keys, sel, from, n - from > 64 ? from + 64 : n, gid);
+        for (; missed; missed &= missed - 1) {
+            uint32_t k = from + (uint32_t)__builtin_ctzll(missed), row = sel ? sel[k] : k;
+            struct probe p;
+            make_probe(t, keys, row, &p);
+            gid[row] = find_group(t, &p);
+        }
+    }
 }
 
 /* ---- beyond the cache -------------------------------------------------------------------------------------- */
@@ -413,6 +446,35 @@ static void compare_longs(const struct wr_table *t, struct chunk *restrict c, co
     }
 }
 
+static void hash_chunk(const struct wr_table *t, const struct wr_keys *keys, struct chunk *restrict c)
+{
+    if (keys->view)
+        hash_shorts(t, keys, c, true);
+    else
+        hash_shorts(t, keys, c, false);
+    hash_longs(t, c);
+}
+
+/* found[k]: the group of key k, where missed[k] does not say that it lies in neither of its first two slots. */
+static void find_near(const struct wr_table *t, struct chunk *restrict c, uint32_t *restrict found)
+{
+    find_slots(t, c, found);
+    compare_shorts(t, c, found);
+    compare_longs(t, c, found);
+}
+
+static void find_prefetched(const struct wr_table *t, const struct wr_keys *keys, const uint16_t *sel,
+                            uint32_t from, uint32_t n, uint32_t *gid)
+{
+    struct chunk c;
+    uint32_t found[CHUNK];
+    take_chunk(&c, keys, sel, from, n);
+    hash_chunk(t, keys, &c);
+    find_near(t, &c, found);
+    for (uint32_t k = 0; k < n; k++)
+        gid[sel ? sel[from + k] : from + k] = c.missed[k] ? find_group(t, &c.p[k]) : found[k];
+}
+
 /* Where most keys are new there is nothing to look up first: all are missed. */
 static int map_prefetched(struct wr_table *t, const struct wr_keys *keys, const uint16_t *sel, uint32_t from,
                           uint32_t to, uint32_t *gid, uint16_t **fresh)
@@ -421,17 +483,11 @@ static int map_prefetched(struct wr_table *t, const struct wr_keys *keys, const 
     uint32_t n = to - from, found[CHUNK], before = t->n, nmissed = 0;
     uint16_t missed[CHUNK];
     take_chunk(&c, keys, sel, from, n);
-    if (keys->view)
-        hash_shorts(t, keys, &c, true);
-    else
-        hash_shorts(t, keys, &c, false);
-    hash_longs(t, &c);
+    hash_chunk(t, keys, &c);
     if (t->mostly_new) {
         memset(c.missed, 1, n);
     } else {
-        find_slots(t, &c, found);
-        compare_shorts(t, &c, found);
-        compare_longs(t, &c, found);
+        find_near(t, &c, found);
         for (uint32_t k = 0; k < n; k++)
             gid[sel ? sel[from + k] : from + k] = found[k];
     }
@@ -576,6 +632,20 @@ int wr_table_map(struct wr_table *t, const struct wr_keys *keys, const uint16_t 
             reseed(t);
     }
     return 0;
+}
+
+void wr_table_find(const struct wr_table *t, const struct wr_keys *keys, const uint16_t *sel, uint32_t n,
+                   uint32_t *gid)
+{
+    if (!t->n) {
+        WR_EACH (i, sel, n)
+            gid[i] = WR_TABLE_NONE;
+    } else if (t->nslots <= CACHED_SLOTS) {
+        find_cached(t, keys, sel, n, gid);
+    } else {
+        for (uint32_t from = 0; from < n; from += CHUNK)
+            find_prefetched(t, keys, sel, from, n - from > CHUNK ? CHUNK : n - from, gid);
+    }
 }
 
 struct wr_slice wr_table_key(const struct wr_table *t, uint32_t gid)

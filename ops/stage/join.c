@@ -83,10 +83,9 @@ struct pair {
     const struct wr_node *left, *right;
 };
 
-/* x.y may be the very name of a column. */
 static bool is_column(const struct wr_node *n)
 {
-    return n->kind == WR_N_NAME || n->kind == WR_N_COL || n->kind == WR_N_MEMBER;
+    return n->kind == WR_N_NAME || n->kind == WR_N_COL;
 }
 
 static struct wr_slice text_of(const struct wr_build *b, struct wr_span at)
@@ -100,7 +99,10 @@ static int read_pair(const struct wr_build *b, const struct wr_item *it, struct 
     struct wr_slice value = text_of(b, x->span);
     if (it->name.n && !x->let.n) {
         wr_err_at(err, it->span.pos, it->span.len, "columns are compared with ==");
-        wr_err_hint(err, "write on %.*s == %.*s", SHOW(it->name), SHOW(value));
+        if (wr_slice_eq(it->name, value))
+            wr_err_hint(err, "write on %.*s", SHOW(value));
+        else
+            wr_err_hint(err, "write on %.*s == %.*s", SHOW(it->name), SHOW(value));
         return WR_EPROG;
     }
     *p = (struct pair){x, x};
@@ -116,22 +118,28 @@ static int read_pair(const struct wr_build *b, const struct wr_item *it, struct 
     return WR_EPROG;
 }
 
-/* The column in one of the two schemas; -2: nothing is known of it. */
-static int find(const struct wr_build *b, const struct wr_schema *s, const struct wr_node *n, struct wr_err *err)
+/* To the error that there is no column c.id, where there is an id: SQL has names of tables before those of columns.
+ */
+static void hint_dotted(const struct wr_schema *s, const struct wr_node *n, struct wr_err *err)
 {
-    if (n->kind != WR_N_MEMBER) {
-        int i = wr_expr_find_column(s, n, err);
-        if (i == -2 && !s->assumed)
-            wr_err_at(err, n->span.pos, n->span.len, "no column '%.*s', and a key is one", SHOW(n->text));
-        return i == -2 && !s->assumed ? -1 : i;
-    }
-    struct wr_slice name = text_of(b, n->span);
-    int i = wr_schema_find(s, name);
-    if (i >= 0 || s->assumed)
-        return i >= 0 ? i : -2;
-    wr_err_at(err, n->span.pos, n->span.len, "no column '%.*s' %s%.*s", SHOW(name), s->title.n ? "in " : "here",
-              SHOW(s->title));
-    wr_err_hint(err, "names stand alone: the left one is of the rows that come here, the right one of the file");
+    const char *dot = n->kind == WR_N_NAME && n->text.n ? memchr(n->text.p, '.', n->text.n) : NULL;
+    if (!dot)
+        return;
+    struct wr_slice name = {dot + 1, (size_t)(n->text.p + n->text.n - dot - 1)};
+    if (wr_schema_find(s, name) >= 0)
+        wr_err_hint(err, "write %.*s: the left name is of the rows that come here, the right one of the file",
+                    SHOW(name));
+}
+
+/* The column in one of the two schemas; -2: nothing is known of it; -1: there is none. */
+static int find(const struct wr_schema *s, const struct wr_node *n, struct wr_err *err)
+{
+    int i = wr_expr_find_column(s, n, err);
+    if (i == -1)
+        hint_dotted(s, n, err);
+    if (i != -2 || s->assumed)
+        return i;
+    wr_err_at(err, n->span.pos, n->span.len, "no column '%.*s', and a key is one", SHOW(n->text));
     return -1;
 }
 
@@ -158,8 +166,8 @@ static int find_keys(const struct wr_build *b, const struct wr_stage_node *n, co
             wr_err_hint(err, "write on %.*s == %.*s", SHOW(p.right->text), SHOW(p.left->text));
             return WR_EPROG;
         }
-        left[k] = find(b, b->schema, p.left, err);
-        right[k] = left[k] == -1 ? -1 : find(b, file, p.right, err);
+        left[k] = find(b->schema, p.left, err);
+        right[k] = left[k] == -1 ? -1 : find(file, p.right, err);
         if (right[k] == -1)
             return WR_EPROG;
     }
@@ -365,6 +373,8 @@ static int bind_file(struct wr_build *b, const struct wr_stage_node *n, struct w
     if (!out || wr_repeated_of(b, b->schema, NULL, &p->repeated) < 0)
         return no_memory(err);
     out->assumed = false;
+    if (!join_is_filter(p->kind))
+        out->title = WR_SLICE("");
     p->space = out->space;
     for (uint32_t k = 0; k < p->nkeys; k++) {
         p->left[k] = wr_colref_use(b->schema->cols[left[k]].ref);
@@ -415,14 +425,17 @@ const struct wr_stage wr_stage_join = {
     .name = "join",
     .parse = join_parse,
     .bind = join_bind,
-    .signature = "join [inner / left / right / full / semi / anti] PATH [as NAME] on COND, ...",
+    .signature = "join [KIND] PATH [as NAME] on COND, ...",
     .summary =
         "Brings rows together with those of a file that have the same key. COND is a column that both have, or "
-        "`left == right`. Rows keep their order, each with its matches in the file's order; `left` keeps rows "
-        "without a match, `right` gives the file's rows without one at the end, `full` does both; `semi` keeps the "
-        "rows that have a match, `anti` those that have none, without the file's columns. `as r` calls the file's "
-        "`x` `r_x` where there is an `x` already. Keys are compared as bytes, so 007 is not 7; null matches "
-        "nothing. The file is kept in memory.",
+        "`left == right`. Rows keep their order, each with its matches in the file's order. KIND is `inner` unless "
+        "given: `left` keeps rows without a match, `right` gives the file's rows without one at the end, `full` "
+        "does "
+        "both; `semi` keeps the rows that have a match and `anti` those that have none, without the file's "
+        "columns. "
+        "`as r` calls the file's `x` `r_x` where there is an `x` already. Keys are compared as bytes, so 007 is "
+        "not "
+        "7, and null matches nothing. The file is kept in memory.",
     .example = "take 2 | join data/samples/customers.csv as c on customer_id | select id, name, segment, c_country",
     .shows = "id,name,segment,c_country\n"
              "1001,Katrin Weiß,consumer,DE\n"

@@ -495,6 +495,7 @@ weir --memory 4M 'join big.csv on k' in.csv; echo $?; weir --memory 4M 'join sem
 4
 --- err contains
 weir: error: join needs
+--- flag nomatrix: a block a byte takes minutes for megabytes
 
 === join: what is wrong with it
 --- file in.csv

@@ -52,6 +52,19 @@ static int expected_on(struct wr_parser *ps, struct wr_stage_node *n, bool kind,
     return WR_EPROG;
 }
 
+/* The left columns are names of the stream's rows (lang/learn.h), the right ones are not. */
+static int note_lefts(struct wr_arena *a, struct wr_stage_node *n, struct wr_err *err)
+{
+    n->items = (struct wr_items){.v = wr_arena_zalloc(a, n->keys.n * sizeof *n->items.v), .n = n->keys.n};
+    if (!n->items.v)
+        return no_memory(err);
+    for (uint32_t k = 0; k < n->keys.n; k++) {
+        struct wr_node *x = n->keys.v[k].expr;
+        n->items.v[k].expr = x->kind == WR_N_BINARY ? x->args[0] : x;
+    }
+    return 0;
+}
+
 static int join_parse(struct wr_parser *ps, struct wr_stage_node *n, struct wr_err *err)
 {
     const unsigned nkinds = sizeof kinds / sizeof *kinds;
@@ -73,7 +86,8 @@ static int join_parse(struct wr_parser *ps, struct wr_stage_node *n, struct wr_e
         return expected_on(ps, n, k < nkinds, err);
     if (wr_parse_at_end(ps))
         return wr_parse_expected(ps, "a key after 'on'", err);
-    return wr_parse_items(ps, false, &n->keys, err);
+    rc = wr_parse_items(ps, false, &n->keys, err);
+    return rc < 0 ? rc : note_lefts(wr_parse_arena(ps), n, err);
 }
 
 /* ---- keys ---------------------------------------------------------------------------------------------------- */
@@ -278,6 +292,7 @@ static int bind_columns(struct wr_build *b, const struct wr_stage_node *n, const
         int rc = name_column(b, n, file, out, &name, err);
         if (rc < 0)
             return rc;
+        wr_schema_cover(out, name);
         struct wr_colref *ref = wr_schema_add(a, out, name, WR_T_FIELD, -1);
         if (!ref)
             return no_memory(err);
@@ -312,10 +327,10 @@ static struct wr_schema *assume_keys(const struct wr_build *b, const struct wr_s
 static int none_step(void *self, struct wr_env *env, unsigned port, struct wr_msg *in, struct wr_batch **out)
 {
     (void)self;
-    (void)env;
     (void)port;
-    (void)in;
     (void)out;
+    if (in->mark == WR_MARK_BATCH)
+        env->filtered += in->batch->nsel;
     return WR_STEP_NEED;
 }
 
@@ -332,6 +347,16 @@ static int check_place(const struct wr_build *b, const struct wr_stage_node *n, 
         return 0;
     wr_err_at(err, n->name_span.pos, n->name_span.len, "join %s stands inside a partition", kinds[n->choice]);
     wr_err_hint(err, "rows of the file alone belong to no key: write it before `partition by`, or behind `merge`");
+    return WR_EPROG;
+}
+
+/* What columns a file of JSON lines has nobody knows before it is read. */
+static int check_file(const struct wr_stage_node *n, const struct wr_schema *file, struct wr_err *err)
+{
+    if (wr_schema_whole(file) < 0)
+        return 0;
+    wr_err_at(err, n->path_spans[0].pos, n->path_spans[0].len, "join does not take a file of JSON lines yet");
+    wr_err_hint(err, "make it CSV first: weir 'select KEY, ...' %.*s -o FILE.csv", SHOW(n->paths[0]));
     return WR_EPROG;
 }
 
@@ -407,6 +432,8 @@ static int join_bind(struct wr_build *b, struct wr_stage_node *n, struct wr_err 
         rc = read_pair(b, &n->keys.v[k], &pair, err);
     if (rc >= 0)
         rc = wr_build_source(b, &source, err);
+    if (rc >= 0)
+        rc = check_file(n, source.schema, err);
     if (rc < 0)
         return rc;
     p->kind = (enum join_kind)n->choice;

@@ -47,6 +47,7 @@ static int match_step(void *self, struct wr_env *env, unsigned port, struct wr_m
         sel[n] = (uint16_t)i;
         n += (gid[i] != WR_TABLE_NONE) == (p->kind == JOIN_SEMI);
     }
+    env->filtered += b->nsel - n;
     b->sel = sel;
     b->nsel = n;
     *out = b;

@@ -658,3 +658,41 @@ stage 3  parallel  <- blocks of the input, when stage 2 has ended
 stage 4  in order, one instance  <- by sequence
     write in order
 bounds  2 threads, 8 sequences of 256 KiB in flight in a segment, --memory 1024 MiB
+
+=== join: rows of JSON lines, with keys of their own
+--- file s.jsonl
+{"id":1,"k":"x","z":[1]}
+{"k":"y","id":"2"}
+{"id":3}
+--- file b.csv
+k,w,v
+x,X1,007
+y,Y,1
+x,X2,b
+q,Q,c
+--- run
+weir 'join b.csv on k' s.jsonl; weir --out jsonl 'join left b.csv on k' s.jsonl; weir 'join semi b.csv on k | select id' s.jsonl; weir 'join full b.csv on k | select id, k, v' s.jsonl
+weir 'join b.csv on id == w, k' s.jsonl; weir 'join s.jsonl on k' b.csv
+--- out
+id,k,z,w,v
+1,x,[1],X1,007
+1,x,[1],X2,b
+2,y,,Y,1
+{"id":1,"k":"x","z":[1],"w":"X1","v":"007"}
+{"id":1,"k":"x","z":[1],"w":"X2","v":"b"}
+{"k":"y","id":"2","w":"Y","v":1}
+{"id":3,"w":null,"v":null}
+id
+1
+2
+id,k,v
+1,x,007
+1,x,b
+2,y,1
+3,,
+,q,c
+--- err
+weir: error: join does not take a file of JSON lines yet
+  join s.jsonl on k
+       ^^^^^^^ make it CSV first: weir 'select KEY, ...' s.jsonl -o FILE.csv
+--- exit 2

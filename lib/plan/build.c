@@ -230,8 +230,10 @@ static void settle_before(const struct wr_plan *p)
 {
     for (uint32_t k = 0; k < p->nbefore; k++)
         for (uint32_t i = 0; i < p->before[k].of.n; i++)
-            if (p->before[k].of.to[i]->slot >= 0)
+            if (p->before[k].of.to[i]->slot >= 0) {
                 wr_colref_use(p->before[k].of.from[i]);
+                p->before[k].of.from[i]->asked = true;
+            }
 }
 
 int wr_build_source(struct wr_build *b, struct wr_plan_source *out, struct wr_err *err)

@@ -1,6 +1,8 @@
 /* join [KIND] PATH [as NAME] on COND, ...: the stage, from its text to the operators. See join.h. */
 #include "ops/stage/join.h"
 
+#include "lang/learn.h"
+
 #include <stdio.h>
 
 /* What messages show of a text. */
@@ -205,6 +207,37 @@ static struct wr_schema *copy_file(struct wr_arena *a, const struct wr_schema *f
     return s;
 }
 
+/* x of r_x, where r is the name given by `as`; "": it is no such name. */
+static struct wr_slice behind_alias(const struct wr_stage_node *n, struct wr_slice name)
+{
+    size_t skip = n->alias.n + 1;
+    bool is = n->alias.n && name.n > skip && name.p[skip - 1] == '_' && !memcmp(name.p, n->alias.p, n->alias.n);
+    return is ? (struct wr_slice){name.p + skip, name.n - skip} : WR_SLICE("");
+}
+
+/* Of JSON lines: the keys of the join, and what later stages name. */
+static struct wr_schema *copy_keys(const struct wr_build *b, const struct wr_stage_node *n,
+                                   const struct wr_schema *file)
+{
+    struct wr_arena *a = b->lang->arena;
+    struct wr_schema *s = wr_schema_new_open(a);
+    struct pair p;
+    int rc = s ? 0 : -1;
+    for (uint32_t k = 0; rc >= 0 && k < n->keys.n; k++)
+        if (read_pair(b, &n->keys.v[k], &p, NULL) >= 0 && p.right->kind == WR_N_NAME)
+            rc = wr_schema_note(a, s, p.right->text);
+    if (rc < 0 || wr_learn_program(b->lang, s, n->next) < 0)
+        return NULL;
+    const struct wr_names *names = s->cols[wr_schema_whole(s)].ref->names;
+    for (uint32_t i = 0; i < names->n; i++) /* it grows */
+        if (wr_schema_note(a, s, behind_alias(n, names->v[i].name)) < 0)
+            return NULL;
+    for (uint32_t i = 0; i < names->n; i++)
+        wr_schema_learn(s, names->v[i].name);
+    s->title = file->title;
+    return s;
+}
+
 static bool is_taken(const struct wr_schema *s, struct wr_slice name)
 {
     for (uint32_t i = 0; i < s->n; i++)
@@ -229,7 +262,7 @@ static int name_column(const struct wr_build *b, const struct wr_stage_node *n, 
         p[n->alias.n] = '_';
         memcpy(p + n->alias.n + 1, given.p, given.n);
         *name = (struct wr_slice){p, n->alias.n + 1 + given.n};
-        if (!is_taken(out, *name) && !is_taken(file, *name))
+        if (!is_taken(out, *name) && (wr_schema_whole(file) >= 0 || !is_taken(file, *name)))
             return 0;
         wr_err_at(err, at.pos, at.len, "%.*s has a column '%.*s', and there are '%.*s' and '%.*s' already",
                   SHOW(file->title), SHOW(given), SHOW(given), SHOW(*name));
@@ -241,6 +274,22 @@ static int name_column(const struct wr_build *b, const struct wr_stage_node *n, 
     wr_err_hint(err, "join %.*s as r calls it r_%.*s; or drop or rename one before", SHOW(n->paths[0]),
                 SHOW(given));
     return WR_EPROG;
+}
+
+/* A name noted for a file of JSON lines that is not one of its columns in the result: the record as a whole, what
+ * the stream has, or r_x where that is the file's x. */
+static bool is_left_out(const struct wr_build *b, const struct wr_stage_node *n, const struct wr_schema *file,
+                        struct wr_slice name)
+{
+    if (wr_schema_whole(file) < 0)
+        return false;
+    struct wr_slice x = behind_alias(n, name);
+    if (!name.n || (x.n && is_taken(b->schema, x)))
+        return true;
+    bool asked = false;
+    for (uint32_t i = 0; i < file->n && !asked; i++)
+        asked = wr_slice_eq(behind_alias(n, file->cols[i].name), name);
+    return is_taken(b->schema, name) && !asked;
 }
 
 static bool is_key(const int *right, uint32_t nkeys, uint32_t column)
@@ -287,7 +336,7 @@ static int bind_columns(struct wr_build *b, const struct wr_stage_node *n, const
         return no_memory(err);
     for (uint32_t i = 0; i < file->n && !join_is_filter(p->kind); i++) {
         struct wr_slice name = file->cols[i].name;
-        if (is_key(right, p->nkeys, i))
+        if (is_key(right, p->nkeys, i) || is_left_out(b, n, file, name))
             continue;
         int rc = name_column(b, n, file, out, &name, err);
         if (rc < 0)
@@ -347,16 +396,6 @@ static int check_place(const struct wr_build *b, const struct wr_stage_node *n, 
         return 0;
     wr_err_at(err, n->name_span.pos, n->name_span.len, "join %s stands inside a partition", kinds[n->choice]);
     wr_err_hint(err, "rows of the file alone belong to no key: write it before `partition by`, or behind `merge`");
-    return WR_EPROG;
-}
-
-/* What columns a file of JSON lines has nobody knows before it is read. */
-static int check_file(const struct wr_stage_node *n, const struct wr_schema *file, struct wr_err *err)
-{
-    if (wr_schema_whole(file) < 0)
-        return 0;
-    wr_err_at(err, n->path_spans[0].pos, n->path_spans[0].len, "join does not take a file of JSON lines yet");
-    wr_err_hint(err, "make it CSV first: weir 'select KEY, ...' %.*s -o FILE.csv", SHOW(n->paths[0]));
     return WR_EPROG;
 }
 
@@ -432,8 +471,6 @@ static int join_bind(struct wr_build *b, struct wr_stage_node *n, struct wr_err 
         rc = read_pair(b, &n->keys.v[k], &pair, err);
     if (rc >= 0)
         rc = wr_build_source(b, &source, err);
-    if (rc >= 0)
-        rc = check_file(n, source.schema, err);
     if (rc < 0)
         return rc;
     p->kind = (enum join_kind)n->choice;
@@ -442,7 +479,9 @@ static int join_bind(struct wr_build *b, struct wr_stage_node *n, struct wr_err 
     p->nkeys = n->keys.n;
     p->left = wr_arena_alloc(a, p->nkeys * sizeof *p->left);
     p->right = wr_arena_alloc(a, p->nkeys * sizeof *p->right);
-    source.schema = copy_file(a, source.schema);
+    b->json |= b->writes_json && wr_schema_whole(source.schema) >= 0;
+    source.schema =
+        wr_schema_whole(source.schema) < 0 ? copy_file(a, source.schema) : copy_keys(b, n, source.schema);
     if (!p->left || !p->right || !source.schema)
         return no_memory(err);
     return bind_file(b, n, &source, p, err);

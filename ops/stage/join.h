@@ -99,18 +99,23 @@ static inline const char *join_values(const struct join_rows *r, const char *row
 }
 
 /* A length is a byte, or one of these and four bytes. */
-enum { JOIN_WORD = 254 /* a word of --null */, JOIN_LONG = 255 };
+enum {
+    JOIN_SHORT = 250, /* lengths below that */
+    JOIN_WORD,        /* a word of --null */
+    JOIN_LONG,
+    JOIN_JSON, /* and from here on: of JSON lines, as wr_str_json says */
+};
 
 /* Takes a value; what stands behind it. */
 static inline const char *join_take(const char *p, struct wr_str *out)
 {
     unsigned char c = (unsigned char)*p++;
     uint32_t n = c;
-    if (__builtin_expect(c >= JOIN_WORD, 0)) {
+    if (__builtin_expect(c >= JOIN_SHORT, 0)) {
         memcpy(&n, p, sizeof n);
         p += sizeof n;
     }
-    *out = (struct wr_str){p, n, c == JOIN_WORD};
+    *out = (struct wr_str){p, n, c == JOIN_WORD, c > JOIN_JSON ? (uint16_t)(c - JOIN_JSON) : WR_STR_FIELD};
     return p + n;
 }
 

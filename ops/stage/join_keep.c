@@ -92,17 +92,22 @@ static int group(struct join_rows *r, struct wr_env *env, struct wr_batch *b, ui
 
 /* ---- rows ---------------------------------------------------------------------------------------------------- */
 
+static bool is_short(struct wr_str s)
+{
+    return s.n < JOIN_SHORT && !s.null && !s.json;
+}
+
 static uint32_t value_size(struct wr_str s)
 {
-    return s.n + (s.n < JOIN_WORD && !s.null ? 1 : 5);
+    return s.n + (is_short(s) ? 1 : 5);
 }
 
 static char *put_value(char *p, struct wr_str s)
 {
-    if (s.n < JOIN_WORD && !s.null) {
+    if (is_short(s)) {
         *p++ = (char)s.n;
     } else {
-        *p++ = (char)(s.null ? JOIN_WORD : JOIN_LONG);
+        *p++ = (char)(s.null ? JOIN_WORD : s.json ? JOIN_JSON + s.json : JOIN_LONG);
         memcpy(p, &s.n, sizeof s.n);
         p += sizeof s.n;
     }

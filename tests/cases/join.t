@@ -672,7 +672,7 @@ x,X2,b
 q,Q,c
 --- run
 weir 'join b.csv on k' s.jsonl; weir --out jsonl 'join left b.csv on k' s.jsonl; weir 'join semi b.csv on k | select id' s.jsonl; weir 'join full b.csv on k | select id, k, v' s.jsonl
-weir 'join b.csv on id == w, k' s.jsonl; weir 'join s.jsonl on k' b.csv
+weir 'join b.csv on id == w, k' s.jsonl
 --- out
 id,k,z,w,v
 1,x,[1],X1,007
@@ -691,8 +691,49 @@ id,k,v
 2,y,1
 3,,
 ,q,c
+
+=== join: of a file of JSON lines the columns are those that are named
+--- file in.csv
+id,k
+1,x
+2,y
+3,
+4,x
+--- file s.jsonl
+{"id":1,"k":"x","z":[1],"e":"\u00e9","n":""}
+{"k":"y","id":"007"}
+{"id":3}
+--- run
+weir 'join s.jsonl on k' in.csv; weir 'join s.jsonl as r on k | select id, k, z, r_id, e' in.csv
+weir --out jsonl 'join left s.jsonl as r on k | select q = r_id, z, n' in.csv
+weir 'join full s.jsonl as r on k | select id, k, z, r_id' in.csv; weir 'join semi s.jsonl on k' in.csv; weir 'join anti s.jsonl on k' s.jsonl
+weir 'join s.jsonl on k == kk | select nope' in.csv
+--- out
+id,k
+1,x
+2,y
+4,x
+id,k,z,r_id,e
+1,x,[1],1,é
+2,y,,007,
+4,x,[1],1,é
+{"q":1,"z":[1],"n":""}
+{"q":"007","z":null,"n":null}
+{"q":null,"z":null,"n":null}
+{"q":1,"z":[1],"n":""}
+id,k,z,r_id
+1,x,[1],1
+2,y,,007
+3,,,
+4,x,[1],1
+,,,3
+id,k
+1,x
+2,y
+4,x
+id
+3
+nope
 --- err
-weir: error: join does not take a file of JSON lines yet
-  join s.jsonl on k
-       ^^^^^^^ make it CSV first: weir 'select KEY, ...' s.jsonl -o FILE.csv
---- exit 2
+weir: warning: no row of s.jsonl has 'kk'; taken as null; did you mean 'k'?   (the first row has: id, k, z, e, n)
+weir: warning: no row of s.jsonl has 'nope'; taken as null   (the first row has: id, k, z, e, n)

@@ -15,8 +15,8 @@
 #include "cmd/paths.h"
 #include "cmd/report.h"
 #include "cmd/stats.h"
-#include "cmd/unmet.h"
 #include "cmd/target.h"
+#include "cmd/unmet.h"
 #include "exec/pool.h"
 #include "exec/progress.h"
 #include "exec/rejects.h"
@@ -289,11 +289,16 @@ static void close_sides(struct job *j)
         wr_inputs_close(s->inputs);
 }
 
+/* Has nothing whose rows may come out a byte? */
 static bool all_empty(const struct job *j)
 {
     bool empty = j->inputs->all_empty;
-    for (const struct side *s = j->sides; s; s = s->next)
-        empty &= s->inputs->all_empty;
+    for (uint32_t i = 0; i < j->plan->nstages; i++)
+        if (j->plan->stages[i].follows)
+            empty &= j->plan->stages[i].source->inputs->all_empty;
+    for (uint32_t i = 0; i < j->plan->nbefore; i++)
+        if (j->plan->before[i].of.gives)
+            empty &= j->plan->before[i].of.source.inputs->all_empty;
     return empty;
 }
 
@@ -361,19 +366,23 @@ static int make_plan(struct job *j)
     int rc = wr_plan_build(&j->lang, j->stages, source, &config, &j->plan, &j->err);
     if (rc < 0)
         return rc;
+    for (uint32_t i = 0; i < j->plan->nbefore; i++) /* for the names that no row has */
+        j->plan->before[i].of.source.inputs->schema = j->plan->before[i].of.source.schema;
     j->found = (struct wr_found_columns){.arena = &j->arena};
     bool again = j->plan->rest != NULL; /* it is read again: written as CSV with its names */
-    j->output = (struct wr_output_plan){
-        .style = again ? (struct wr_row_style){.csv = {.delim = ','}} : j->target.style,
-        .columns = {{j->plan->out_slots, j->plan->nout, j->plan->record}, j->plan->out_names, j->plan->out_types,
-                    j->plan->out_edits},
-        .found = j->plan->out_edits && config.spread ? &j->found : NULL,
-        .header = again || (!j->o->no_header && (!all_empty(j) || j->plan->reduced)),
-        .late = j->plan->late,
-        .only_whole = j->plan->blocking,
-        .encoding = again ? WR_ENCODE_NONE : j->target.encoding,
-        .watched = j->target.terminal,
-        .bytes = &j->bytes_out};
+    j->output =
+        (struct wr_output_plan){.style = again ? (struct wr_row_style){.csv = {.delim = ','}} : j->target.style,
+                                .columns = {{j->plan->out_slots, j->plan->nout, j->plan->record},
+                                            j->plan->out_names,
+                                            j->plan->out_types,
+                                            j->plan->out_edits},
+                                .found = j->plan->out_edits && config.spread ? &j->found : NULL,
+                                .header = again || (!j->o->no_header && (!all_empty(j) || j->plan->reduced)),
+                                .late = j->plan->late,
+                                .only_whole = j->plan->blocking,
+                                .encoding = again ? WR_ENCODE_NONE : j->target.encoding,
+                                .watched = j->target.terminal,
+                                .bytes = &j->bytes_out};
     return 0;
 }
 

@@ -30,10 +30,9 @@ static void add_stage(struct wr_buf *b, uint32_t i, const struct wr_run_result *
 {
     static const char *const dist[] = {"parallel", "in order", "owners"};
     const struct wr_stage_stats *s = &r->stages[i];
-    uint64_t rejected = i ? 0 : r->input.refused + r->input.dropped, bytes = i ? s->bytes : r->input.bytes;
     wr_buf_printf(b, "stage %u %s x%u  rows in %llu, out %llu, rejected %llu, %llu batches of %llu bytes\n", i + 1,
                   dist[s->dist], s->instances, (unsigned long long)s->rows_in, (unsigned long long)s->rows_out,
-                  (unsigned long long)rejected, (unsigned long long)s->batches, (unsigned long long)bytes);
+                  (unsigned long long)s->rejected, (unsigned long long)s->batches, (unsigned long long)s->bytes);
     wr_buf_printf(b, "    busy %.3f s, waited for input %.3f s, for output %.3f s\n", seconds(s->busy_ns),
                   seconds(s->wait_in_ns), seconds(s->wait_out_ns));
     for (uint32_t k = 0; k < s->nops; k++) {

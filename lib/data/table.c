@@ -11,171 +11,18 @@
  * apart by whether their keys are short; each kind is hashed, looked for in its first two slots, and compared, in a
  * loop of its own that prefetches for the next. What is not found so is probed for in order.
  *
- * A hash is a 64 x 64 -> 128 multiplication whose halves are folded (after the idea of wyhash, Wang Yi), one for
- * each two words; keys of more than 48 bytes are hashed with XXH3. Keys chosen to collide make long probes; then
- * the table takes another seed, from where it happens to lie in memory, a few times for each size at most. */
-#include "data/table.h"
-
-#include <endian.h>
-
-#include "base/hash.h"
+ * Keys chosen to collide make long probes; then the table takes another seed, from where it happens to lie in
+ * memory, a few times for each size at most. Hashes are table_key.h's. */
+#include "data/table_key.h"
 
 enum {
-    INLINE = 16,        /* longest key kept in its entry */
     CHUNK = 256,        /* rows for which room is made at once */
     FIRST_SLOTS = 2048, /* at least 2 * CHUNK; sparse while groups are few, so that most lie in their first slot */
     CACHED_SLOTS = 1 << 13, /* 64 KiB of slots and 80 KiB of keys; and there is what is kept by group */
     MANY_SLOTS = 1 << 20,
     LONG_PROBE = 256, /* a good hash at load 5/8 stays under 220 even with 2^30 keys (ln n / 0.095) */
     MAX_RESEEDS = 3,
-    MIDDLE = 48, /* longest key that three windows of 16 bytes cover */
 };
-
-#define MIX 0x9fb21c651e98df25u
-
-/* A tag: the upper 27 bits of a hash, and below them the key's length, or what no length is. */
-enum { TAG_LEN = 31, TAG_LONG = 31, TAG_EMPTY = 30 };
-
-struct probe {
-    uint64_t a, b, hash; /* as in the entry; a long key: pointer and hash */
-    uint32_t n;
-};
-
-static inline uint32_t tag_of(uint64_t hash, uint32_t n)
-{
-    return ((uint32_t)(hash >> 32) & ~(uint32_t)TAG_LEN) | n;
-}
-
-static inline uint32_t tag_of_probe(const struct probe *k)
-{
-    return tag_of(k->hash, k->n > INLINE ? TAG_LONG : k->n);
-}
-
-static inline bool is_empty(struct wr_table_slot s)
-{
-    return s.tag == TAG_EMPTY;
-}
-
-/* ---- short keys as two words ------------------------------------------------------------------------------- */
-
-/* Bytes as a number whose lowest byte comes first, on every machine; turned into memory order once masked. */
-static inline uint64_t load64(const char *p)
-{
-    uint64_t x;
-    memcpy(&x, p, sizeof x);
-    return le64toh(x);
-}
-
-static inline uint64_t load32(const char *p)
-{
-    uint32_t x;
-    memcpy(&x, p, sizeof x);
-    return le32toh(x);
-}
-
-/* What keeps the low n bytes of the first and of the second word of a key of n bytes: no branch, since lengths vary
- * from row to row. */
-#define ONES(n) ((n) == 0 ? 0 : UINT64_MAX >> (64 - 8 * ((n) ? (n) : 1)))
-static const uint64_t word_mask[INLINE + 1][2] = {
-    {0, 0},
-    {ONES(1), 0},
-    {ONES(2), 0},
-    {ONES(3), 0},
-    {ONES(4), 0},
-    {ONES(5), 0},
-    {ONES(6), 0},
-    {ONES(7), 0},
-    {ONES(8), 0},
-    {ONES(8), ONES(1)},
-    {ONES(8), ONES(2)},
-    {ONES(8), ONES(3)},
-    {ONES(8), ONES(4)},
-    {ONES(8), ONES(5)},
-    {ONES(8), ONES(6)},
-    {ONES(8), ONES(7)},
-    {ONES(8), ONES(8)},
-};
-
-static inline void words_padded(const char *p, uint32_t n, uint64_t *a, uint64_t *b)
-{
-    *a = htole64(load64(p) & word_mask[n][0]);
-    *b = htole64(load64(p + 8) & word_mask[n][1]);
-}
-
-/* Reads nothing but p[0..n): two loads that overlap. */
-static inline void words_exact(const char *p, uint32_t n, uint64_t *a, uint64_t *b)
-{
-    uint64_t x = 0, y = 0;
-    if (n >= 8) {
-        x = load64(p);
-        if (n > 8)
-            y = load64(p + n - 8) >> 8 * (INLINE - n);
-    } else if (n >= 4) {
-        x = load32(p) | load32(p + n - 4) << 8 * (n - 4);
-    } else if (n) {
-        const unsigned char *u = (const unsigned char *)p;
-        x = u[0] | (uint64_t)u[n / 2] << 8 * (n / 2) | (uint64_t)u[n - 1] << 8 * (n - 1);
-    }
-    *a = htole64(x);
-    *b = htole64(y);
-}
-
-static inline uint64_t fold_product(uint64_t x, uint64_t y)
-{
-    unsigned __int128 m = (unsigned __int128)x * y;
-    return (uint64_t)m ^ (uint64_t)(m >> 64);
-}
-
-static inline uint64_t hash_words(const struct wr_table *t, uint64_t a, uint64_t b)
-{
-    return fold_product(a ^ t->seed, b ^ t->seed * MIX) & t->hash_mask;
-}
-
-/* Of 17 to 48 bytes: the two words at its beginning, its middle and its end, which cover it. */
-static inline uint64_t hash_middle(const struct wr_table *t, const char *p, uint32_t n)
-{
-    const char *mid = p + (n - 16) / 2, *end = p + n - 16;
-    uint64_t x = t->seed ^ n, y = t->seed * MIX;
-    uint64_t h = fold_product(load64(p) ^ x, load64(p + 8) ^ y);
-    h += fold_product(load64(mid) ^ y, load64(mid + 8) ^ x);
-    return fold_product(load64(end) ^ h, load64(end + 8) ^ x) & t->hash_mask;
-}
-
-static inline uint64_t hash_long(const struct wr_table *t, const char *p, uint32_t n)
-{
-    return n <= MIDDLE ? hash_middle(t, p, n) : wr_hash_bytes(p, n, t->seed);
-}
-
-/* 0: both keys of 17 to 48 bytes are the same. */
-static inline uint64_t differ_middle(const char *p, const char *q, uint32_t n)
-{
-    uint32_t mid = (n - 16) / 2, end = n - 16;
-    return (load64(p) ^ load64(q)) | (load64(p + 8) ^ load64(q + 8)) | (load64(p + mid) ^ load64(q + mid)) |
-           (load64(p + mid + 8) ^ load64(q + mid + 8)) | (load64(p + end) ^ load64(q + end)) |
-           (load64(p + end + 8) ^ load64(q + end + 8));
-}
-
-/* May 16 bytes be read there? */
-static inline bool is_padded(const struct wr_keys *keys, const char *p)
-{
-    return keys->view || (p >= keys->padded && p < keys->padded_end);
-}
-
-static inline void make_probe(const struct wr_table *t, const struct wr_keys *keys, uint32_t row, struct probe *k)
-{
-    struct wr_slice s = wr_keys_get(keys, row);
-    k->n = (uint32_t)s.n;
-    if (k->n > INLINE) {
-        k->a = (uintptr_t)s.p;
-        k->b = k->hash = hash_long(t, s.p, k->n);
-        return;
-    }
-    if (is_padded(keys, s.p))
-        words_padded(s.p, k->n, &k->a, &k->b);
-    else
-        words_exact(s.p, k->n, &k->a, &k->b);
-    k->hash = hash_words(t, k->a, k->b);
-}
 
 /* ---- probing ----------------------------------------------------------------------------------------------- */
 
@@ -190,17 +37,32 @@ static inline bool same_key(const struct wr_table *t, uint32_t gid, const struct
            (k->n <= MIDDLE ? differ_middle(p, q, k->n) == 0 : memcmp(p, q, k->n) == 0);
 }
 
-/* The slot that has a key, or the empty one where it belongs. */
-static inline uint64_t find(struct wr_table *t, const struct probe *k)
+/* The slot that has a key, or the empty one where it belongs; how many were passed by on the way to it. */
+static inline uint64_t seek(const struct wr_table *t, const struct probe *k, uint32_t *steps)
 {
-    uint32_t tag = tag_of_probe(k), steps = 0;
+    uint32_t tag = tag_of_probe(k);
     uint64_t i = k->hash & t->mask;
-    for (; !is_empty(t->slots[i]); i = (i + 1) & t->mask, steps++)
+    *steps = 0;
+    for (; !is_empty(t->slots[i]); i = (i + 1) & t->mask, ++*steps)
         if (t->slots[i].tag == tag && same_key(t, t->slots[i].gid, k))
             break;
+    return i;
+}
+
+static inline uint64_t find(struct wr_table *t, const struct probe *k)
+{
+    uint32_t steps;
+    uint64_t i = seek(t, k, &steps);
     if (__builtin_expect(steps > t->longest, 0))
         t->longest = steps;
     return i;
+}
+
+static inline uint32_t find_group(const struct wr_table *t, const struct probe *k)
+{
+    uint32_t steps;
+    uint64_t at = seek(t, k, &steps);
+    return is_empty(t->slots[at]) ? WR_TABLE_NONE : t->slots[at].gid;
 }
 
 static int insert(struct wr_table *t, const struct probe *k, uint64_t at)
@@ -268,18 +130,22 @@ static __attribute__((noinline)) uint64_t look_up_views(const struct wr_table *t
     return look_up(t, keys, NULL, from, to, gid, true, true);
 }
 
+static uint64_t look_up_any(const struct wr_table *t, const struct wr_keys *keys, const uint16_t *sel,
+                            uint32_t from, uint32_t to, uint32_t *gid)
+{
+    if (keys->view && !sel)
+        return look_up_views(t, keys, from, to, gid);
+    if (keys->view)
+        return look_up(t, keys, sel, from, to, gid, true, false);
+    return look_up(t, keys, sel, from, to, gid, false, !sel);
+}
+
 static int map_cached(struct wr_table *t, const struct wr_keys *keys, const uint16_t *sel, uint32_t from,
                       uint32_t to, uint32_t *gid, uint16_t **fresh)
 {
     for (; from < to; from += 64) {
         uint32_t end = to - from > 64 ? from + 64 : to;
-        uint64_t missed;
-        if (keys->view && !sel)
-            missed = look_up_views(t, keys, from, end, gid);
-        else if (keys->view)
-            missed = look_up(t, keys, sel, from, end, gid, true, false);
-        else
-            missed = look_up(t, keys, sel, from, end, gid, false, !sel);
+        uint64_t missed = look_up_any(t, keys, sel, from, end, gid);
         for (; missed; missed &= missed - 1) {
             uint32_t k = from + (uint32_t)__builtin_ctzll(missed), row = sel ? sel[k] : k;
             struct probe p;
@@ -289,6 +155,20 @@ static int map_cached(struct wr_table *t, const struct wr_keys *keys, const uint
         }
     }
     return 0;
+}
+
+static void find_cached(const struct wr_table *t, const struct wr_keys *keys, const uint16_t *sel, uint32_t n,
+                        uint32_t *gid)
+{
+    for (uint32_t from = 0; from < n; from += 64) {
+        uint64_t missed = look_up_any(t, keys, sel, from, n - from > 64 ? from + 64 : n, gid);
+        for (; missed; missed &= missed - 1) {
+            uint32_t k = from + (uint32_t)__builtin_ctzll(missed), row = sel ? sel[k] : k;
+            struct probe p;
+            make_probe(t, keys, row, &p);
+            gid[row] = find_group(t, &p);
+        }
+    }
 }
 
 /* ---- beyond the cache -------------------------------------------------------------------------------------- */
@@ -413,6 +293,35 @@ static void compare_longs(const struct wr_table *t, struct chunk *restrict c, co
     }
 }
 
+static void hash_chunk(const struct wr_table *t, const struct wr_keys *keys, struct chunk *restrict c)
+{
+    if (keys->view)
+        hash_shorts(t, keys, c, true);
+    else
+        hash_shorts(t, keys, c, false);
+    hash_longs(t, c);
+}
+
+/* found[k]: the group of key k, where missed[k] does not say that it lies in neither of its first two slots. */
+static void find_near(const struct wr_table *t, struct chunk *restrict c, uint32_t *restrict found)
+{
+    find_slots(t, c, found);
+    compare_shorts(t, c, found);
+    compare_longs(t, c, found);
+}
+
+static void find_prefetched(const struct wr_table *t, const struct wr_keys *keys, const uint16_t *sel,
+                            uint32_t from, uint32_t n, uint32_t *gid)
+{
+    struct chunk c;
+    uint32_t found[CHUNK];
+    take_chunk(&c, keys, sel, from, n);
+    hash_chunk(t, keys, &c);
+    find_near(t, &c, found);
+    for (uint32_t k = 0; k < n; k++)
+        gid[sel ? sel[from + k] : from + k] = c.missed[k] ? find_group(t, &c.p[k]) : found[k];
+}
+
 /* Where most keys are new there is nothing to look up first: all are missed. */
 static int map_prefetched(struct wr_table *t, const struct wr_keys *keys, const uint16_t *sel, uint32_t from,
                           uint32_t to, uint32_t *gid, uint16_t **fresh)
@@ -421,17 +330,11 @@ static int map_prefetched(struct wr_table *t, const struct wr_keys *keys, const 
     uint32_t n = to - from, found[CHUNK], before = t->n, nmissed = 0;
     uint16_t missed[CHUNK];
     take_chunk(&c, keys, sel, from, n);
-    if (keys->view)
-        hash_shorts(t, keys, &c, true);
-    else
-        hash_shorts(t, keys, &c, false);
-    hash_longs(t, &c);
+    hash_chunk(t, keys, &c);
     if (t->mostly_new) {
         memset(c.missed, 1, n);
     } else {
-        find_slots(t, &c, found);
-        compare_shorts(t, &c, found);
-        compare_longs(t, &c, found);
+        find_near(t, &c, found);
         for (uint32_t k = 0; k < n; k++)
             gid[sel ? sel[from + k] : from + k] = found[k];
     }
@@ -576,6 +479,20 @@ int wr_table_map(struct wr_table *t, const struct wr_keys *keys, const uint16_t 
             reseed(t);
     }
     return 0;
+}
+
+void wr_table_find(const struct wr_table *t, const struct wr_keys *keys, const uint16_t *sel, uint32_t n,
+                   uint32_t *gid)
+{
+    if (!t->n) {
+        WR_EACH (i, sel, n)
+            gid[i] = WR_TABLE_NONE;
+    } else if (t->nslots <= CACHED_SLOTS) {
+        find_cached(t, keys, sel, n, gid);
+    } else {
+        for (uint32_t from = 0; from < n; from += CHUNK)
+            find_prefetched(t, keys, sel, from, n - from > CHUNK ? CHUNK : n - from, gid);
+    }
 }
 
 struct wr_slice wr_table_key(const struct wr_table *t, uint32_t gid)

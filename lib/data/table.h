@@ -56,6 +56,7 @@ struct wr_table {
 };
 
 enum { WR_TABLE_MAX_GROUPS = 1 << 30 };
+#define WR_TABLE_NONE UINT32_MAX /* no group */
 
 /* An empty table; nothing is allocated yet. budget may be NULL. */
 void wr_table_init(struct wr_table *, struct wr_budget *, const char *who);
@@ -71,6 +72,10 @@ size_t wr_table_bytes(const struct wr_table *);
  * that of group (t->n before the call) + k. 0 or WR_ELIMIT. */
 int wr_table_map(struct wr_table *, const struct wr_keys *, const uint16_t *sel, uint32_t n, uint32_t *gid,
                  uint16_t *fresh, struct wr_err *);
+
+/* Looks the keys of rows sel[0..n) up, n <= WR_BATCH_ROWS: gid[row] is the key's group, or WR_TABLE_NONE. The table
+ * does not change, so any number of threads may do so at once, while none maps. */
+void wr_table_find(const struct wr_table *, const struct wr_keys *, const uint16_t *sel, uint32_t n, uint32_t *gid);
 
 /* Gives back what only mapping needs: from here on the table is asked for its keys alone. */
 void wr_table_settle(struct wr_table *);

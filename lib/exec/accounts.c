@@ -24,14 +24,14 @@ static int check_bytes(const struct wr_run_state *r, struct wr_err *err)
             return 0;
         owed += s->split ? wr_split_owed(s->split) : 0;
     }
-    return r->result->input.bytes == owed ? 0 : differs(err, "bytes taken", r->result->input.bytes, owed);
+    return r->input.bytes == owed ? 0 : differs(err, "bytes taken", r->input.bytes, owed);
 }
 
 static int check_input(const struct wr_run_state *r, struct wr_err *err)
 {
-    const struct wr_input_stats *in = &r->result->input;
+    const struct wr_input_stats *in = &r->input;
     const uint64_t told = in->delivered + in->refused + in->dropped;
-    if (r->result->stopped_early)
+    if (r->stopped_early)
         return 0;
     return told == in->records ? check_bytes(r, err) : differs(err, "records read", told, in->records);
 }
@@ -45,7 +45,7 @@ static bool stopped(const struct wr_run_state *r)
         for (unsigned k = 0; k < r->stages[i].ninst; k++)
             if (r->stages[i].inst[k].done)
                 return true;
-    return r->result->stopped_early;
+    return r->stopped_early;
 }
 
 /* Rows that a stage should have got: from the readers, or by sequence or stream from the stages before. */
@@ -53,7 +53,7 @@ static uint64_t rows_given_to(const struct wr_run_state *r, unsigned stage)
 {
     uint64_t n = 0;
     for (unsigned i = 0; i < stage; i++)
-        n += r->stages[i].plan->to == stage ? r->result->stages[i].rows_out : 0;
+        n += r->stages[i].plan->to == stage ? r->result->stages[r->stats + i].rows_out : 0;
     return n;
 }
 
@@ -61,13 +61,13 @@ static int check_arrivals(const struct wr_run_state *r, struct wr_err *err)
 {
     uint64_t read = 0;
     for (unsigned i = 0; i < r->nstages; i++) {
-        const uint64_t got = r->result->stages[i].rows_in;
+        const uint64_t got = r->result->stages[r->stats + i].rows_in;
         if (r->stages[i].split)
             read += got;
         else if (got != rows_given_to(r, i))
             return differs(err, "rows that a stage got", got, rows_given_to(r, i));
     }
-    const uint64_t delivered = r->result->input.delivered;
+    const uint64_t delivered = r->input.delivered;
     return read == delivered ? 0 : differs(err, "rows of the input", read, delivered);
 }
 
@@ -94,6 +94,6 @@ int wr_accounts_check(const struct wr_run_state *r, struct wr_err *err)
         return rc;
     rc = check_arrivals(r, err);
     for (unsigned i = 0; rc == 0 && i < r->nstages; i++)
-        rc = check_operators(&r->stages[i], &r->result->stages[i], err);
+        rc = check_operators(&r->stages[i], &r->result->stages[r->stats + i], err);
     return rc;
 }

@@ -75,6 +75,14 @@ uint64_t wr_env_failed(struct wr_env *env)
                                : wr_segment_failed(inst->stage->segment, inst->seq, inst->stage->index - 1);
 }
 
+const void *wr_env_before(struct wr_env *env, uint32_t id)
+{
+    const struct wr_instance *inst = env->exec;
+    const struct wr_run_state *before = &inst->stage->run->before[id];
+    const struct wr_run_stage *last = &before->stages[before->nstages - 1];
+    return last->inst[0].links[last->plan->nops - 1].self;
+}
+
 static struct wr_instance *instance_of(struct wr_warner *w)
 {
     return (struct wr_instance *)((char *)w - offsetof(struct wr_instance, warner));

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "exec/accounts.h"
 #include "exec/state.h"
@@ -205,41 +206,53 @@ static int gather_warnings(struct wr_run_state *r)
     return 0;
 }
 
+static int stage_stats(const struct wr_run_stage *s, struct wr_stage_stats *t)
+{
+    t->dist = s->plan->dist;
+    t->instances = s->ninst;
+    t->nops = s->plan->nops;
+    t->ops = calloc(t->nops + 1, sizeof *t->ops);
+    if (!t->ops)
+        return -1;
+    for (unsigned k = 0; k < s->ninst; k++) {
+        const struct wr_instance *inst = &s->inst[k];
+        t->rows_in += inst->rows_in;
+        t->rows_out += inst->rows_out;
+        t->batches += inst->batches;
+        t->bytes += inst->bytes;
+        t->busy_ns += inst->busy_ns;
+        t->wait_in_ns += inst->wait_in_ns;
+        t->wait_out_ns += inst->wait_out_ns;
+        for (uint32_t o = 0; o < t->nops; o++) {
+            t->ops[o].name = s->plan->ops[o].op->name;
+            t->ops[o].rows_in += inst->links[o].rows_in;
+            t->ops[o].rows_out += inst->links[o].rows_out;
+            t->ops[o].filtered += inst->links[o].env.filtered;
+            t->ops[o].refused += inst->links[o].refused;
+            t->ops[o].peak += wr_budget_peak(&inst->links[o].budget);
+        }
+    }
+    if (s->split) {
+        t->bytes = s->inputs->stats.bytes;
+        t->rejected = s->inputs->stats.refused + s->inputs->stats.dropped;
+    }
+    return 0;
+}
+
+/* Behind those of the plans before. */
 static int gather_stats(struct wr_run_state *r)
 {
     struct wr_run_result *out = r->result;
-    out->stages = calloc(r->nstages, sizeof *out->stages);
-    if (!out->stages)
+    struct wr_stage_stats *all = realloc(out->stages, (out->nstages + r->nstages) * sizeof *all);
+    if (!all)
         return -1;
-    out->nstages = r->nstages;
-    for (unsigned i = 0; i < r->nstages; i++) {
-        struct wr_run_stage *s = &r->stages[i];
-        struct wr_stage_stats *t = &out->stages[i];
-        t->dist = s->plan->dist;
-        t->instances = s->ninst;
-        t->nops = s->plan->nops;
-        t->ops = calloc(t->nops + 1, sizeof *t->ops);
-        if (!t->ops)
+    out->stages = all;
+    r->stats = out->nstages;
+    memset(all + out->nstages, 0, r->nstages * sizeof *all);
+    out->nstages += r->nstages;
+    for (unsigned i = 0; i < r->nstages; i++)
+        if (stage_stats(&r->stages[i], &all[r->stats + i]) < 0)
             return -1;
-        for (unsigned k = 0; k < s->ninst; k++) {
-            const struct wr_instance *inst = &s->inst[k];
-            t->rows_in += inst->rows_in;
-            t->rows_out += inst->rows_out;
-            t->batches += inst->batches;
-            t->bytes += inst->bytes;
-            t->busy_ns += inst->busy_ns;
-            t->wait_in_ns += inst->wait_in_ns;
-            t->wait_out_ns += inst->wait_out_ns;
-            for (uint32_t o = 0; o < t->nops; o++) {
-                t->ops[o].name = s->plan->ops[o].op->name;
-                t->ops[o].rows_in += inst->links[o].rows_in;
-                t->ops[o].rows_out += inst->links[o].rows_out;
-                t->ops[o].filtered += inst->links[o].env.filtered;
-                t->ops[o].refused += inst->links[o].refused;
-                t->ops[o].peak += wr_budget_peak(&inst->links[o].budget);
-            }
-        }
-    }
     return 0;
 }
 
@@ -274,9 +287,11 @@ static void gather_input(struct wr_run_state *r)
         }
     for (unsigned i = 0; i < r->nstages; i++)
         if (r->stages[i].split) {
-            r->result->stopped_early |= wr_split_stopped(r->stages[i].split) || is_done(r, r->stages[i].segment);
-            add_input(&r->result->input, &r->stages[i].inputs->stats);
+            r->stopped_early |= wr_split_stopped(r->stages[i].split) || is_done(r, r->stages[i].segment);
+            add_input(&r->input, &r->stages[i].inputs->stats);
         }
+    add_input(&r->result->input, &r->input);
+    r->result->stopped_early |= r->stopped_early;
 }
 
 void wr_run_result_done(struct wr_run_result *r)
@@ -288,38 +303,64 @@ void wr_run_result_done(struct wr_run_result *r)
     r->stages = NULL;
 }
 
+/* Runs one plan. Its instances stay, so that what its operators keep does. */
+static int run_plan(struct wr_run_state *r, struct wr_inputs *inputs, struct wr_block_pool *blocks)
+{
+    const struct wr_run_config *config = r->config;
+    struct wr_run_result *result = r->result;
+    atomic_init(&r->active, 1);
+    r->pool = wr_pool_new(config->threads, r->plan->nstages);
+    if (!r->pool || make_stages(r, config->window ? config->window : config->threads * 4, inputs, blocks) < 0)
+        return wr_err_nomem(&result->err, "weir");
+    for (unsigned i = 0; i < r->nstages; i++)
+        for (unsigned k = 0; k < r->stages[i].ninst; k++)
+            wr_pool_add(r->pool, &r->stages[i].inst[k].task);
+    wr_pool_run(r->pool, &result->err);
+    if (!result->err.code)
+        result->err = r->err;
+    if (gather_warnings(r) < 0 || gather_stats(r) < 0)
+        wr_err_nomem(&result->err, "weir");
+    gather_input(r);
+    if (config->rejects)
+        wr_rejects_finish(config->rejects, &result->err);
+    if (!result->err.code)
+        wr_accounts_check(r, &result->err);
+    return result->err.code;
+}
+
+static int run_all(struct wr_run_state *r, struct wr_inputs *inputs, struct wr_block_pool *blocks)
+{
+    int rc = 0;
+    for (uint32_t k = 0; rc >= 0 && k < r->plan->nbefore; k++) {
+        const struct wr_plan_before *p = &r->plan->before[k];
+        r->before[k] =
+            (struct wr_run_state){.plan = p->plan, .config = r->config, .result = r->result, .batches = r->batches};
+        rc = run_plan(&r->before[k], p->of.source.inputs, blocks);
+    }
+    return rc < 0 ? rc : run_plan(r, inputs, blocks);
+}
+
 int wr_run(const struct wr_plan *plan, struct wr_inputs *inputs, const struct wr_run_config *config,
            struct wr_run_result *result)
 {
     *result = (struct wr_run_result){0};
-    unsigned window = config->window ? config->window : config->threads * 4;
     struct wr_run_state r = {.plan = plan, .config = config, .result = result};
     struct wr_block_pool *blocks =
         wr_block_pool_new(inputs->options.block_bytes, 2 * config->threads + 2, config->budget);
     uint64_t begun = wr_clock_ns();
-    atomic_init(&r.active, 1);
     r.batches = wr_batch_pool_new(4 * config->threads + 4, config->budget);
-    r.pool = wr_pool_new(config->threads, plan->nstages);
-    if (!blocks || !r.batches || !r.pool || make_stages(&r, window, inputs, blocks) < 0) {
+    r.before = calloc(plan->nbefore + 1, sizeof *r.before);
+    if (!blocks || !r.batches || !r.before)
         wr_err_nomem(&result->err, "weir");
-        goto out;
-    }
-    for (unsigned i = 0; i < r.nstages; i++)
-        for (unsigned k = 0; k < r.stages[i].ninst; k++)
-            wr_pool_add(r.pool, &r.stages[i].inst[k].task);
-    wr_pool_run(r.pool, &result->err);
-    if (!result->err.code)
-        result->err = r.err;
-    if (gather_warnings(&r) < 0 || gather_stats(&r) < 0)
-        wr_err_nomem(&result->err, "weir");
-    gather_input(&r);
-    if (config->rejects)
-        wr_rejects_finish(config->rejects, &result->err);
-    if (!result->err.code)
-        wr_accounts_check(&r, &result->err);
-out:
+    else
+        run_all(&r, inputs, blocks);
     free_stages(&r);
     wr_pool_free(r.pool);
+    for (uint32_t k = 0; r.before && k < plan->nbefore; k++) {
+        free_stages(&r.before[k]);
+        wr_pool_free(r.before[k].pool);
+    }
+    free(r.before);
     wr_batch_pool_free(r.batches);
     wr_block_pool_free(blocks);
     result->wall_ns = wr_clock_ns() - begun;

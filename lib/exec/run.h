@@ -31,7 +31,9 @@ struct wr_op_stats {
 struct wr_stage_stats {
     enum wr_dist dist;
     unsigned instances;
-    uint64_t rows_in, rows_out, batches, bytes; /* bytes: of the batches taken in, the last stage's are text */
+    uint64_t rows_in, rows_out, batches;
+    uint64_t bytes;    /* of the batches taken in, the last stage's are text; of a source: of the input */
+    uint64_t rejected; /* a source: records refused or dropped */
     uint64_t busy_ns, wait_in_ns, wait_out_ns;
     struct wr_op_stats *ops; /* [nops] */
     uint32_t nops;
@@ -48,8 +50,9 @@ struct wr_run_result {
     bool had_enough;    /* a stage wanted no more rows, stopped or read to the end: so at any -j and block size */
 };
 
-/* Runs the plan over the inputs to its end. The result's memory is the caller's (wr_run_result_done), also on
- * failure. Returns result->err.code. */
+/* Runs the plans that stand before this one, then this one over the inputs, to its end. What is told afterwards is
+ * of all of them: stages in the order in which they ran. The result's memory is the caller's (wr_run_result_done),
+ * also on failure. Returns result->err.code. */
 int wr_run(const struct wr_plan *, struct wr_inputs *, const struct wr_run_config *, struct wr_run_result *);
 void wr_run_result_done(struct wr_run_result *);
 

@@ -103,9 +103,13 @@ struct wr_run_state {
     struct wr_batch_pool *batches;
     struct wr_run_stage *stages;
     unsigned nstages;
-    _Atomic unsigned active; /* instances of a parallel stage that may work: 1 until the pool has grown */
-    struct wr_err err;       /* set by the last stage's instance alone */
+    struct wr_run_state *before; /* of the plans that have been run before (plan->before) */
+    _Atomic unsigned active;     /* instances of a parallel stage that may work: 1 until the pool has grown */
+    struct wr_err err;           /* set by the last stage's instance alone */
     struct wr_run_result *result;
+    unsigned stats;              /* where its stages begin in result->stages */
+    struct wr_input_stats input; /* as in the result, of this plan alone */
+    bool stopped_early;
 };
 
 /* chain.c: a message through the operators */

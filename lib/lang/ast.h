@@ -126,11 +126,13 @@ struct wr_stage_node {
     bool has_keys;
     struct wr_num count; /* take N, skip N, top N (a whole number >= 0) */
     struct wr_span count_span;
-    bool asc;             /* top ... asc */
-    bool last;            /* uniq ... keep last */
-    bool percent;         /* sample P%: count is P, which may be a fraction */
-    struct wr_num seed;   /* sample ... seed S; NULL kind: none was given */
-    struct wr_node *expr; /* fill COLS = EXPR */
+    bool asc;              /* top ... asc */
+    bool last;             /* uniq ... keep last */
+    bool percent;          /* sample P%: count is P, which may be a fraction */
+    struct wr_num seed;    /* sample ... seed S; NULL kind: none was given */
+    struct wr_node *expr;  /* fill COLS = EXPR */
+    unsigned choice;       /* join: which kind */
+    struct wr_slice alias; /* join ... as NAME; "": none was given */
     struct wr_slice *paths;
     struct wr_span *path_spans;
     uint32_t npaths;

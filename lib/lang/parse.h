@@ -39,6 +39,8 @@ int wr_parse_regex(struct wr_parser *, struct wr_node **out, struct wr_err *);
 /* The next word if it is `word` (a bare name): consumes it. */
 bool wr_parse_word(struct wr_parser *, const char *word);
 bool wr_parse_peek_word(struct wr_parser *, const char *word);
+/* The same where nothing touches its end, so that it is not the beginning of a path. */
+bool wr_parse_word_alone(struct wr_parser *, const char *word);
 /* The next token as a name of any kind (bare word or backticks): `as FORMAT`, `as NAME`. */
 int wr_parse_name(struct wr_parser *, const char *what, struct wr_slice *, struct wr_span *, struct wr_err *);
 /* Is the stage at its end (|, newline that counts, ')' or end of text)? */

@@ -24,6 +24,14 @@ bool wr_parse_word(struct wr_parser *p, const char *word)
     return is;
 }
 
+bool wr_parse_word_alone(struct wr_parser *p, const char *word)
+{
+    if (!wr_parse_peek_word(p, word))
+        return false;
+    struct wr_token next = wr_parser_peek_second(p);
+    return (next.kind == WR_TK_END || !next.touches) && wr_parse_word(p, word);
+}
+
 bool wr_parse_assign(struct wr_parser *p)
 {
     bool is = wr_parser_is(p, WR_TK_ASSIGN);

@@ -188,6 +188,54 @@ int wr_build_follow(struct wr_build *b, const struct wr_plan_source *source, con
     return 0;
 }
 
+/* A plan that reads the source and gives its rows to one operator, in order. */
+static struct wr_plan *plan_before(struct wr_arena *a, const struct wr_build_before *what)
+{
+    struct wr_plan *p = wr_arena_zalloc(a, sizeof *p);
+    if (!p)
+        return NULL;
+    *p = (struct wr_plan){.arena = a, .source = what->source, .space = what->source.schema->space};
+    struct wr_plan_stage *first = add_stage(p, WR_PARALLEL, WR_EDGE_SOURCE, true);
+    if (!first)
+        return NULL;
+    first->source = &p->source;
+    if (!add_stage(p, WR_ORDERED, WR_EDGE_ORDERED, false) || add_op(p, what->op, what->data) < 0)
+        return NULL;
+    return p;
+}
+
+int wr_build_before(struct wr_build *b, const struct wr_build_before *what, uint32_t *id, struct wr_err *err)
+{
+    struct wr_plan *p = b->plan;
+    if (p->nbefore == p->cap_before) {
+        uint32_t cap = p->cap_before ? p->cap_before * 2 : 4;
+        struct wr_plan_before *v = wr_arena_alloc(p->arena, cap * sizeof *v);
+        if (!v)
+            return no_memory(err);
+        if (p->nbefore)
+            memcpy(v, p->before, p->nbefore * sizeof *v);
+        p->before = v;
+        p->cap_before = cap;
+    }
+    struct wr_plan *first = plan_before(p->arena, what);
+    if (!first)
+        return no_memory(err);
+    *id = p->nbefore;
+    p->before[p->nbefore++] = (struct wr_plan_before){first, *what};
+    return 0;
+}
+
+/* Now it is known which columns anybody uses. */
+static void settle_before(const struct wr_plan *p)
+{
+    for (uint32_t k = 0; k < p->nbefore; k++)
+        for (uint32_t i = 0; i < p->before[k].of.n; i++)
+            if (p->before[k].of.to[i]->slot >= 0) {
+                wr_colref_use(p->before[k].of.from[i]);
+                p->before[k].of.from[i]->asked = true;
+            }
+}
+
 int wr_build_source(struct wr_build *b, struct wr_plan_source *out, struct wr_err *err)
 {
     return b->config->open(b->config->open_data, b->node, out, err);
@@ -396,6 +444,7 @@ int wr_plan_build(struct wr_lang *lang, struct wr_stage_node *stages, struct wr_
         rc = wr_build_merge(&b, err);
     if (rc >= 0)
         rc = bind_output(&b, err);
+    settle_before(p);
     p->reduced = b.schema->space != source.schema->space;
     *out = p;
     return rc < 0 ? rc : 0;

@@ -43,31 +43,46 @@ static int explain_source(const struct wr_schema *s, struct wr_buf *out)
                          s->title.n ? s->title.p : "no input", used, s->n);
 }
 
-int wr_plan_explain(const struct wr_plan *p, unsigned threads, size_t budget, struct wr_buf *out)
+static int explain_op(const struct wr_plan_op *o, struct wr_buf *out)
+{
+    int rc = wr_buf_add(out, "    ", 4);
+    if (o->op->explain)
+        o->op->explain(o->data, out);
+    else
+        rc |= wr_buf_printf(out, "%s", o->op->name);
+    if (o->op->traits & WR_BLOCKING)
+        rc |= wr_buf_printf(out, "  [needs all its input]");
+    if (o->op->traits & WR_STOPS)
+        rc |= wr_buf_printf(out, "  [stops early]");
+    return rc | wr_buf_add(out, "\n", 1);
+}
+
+/* The stages of a plan, those of plans before it first. *number: of stages so far. Only one source is read at a
+ * time. */
+static int explain_stages(const struct wr_plan *p, unsigned *number, struct wr_buf *out)
 {
     int rc = 0;
+    for (uint32_t k = 0; k < p->nbefore; k++)
+        rc |= explain_stages(p->before[k].plan, number, out);
     for (uint32_t i = 0; i < p->nstages; i++) {
         const struct wr_plan_stage *s = &p->stages[i];
-        rc |= wr_buf_printf(out, "stage %u  %s  <- %s%s", i + 1, dist_text(s->dist), edge_text(s->in),
+        rc |= wr_buf_printf(out, "stage %u  %s  <- %s%s", ++*number, dist_text(s->dist), edge_text(s->in),
                             s->segment && i ? "  (new segment)" : "");
-        if (s->follows)
-            rc |= wr_buf_printf(out, ", when stage %u has ended", i);
+        if (s->source && *number > 1)
+            rc |= wr_buf_printf(out, ", when stage %u has ended", *number - 1);
         rc |= wr_buf_addc(out, '\n');
         if (s->source)
             rc |= explain_source(s->source->schema, out);
-        for (uint32_t o = 0; o < s->nops; o++) {
-            rc |= wr_buf_add(out, "    ", 4);
-            if (s->ops[o].op->explain)
-                s->ops[o].op->explain(s->ops[o].data, out);
-            else
-                rc |= wr_buf_printf(out, "%s", s->ops[o].op->name);
-            if (s->ops[o].op->traits & WR_BLOCKING)
-                rc |= wr_buf_printf(out, "  [needs all its input]");
-            if (s->ops[o].op->traits & WR_STOPS)
-                rc |= wr_buf_printf(out, "  [stops early]");
-            rc |= wr_buf_add(out, "\n", 1);
-        }
+        for (uint32_t o = 0; o < s->nops; o++)
+            rc |= explain_op(&s->ops[o], out);
     }
+    return rc;
+}
+
+int wr_plan_explain(const struct wr_plan *p, unsigned threads, size_t budget, struct wr_buf *out)
+{
+    unsigned number = 0;
+    int rc = explain_stages(p, &number, out);
     if (p->then) {
         rc |= wr_buf_printf(out, "then, over those rows, when their columns are known:\n");
         return rc ? -1 : wr_plan_explain(p->then, threads, budget, out);

@@ -126,6 +126,10 @@ void wr_env_stop_after(struct wr_env *, const struct wr_batch *, uint32_t row);
  * known whether a stage behind stops before that row. */
 void wr_env_kept(struct wr_env *, const struct wr_batch *b, uint32_t row);
 
+/* What the operator of a plan that has been run before this one keeps (wr_build_before): its `self`, constant until
+ * this plan has ended. */
+const void *wr_env_before(struct wr_env *, uint32_t id);
+
 /* What the map operator runs: slot = expression, in order. */
 struct wr_build_assign {
     struct wr_expr *expr;
@@ -223,6 +227,19 @@ int wr_build_follow(struct wr_build *, const struct wr_plan_source *, const stru
                     const struct wr_op *number, struct wr_err *);
 /* Opens the inputs that the paths of the stage being bound name. */
 int wr_build_source(struct wr_build *, struct wr_plan_source *out, struct wr_err *);
+
+/* A plan of its own that is run to its end before this one: the rows of `source` go, in order, to `op`, which gives
+ * nothing and keeps what it wants of them (join). */
+struct wr_build_before {
+    struct wr_plan_source source;
+    const struct wr_op *op;
+    const void *data;
+    struct wr_colref *const *from, *const *to; /* [n] from[i], of the source, is read where to[i] is used */
+    uint32_t n;
+    bool gives; /* its rows come out also where the stream has none */
+};
+/* *id: what wr_env_before asks for. */
+int wr_build_before(struct wr_build *, const struct wr_build_before *, uint32_t *id, struct wr_err *);
 
 /* Ends an open partition, those of brackets included: rows come back in the order of weir-lang(7). */
 int wr_build_merge(struct wr_build *, struct wr_err *);

@@ -45,15 +45,23 @@ struct wr_plan_stage {
     bool follows; /* ... when the stage before it has ended: the sequences go on, to the same stage (union) */
 };
 
+/* A plan that is run before, and what of its rows is wanted. */
+struct wr_plan_before {
+    struct wr_plan *plan;
+    struct wr_build_before of;
+};
+
 struct wr_plan {
     struct wr_arena *arena;
     struct wr_plan_stage *stages;
     uint32_t nstages, cap;
     struct wr_plan_source source;
-    struct wr_slots *space; /* of the batches that leave the source */
-    bool blocking;          /* some operator gives output only after all input: none on a failed run */
-    bool makes_rows;        /* some operator makes rows of its own */
-    bool reduced;           /* a reduce made the output's columns */
+    struct wr_slots *space;        /* of the batches that leave the source */
+    struct wr_plan_before *before; /* [nbefore] run first, one after the other; their operators live as long */
+    uint32_t nbefore, cap_before;
+    bool blocking;   /* some operator gives output only after all input: none on a failed run */
+    bool makes_rows; /* some operator makes rows of its own */
+    bool reduced;    /* a reduce made the output's columns */
     /* The columns of what the last operator gives are known only when it has run (pivot): */
     bool late;                     /* it writes the line of names itself */
     struct wr_schema *late_schema; /* what is known of them: the first ones, and that any name may be one */

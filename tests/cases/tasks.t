@@ -15,6 +15,15 @@ SE,7177.75,15
 JP,6331.54,15
 BR,5900.97,16
 
+=== join two files: sales by the segment of the customer
+--- run
+(cd $SAMPLES; weir 'join left customers.csv as c on customer_id | reduce total = sum(amount), n = count() by segment' sales.csv)
+--- out
+segment,total,n
+consumer,55683.05,253
+school,17365.81,87
+business,10793.87,60
+
 === an access log: classes of status by minute
 --- run
 weir 'parse combined | reduce n = count() by minute = bin(time, 1m), class = f"{status // 100}xx"' $SAMPLES/access.log

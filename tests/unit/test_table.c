@@ -56,7 +56,7 @@ static void check_vectors(uint32_t longest, enum form form, int vectors)
     static char bytes[WR_BATCH_ROWS * KEY_MAX + 16];
     struct wr_str v[WR_BATCH_ROWS];
     struct wr_view view[WR_BATCH_ROWS];
-    uint32_t gid[WR_BATCH_ROWS];
+    uint32_t gid[WR_BATCH_ROWS], found[WR_BATCH_ROWS];
     uint16_t fresh[WR_BATCH_ROWS], sel[WR_BATCH_ROWS];
     struct wr_table t;
     list.n = 0;
@@ -75,7 +75,12 @@ static void check_vectors(uint32_t longest, enum form form, int vectors)
             keys = (struct wr_keys){.v = v};
         else if (form == VIEWS)
             keys = (struct wr_keys){.view = view, .base = bytes};
+        wr_table_find(&t, &keys, all ? NULL : sel, m, found);
+        cr_assert_eq(t.n, old);
         cr_assert_eq(wr_table_map(&t, &keys, all ? NULL : sel, m, gid, fresh, NULL), 0);
+        for (uint32_t i = 0; i < m; i++)
+            cr_assert_eq(found[sel[i]], gid[sel[i]] < old ? gid[sel[i]] : WR_TABLE_NONE, "round %d row %u", round,
+                         sel[i]);
         for (uint32_t i = 0; i < m; i++) {
             uint32_t before = list.n, want = list_map(&list, v[sel[i]].p, v[sel[i]].n);
             cr_assert_eq(gid[sel[i]], want, "round %d row %u", round, sel[i]);
@@ -139,6 +144,9 @@ Test(table, grows)
                 int len = sprintf(p, (from + i) % 5 ? "%u" : "a key of more than %u", from + i);
                 v[i] = (struct wr_str){p, (uint32_t)len, 0};
             }
+            wr_table_find(&t, &(struct wr_keys){.v = v}, NULL, n, gid);
+            for (uint32_t i = 0; i < n; i++)
+                cr_assert_eq(gid[i], pass ? from + i : WR_TABLE_NONE);
             cr_assert_eq(wr_table_map(&t, &(struct wr_keys){.v = v}, NULL, n, gid, NULL, NULL), 0);
             for (uint32_t i = 0; i < n; i++)
                 cr_assert_eq(gid[i], from + i);

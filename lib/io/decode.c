@@ -21,13 +21,14 @@ enum {
     GZIP_PIECE = 1u << 30, /* ISA-L counts in 32 bits */
 };
 
-enum gzip_place { GZIP_MEMBER, GZIP_BETWEEN, GZIP_PADDING };
+enum gzip_place { GZIP_MEMBER, GZIP_BETWEEN, GZIP_PADDING, GZIP_DAMAGE };
 
 struct wr_decoder {
     enum wr_decode_kind kind;
     bool pending; /* the room ran out: there may be more without input */
     bool later;   /* past the first member or frame */
     enum gzip_place place;
+    int fault; /* GZIP_DAMAGE: what ISA-L said */
     struct inflate_state *gzip;
     ZSTD_DCtx *zstd;
     size_t hint; /* what zstd wants next; 0: between frames */
@@ -114,7 +115,7 @@ static int gzip_between(struct wr_decoder *d, struct wr_decode_step *s, struct w
     return s->nin ? trailing_bytes("gzip", err) : 0;
 }
 
-static int gzip_member(struct wr_decoder *d, struct wr_decode_step *s, struct wr_err *err)
+static void gzip_member(struct wr_decoder *d, struct wr_decode_step *s)
 {
     struct inflate_state *z = d->gzip;
     const uint32_t in = s->nin < GZIP_PIECE ? (uint32_t)s->nin : GZIP_PIECE,
@@ -130,23 +131,39 @@ static int gzip_member(struct wr_decoder *d, struct wr_decode_step *s, struct wr
     s->nout -= out - z->avail_out;
     const bool ended = z->block_state == ISAL_BLOCK_FINISH;
     d->pending = !ended && z->avail_out == 0;
-    if (r < 0)
-        return gzip_error(r, err);
-    if (ended)
+    if (r < 0) {
+        d->fault = r;
+        d->place = GZIP_DAMAGE;
+    } else if (ended) {
         d->place = GZIP_BETWEEN;
-    return 0;
+    }
+}
+
+/* ISA-L decodes ahead of the room there is: what it made before the damage comes first. */
+static int gzip_damage(struct wr_decoder *d, struct wr_decode_step *s, struct wr_err *err)
+{
+    struct inflate_state *z = d->gzip;
+    size_t left = (size_t)(z->tmp_out_valid - z->tmp_out_processed), n = left < s->nout ? left : s->nout;
+    memcpy(s->out, z->tmp_out_buffer + z->tmp_out_processed, n);
+    z->tmp_out_processed += (int32_t)n;
+    s->out += n;
+    s->nout -= n;
+    d->pending = n < left;
+    return d->pending ? 0 : gzip_error(d->fault, err);
 }
 
 static int gzip_run(struct wr_decoder *d, struct wr_decode_step *s, struct wr_err *err)
 {
     int r = 0;
-    while (r == 0 && (s->nin || d->pending)) {
-        if (d->place != GZIP_MEMBER)
+    while (r == 0 && (s->nin || d->pending || d->place == GZIP_DAMAGE)) {
+        if (d->place == GZIP_BETWEEN || d->place == GZIP_PADDING)
             r = gzip_between(d, s, err);
-        else if (s->nout)
-            r = gzip_member(d, s, err);
-        else
+        else if (!s->nout)
             break;
+        else if (d->place == GZIP_MEMBER)
+            gzip_member(d, s);
+        else
+            r = gzip_damage(d, s, err);
     }
     return r;
 }

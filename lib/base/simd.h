@@ -15,8 +15,8 @@ enum wr_simd {
 
 /* Any thread; cheap. */
 enum wr_simd wr_simd(void);
-/* Forces "scalar", "avx2" or "avx512"; NULL: the best there is again. False: unknown, or not on this CPU. Call before the
- * first thread starts. */
+/* Forces "scalar", "avx2" or "avx512"; NULL: the best there is again. False: unknown, or not on this CPU. Call
+ * before the first thread starts. */
 bool wr_simd_choose(const char *name);
 const char *wr_simd_name(void);
 

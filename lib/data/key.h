@@ -2,7 +2,8 @@
  *
  * One column: its bytes, where they are. Several: for each but the last its length (one byte, or 0xff and four
  * bytes, little-endian), then its bytes, so that no two rows of values give one key. Null and the words of --null
- * are the empty value. A single column whose fields are its values stays views. The form has no pointers and may cross an exchange. */
+ * are the empty value. A single column whose fields are its values stays views. The form has no pointers and may
+ * cross an exchange. */
 #ifndef WR_DATA_KEY_H
 #define WR_DATA_KEY_H
 

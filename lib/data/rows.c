@@ -39,11 +39,10 @@ struct wr_rows *wr_rows_begin(const struct wr_row_style *style, const struct wr_
     if (style->kind == WR_ROWS_CSV)
         r->csv = wr_csv_rows_begin(&style->csv, &columns->places, batch, scratch);
     else
-        r->cells = wr_cells_begin(
-            cell_style(style),
-            &(struct wr_cell_columns){columns->places.slots, columns->names, columns->types, columns->places.n,
-                                      columns->edits},
-            batch);
+        r->cells = wr_cells_begin(cell_style(style),
+                                  &(struct wr_cell_columns){columns->places.slots, columns->names, columns->types,
+                                                            columns->places.n, columns->edits},
+                                  batch);
     return r->csv || r->cells ? r : NULL;
 }
 

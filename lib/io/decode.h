@@ -28,7 +28,8 @@ struct wr_decode_step {
     size_t nout;
 };
 
-/* Goes on until the input or the room is used up, or a zstd frame ends. 0, or WR_EIO, WR_ELIMIT (step->out tells what was made before).
+/* Goes on until the input or the room is used up, or a zstd frame ends. 0, or WR_EIO, WR_ELIMIT (step->out tells
+ * what was made before).
  */
 int wr_decoder_run(struct wr_decoder *, struct wr_decode_step *, struct wr_err *);
 

@@ -44,8 +44,8 @@ int wr_source_rename(struct wr_source *, const char *name, struct wr_err *);
 /* Closes; NULL is fine. */
 void wr_source_free(struct wr_source *);
 
-/* Seekable: n bytes from `offset` (offset + n <= size), or WR_EIO, also where the file has become shorter; *got: how
- * many there were before that, n on success. Any thread, at the same time. */
+/* Seekable: n bytes from `offset` (offset + n <= size), or WR_EIO, also where the file has become shorter; *got:
+ * how many there were before that, n on success. Any thread, at the same time. */
 int wr_source_pread(const struct wr_source *, void *buf, size_t n, uint64_t offset, size_t *got, struct wr_err *);
 
 /* Stream: up to n (>= 1) decoded bytes as soon as there are any; *got = 0: the end, now and from then on. A failure

@@ -302,7 +302,8 @@ static int no_column(const struct wr_schema *s, const struct wr_node *n, struct 
 
 int wr_check_no_order(struct wr_span at, struct wr_err *err)
 {
-    wr_err_at(err, at.pos, at.len, "rows of JSON lines have keys of their own: which there are is not known before");
+    wr_err_at(err, at.pos, at.len,
+              "rows of JSON lines have keys of their own: which there are is not known before");
     wr_err_hint(err, "name the columns, here or in a stage before it: select a, b, c");
     return -1;
 }

@@ -16,7 +16,8 @@ struct wr_cols {
 /* Does the node stand for any number of columns, as a range and a regex do? */
 bool wr_cols_is_many(const struct wr_node *);
 
-/* Are all columns of the schema known? Else the error for what asks for all of them, or for their order: WR_EPROG. */
+/* Are all columns of the schema known? Else the error for what asks for all of them, or for their order: WR_EPROG.
+ */
 int wr_cols_known(const struct wr_schema *, struct wr_span at, struct wr_err *);
 
 /* Adds the columns that a node names (a name, col(3), a range, a regex), in the order of the schema, those that are

@@ -53,8 +53,8 @@ static void add(struct edits *k, const struct wr_edit *e)
     k->out->v[k->out->n++] = *e;
 }
 
-/* What becomes of a member called `name` that is not left alone: a column behind the record is called so, or one before
- * it, or what a key is called now, or nothing. */
+/* What becomes of a member called `name` that is not left alone: a column behind the record is called so, or one
+ * before it, or what a key is called now, or nothing. */
 static void edit_name(struct edits *k, struct wr_slice name)
 {
     for (uint32_t c = 0; c < k->n; c++)

@@ -322,8 +322,10 @@ const struct wr_stage wr_stage_parse = {
         "error; with skip it is left out, with a warning at the end. Patterns: combined, also called nginx (access "
         "logs of web servers), gives ip ident user time method path protocol status bytes referer agent; common "
         "all but the last two; a request that is not METHOD path PROTOCOL is path as a whole. syslog (RFC 3164 and "
-        "5424) gives time host app pid message priority msgid data. A lone - is null; escapes stay as written. json and "
-        "logfmt (key=value pairs): the columns are the names that the program uses, and rows have keys of their own.",
+        "5424) gives time host app pid message priority msgid data. A lone - is null; escapes stay as written. "
+        "json and "
+        "logfmt (key=value pairs): the columns are the names that the program uses, and rows have keys of their "
+        "own.",
     .example = "from data/samples/access.log | parse combined | reduce n = count() by status",
     .shows = "status,n\n"
              "200,255\n"

@@ -52,7 +52,8 @@ static struct wr_slice text_at(const struct wr_vec *text, uint32_t i)
     return WR_STR_NULL(*s) ? WR_SLICE("") : (struct wr_slice){s->p, s->n};
 }
 
-/* A text of JSON as a line: it may hold line ends between its values, but not inside strings, where a tab is as bad.
+/* A text of JSON as a line: it may hold line ends between its values, but not inside strings, where a tab is as
+ * bad.
  */
 static char *put_json(char *at, struct wr_slice text)
 {

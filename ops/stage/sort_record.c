@@ -17,9 +17,8 @@ enum kind {
     STORED_JSON_VALUE,
 };
 
-static const uint8_t json_kinds[] = {[WR_STR_FIELD] = STORED_STR,
-                                     [WR_STR_JSON_TEXT] = STORED_JSON_TEXT,
-                                     [WR_STR_JSON_VALUE] = STORED_JSON_VALUE};
+static const uint8_t json_kinds[] = {
+    [WR_STR_FIELD] = STORED_STR, [WR_STR_JSON_TEXT] = STORED_JSON_TEXT, [WR_STR_JSON_VALUE] = STORED_JSON_VALUE};
 
 /* A value of a record; str points into it. */
 struct stored {

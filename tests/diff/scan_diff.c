@@ -9,9 +9,9 @@
 #include <stdlib.h>
 
 #include "base/buf.h"
+#include "base/simd.h"
 #include "data/block.h"
 #include "data/csv_ref.h"
-#include "base/simd.h"
 #include "data/scan.h"
 #include "ref_csv.h"
 
@@ -353,8 +353,8 @@ static void check_split(const struct text *t, const struct wr_index_spec *s, str
         state = exit;
     }
     say_totals(&got, &sum);
-    check(same(want, &got), t, "%s: split at %zu, then every %zu: ncols %u need %u ragged %d",
-          wr_simd_name(), head, size, s->ncols, s->need, s->ragged);
+    check(same(want, &got), t, "%s: split at %zu, then every %zu: ncols %u need %u ragged %d", wr_simd_name(), head,
+          size, s->ncols, s->need, s->ragged);
 }
 
 static void check_splits(const struct text *t, struct wr_index_spec *s, struct wr_index *ix)

@@ -33,7 +33,7 @@ static const char options_rest[] =
     "         --null WORD,...  these are null too     --quotes relaxed|none\n"
     "         --ragged error|fill|trim|drop  rows with too few or too many fields\n"
     "         --rejects FILE  such rows go there, the run goes on   --max-errors N|P%\n"
-    "         --quote CHAR  --escape CHAR             --encoding NAME  latin1, utf-16le\n"
+    "         --quote CHAR  --escape CHAR             --encoding NAME  latin1, ...\n"
     "         --max-record SIZE  256M                 --reference  read with libcsv\n"
     "output   -o FILE  complete or as it was          --out csv|tsv|jsonl|table|md\n"
     "run      -j N  threads   --memory SIZE   --stats  what was read, where time went\n"

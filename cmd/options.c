@@ -546,8 +546,8 @@ static int check_bytes(struct reading *r)
         int byte;
     } v[] = {{"-d", o->delim < 0 ? ',' : o->delim},
              {"--quote", o->quotes == WR_QUOTES_NONE ? -1
-                         : o->quote < 0              ? '"'
-                                                     : o->quote},
+                         : o->quote                  ? o->quote
+                                                     : '"'},
              {"--escape", o->escape ? o->escape : -1},
              {"--comment", o->comment ? o->comment : -1}};
     enum { N = sizeof v / sizeof *v };
@@ -562,8 +562,8 @@ static int check_bytes(struct reading *r)
 static int check_dialect(struct reading *r)
 {
     struct wr_options *o = r->o;
-    const char *option = o->quote >= 0 ? "--quote" : "--escape";
-    if (o->quote < 0 && !o->escape)
+    const char *option = o->quote ? "--quote" : "--escape";
+    if (!o->quote && !o->escape)
         return 0;
     if (o->in == WR_INPUT_TSV) {
         bad(r, "%s: tab-separated values have no quotes, and escapes of their own", option);
@@ -574,9 +574,9 @@ static int check_dialect(struct reading *r)
         return bad(r, "%s: lines of text have neither quotes nor escapes", option);
     if (o->in == WR_INPUT_JSONL)
         return bad(r, "%s: JSON lines have quotes and escapes of their own", option);
-    if (o->quote >= 0 && o->quotes == WR_QUOTES_NONE)
+    if (o->quote && o->quotes == WR_QUOTES_NONE)
         return bad(r, "--quote: with --quotes none no byte is a quote");
-    if (o->quotes != WR_QUOTES_NONE && o->escape == (o->quote < 0 ? '"' : o->quote))
+    if (o->quotes != WR_QUOTES_NONE && o->escape == (o->quote ? o->quote : '"'))
         o->escape = 0; /* a quote is doubled in quotes: that is so anyway */
     if (o->escape && o->reference)
         return bad(r, "--reference: csv(3) knows no --escape");
@@ -612,7 +612,7 @@ int wr_options_parse(struct wr_arena *arena, int argc, char *const *argv, const 
                      struct wr_options *o, struct wr_err *err)
 {
     struct reading r = {.arena = arena, .env = env, .o = o, .err = err, .argc = argc, .argv = argv, .at = 1};
-    *o = (struct wr_options){.delim = -1, .quote = -1, .quotes = -1, .max_record = MAX_RECORD};
+    *o = (struct wr_options){.delim = -1, .quotes = -1, .max_record = MAX_RECORD};
     int e = make_room(&r);
     if (e == 0)
         e = read_arguments(&r);

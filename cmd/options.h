@@ -48,7 +48,7 @@ struct wr_options {
     bool tabs;                    /* -t, for input (already in `in`) and output */
     bool no_header;               /* -n, for input and output */
     const char *encoding;         /* --encoding: a name that iconv(3) knows, or NULL */
-    int quote;                    /* --quote: a byte; -1: not given */
+    int quote;                    /* --quote: a byte; 0: not given */
     int escape;                   /* --escape: a byte; 0: none */
     int quotes;                   /* --quotes: enum wr_quotes; -1: by kind */
     enum wr_ragged ragged;        /* --ragged */

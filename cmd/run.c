@@ -163,7 +163,7 @@ static struct wr_input_options input_options(const struct job *j)
                                   .other = reads_lines(j) ? WR_INPUT_LINES : WR_INPUT_AUTO,
                                   .delim = o->delim,
                                   .quotes = o->quotes,
-                                  .quote = o->quote,
+                                  .quote = (unsigned char)o->quote,
                                   .escape = (unsigned char)o->escape,
                                   .ragged = ragged(o),
                                   .no_header = o->no_header,
@@ -591,8 +591,8 @@ static int execute_first_part(struct job *j)
         j->inputs = NULL;
         struct wr_input_options in = input_options(j);
         in.kind = WR_INPUT_CSV;
-        in.delim = in.quotes = in.quote = -1;
-        in.escape = 0;
+        in.delim = in.quotes = -1;
+        in.quote = in.escape = 0;
         in.no_header = in.reference = false;
         in.header = NULL;
         in.skip = in.comment = 0;

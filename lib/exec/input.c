@@ -56,8 +56,7 @@ static void choose_format(const struct wr_input_options *o, const char *path, st
     const bool fields = kind == WR_INPUT_CSV || kind == WR_INPUT_TSV;
     const bool tabs = o->side && kind_of(path) == WR_INPUT_TSV; /* -d is the main input's */
     in->kind = kind;
-    struct wr_dialect d = {
-        .delim = ',', .quote = o->quote >= 0 ? o->quote : '"', .eol = '\n', .mode = WR_QUOTES_STRICT};
+    struct wr_dialect d = {.delim = ',', .quote = o->quote ? o->quote : '"', .eol = '\n', .mode = WR_QUOTES_STRICT};
     if (kind == WR_INPUT_TSV) {
         d.delim = '\t';
         d.mode = WR_QUOTES_NONE;
@@ -83,9 +82,9 @@ static void choose_format(const struct wr_input_options *o, const char *path, st
 /* What --quote and --escape tell of is CSV; where a side input is something else they are not about it. */
 static int check_quoting(const struct wr_input_options *o, const struct wr_input *in, struct wr_err *err)
 {
-    if ((o->quote < 0 && !o->escape) || o->side || in->kind == WR_INPUT_CSV)
+    if ((!o->quote && !o->escape) || o->side || in->kind == WR_INPUT_CSV)
         return 0;
-    wr_err_set(err, WR_EPROG, "%s: %s is read as %s", o->quote >= 0 ? "--quote" : "--escape", in->path,
+    wr_err_set(err, WR_EPROG, "%s: %s is read as %s", o->quote ? "--quote" : "--escape", in->path,
                in->kind == WR_INPUT_TSV     ? "tab-separated values, which have no quotes, and escapes of their own"
                : in->kind == WR_INPUT_JSONL ? "JSON lines, which have quotes and escapes of their own"
                                             : "lines of text, which have neither quotes nor escapes");

@@ -20,7 +20,7 @@ struct wr_input_options {
     bool side;                /* beside the main input: an extension that is known counts before `kind` and -d */
     int delim;                /* -d; -1: by kind */
     int quotes;               /* enum wr_quotes, -1: by kind */
-    int quote;                /* --quote: a byte of CSV; -1: not given */
+    unsigned char quote;      /* --quote: a byte of CSV; 0: not given */
     unsigned char escape;     /* --escape: a byte of CSV; 0: none */
     enum wr_ragged ragged;
     const char *title;             /* what messages call them; NULL: by their paths */

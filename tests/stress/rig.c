@@ -240,7 +240,6 @@ static int make_plan(struct rig *r, const char *path)
     struct wr_input_options in = {.kind = WR_INPUT_CSV,
                                   .delim = -1,
                                   .quotes = -1,
-                                  .quote = -1,
                                   .max_record = 64 << 20,
                                   .block_bytes = 64 << 10};
     if (s->in)

@@ -107,7 +107,6 @@ static void choose_options(struct damaged *c)
                                       .title = "input",
                                       .delim = one_in(c, 20) ? ';' : -1,
                                       .quotes = one_in(c, 2) ? -1 : (int)below(c, 3),
-                                      .quote = -1,
                                       .ragged = one_in(c, 2) ? WR_RAGGED_ERROR : (enum wr_ragged)below(c, 4),
                                       .no_header = one_in(c, 8),
                                       .skip = one_in(c, 10) ? below(c, 4) : 0,

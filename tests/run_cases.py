@@ -67,19 +67,21 @@ def has_avx512():
 
 
 def full_profile():
-    base = [dict(jobs=1), dict(jobs=2), dict(jobs=8)]
-    base += [dict(block=b, jobs=j) for b in (1, 7, 64) for j in (1, 8)]
-    base += [dict(block=2, jobs=2), dict(block=3, jobs=8), dict(block=3, jobs=1)]
-    base += [dict(batch=1, jobs=1), dict(batch=2, block=64, jobs=8), dict(batch=1, block=7, jobs=2)]
-    base += [dict(window=1, jobs=8, block=7), dict(window=1, jobs=2, block=64), dict(window=1, jobs=1, batch=1)]
-    base += [dict(simd="scalar", jobs=2), dict(simd="scalar", jobs=8, block=7)]
+    """What changes the order of things runs with the input from a file and from a pipe; of each other way the one
+    configuration reads a file, the other a pipe."""
+    both = [dict(jobs=1), dict(jobs=2), dict(jobs=8)]
+    both += [dict(block=b, jobs=j) for b in (1, 7, 64) for j in (1, 8)]
+    both += [dict(block=2, jobs=2), dict(block=3, jobs=8), dict(block=3, jobs=1)]
+    both += [dict(window=1, jobs=8, block=7), dict(window=1, jobs=2, block=64), dict(window=1, jobs=1, batch=1)]
+    turns = [dict(batch=1, jobs=1), dict(batch=2, block=64, jobs=8), dict(batch=1, block=7, jobs=2), dict(jit=0, jobs=1)]
+    turns += [dict(simd="scalar", jobs=2), dict(simd="scalar", jobs=8, block=7)]
     if has_avx512():  # else AVX2's kernels, or plain C, run in all the others
-        base += [dict(simd="avx2", jobs=2), dict(simd="avx2", jobs=8, block=7)]
-    base += [dict(hash_zero=1, jobs=1), dict(hash_zero=1, jobs=8, block=3)]
-    base += [dict(fold_pass=1, jobs=1), dict(fold_pass=1, jobs=8, block=7)]
-    base += [dict(jit=0, jobs=1)]
-    base += [dict(apart=1, jobs=1), dict(apart=1, jobs=8, block=7)]
-    configs = [Config(mode, **env) for env in base for mode in ("file", "pipe")]
+        turns += [dict(simd="avx2", jobs=2), dict(simd="avx2", jobs=8, block=7)]
+    turns += [dict(hash_zero=1, jobs=1), dict(hash_zero=1, jobs=8, block=3)]
+    turns += [dict(fold_pass=1, jobs=1), dict(fold_pass=1, jobs=8, block=7)]
+    turns += [dict(apart=1, jobs=1), dict(apart=1, jobs=8, block=7)]
+    configs = [Config(mode, **env) for env in both for mode in ("file", "pipe")]
+    configs += [Config("pipe" if i % 2 else "file", **env) for i, env in enumerate(turns)]
     configs += [Config("redirect", jobs=1), Config("redirect", jobs=8, block=7)]
     for env in (dict(jobs=1), dict(jobs=8, block=7), dict(jobs=2, block=1)):
         configs += [Config(mode, True, **env) for mode in ("file", "pipe")]

@@ -132,8 +132,10 @@ static int burst_step(void *self, struct wr_env *env, unsigned port, struct wr_m
         num[i] = (int64_t)p->count;
     b->cols[p->plan->turn] = (struct wr_column){.v = {.rep = WR_REP_NUM, .num = num}};
     *out = b;
-    if (++p->count < p->plan->n)
+    if (++p->count < p->plan->n) {
+        env->filtered -= b->nsel; /* row-wise but for the copies: in the account they are rows less left out */
         return WR_STEP_MORE;
+    }
     p->count = 0;
     return WR_STEP_PASS;
 }

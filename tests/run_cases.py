@@ -360,7 +360,8 @@ def main():
     parser.add_argument("--weir", default=os.path.join(ROOT, "build", "weir"))
     parser.add_argument("--profile", default="quick", choices=sorted(PROFILES))
     parser.add_argument("--only", help="cases whose file:name holds this text")
-    parser.add_argument("--jobs", type=int, default=len(os.sched_getaffinity(0)))
+    parser.add_argument("--jobs", type=int, default=2 * len(os.sched_getaffinity(0)),
+                        help="cases at once; they wait more than they work")
     parser.add_argument("--list", action="store_true", help="name the cases and stop")
     parser.add_argument("-v", "--verbose", action="store_true", help="show every failing configuration")
     parser.add_argument("files", nargs="*")

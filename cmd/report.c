@@ -83,7 +83,7 @@ int wr_report_output(struct wr_slice text)
     struct wr_err err = {0};
     struct wr_sink *sink = NULL;
     if (wr_sink_open(NULL, &sink, &err) == 0 && wr_sink_writev(sink, &text, 1, &err) == 0)
-        wr_sink_commit(sink, &err);
+        wr_sink_finish(sink, true, &err);
     wr_sink_free(sink);
     return wr_report_error(&err, (struct wr_slice){"", 0});
 }

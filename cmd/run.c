@@ -12,10 +12,10 @@
 #include "base/hash.h"
 #include "base/simd.h"
 #include "cmd/catalog.h"
+#include "cmd/outputs.h"
 #include "cmd/paths.h"
 #include "cmd/report.h"
 #include "cmd/stats.h"
-#include "cmd/target.h"
 #include "cmd/unmet.h"
 #include "exec/pool.h"
 #include "exec/progress.h"
@@ -45,10 +45,7 @@ struct job {
     uint32_t side_inputs; /* how many paths those are */
     struct wr_lang lang;
     struct wr_plan *plan;
-    struct wr_target target;
-    struct wr_output_plan output;
-    struct wr_found_columns found;
-    uint64_t bytes_out;
+    struct wr_outputs outputs;
     struct wr_budget budget;
     struct wr_run_config config;
     struct wr_sink *rejects_file; /* --rejects */
@@ -283,6 +280,19 @@ static int open_source(void *job, const struct wr_stage_node *n, struct wr_plan_
     return 0;
 }
 
+/* For the planner. */
+static int choose_target(void *job, const struct wr_stage_node *n, struct wr_build_target *target,
+                         struct wr_err *err)
+{
+    struct wr_out *out;
+    int rc = wr_outputs_of(&((struct job *)job)->outputs, n, &out, err);
+    if (rc >= 0)
+        *target = (struct wr_build_target){.data = &out->plan,
+                                           .json = out->target.style.kind == WR_ROWS_JSONL,
+                                           .packed = out->target.encoding != WR_ENCODE_NONE};
+    return rc;
+}
+
 static void close_sides(struct job *j)
 {
     for (struct side *s = j->sides; s; s = s->next)
@@ -345,44 +355,29 @@ static int prepare_lang(struct job *j)
 
 static int make_plan(struct job *j)
 {
-    const bool packed = j->target.encoding != WR_ENCODE_NONE;
     struct wr_plan_config config = {.open = open_source,
-                                    .open_data = j,
+                                    .target = choose_target,
+                                    .ctx = j,
                                     .aggs = wr_agg_table,
                                     .wins = wr_win_table,
                                     .keys = &wr_op_keys,
                                     .groups = &wr_op_groups,
                                     .merge = &wr_op_merge,
                                     .map = &wr_op_map,
-                                    .json = j->target.style.kind == WR_ROWS_JSONL,
-                                    .spread = j->target.style.kind == WR_ROWS_JSONL ? NULL : &wr_op_spread,
+                                    .spread = &wr_op_spread,
                                     .format = &wr_op_format,
-                                    .cut = packed ? &wr_op_cut : NULL,
+                                    .cut = &wr_op_cut,
                                     .pack = &wr_op_pack,
-                                    .output = &wr_op_output,
-                                    .format_data = &j->output,
-                                    .output_data = &j->output};
+                                    .output = &wr_op_output};
     struct wr_plan_source source = {.schema = j->inputs->schema};
-    int rc = wr_plan_build(&j->lang, j->stages, source, &config, &j->plan, &j->err);
+    int rc = wr_outputs_json(&j->outputs, j->stages, &config.json, &j->err);
+    if (rc >= 0)
+        rc = wr_plan_build(&j->lang, j->stages, source, &config, &j->plan, &j->err);
     if (rc < 0)
         return rc;
     for (uint32_t i = 0; i < j->plan->nbefore; i++) /* for the names that no row has */
         j->plan->before[i].of.source.inputs->schema = j->plan->before[i].of.source.schema;
-    j->found = (struct wr_found_columns){.arena = &j->arena};
-    bool again = j->plan->rest != NULL; /* it is read again: written as CSV with its names */
-    j->output =
-        (struct wr_output_plan){.style = again ? (struct wr_row_style){.csv = {.delim = ','}} : j->target.style,
-                                .columns = {{j->plan->out_slots, j->plan->nout, j->plan->record},
-                                            j->plan->out_names,
-                                            j->plan->out_types,
-                                            j->plan->out_edits},
-                                .found = j->plan->out_edits && config.spread ? &j->found : NULL,
-                                .header = again || (!j->o->no_header && (!all_empty(j) || j->plan->reduced)),
-                                .late = j->plan->late,
-                                .only_whole = j->plan->blocking,
-                                .encoding = again ? WR_ENCODE_NONE : j->target.encoding,
-                                .watched = j->target.terminal,
-                                .bytes = &j->bytes_out};
+    wr_outputs_plan(&j->outputs, j->plan, all_empty(j));
     return 0;
 }
 
@@ -520,32 +515,29 @@ static int finish_rejects(struct job *j)
                           j->o->rejects);
     else if (n && !j->o->quiet)
         wr_report_warning("%llu row%s refused", (unsigned long long)n, n == 1 ? " was" : "s were");
-    return j->rejects_file ? wr_sink_commit(j->rejects_file, &j->err) : 0;
+    int rc = j->rejects_file ? wr_sink_finish(j->rejects_file, true, &j->err) : 0;
+    return rc >= 0 && j->rejects_file ? wr_sink_commit(j->rejects_file, true, &j->err) : rc;
 }
 
-/* Runs the plan with its output in `path`; the exit code's negative, or 0. */
-static int execute(struct job *j, const char *path)
+/* Runs the plan; the exit code's negative, or 0. */
+static int execute(struct job *j)
 {
     const struct wr_options *o = j->o;
-    struct wr_sink *sink = NULL;
-    int rc = wr_sink_open(path, &sink, &j->err);
-    if (rc < 0)
-        return rc;
-    j->output.sink = sink;
     j->budget = (struct wr_budget){.limit = o->memory};
     j->config = (struct wr_run_config){.threads = o->jobs,
                                        .window = (unsigned)hook("WEIR_WINDOW", 0),
                                        .batch_rows = (uint32_t)hook("WEIR_BATCH", WR_BATCH_ROWS),
-                                       .records = wr_row_style_records(&j->output.style),
+                                       .records = wr_outputs_records(j->plan),
                                        .apart = hook("WEIR_APART", 0) != 0,
                                        .budget = &j->budget,
                                        .warns = &j->lang.warns,
                                        .rejects = j->rejects,
-                                       .strict = o->strict};
+                                       .strict = o->strict,
+                                       .atomic = wr_outputs_atomic(&j->outputs)};
     if (!j->config.batch_rows || j->config.batch_rows > WR_BATCH_ROWS)
         j->config.batch_rows = WR_BATCH_ROWS;
     wr_signals_progress(wr_progress_line);
-    rc = wr_run(j->plan, j->inputs, &j->config, &j->result);
+    int rc = wr_run(j->plan, j->inputs, &j->config, &j->result);
     j->err = j->result.err;
     if (rc != WR_EPIPE)
         tell_warnings(j);
@@ -558,10 +550,9 @@ static int execute(struct job *j, const char *path)
     if (rc >= 0)
         rc = judge_rejects(j);
     if (rc >= 0)
-        rc = wr_sink_commit(sink, &j->err);
-    wr_sink_free(sink);
+        rc = j->plan->rest ? wr_outputs_commit_main(&j->outputs, &j->err) : wr_outputs_commit(&j->outputs, &j->err);
     if (o->stats && j->result.stages)
-        wr_stats_report(&j->result, j->plan, &j->budget, j->bytes_out);
+        wr_stats_report(&j->result, j->plan, &j->budget, &j->outputs);
     wr_run_result_done(&j->result);
     j->result = (struct wr_run_result){.stages = NULL};
     return rc;
@@ -584,7 +575,9 @@ static int execute_first_part(struct job *j)
         return wr_err_set(&j->err, WR_ELIMIT, "cannot keep the rows of a stage: %s", strerror(errno));
     snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
     const char *const paths[] = {path};
-    int rc = execute(j, path);
+    int rc = wr_outputs_open_main(&j->outputs, j->plan, path, &j->err);
+    if (rc >= 0)
+        rc = execute(j);
     struct wr_slice name = last_stage_name(j->stages, j->plan->rest);
     if (rc >= 0) {
         wr_inputs_close(j->inputs);
@@ -602,20 +595,23 @@ static int execute_first_part(struct job *j)
     }
     close(fd);
     j->stages = j->plan->rest;
-    j->bytes_out = 0;
     return rc;
 }
 
 static int run_parts(struct job *j)
 {
     int rc = open_rejects(j);
+    if (rc >= 0)
+        rc = wr_outputs_open(&j->outputs, &j->err);
     while (rc >= 0 && j->plan->rest) {
         rc = execute_first_part(j);
         if (rc >= 0)
             rc = make_plan(j);
     }
     if (rc >= 0)
-        rc = execute(j, j->target.path);
+        rc = wr_outputs_open_main(&j->outputs, j->plan, NULL, &j->err);
+    if (rc >= 0)
+        rc = execute(j);
     return rc < 0 ? rc : finish_rejects(j);
 }
 
@@ -628,12 +624,16 @@ static int steps(struct job *j, bool *usage, int *status)
         rc = open_inputs(j);
         *usage = rc < 0 && !j->err.code;
     }
-    if (rc >= 0)
-        rc = wr_target_choose(&j->arena, j->o, j->program, &j->stages, &j->target, &j->err);
+    if (rc >= 0) {
+        j->outputs = (struct wr_outputs){.arena = &j->arena, .options = j->o};
+        rc = wr_target_choose(&j->arena, j->o, j->program, &j->stages, &j->outputs.main.target, &j->err);
+    }
     if (rc >= 0)
         rc = prepare_lang(j);
     if (rc >= 0)
         rc = make_plan(j);
+    if (rc >= 0)
+        rc = wr_outputs_check(&j->outputs, j->plan, &j->err);
     if (rc >= 0 && j->o->check)
         rc = wr_inputs_check(j->inputs, &j->err);
     if (rc < 0)
@@ -659,6 +659,7 @@ int wr_cmd_run(const struct wr_options *o)
         status = wr_report_usage();
     else if (rc < 0)
         status = j.err.code ? wr_report_error(&j.err, o->program) : wr_report_exit(rc);
+    wr_outputs_done(&j.outputs);
     wr_inputs_close(j.inputs);
     close_sides(&j);
     wr_rejects_free(j.rejects);

@@ -50,17 +50,37 @@ static void add_stage(struct wr_buf *b, uint32_t i, const struct wr_run_result *
     }
 }
 
+static void add_output(struct wr_buf *b, const struct wr_out *o)
+{
+    wr_buf_printf(b, "output  %llu bytes", (unsigned long long)o->bytes);
+    if (o->plan.fan)
+        wr_buf_printf(b, " in %u file%s", wr_fan_files(o->plan.fan), wr_fan_files(o->plan.fan) == 1 ? "" : "s");
+    if (o->node)
+        wr_buf_printf(b, " to %s", o->target.path);
+    wr_buf_addc(b, '\n');
+}
+
+/* Those that this plan has written. */
+static void add_outputs(struct wr_buf *b, const struct wr_outputs *outputs, const struct wr_plan *plan)
+{
+    for (const struct wr_plan_out *p = plan->outs; p; p = p->next) {
+        const struct wr_out *o = outputs->stages;
+        while (o && &o->plan != p->target.data)
+            o = o->next;
+        add_output(b, o ? o : &outputs->main);
+    }
+}
+
 void wr_stats_report(const struct wr_run_result *r, const struct wr_plan *plan, const struct wr_budget *budget,
-                     uint64_t bytes_out)
+                     const struct wr_outputs *outputs)
 {
     struct wr_buf b = {0};
     struct rusage u = {0};
-    (void)plan;
     getrusage(RUSAGE_SELF, &u);
     add_input(&b, r);
     for (uint32_t i = 0; i < r->nstages; i++)
         add_stage(&b, i, r);
-    wr_buf_printf(&b, "output  %llu bytes\n", (unsigned long long)bytes_out);
+    add_outputs(&b, outputs, plan);
     wr_buf_printf(&b, "total   %.3f s, user %.3f s, system %.3f s, peak %.1f MiB resident, %.1f MiB of --memory\n",
                   seconds(r->wall_ns), (double)u.ru_utime.tv_sec + (double)u.ru_utime.tv_usec / 1e6,
                   (double)u.ru_stime.tv_sec + (double)u.ru_stime.tv_usec / 1e6, (double)u.ru_maxrss / 1024,

@@ -2,9 +2,10 @@
 #ifndef WR_CMD_STATS_H
 #define WR_CMD_STATS_H
 
+#include "cmd/outputs.h"
 #include "exec/run.h"
 
 void wr_stats_report(const struct wr_run_result *, const struct wr_plan *, const struct wr_budget *,
-                     uint64_t bytes_out);
+                     const struct wr_outputs *);
 
 #endif

@@ -96,42 +96,52 @@ static int check_extension(const char *path, struct wr_err *err)
     return 0;
 }
 
-/* The program's last stage, if that is `to`, which is taken off; else NULL. */
-static const struct wr_stage_node *take_to(struct wr_program *program)
+/* How rows are written to target->path. */
+static int settle(const struct wr_options *o, enum wr_output_kind kind, struct wr_target *target,
+                  struct wr_err *err)
 {
-    struct wr_stage_node **last = &program->stages;
-    while (*last && (*last)->next)
-        last = &(*last)->next;
-    const struct wr_stage_node *to = *last;
-    if (!to || !wr_slice_is(to->name, "to"))
-        return NULL;
-    *last = NULL;
-    return to;
+    target->terminal = (!target->path || !strcmp(target->path, "-")) && isatty(STDOUT_FILENO);
+    target->style = style_of(o, kind, target);
+    /* a grid lays out in order, and in one place */
+    bool packs = target->path && target->style.kind != WR_ROWS_TABLE;
+    target->encoding = packs ? wr_encode_by_name(target->path) : WR_ENCODE_NONE;
+    return kind == WR_OUTPUT_AUTO ? check_extension(target->path, err) : 0;
+}
+
+int wr_target_of(struct wr_arena *arena, const struct wr_options *o, const struct wr_stage_node *n,
+                 struct wr_target *target, struct wr_err *err)
+{
+    enum wr_output_kind kind = o->out;
+    if (!(target->path = wr_arena_dup(arena, n->paths[0].p, n->paths[0].n)))
+        return wr_err_nomem(err, "weir");
+    for (size_t i = 0; n->format.n && i < sizeof formats / sizeof *formats; i++)
+        if (wr_slice_is(n->format, formats[i].name))
+            kind = formats[i].kind;
+    int rc = settle(o, kind, target, err);
+    if (rc < 0 || target->style.kind != WR_ROWS_TABLE || !wr_slice_is(n->name, "split"))
+        return rc;
+    wr_err_at(err, n->path_spans[0].pos, n->path_spans[0].len, "split writes no tables");
+    wr_err_hint(err, "formats: csv, tsv, jsonl, md");
+    return WR_EPROG;
 }
 
 int wr_target_choose(struct wr_arena *arena, const struct wr_options *o, struct wr_program *program,
                      struct wr_stage_node **stages, struct wr_target *target, struct wr_err *err)
 {
-    const struct wr_stage_node *to = take_to(program);
-    *stages = program->stages;
-    enum wr_output_kind kind = o->out;
-    target->path = o->output;
-    if (to && o->output) {
-        wr_err_at(err, to->name_span.pos, to->name_span.len, "to, and -o %s too: say it once", o->output);
-        wr_err_hint(err, "leave out `to` or -o");
+    struct wr_stage_node **last = &program->stages;
+    while (*last && (*last)->next)
+        last = &(*last)->next;
+    const struct wr_stage_node *n = *last;
+    bool to = n && wr_slice_is(n->name, "to"), split = n && wr_slice_is(n->name, "split");
+    if ((to || split) && o->output) {
+        wr_err_at(err, n->name_span.pos, n->name_span.len,
+                  to ? "to, and -o %s too: say it once" : "split leaves nothing for -o %s", o->output);
+        wr_err_hint(err, to ? "leave out `to` or -o" : "leave out -o");
         return WR_EPROG;
     }
-    if (to && !(target->path = wr_arena_dup(arena, to->paths[0].p, to->paths[0].n)))
-        return wr_err_nomem(err, "weir");
-    if (o->rejects && strcmp(o->rejects, target->path ? target->path : "-") == 0)
-        return wr_err_set(err, WR_EPROG, "--rejects and the output are both '%s'", o->rejects);
-    for (size_t i = 0; to && to->format.n && i < sizeof formats / sizeof *formats; i++)
-        if (wr_slice_is(to->format, formats[i].name))
-            kind = formats[i].kind;
-    target->terminal = (!target->path || !strcmp(target->path, "-")) && isatty(STDOUT_FILENO);
-    target->style = style_of(o, kind, target);
-    bool packs =
-        target->path && target->style.kind != WR_ROWS_TABLE; /* a grid lays out in order, and in one place */
-    target->encoding = packs ? wr_encode_by_name(target->path) : WR_ENCODE_NONE;
-    return kind == WR_OUTPUT_AUTO ? check_extension(target->path, err) : 0;
+    if (to)
+        *last = NULL;
+    *stages = program->stages;
+    target->path = o->output;
+    return to ? wr_target_of(arena, o, n, target, err) : settle(o, o->out, target, err);
 }

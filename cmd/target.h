@@ -14,8 +14,14 @@ struct wr_target {
     bool terminal;                /* somebody watches */
 };
 
-/* Chooses; takes a `to` off the program's end, for it says how rows are written and does nothing to them: *stages
- * is what is left. The path lies in the arena or among the options. WR_EPROG or WR_ELIMIT. */
+/* What a stage that writes says of its path; the format that is not said goes by the extension, then the options.
+ * WR_EPROG or WR_ELIMIT. */
+int wr_target_of(struct wr_arena *, const struct wr_options *, const struct wr_stage_node *, struct wr_target *,
+                 struct wr_err *);
+
+/* The same for what falls out of the program: takes a `to` off the program's end, for it says how rows are written
+ * and does nothing to them: *stages is what is left. The path lies in the arena or among the options. WR_EPROG or
+ * WR_ELIMIT. */
 int wr_target_choose(struct wr_arena *, const struct wr_options *, struct wr_program *,
                      struct wr_stage_node **stages, struct wr_target *, struct wr_err *);
 

@@ -89,12 +89,15 @@ struct wr_batch *wr_batch_fork(struct wr_batch *parent, const uint16_t *sel, uin
     struct wr_batch *b = wr_batch_new(parent->pool, parent->ncols);
     if (!b)
         return NULL;
-    b->sel = wr_arena_alloc(&b->arena, nsel * sizeof *b->sel);
-    if (!b->sel) {
+    if (!sel) {
+        sel = parent->sel;
+        nsel = parent->nsel;
+    }
+    if (sel && !(b->sel = wr_arena_alloc(&b->arena, nsel * sizeof *b->sel))) {
         wr_batch_unref(b);
         return NULL;
     }
-    if (nsel)
+    if (sel && nsel)
         memcpy(b->sel, sel, nsel * sizeof *sel);
     b->nsel = nsel;
     b->nrows = parent->nrows;

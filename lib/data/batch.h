@@ -99,7 +99,8 @@ unsigned wr_batch_pool_out(const struct wr_batch_pool *);
 
 /* An empty batch with ncols cleared slots, refs 1. NULL: out of memory. Any thread. */
 struct wr_batch *wr_batch_new(struct wr_batch_pool *, uint32_t ncols);
-/* A header over the same rows with another selection (sel is copied). Refs the parent. NULL: out of memory. */
+/* A header over the same rows with another selection (sel is copied; NULL: the same, whatever nsel). Refs the
+ * parent. NULL: out of memory. */
 struct wr_batch *wr_batch_fork(struct wr_batch *, const uint16_t *sel, uint32_t nsel);
 /* Makes rows of the rows of one batch: a new batch whose row k has what row rows[k] of `b` has in these slots (and
  * nothing in others), 1 <= n <= WR_BATCH_ROWS. Values are not copied: it keeps a reference to b, which from then on

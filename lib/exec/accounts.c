@@ -53,7 +53,7 @@ static uint64_t rows_given_to(const struct wr_run_state *r, unsigned stage)
 {
     uint64_t n = 0;
     for (unsigned i = 0; i < stage; i++)
-        n += r->stages[i].plan->to == stage ? r->result->stages[r->stats + i].rows_out : 0;
+        n += wr_exchange_gives(&r->stages[i], &r->stages[stage]) ? r->result->stages[r->stats + i].rows_out : 0;
     return n;
 }
 

@@ -57,7 +57,7 @@ int wr_env_number(struct wr_env *env, struct wr_batch *b)
 void wr_env_stop_after(struct wr_env *env, const struct wr_batch *b, uint32_t row)
 {
     struct wr_instance *inst = env->exec;
-    wr_segment_stop(inst->stage->segment, where(b, row));
+    wr_segment_stop(inst->stage->segment, inst->stage->plan->branch, where(b, row));
 }
 
 void wr_env_kept(struct wr_env *env, const struct wr_batch *b, uint32_t row)
@@ -70,9 +70,9 @@ void wr_env_kept(struct wr_env *env, const struct wr_batch *b, uint32_t row)
 
 uint64_t wr_env_failed(struct wr_env *env)
 {
-    struct wr_instance *inst = env->exec;
-    return inst->stage->starts ? UINT64_MAX
-                               : wr_segment_failed(inst->stage->segment, inst->seq, inst->stage->index - 1);
+    const struct wr_instance *inst = env->exec;
+    const struct wr_run_stage *s = inst->stage;
+    return s->starts ? UINT64_MAX : wr_segment_failed(s->segment, inst->seq, s->plan->branch, s->plan->from);
 }
 
 const void *wr_env_before(struct wr_env *env, uint32_t id)
@@ -100,7 +100,7 @@ static void on_fail(struct wr_warner *w, const struct wr_batch *b, uint32_t row,
     inst->cut_at = level;
     inst->err = *err;
     inst->err.ordinal = ordinal_of(b, row);
-    wr_segment_stop(inst->stage->segment, where(b, row));
+    wr_segment_stop(inst->stage->segment, inst->stage->plan->branch, where(b, row));
     if (!inst->err.line && b->source) {
         snprintf(inst->err.file, sizeof inst->err.file, "%s", b->source);
         inst->err.line = wr_batch_line(b, row);

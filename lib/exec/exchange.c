@@ -4,9 +4,22 @@
 
 #include "exec/state.h"
 
-static struct wr_run_stage *next_stage(const struct wr_run_stage *s)
+struct wr_run_stage *wr_exchange_first(const struct wr_run_stage *s)
 {
     return s->plan->to ? &s->run->stages[s->plan->to] : NULL;
+}
+
+struct wr_run_stage *wr_exchange_beside(const struct wr_run_stage *s)
+{
+    return s->plan->beside ? &s->run->stages[s->plan->beside] : NULL;
+}
+
+bool wr_exchange_gives(const struct wr_run_stage *s, const struct wr_run_stage *to)
+{
+    const struct wr_run_stage *t = wr_exchange_first(s);
+    while (t && t != to)
+        t = wr_exchange_beside(t);
+    return t != NULL;
 }
 
 void wr_exchange_wake(struct wr_run_stage *s)
@@ -155,13 +168,52 @@ static void report(struct wr_instance *inst, uint64_t seq)
     struct wr_segment *g = inst->stage->segment;
     for (uint32_t i = 0; i < inst->stage->plan->nops; i++)
         if (inst->links[i].keeps)
-            wr_segment_keep(g, seq, inst->links[i].kept);
-    wr_segment_report(g, seq, &inst->tallies);
+            wr_segment_keep(g, seq, inst->stage->plan->branch, inst->links[i].kept);
+    wr_segment_report(g, seq, inst->stage->plan->branch, &inst->tallies);
+}
+
+/* Several stages take the batch: each gets a fork of its own, but those that want no more. */
+static enum wr_put put_all(struct wr_instance *inst, struct wr_run_stage *to, struct wr_batch *b)
+{
+    const uint64_t seq = inst->stage->starts ? inst->out_seq : inst->seq;
+    for (; to; to = wr_exchange_beside(to)) {
+        if (wr_channel_wanted(to->in[0]) <= seq)
+            continue;
+        struct wr_batch *fork = wr_batch_fork(b, NULL, 0);
+        if (!fork) {
+            inst->failed = true;
+            wr_err_nomem(&inst->err, "the exchange");
+            break;
+        }
+        push_one(inst, to, 0, fork);
+    }
+    wr_batch_unref(b);
+    return WR_PUT_OK;
+}
+
+static enum wr_put put_one(struct wr_instance *inst, struct wr_run_stage *to, struct wr_batch *b)
+{
+    enum wr_channel_push r = push_one(inst, to, own_channel(inst, to), b);
+    return r == WR_PUSH_FULL ? WR_PUT_BLOCKED : r == WR_PUSH_CLOSED ? WR_PUT_CLOSED : WR_PUT_OK;
+}
+
+/* To every channel that the instance puts into: f(channel, seq, &wake). */
+static void tell(struct wr_instance *inst, uint64_t seq, void (*f)(struct wr_channel *, uint64_t, bool *))
+{
+    for (struct wr_run_stage *to = wr_exchange_first(inst->stage); to; to = wr_exchange_beside(to)) {
+        bool hash = is_hash(to->plan->in);
+        for (unsigned c = hash ? 0 : own_channel(inst, to), n = hash ? to->nin : c + 1; c < n; c++) {
+            bool wake = false;
+            f(to->in[c], seq, &wake);
+            if (wake)
+                wake_consumer(to, c);
+        }
+    }
 }
 
 enum wr_put wr_exchange_put(struct wr_instance *inst, struct wr_batch *b)
 {
-    struct wr_run_stage *s = inst->stage, *to = next_stage(s);
+    struct wr_run_stage *s = inst->stage, *to = wr_exchange_first(s);
     if (!to) {
         wr_batch_unref(b); /* the output operator keeps nothing */
         return WR_PUT_OK;
@@ -177,54 +229,38 @@ enum wr_put wr_exchange_put(struct wr_instance *inst, struct wr_batch *b)
         return WR_PUT_BLOCKED;
     if (is_hash(to->plan->in))
         return put_hash(inst, to, b);
-    unsigned c = own_channel(inst, to);
-    enum wr_channel_push r = push_one(inst, to, c, b);
-    if (r == WR_PUSH_FULL)
-        return WR_PUT_BLOCKED;
-    if (r == WR_PUSH_CLOSED)
-        return WR_PUT_CLOSED;
-    if (inst->stage->starts) {
-        bool wake = false;
+    enum wr_put r = to->plan->beside ? put_all(inst, to, b) : put_one(inst, to, b);
+    if (r == WR_PUT_OK && s->starts) {
         report(inst, inst->out_seq);
-        wr_channel_complete(to->in[c], inst->out_seq++, &wake);
-        if (wake)
-            wake_consumer(to, c);
+        tell(inst, inst->out_seq++, wr_channel_complete);
     }
-    return WR_PUT_OK;
+    return r;
 }
 
 void wr_exchange_flush(struct wr_instance *inst)
 {
-    struct wr_run_stage *to = next_stage(inst->stage);
-    if (!to || wr_edge_is_stream(to->plan->in) || inst->stage->starts ||
-        inst->seq >= wr_segment_limit(inst->stage->segment))
-        return;
-    bool hash = is_hash(to->plan->in);
-    for (unsigned c = hash ? 0 : own_channel(inst, to), n = hash ? to->nin : c + 1; c < n; c++) {
-        bool wake = false;
-        wr_channel_flush(to->in[c], inst->seq, &wake);
-        if (wake)
-            wake_consumer(to, c);
-    }
+    const struct wr_run_stage *to = wr_exchange_first(inst->stage);
+    if (to && !wr_edge_is_stream(to->plan->in) && !inst->stage->starts &&
+        inst->seq < wr_segment_limit(inst->stage->segment))
+        tell(inst, inst->seq, wr_channel_flush);
 }
 
 void wr_exchange_complete(struct wr_instance *inst)
 {
-    struct wr_run_stage *s = inst->stage, *to = next_stage(s);
+    struct wr_run_stage *s = inst->stage;
+    const struct wr_run_stage *to = wr_exchange_first(s);
     report(inst, inst->seq);
-    if (to && !wr_edge_is_stream(to->plan->in) && !inst->stage->starts) {
-        bool hash = is_hash(to->plan->in);
-        for (unsigned c = hash ? 0 : own_channel(inst, to), n = hash ? to->nin : c + 1; c < n; c++) {
-            bool wake = false;
-            wr_channel_complete(to->in[c], inst->seq, &wake);
-            if (wake)
-                wake_consumer(to, c);
-        }
-    }
-    if (s->ends && wr_segment_finish(s->segment, inst->seq)) {
+    if (to && !wr_edge_is_stream(to->plan->in) && !s->starts)
+        tell(inst, inst->seq, wr_channel_complete);
+    if (s->ends && wr_segment_finish(s->segment, inst->seq, wr_exchange_finisher(inst))) {
         wr_rejects_write(s->run->config->rejects);
         wr_exchange_wake_blocked(s->run);
     }
+}
+
+unsigned wr_exchange_finisher(const struct wr_instance *inst)
+{
+    return inst->stage->finisher + (inst->stage->plan->dist == WR_OWNERS ? inst->index : 0);
 }
 
 /* Where another source goes on behind a stage: it begins with sequence seq, or, after an error, never. true: the
@@ -242,27 +278,41 @@ static bool hand_over(const struct wr_run_stage *s, uint64_t seq, const struct w
     return !err;
 }
 
+/* Nobody wants any rows any more, in any branch. */
+static void close_ends(struct wr_run_state *run)
+{
+    for (unsigned i = 0; i < run->nstages; i++) {
+        struct wr_run_stage *s = &run->stages[i];
+        for (unsigned c = 0; !s->plan->to && c < s->nin; c++)
+            wr_channel_close(s->in[c], 0);
+    }
+    for (unsigned i = 0; i < run->nstages; i++)
+        wr_exchange_wake(&run->stages[i]);
+}
+
 void wr_exchange_end(struct wr_instance *inst, uint64_t seq, const struct wr_err *err)
 {
-    struct wr_run_stage *s = inst->stage, *to = next_stage(s);
+    struct wr_run_stage *s = inst->stage, *to = wr_exchange_first(s);
     if (err && !err->code)
         err = NULL;
-    if (!to) {
-        if (err)
-            s->run->err = *err;
-        return;
+    if (!to && err) {
+        s->err = *err;
+        if (err->code == WR_EPIPE || s->run->config->atomic)
+            close_ends(s->run);
     }
-    if (hand_over(s, seq, err))
+    if (to && hand_over(s, seq, err))
         return;
-    bool hash = is_hash(to->plan->in);
-    for (unsigned c = hash ? 0 : own_channel(inst, to), n = hash ? to->nin : c + 1; c < n; c++) {
-        bool wake = false;
-        if (wr_edge_is_stream(to->plan->in))
-            wr_channel_leave(to->in[c], seq, err, &wake);
-        else
-            wr_channel_end(to->in[c], seq, err, &wake);
-        if (wake)
-            wake_consumer(to, c);
+    for (; to; to = wr_exchange_beside(to)) {
+        bool hash = is_hash(to->plan->in);
+        for (unsigned c = hash ? 0 : own_channel(inst, to), n = hash ? to->nin : c + 1; c < n; c++) {
+            bool wake = false;
+            if (wr_edge_is_stream(to->plan->in))
+                wr_channel_leave(to->in[c], seq, err, &wake);
+            else
+                wr_channel_end(to->in[c], seq, err, &wake);
+            if (wake)
+                wake_consumer(to, c);
+        }
     }
     if (err)
         wr_exchange_wake_blocked(s->run);
@@ -270,13 +320,14 @@ void wr_exchange_end(struct wr_instance *inst, uint64_t seq, const struct wr_err
 
 uint64_t wr_exchange_wanted(const struct wr_run_stage *s)
 {
-    const struct wr_run_stage *to = next_stage(s);
+    const struct wr_run_stage *to = wr_exchange_first(s);
     if (!to)
         return UINT64_MAX;
     uint64_t most = 0;
-    for (unsigned c = 0; c < to->nin; c++) {
-        uint64_t w = wr_channel_wanted(to->in[c]);
-        most = w > most ? w : most;
-    }
+    for (; to; to = wr_exchange_beside(to))
+        for (unsigned c = 0; c < to->nin; c++) {
+            uint64_t w = wr_channel_wanted(to->in[c]);
+            most = w > most ? w : most;
+        }
     return most;
 }

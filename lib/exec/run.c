@@ -21,39 +21,61 @@ static bool stage_has(const struct wr_plan_stage *s, unsigned trait)
     return false;
 }
 
-/* The plan stages [from, to) that share the numbering that begins at `from`; the last of them finishes sequences.
- */
-static unsigned segment_end(const struct wr_plan *p, unsigned from)
+/* Instances of a stage, the last of its segment, that finish a sequence. */
+static unsigned finishers(const struct wr_run_stage *s)
 {
-    unsigned to = from + 1;
-    while (to < p->nstages && !p->stages[to].segment)
-        to++;
-    return to;
+    return s->plan->dist == WR_OWNERS ? s->ninst : 1;
+}
+
+/* The first stage of stage i's segment. */
+static unsigned segment_begin(const struct wr_plan *p, unsigned i)
+{
+    while (i && !p->stages[i].segment)
+        i = p->stages[i].from;
+    return i;
+}
+
+/* Is nothing that stage i gives taken in its own segment? */
+static bool ends_segment(const struct wr_plan *p, unsigned i)
+{
+    return !p->stages[i].to || p->stages[p->stages[i].to].segment;
+}
+
+/* The segment that begins at stage `from`: the plan stages that share its numbering. */
+static int make_segment(struct wr_run_state *r, unsigned from, unsigned window)
+{
+    const struct wr_plan *p = r->plan;
+    struct wr_segment_spec spec = {.window = window,
+                                   .bytes = SEGMENT_BYTES * (1 + (size_t)r->config->threads),
+                                   .branches = p->nbranches,
+                                   .parent = p->parent};
+    for (unsigned i = from; i < p->nstages; i++) {
+        struct wr_run_stage *s = &r->stages[i];
+        if (segment_begin(p, i) != from)
+            continue;
+        spec.slow_start |= stage_has(s->plan, WR_STOPS);
+        s->numbered = p->stages[from].in != WR_EDGE_HASH_ANY;
+        s->starts = i == from && s->plan->in == WR_EDGE_GATHER_ANY;
+        s->ends = ends_segment(p, i);
+        s->finisher = spec.finishers;
+        spec.finishers += s->ends ? finishers(s) : 0;
+    }
+    struct wr_segment *g = wr_segment_new(&spec);
+    if (!g)
+        return -1;
+    wr_segment_set_rejects(g, r->config->rejects);
+    r->stages[from].owns_segment = true;
+    for (unsigned i = from; i < p->nstages; i++)
+        if (segment_begin(p, i) == from)
+            r->stages[i].segment = g;
+    return 0;
 }
 
 static int make_segments(struct wr_run_state *r, unsigned window)
 {
-    const struct wr_plan *p = r->plan;
-    for (unsigned from = 0, to; from < p->nstages; from = to) {
-        to = segment_end(p, from);
-        bool stops = false;
-        for (unsigned i = from; i < to; i++)
-            stops |= stage_has(&p->stages[i], WR_STOPS);
-        struct wr_segment *g = wr_segment_new(
-            window, stops,
-            r->stages[to - 1].ninst > 1 && p->stages[to - 1].dist == WR_OWNERS ? r->stages[to - 1].ninst : 1,
-            SEGMENT_BYTES * (1 + (size_t)r->config->threads));
-        if (!g)
+    for (unsigned i = 0; i < r->nstages; i++)
+        if (segment_begin(r->plan, i) == i && make_segment(r, i, window) < 0)
             return -1;
-        wr_segment_set_rejects(g, r->config->rejects);
-        for (unsigned i = from; i < to; i++) {
-            r->stages[i].segment = g;
-            r->stages[i].numbered = p->stages[from].in != WR_EDGE_HASH_ANY;
-            r->stages[i].starts = i == from && p->stages[i].in == WR_EDGE_GATHER_ANY;
-            r->stages[i].ends = i + 1 == to;
-        }
-        r->stages[from].owns_segment = true;
-    }
     return 0;
 }
 
@@ -62,7 +84,7 @@ static int make_channels(struct wr_run_stage *s, unsigned window)
     enum wr_edge e = s->plan->in;
     if (e == WR_EDGE_SOURCE)
         return 0;
-    const struct wr_run_stage *before = s - 1;
+    const struct wr_run_stage *before = &s->run->stages[s->plan->from];
     s->nin = e == WR_EDGE_HASH || e == WR_EDGE_HASH_ANY       ? s->ninst
              : e == WR_EDGE_GATHER || e == WR_EDGE_GATHER_ANY ? before->ninst
                                                               : 1;
@@ -197,13 +219,50 @@ static void free_stages(struct wr_run_state *r)
 
 /* ---- what is told afterwards ------------------------------------------------------------------------------- */
 
-static int gather_warnings(struct wr_run_state *r)
+/* A value may be told of in several branches that have the same rows: of each warning the branch counts that has
+ * most of it, and the place that stands first. */
+static int merge_largest(struct wr_tallies *to, const struct wr_tallies *from)
 {
-    for (unsigned i = 0; i < r->nstages; i++)
-        if (r->stages[i].owns_segment &&
-            wr_tallies_merge(&r->result->warnings, wr_segment_totals(r->stages[i].segment)) < 0)
-            return -1;
-    return 0;
+    struct wr_tallies more = {0};
+    int rc = 0;
+    for (uint32_t i = 0; rc == 0 && i < from->n; i++) {
+        struct wr_tally t = from->v[i];
+        uint64_t have = 0;
+        for (uint32_t k = 0; k < to->n; k++)
+            have = to->v[k].id == t.id ? to->v[k].count : have;
+        t.count = t.count > have ? t.count - have : 0;
+        rc = wr_tallies_add(&more, &t);
+    }
+    rc = rc == 0 ? wr_tallies_merge(to, &more) : rc;
+    wr_tallies_done(&more);
+    return rc;
+}
+
+/* What was told in a branch, and in those that come out of it. */
+static int branch_warnings(struct wr_run_state *r, uint32_t branch, struct wr_tallies *out)
+{
+    struct wr_tallies behind = {0};
+    int rc = 0;
+    for (unsigned i = 0; rc == 0 && i < r->nstages; i++)
+        if (r->stages[i].owns_segment)
+            rc = wr_tallies_merge(out, wr_segment_totals(r->stages[i].segment, branch));
+    for (uint32_t k = branch + 1; rc == 0 && k < r->plan->nbranches; k++) {
+        struct wr_tallies one = {0};
+        if (r->plan->parent[k] == branch)
+            rc = branch_warnings(r, k, &one);
+        rc = rc == 0 ? merge_largest(&behind, &one) : rc;
+        wr_tallies_done(&one);
+    }
+    rc = rc == 0 ? wr_tallies_merge(out, &behind) : rc;
+    wr_tallies_done(&behind);
+    return rc;
+}
+
+/* Where rows end in several places, the first of them that failed tells why. */
+static void gather_error(struct wr_run_state *r)
+{
+    for (unsigned i = 0; i < r->nstages && !r->result->err.code; i++)
+        r->result->err = r->stages[i].err;
 }
 
 static int stage_stats(const struct wr_run_stage *s, struct wr_stage_stats *t)
@@ -267,14 +326,18 @@ static void add_input(struct wr_input_stats *to, const struct wr_input_stats *s)
     to->trimmed += s->trimmed;
 }
 
-/* Did an operator of the segment want no more? Whether all had been read by then is a matter of chance. */
-static bool is_done(const struct wr_run_state *r, const struct wr_segment *g)
+/* Did operators of the segment want no more of what a stage gives, in every branch? Whether all had been read by
+ * then is a matter of chance. */
+static bool is_done(const struct wr_run_stage *s)
 {
-    for (unsigned i = 0; i < r->nstages; i++)
-        for (unsigned k = 0; k < r->stages[i].ninst; k++)
-            if (r->stages[i].segment == g && r->stages[i].inst[k].done)
-                return true;
-    return false;
+    for (unsigned k = 0; k < s->ninst; k++)
+        if (s->inst[k].done)
+            return true;
+    const struct wr_run_stage *to = wr_exchange_first(s);
+    bool done = to != NULL;
+    for (; done && to; to = wr_exchange_beside(to))
+        done = to->segment == s->segment && is_done(to);
+    return done;
 }
 
 static void gather_input(struct wr_run_state *r)
@@ -287,7 +350,7 @@ static void gather_input(struct wr_run_state *r)
         }
     for (unsigned i = 0; i < r->nstages; i++)
         if (r->stages[i].split) {
-            r->stopped_early |= wr_split_stopped(r->stages[i].split) || is_done(r, r->stages[i].segment);
+            r->stopped_early |= wr_split_stopped(r->stages[i].split) || is_done(&r->stages[i]);
             add_input(&r->input, &r->stages[i].inputs->stats);
         }
     add_input(&r->result->input, &r->input);
@@ -316,9 +379,8 @@ static int run_plan(struct wr_run_state *r, struct wr_inputs *inputs, struct wr_
         for (unsigned k = 0; k < r->stages[i].ninst; k++)
             wr_pool_add(r->pool, &r->stages[i].inst[k].task);
     wr_pool_run(r->pool, &result->err);
-    if (!result->err.code)
-        result->err = r->err;
-    if (gather_warnings(r) < 0 || gather_stats(r) < 0)
+    gather_error(r);
+    if (branch_warnings(r, 0, &result->warnings) < 0 || gather_stats(r) < 0)
         wr_err_nomem(&result->err, "weir");
     gather_input(r);
     if (config->rejects)

@@ -17,6 +17,7 @@ struct wr_run_config {
     const struct wr_warns *warns; /* texts of warnings, for --strict */
     bool strict;                  /* a warning is an error */
     struct wr_rejects *rejects;   /* where rows that are refused go; NULL: the first one ends the run */
+    bool atomic; /* nobody sees what outputs get before the end: when one branch has failed, all may stop */
     const struct wr_csv_out
         *records; /* how the output is written, if rows may go there as their records; or NULL */
     bool apart;   /* tests: every row is taken apart at once, whatever becomes of it */

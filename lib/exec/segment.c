@@ -5,27 +5,38 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct slot {
-    unsigned finished;
+/* What was told in one sequence by the stages of one branch. */
+struct told {
     struct wr_where kept; /* the first row that comes with a later sequence; `never`: all have come */
     struct wr_tallies tallies;
 };
 
+struct slot {
+    bool *finished;    /* [finishers] */
+    struct told *told; /* [branches] */
+};
+
 static const struct wr_where never = {UINT64_MAX, UINT64_MAX};
 
-struct wr_segment {
-    pthread_mutex_t lock; /* guards all below */
-    unsigned window, limit, finishers;
-    uint64_t *left; /* [nleft] sequence from which on a finisher is gone */
-    unsigned nleft;
-    uint64_t low;       /* lowest unfinished sequence */
-    struct slot *slots; /* [limit], by sequence modulo limit */
-    long bytes, bytes_limit;
+struct branch {
     struct wr_where stop;            /* nothing after this row counts; `never`: all does */
     uint64_t fail_seq, fail_ordinal; /* the first row that failed, UINT64_MAX: none, */
     unsigned fail_stage;             /* in this plan stage */
     struct wr_tallies totals;
-    struct wr_tallies open;     /* of rows that were kept when their sequence was folded */
+    struct wr_tallies open; /* of rows that were kept when their sequence was folded */
+};
+
+struct wr_segment {
+    pthread_mutex_t lock; /* guards all below */
+    unsigned window, limit, finishers, nbranches;
+    const uint32_t *parent; /* [nbranches], constant */
+    uint64_t *left;         /* [finishers] sequence from which on it is gone; UINT64_MAX: it is there */
+    uint64_t low;           /* lowest unfinished sequence */
+    struct slot *slots;     /* [limit], by sequence modulo limit */
+    bool *finished;         /* all slots' */
+    struct told *told;
+    long bytes, bytes_limit;
+    struct branch *branches;    /* [nbranches] */
     struct wr_rejects *rejects; /* NULL: none are kept. Constant */
 };
 
@@ -119,31 +130,44 @@ void wr_tallies_done(struct wr_tallies *t)
     *t = (struct wr_tallies){.each = t->each};
 }
 
-struct wr_segment *wr_segment_new(unsigned window, bool slow_start, unsigned finishers, size_t bytes_limit)
+static void init_branch(struct branch *b)
+{
+    *b = (struct branch){.stop = never, .fail_seq = UINT64_MAX, .fail_ordinal = UINT64_MAX};
+    b->open.each = true;
+}
+
+struct wr_segment *wr_segment_new(const struct wr_segment_spec *spec)
 {
     struct wr_segment *g = calloc(1, sizeof *g);
     if (!g)
         return NULL;
+    const unsigned window = spec->window, finishers = spec->finishers;
     g->limit = window;
-    g->window = slow_start ? 1 : window;
+    g->window = spec->slow_start ? 1 : window;
     g->finishers = finishers;
-    g->bytes_limit = (long)bytes_limit;
-    g->stop = never;
-    g->fail_seq = g->fail_ordinal = UINT64_MAX;
-    g->open.each = true;
+    g->nbranches = spec->parent ? spec->branches : 1;
+    g->parent = spec->parent;
+    g->bytes_limit = (long)spec->bytes;
     g->slots = calloc(window, sizeof *g->slots);
-    g->left = calloc(finishers, sizeof *g->left);
-    if (!g->slots || !g->left) {
-        free(g->left);
-        free(g->slots);
-        free(g);
+    g->left = malloc(finishers * sizeof *g->left);
+    g->finished = calloc((size_t)window * finishers, sizeof *g->finished);
+    g->told = calloc((size_t)window * g->nbranches, sizeof *g->told);
+    g->branches = calloc(g->nbranches, sizeof *g->branches);
+    pthread_mutex_init(&g->lock, NULL);
+    if (!g->slots || !g->left || !g->finished || !g->told || !g->branches) {
+        wr_segment_free(g);
         return NULL;
     }
-    for (unsigned i = 0; i < window; i++) {
-        g->slots[i].kept = never;
-        g->slots[i].tallies.each = true;
+    for (unsigned i = 0; i < window; i++)
+        g->slots[i] = (struct slot){g->finished + (size_t)i * finishers, g->told + (size_t)i * g->nbranches};
+    for (size_t i = 0; i < (size_t)window * g->nbranches; i++) {
+        g->told[i].kept = never;
+        g->told[i].tallies.each = true;
     }
-    pthread_mutex_init(&g->lock, NULL);
+    for (unsigned f = 0; f < finishers; f++)
+        g->left[f] = UINT64_MAX;
+    for (unsigned k = 0; k < g->nbranches; k++)
+        init_branch(&g->branches[k]);
     return g;
 }
 
@@ -151,11 +175,16 @@ void wr_segment_free(struct wr_segment *g)
 {
     if (!g)
         return;
-    for (unsigned i = 0; i < g->limit; i++)
-        wr_tallies_done(&g->slots[i].tallies);
-    wr_tallies_done(&g->totals);
-    wr_tallies_done(&g->open);
+    for (size_t i = 0; g->told && i < (size_t)g->limit * g->nbranches; i++)
+        wr_tallies_done(&g->told[i].tallies);
+    for (unsigned k = 0; g->branches && k < g->nbranches; k++) {
+        wr_tallies_done(&g->branches[k].totals);
+        wr_tallies_done(&g->branches[k].open);
+    }
     pthread_mutex_destroy(&g->lock);
+    free(g->branches);
+    free(g->told);
+    free(g->finished);
     free(g->left);
     free(g->slots);
     free(g);
@@ -170,8 +199,9 @@ bool wr_segment_refused(struct wr_segment *g, uint64_t seq, uint64_t *n)
 {
     pthread_mutex_lock(&g->lock);
     bool lowest = seq <= g->low;
-    *n =
-        wr_rejects_refused(g->rejects) + g->open.rejects.refused + g->slots[seq % g->limit].tallies.rejects.refused;
+    *n = wr_rejects_refused(g->rejects);
+    for (unsigned k = 0; k < g->nbranches; k++)
+        *n += g->branches[k].open.rejects.refused + g->slots[seq % g->limit].told[k].tallies.rejects.refused;
     pthread_mutex_unlock(&g->lock);
     return lowest;
 }
@@ -199,12 +229,18 @@ bool wr_segment_may_put(struct wr_segment *g, uint64_t seq)
     return ok;
 }
 
-int wr_segment_report(struct wr_segment *g, uint64_t seq, struct wr_tallies *t)
+static struct told *told_of(struct wr_segment *g, uint64_t seq, unsigned branch)
+{
+    return &g->slots[seq % g->limit].told[branch];
+}
+
+int wr_segment_report(struct wr_segment *g, uint64_t seq, unsigned branch, struct wr_tallies *t)
 {
     if (wr_tallies_empty(t))
         return 0;
     pthread_mutex_lock(&g->lock);
-    int rc = wr_tallies_merge(&g->slots[seq % g->limit].tallies, t);
+    /* of a sequence that is through it comes from a branch that has ended before it */
+    int rc = seq < g->low ? 0 : wr_tallies_merge(&told_of(g, seq, branch)->tallies, t);
     if (rc < 0 && t->rejects.n)
         wr_rejects_lost(g->rejects);
     pthread_mutex_unlock(&g->lock);
@@ -212,83 +248,109 @@ int wr_segment_report(struct wr_segment *g, uint64_t seq, struct wr_tallies *t)
     return rc;
 }
 
-void wr_segment_keep(struct wr_segment *g, uint64_t seq, struct wr_where at)
+void wr_segment_keep(struct wr_segment *g, uint64_t seq, unsigned branch, struct wr_where at)
 {
     pthread_mutex_lock(&g->lock);
-    struct wr_where *kept = &g->slots[seq % g->limit].kept;
-    if (wr_where_before(at, *kept))
+    struct wr_where *kept = &told_of(g, seq, branch)->kept;
+    if (seq >= g->low && wr_where_before(at, *kept))
         *kept = at;
     pthread_mutex_unlock(&g->lock);
 }
 
+/* Where the last row stands that a branch needs: up to its own stop, and, if others come out of it, up to the last
+ * of theirs. Lock held. */
+static struct wr_where needed(const struct wr_segment *g, unsigned branch)
+{
+    struct wr_where own = g->branches[branch].stop, most = {0, 0};
+    bool forks = false;
+    for (unsigned k = branch + 1; k < g->nbranches; k++) {
+        if (g->parent[k] != branch)
+            continue;
+        struct wr_where w = needed(g, k);
+        most = !forks || wr_where_before(most, w) ? w : most;
+        forks = true;
+    }
+    return forks && wr_where_before(most, own) ? most : own;
+}
+
 /* Rows with this warning that have come, but for those after the stop. */
-static uint64_t count_rows(const struct wr_segment *g, const struct wr_tallies *t, uint32_t id,
-                           struct wr_where kept)
+static uint64_t count_rows(const struct wr_tallies *t, uint32_t id, struct wr_where kept, struct wr_where stop)
 {
     uint64_t n = 0;
     for (uint32_t i = 0; i < t->nrows; i++)
-        if (t->rows[i].id == id && wr_where_before(t->rows[i].at, kept) && !wr_where_before(g->stop, t->rows[i].at))
+        if (t->rows[i].id == id && wr_where_before(t->rows[i].at, kept) && !wr_where_before(stop, t->rows[i].at))
             n += t->rows[i].count;
     return n;
 }
 
 /* Leaves open what is told of kept rows. Where an earlier row was folded, the tally's place is in the totals. */
-static void leave_open(struct wr_segment *g, struct wr_tallies *t, struct wr_where kept)
+static void leave_open(struct branch *b, struct wr_tallies *t, struct wr_where kept, struct wr_where stop)
 {
     for (uint32_t i = 0; i < t->nrows; i++) {
         const struct wr_told *row = &t->rows[i];
-        if (wr_where_before(row->at, kept) || wr_where_before(g->stop, row->at))
+        if (wr_where_before(row->at, kept) || wr_where_before(stop, row->at))
             continue;
         struct wr_tally one = *tallies_find(t, row->id);
         one.count = row->count;
-        if (tallies_fold(&g->open, &one) >= 0)
-            keep_row(&g->open, *row);
+        if (tallies_fold(&b->open, &one) >= 0)
+            keep_row(&b->open, *row);
     }
 }
 
-/* Folds the warnings of sequence seq into the totals and hands on the rows that were set aside, without those after
- * the stop; those of rows that an operator keeps, and a stop may yet leave out, are folded with a sequence that
- * they come with. Lock held. Out of memory here costs a warning's count, never data: a row that is lost on its way
- * to --rejects ends the run. */
-static void fold(struct wr_segment *g, uint64_t seq)
+/* Folds a branch's warnings of one sequence into its totals and hands on the rows that were set aside, without
+ * those after the stop; those of rows that an operator keeps, and a stop may yet leave out, are folded with a
+ * sequence that they come with. Lock held. Out of memory here costs a warning's count, never data. */
+static void fold_branch(struct wr_segment *g, unsigned branch, struct told *s)
 {
-    struct slot *s = &g->slots[seq % g->limit];
-    const bool all = !wr_where_before(s->kept, never) && !wr_where_before(g->stop, never);
-    if (wr_tallies_merge(&s->tallies, &g->open) < 0 && g->open.rejects.n)
+    struct branch *b = &g->branches[branch];
+    const struct wr_where stop = needed(g, branch);
+    const bool all = !wr_where_before(s->kept, never) && !wr_where_before(stop, never);
+    if (wr_tallies_merge(&s->tallies, &b->open) < 0 && b->open.rejects.n)
         wr_rejects_lost(g->rejects);
-    tallies_clear(&g->open);
+    tallies_clear(&b->open);
     for (uint32_t i = 0; i < s->tallies.n; i++) {
         struct wr_tally t = s->tallies.v[i];
         if (!all)
-            t.count = count_rows(g, &s->tallies, t.id, s->kept);
+            t.count = count_rows(&s->tallies, t.id, s->kept, stop);
         if (t.count)
-            tallies_fold(&g->totals, &t);
+            tallies_fold(&b->totals, &t);
     }
     if (s->tallies.rejects.n)
-        wr_rejects_push(g->rejects, &s->tallies.rejects, s->kept, g->stop, &g->open.rejects);
+        wr_rejects_push(g->rejects, &s->tallies.rejects, s->kept, stop, &b->open.rejects);
     if (!all)
-        leave_open(g, &s->tallies, s->kept);
+        leave_open(b, &s->tallies, s->kept, stop);
     tallies_clear(&s->tallies);
     s->kept = never;
 }
 
-/* Finishers that sequence seq waits for. Lock held. */
-static unsigned awaited(const struct wr_segment *g, uint64_t seq)
+static void fold(struct wr_segment *g, uint64_t seq)
 {
-    unsigned n = g->finishers;
-    for (unsigned i = 0; i < g->nleft; i++)
-        n -= g->left[i] <= seq;
-    return n;
+    for (unsigned k = 0; k < g->nbranches; k++)
+        fold_branch(g, k, told_of(g, seq, k));
+}
+
+/* Has everybody finished sequence seq who is to, and is there anybody left? Lock held. */
+static bool is_whole(const struct wr_segment *g, uint64_t seq)
+{
+    const bool *finished = g->slots[seq % g->limit].finished;
+    bool some = false;
+    for (unsigned f = 0; f < g->finishers; f++) {
+        if (g->left[f] <= seq)
+            continue;
+        if (!finished[f])
+            return false;
+        some = true;
+    }
+    return some;
 }
 
 /* Moves the lowest unfinished sequence on as far as it goes. Lock held. */
 static bool advance(struct wr_segment *g)
 {
     bool moved = false;
-    unsigned n;
-    while ((n = awaited(g, g->low)) && g->slots[g->low % g->limit].finished == n) {
+    while (is_whole(g, g->low)) {
         fold(g, g->low);
-        g->slots[g->low % g->limit].finished = 0;
+        memset(g->slots[g->low % g->limit].finished, 0, g->finishers * sizeof(bool));
         g->low++;
         moved = true;
         if (g->window < g->limit)
@@ -297,57 +359,64 @@ static bool advance(struct wr_segment *g)
     return moved;
 }
 
-bool wr_segment_finish(struct wr_segment *g, uint64_t seq)
+bool wr_segment_finish(struct wr_segment *g, uint64_t seq, unsigned finisher)
+{
+    bool moved = false;
+    pthread_mutex_lock(&g->lock);
+    if (seq >= g->low) { /* else it had left, and nobody waited for it */
+        g->slots[seq % g->limit].finished[finisher] = true;
+        moved = advance(g);
+    }
+    pthread_mutex_unlock(&g->lock);
+    return moved;
+}
+
+bool wr_segment_leave(struct wr_segment *g, uint64_t seq, unsigned finisher)
 {
     pthread_mutex_lock(&g->lock);
-    g->slots[seq % g->limit].finished++;
+    if (seq < g->left[finisher])
+        g->left[finisher] = seq;
     bool moved = advance(g);
     pthread_mutex_unlock(&g->lock);
     return moved;
 }
 
-bool wr_segment_leave(struct wr_segment *g, uint64_t seq)
+void wr_segment_fail(struct wr_segment *g, uint64_t seq, unsigned branch, unsigned stage, uint64_t ordinal)
 {
     pthread_mutex_lock(&g->lock);
-    g->left[g->nleft++] = seq;
-    bool moved = advance(g);
-    pthread_mutex_unlock(&g->lock);
-    return moved;
-}
-
-void wr_segment_fail(struct wr_segment *g, uint64_t seq, unsigned stage, uint64_t ordinal)
-{
-    pthread_mutex_lock(&g->lock);
-    if (seq < g->fail_seq ||
-        (seq == g->fail_seq && (stage != g->fail_stage ? stage > g->fail_stage : ordinal < g->fail_ordinal))) {
-        g->fail_seq = seq;
-        g->fail_stage = stage;
-        g->fail_ordinal = ordinal;
+    struct branch *b = &g->branches[branch];
+    if (seq < b->fail_seq ||
+        (seq == b->fail_seq && (stage != b->fail_stage ? stage > b->fail_stage : ordinal < b->fail_ordinal))) {
+        b->fail_seq = seq;
+        b->fail_stage = stage;
+        b->fail_ordinal = ordinal;
     }
     pthread_mutex_unlock(&g->lock);
 }
 
-uint64_t wr_segment_failed(struct wr_segment *g, uint64_t seq, unsigned stage)
+uint64_t wr_segment_failed(struct wr_segment *g, uint64_t seq, unsigned branch, unsigned stage)
 {
     pthread_mutex_lock(&g->lock);
-    uint64_t ordinal = seq == g->fail_seq && stage == g->fail_stage ? g->fail_ordinal : UINT64_MAX;
+    const struct branch *b = &g->branches[branch];
+    uint64_t ordinal = seq == b->fail_seq && stage == b->fail_stage ? b->fail_ordinal : UINT64_MAX;
     pthread_mutex_unlock(&g->lock);
     return ordinal;
 }
 
-void wr_segment_stop(struct wr_segment *g, struct wr_where at)
+void wr_segment_stop(struct wr_segment *g, unsigned branch, struct wr_where at)
 {
     pthread_mutex_lock(&g->lock);
-    if (wr_where_before(at, g->stop))
-        g->stop = at;
+    if (wr_where_before(at, g->branches[branch].stop))
+        g->branches[branch].stop = at;
     pthread_mutex_unlock(&g->lock);
 }
 
-struct wr_tallies *wr_segment_totals(struct wr_segment *g)
+struct wr_tallies *wr_segment_totals(struct wr_segment *g, unsigned branch)
 {
     for (uint64_t s = g->low; s < g->low + g->limit; s++) {
-        g->slots[s % g->limit].kept = never;
-        fold(g, s);
+        struct told *told = told_of(g, s, branch);
+        told->kept = never;
+        fold_branch(g, branch, told);
     }
-    return &g->totals;
+    return &g->branches[branch].totals;
 }

@@ -3,7 +3,9 @@
  * Admission is the only back-pressure (lib/README.md): at most `window` sequence numbers are in flight, and
  * over `bytes_limit` bytes only the lowest unfinished one may go on producing. So the lowest always can, and
  * nothing deadlocks at any number of threads or at a window of 1. Each finished sequence hands over its warnings;
- * they are folded lowest sequence first, so counts and first places are the same at every -j.
+ * they are folded lowest sequence first, so counts and first places are the same at every -j. Where the plan has
+ * branches (tee), a sequence is finished when all of them are through with it, and what they warn of, where they
+ * stop and where they fail is kept apart.
  *
  * Lock: segment->lock guards everything in the segment. No other lock is taken under it, nobody is woken; the list
  * of a sequence's warnings may grow. */
@@ -56,9 +58,16 @@ bool wr_tallies_again(struct wr_tallies *, uint32_t id, struct wr_where);
 int wr_tallies_merge(struct wr_tallies *to, const struct wr_tallies *from);
 void wr_tallies_done(struct wr_tallies *);
 
-/* window: sequences in flight. slow_start: begin at 1 and double as sequences finish (a stage may stop early).
- * finishers: instances that must finish a sequence before it counts as finished. NULL: out of memory. */
-struct wr_segment *wr_segment_new(unsigned window, bool slow_start, unsigned finishers, size_t bytes_limit);
+struct wr_segment_spec {
+    unsigned window;        /* sequences in flight */
+    bool slow_start;        /* begin with one and double as sequences finish (a stage may stop early) */
+    unsigned finishers;     /* instances that must finish a sequence before it counts as finished */
+    size_t bytes;           /* over so many only the lowest may put more in */
+    unsigned branches;      /* of the plan (tee), */
+    const uint32_t *parent; /* and out of which each of them comes: a lower one; NULL: there is one. Not copied */
+};
+/* NULL: out of memory. */
+struct wr_segment *wr_segment_new(const struct wr_segment_spec *);
 void wr_segment_free(struct wr_segment *); /* NULL is fine */
 /* Where rows that are set aside go. Before the run. */
 void wr_segment_set_rejects(struct wr_segment *, struct wr_rejects *);
@@ -72,26 +81,29 @@ uint64_t wr_segment_limit(struct wr_segment *);
 void wr_segment_hold(struct wr_segment *, long bytes);
 /* May sequence seq put more in? (Under the limit, or the lowest unfinished.) */
 bool wr_segment_may_put(struct wr_segment *, uint64_t seq);
-/* Hands over warnings of seq (moved out of `t`). 0 or -1. */
-int wr_segment_report(struct wr_segment *, uint64_t seq, struct wr_tallies *t);
-/* One finisher is through with seq. true: the lowest unfinished sequence moved, so parked producers may try again.
+/* Hands over what stages of a branch told of in seq (moved out of `t`). 0 or -1. */
+int wr_segment_report(struct wr_segment *, uint64_t seq, unsigned branch, struct wr_tallies *t);
+/* A finisher is through with seq. true: the lowest unfinished sequence moved, so parked producers may try again. */
+bool wr_segment_finish(struct wr_segment *, uint64_t seq, unsigned finisher);
+/* A finisher is gone: sequences >= seq do not wait for it, whatever it may still do with some of them. Said again
+ * it may go back further. true: as with wr_segment_finish. */
+bool wr_segment_leave(struct wr_segment *, uint64_t seq, unsigned finisher);
+/* A row of seq failed in a plan stage of a branch: those of the sequence that stand behind it do not count,
+ * whichever instance of the stage has them. Kept of the last stage that tells (ordinals of different stages may not
+ * compare).
  */
-bool wr_segment_finish(struct wr_segment *, uint64_t seq);
-/* A finisher is gone: sequences >= seq do not wait for it. true: as with wr_segment_finish. */
-bool wr_segment_leave(struct wr_segment *, uint64_t seq);
-/* A row of seq failed in a plan stage: those of the sequence that stand behind it do not count, whichever instance
- * of the stage has them. Kept of the last stage that tells (ordinals of different stages may not compare). */
-void wr_segment_fail(struct wr_segment *, uint64_t seq, unsigned stage, uint64_t ordinal);
+void wr_segment_fail(struct wr_segment *, uint64_t seq, unsigned branch, unsigned stage, uint64_t ordinal);
 /* Ordinal of the first row of seq that failed in that stage; UINT64_MAX: none did. */
-uint64_t wr_segment_failed(struct wr_segment *, uint64_t seq, unsigned stage);
-/* From this row on, an operator keeps those of seq and of sequences before it, and gives them with a later one. To
- * be said before seq is finished. */
-void wr_segment_keep(struct wr_segment *, uint64_t seq, struct wr_where);
-/* A stage stopped or failed at this row: what later rows warned of is forgotten, those of sequences that are
- * finished too where they were kept. Of several stops the foremost counts. */
-void wr_segment_stop(struct wr_segment *, struct wr_where);
-/* All that was folded; what unfinished sequences reported of rows up to the stop is folded first. Not thread-safe:
- * after the run. */
-struct wr_tallies *wr_segment_totals(struct wr_segment *);
+uint64_t wr_segment_failed(struct wr_segment *, uint64_t seq, unsigned branch, unsigned stage);
+/* From this row on, an operator of the branch keeps those of seq and of sequences before it, and gives them with a
+ * later one. To be said before seq is finished. */
+void wr_segment_keep(struct wr_segment *, uint64_t seq, unsigned branch, struct wr_where);
+/* A stage of the branch stopped or failed at this row: what later rows warned of is forgotten, there and, unless
+ * another branch needs those rows, before it; those of sequences that are finished too where they were kept. Of
+ * several stops in one branch the foremost counts. */
+void wr_segment_stop(struct wr_segment *, unsigned branch, struct wr_where);
+/* All that was folded of a branch; what unfinished sequences reported of rows up to the stop is folded first. Not
+ * thread-safe: after the run. */
+struct wr_tallies *wr_segment_totals(struct wr_segment *, unsigned branch);
 
 #endif

@@ -52,7 +52,6 @@ struct wr_instance {
     bool failing; /* port `failed_port` has failed; the others are still to be heard */
     unsigned failed_port;
     bool *port_whole, *port_ended;
-    bool left;         /* the segment does not wait for it any more */
     bool done;         /* an operator said DONE */
     bool ending;       /* no more input: END has been given to the chain, or DONE has closed it */
     bool flushed;      /* nothing came since the last flush; an ordered stage begins with one */
@@ -91,7 +90,9 @@ struct wr_run_stage {
     bool owns_segment;
     bool numbered;            /* its batches belong to sequences of `segment` */
     bool starts;              /* numbers its own output */
-    bool ends;                /* finishes sequences of `segment` */
+    bool ends;                /* finishes sequences of `segment`, */
+    unsigned finisher;        /* ... its first instance as this of them */
+    struct wr_err err;        /* rows end here: what they ended with; its one instance's */
     struct wr_inputs *inputs; /* SOURCE */
     struct wr_split *split;
 };
@@ -105,7 +106,6 @@ struct wr_run_state {
     unsigned nstages;
     struct wr_run_state *before; /* of the plans that have been run before (plan->before) */
     _Atomic unsigned active;     /* instances of a parallel stage that may work: 1 until the pool has grown */
-    struct wr_err err;           /* set by the last stage's instance alone */
     struct wr_run_result *result;
     unsigned stats;              /* where its stages begin in result->stages */
     struct wr_input_stats input; /* as in the result, of this plan alone */
@@ -132,8 +132,13 @@ enum wr_put { WR_PUT_OK, WR_PUT_BLOCKED, WR_PUT_CLOSED };
 enum wr_put wr_exchange_put(struct wr_instance *, struct wr_batch *); /* consumes the batch unless BLOCKED */
 void wr_exchange_flush(struct wr_instance *);
 void wr_exchange_complete(struct wr_instance *); /* sequence inst->seq is whole */
+unsigned wr_exchange_finisher(const struct wr_instance *);
 void wr_exchange_end(struct wr_instance *, uint64_t seq, const struct wr_err *err);
 uint64_t wr_exchange_wanted(const struct wr_run_stage *);
+struct wr_run_stage *wr_exchange_first(const struct wr_run_stage *); /* that takes what it gives, or NULL */
+struct wr_run_stage *
+wr_exchange_beside(const struct wr_run_stage *); /* the next one that takes the same, or NULL */
+bool wr_exchange_gives(const struct wr_run_stage *, const struct wr_run_stage *to);
 void wr_exchange_wake(struct wr_run_stage *);         /* every instance of a stage */
 void wr_exchange_wake_idle(struct wr_run_stage *);    /* one that found nothing to claim, if there is one */
 void wr_exchange_wake_blocked(struct wr_run_state *); /* those that wait for admission or room */

@@ -51,29 +51,28 @@ static void close_input(struct wr_instance *inst, uint64_t seq)
     for (unsigned c = from; c < to; c++)
         wr_channel_close(s->in[c], stream ? 0 : seq);
     for (unsigned p = 0; p < s->index; p++)
-        if (run->stages[p].plan->to == s->index)
+        if (wr_exchange_gives(&run->stages[p], s))
             wr_exchange_wake(&run->stages[p]);
     if (s->plan->in == WR_EDGE_CLAIM)
         wr_exchange_wake(s);
 }
 
-/* Later sequences do not wait for an owner that is gone. */
+/* Later sequences do not wait for an instance that is gone, where others finish them too: other owners, or other
+ * branches. */
 static void leave_segment(struct wr_instance *inst)
 {
     struct wr_run_stage *s = inst->stage;
-    if (!s->ends || s->plan->in != WR_EDGE_HASH || inst->left)
-        return;
-    inst->left = true;
-    if (wr_segment_leave(s->segment, inst->seq))
+    if (s->ends && wr_segment_leave(s->segment, inst->seq, wr_exchange_finisher(inst)))
         wr_exchange_wake_blocked(s->run);
 }
 
 static enum wr_task_result finish(struct wr_instance *inst, uint64_t seq, const struct wr_err *err)
 {
     if (!wr_tallies_empty(&inst->tallies))
-        wr_segment_report(inst->stage->segment, inst->stage->starts ? inst->out_seq : inst->seq, &inst->tallies);
+        wr_segment_report(inst->stage->segment, inst->stage->starts ? inst->out_seq : inst->seq,
+                          inst->stage->plan->branch, &inst->tallies);
     wr_exchange_end(inst, inst->stage->starts ? inst->out_seq : seq, err);
-    if (inst->stage->index + 1 == inst->stage->run->nstages)
+    if (!inst->stage->plan->to)
         close_input(inst, 0);
     leave_segment(inst);
     return WR_TASK_FINISH;
@@ -86,7 +85,8 @@ static enum wr_task_result fail(struct wr_instance *inst)
     uint64_t at = inst->seq, seq = at + inst->in_seq;
     inst->err.depth = inst->stage->index;
     if (inst->in_seq)
-        wr_segment_fail(inst->stage->segment, inst->seq, inst->stage->index, inst->err.ordinal);
+        wr_segment_fail(inst->stage->segment, inst->seq, inst->stage->plan->branch, inst->stage->index,
+                        inst->err.ordinal);
     wr_exchange_end(inst, inst->stage->starts ? inst->out_seq : seq, &inst->err);
     if (inst->in_seq)
         complete(inst);
@@ -221,7 +221,7 @@ static enum wr_claim claim_block(struct wr_instance *inst, int *fd)
         inst->failed = true;
         inst->err = err;
         if (err.ordinal)
-            wr_segment_stop(s->segment, (struct wr_where){err.ordinal, 0});
+            wr_segment_stop(s->segment, s->plan->branch, (struct wr_where){err.ordinal, 0});
     } else if (c == WR_CLAIM_NONE) {
         inst->seq = seq;
     }
@@ -290,7 +290,7 @@ static enum wr_task_result run_source(struct wr_instance *inst)
         } else if (got < 0) {
             if (!inst->failed) { /* whoever refused a row has told already */
                 inst->err = err;
-                wr_segment_stop(s->segment, (struct wr_where){err.ordinal, 0});
+                wr_segment_stop(s->segment, s->plan->branch, (struct wr_where){err.ordinal, 0});
             }
             inst->failed = true;
         } else {
@@ -334,7 +334,7 @@ static enum wr_task_result run_channel(struct wr_instance *inst)
         bool room = false;
         enum wr_channel_pull p = wr_channel_pull(in, inst->seq, &b, &inst->in_err, &room);
         if (room) /* a stream's: its producers are the stage before */
-            wr_exchange_wake(&s->run->stages[s->index - 1]);
+            wr_exchange_wake(&s->run->stages[s->plan->from]);
         switch (p) {
         case WR_PULL_BATCH:
             inst->in_seq = s->numbered;
@@ -458,7 +458,7 @@ static enum wr_task_result fail_ports(struct wr_instance *inst)
                 inst->port_whole[p] ? WR_PULL_SEQ : wr_channel_pull(s->in[p], inst->seq, &b, &err, &room);
             wr_batch_unref(b);
             if (room)
-                wr_pool_wake(s->run->pool, &s->run->stages[s->index - 1].inst[p].task);
+                wr_pool_wake(s->run->pool, &s->run->stages[s->plan->from].inst[p].task);
             if (got == WR_PULL_EMPTY)
                 return pause_for(inst, WR_PAUSE_INPUT);
             inst->port_ended[p] = got == WR_PULL_END || (numbered && got != WR_PULL_FLUSH);
@@ -526,7 +526,7 @@ static enum wr_task_result run_ports(struct wr_instance *inst)
                 break;
             }
             if (room)
-                wr_pool_wake(s->run->pool, &s->run->stages[s->index - 1].inst[p].task);
+                wr_pool_wake(s->run->pool, &s->run->stages[s->plan->from].inst[p].task);
             if (msg.batch || msg.mark)
                 break;
         }

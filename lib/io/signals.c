@@ -1,25 +1,55 @@
-/* See signals.h. Everything the handler calls is on POSIX's list of async-signal-safe functions. */
+/* See signals.h. Everything the handler calls is on POSIX's list of async-signal-safe functions. It runs on any
+ * thread, while others may be making files: hence the atomics. */
 #include "io/signals.h"
 
 #include <errno.h>
-
+#include <stdatomic.h>
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 static const int deadly[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE};
 enum { NDEADLY = sizeof deadly / sizeof *deadly };
 
-/* Files to unlink; NULL: a free slot. Written by wr_signals_hold and _release, read by the handler on any thread.
+enum { CHUNK = 512 };
+
+/* What to remove, in chunks that are never given back, so that the handler may read them on any thread at any time.
  */
-static const char *volatile held[WR_SIGNALS_FILES];
+struct wr_held {
+    const char *_Atomic path; /* NULL: nothing, any more */
+};
+
+static struct chunk {
+    struct chunk *older;
+    _Atomic unsigned n; /* slots handed out; may pass CHUNK */
+    struct wr_held held[CHUNK];
+} first;
+
+static struct chunk *_Atomic newest = &first;
+static _Atomic bool dying;
+static _Atomic unsigned making; /* threads between wr_signals_begin and _end */
+
+/* The newest first: what stands in a folder before the folder. */
+static void remove_held(void)
+{
+    for (struct chunk *c = atomic_load(&newest); c; c = c->older) {
+        unsigned n = atomic_load(&c->n);
+        for (unsigned i = n < CHUNK ? n : CHUNK; i-- > 0;) {
+            const char *path = atomic_load(&c->held[i].path);
+            if (path && unlink(path) < 0 && (errno == EISDIR || errno == EPERM))
+                rmdir(path);
+        }
+    }
+}
 
 static void clean_and_die(int sig)
 {
-    for (int i = 0; i < WR_SIGNALS_FILES; i++) {
-        const char *path = held[i];
-        if (path)
-            unlink(path);
+    atomic_store(&dying, true);
+    while (atomic_load(&making)) {
+        /* another thread has made a file and will have registered it in a moment */
     }
+    remove_held();
     signal(sig, SIG_DFL);
     raise(sig); /* it is blocked here, and taken on return */
 }
@@ -60,21 +90,28 @@ void wr_signals_progress(size_t (*line)(char *out))
     progress_line = line;
 }
 
-int wr_signals_hold(const char *path)
+struct wr_held *wr_signals_hold(const char *path)
 {
-    for (int i = 0; i < WR_SIGNALS_FILES; i++) {
-        if (!held[i]) {
-            held[i] = path;
-            return i;
+    for (;;) {
+        struct chunk *c = atomic_load(&newest);
+        unsigned i = atomic_fetch_add(&c->n, 1);
+        if (i < CHUNK) {
+            atomic_store(&c->held[i].path, path);
+            return &c->held[i];
         }
+        struct chunk *more = calloc(1, sizeof *more);
+        if (!more)
+            return NULL;
+        more->older = c;
+        if (!atomic_compare_exchange_strong(&newest, &c, more))
+            free(more); /* another thread was faster */
     }
-    return -1;
 }
 
-void wr_signals_release(int slot)
+void wr_signals_release(struct wr_held *held)
 {
-    if (slot >= 0)
-        held[slot] = NULL;
+    if (held)
+        atomic_store(&held->path, NULL);
 }
 
 void wr_signals_begin(sigset_t *before)
@@ -85,9 +122,16 @@ void wr_signals_begin(sigset_t *before)
         sigaddset(&block, deadly[i]);
     /* On Linux sigprocmask is the calling thread's mask, with or without other threads. */
     sigprocmask(SIG_BLOCK, &block, before);
+    atomic_fetch_add(&making, 1);
+    if (!atomic_load(&dying))
+        return;
+    atomic_fetch_sub(&making, 1);
+    for (;;) /* what would be made now, nobody would remove */
+        pause();
 }
 
 void wr_signals_end(const sigset_t *before)
 {
+    atomic_fetch_sub(&making, 1);
     sigprocmask(SIG_SETMASK, before, NULL);
 }

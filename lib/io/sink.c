@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/random.h>
+#include <sys/sysmacros.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -19,10 +20,10 @@ enum { IOV_PIECE = 64, LINKS_MOST = 40, NAME_TRIES = 100, NO_FD = -2 };
 
 struct wr_sink {
     char *name;              /* as the user gave it, for messages */
-    int fd;                  /* -1: closed */
+    int fd;                  /* -1: closed, or set aside */
     char *target;            /* what the temporary becomes; NULL: written straight */
     char *temp;              /* NULL: none, or renamed already */
-    int slot;                /* in the signals' table, -1: none */
+    struct wr_held *held;    /* the signals' */
     struct packing *packing; /* NULL: as it comes */
 };
 
@@ -136,7 +137,7 @@ static int make_temp_once(struct wr_sink *s, mode_t mode)
     s->fd = wr_sys_open(s->temp, O_WRONLY | O_CREAT | O_EXCL, mode);
     int error = errno;
     if (s->fd >= 0)
-        s->slot = wr_signals_hold(s->temp);
+        s->held = wr_signals_hold(s->temp);
     wr_signals_end(&before);
     if (s->fd >= 0)
         return 0;
@@ -210,15 +211,14 @@ static int open_as_found(struct wr_sink *s, struct wr_err *err)
     return S_ISREG(st.st_mode) ? open_beside(s, &st, err) : open_straight(s, err);
 }
 
-int wr_sink_open(const char *path, struct wr_sink **out, struct wr_err *err)
+static int sink_open(const char *path, enum wr_encode_kind kind, struct wr_sink **out, struct wr_err *err)
 {
     *out = NULL;
     struct wr_sink *s = calloc(1, sizeof *s);
     if (!s)
         return wr_err_nomem(err, "output");
-    s->fd = s->slot = -1;
-    s->name = strdup(path ? path : "-");
-    enum wr_encode_kind kind = s->name ? wr_encode_by_name(s->name) : WR_ENCODE_NONE;
+    s->fd = -1;
+    s->name = strdup(path);
     if (kind != WR_ENCODE_NONE && (s->packing = calloc(1, sizeof *s->packing)))
         s->packing->stream.kind = kind;
     bool made = s->name && (kind == WR_ENCODE_NONE || s->packing);
@@ -230,9 +230,90 @@ int wr_sink_open(const char *path, struct wr_sink **out, struct wr_err *err)
     return r;
 }
 
+int wr_sink_open(const char *path, struct wr_sink **out, struct wr_err *err)
+{
+    path = path ? path : "-";
+    return sink_open(path, wr_encode_by_name(path), out, err);
+}
+
+int wr_sink_open_plain(const char *path, struct wr_sink **out, struct wr_err *err)
+{
+    return sink_open(path, WR_ENCODE_NONE, out, err);
+}
+
+/* ---- which file a path is -------------------------------------------------------------------------------------
+ */
+
+/* The descriptor that a path means, or NO_FD. */
+static int path_descriptor(const char *path)
+{
+    return strcmp(path, "-") == 0 ? STDOUT_FILENO : named_descriptor(path);
+}
+
+static int path_stat(const char *path, int fd, struct stat *st)
+{
+    return fd == NO_FD ? wr_sys_stat(path, st) : wr_sys_fstat(fd, st);
+}
+
+/* Two paths without a file yet: the same name in the same folder? */
+static bool same_new_name(const char *a, const char *b)
+{
+    char *x = resolve(a), *y = resolve(b), *dx = x ? beside(x, ".") : NULL, *dy = y ? beside(y, ".") : NULL;
+    struct stat s, t;
+    bool same = dx && dy && wr_sys_stat(dx, &s) == 0 && wr_sys_stat(dy, &t) == 0 && s.st_dev == t.st_dev &&
+                s.st_ino == t.st_ino;
+    if (same) {
+        const char *p = strrchr(x, '/'), *q = strrchr(y, '/');
+        same = strcmp(p ? p + 1 : x, q ? q + 1 : y) == 0;
+    }
+    free(x);
+    free(y);
+    free(dx);
+    free(dy);
+    return same;
+}
+
+bool wr_sink_same(const char *a, const char *b)
+{
+    struct stat s, t;
+    int x = path_descriptor(a), y = path_descriptor(b);
+    if (x != NO_FD && x == y)
+        return true;
+    bool there = path_stat(a, x, &s) == 0, too = path_stat(b, y, &t) == 0;
+    if (!there && !too)
+        return x == NO_FD && y == NO_FD && same_new_name(a, b);
+    if (!there || !too || s.st_dev != t.st_dev || s.st_ino != t.st_ino)
+        return false;
+    /* a terminal or pipe by two descriptors may be meant so */
+    return S_ISREG(s.st_mode) || (x == NO_FD && y == NO_FD && !(S_ISCHR(s.st_mode) && s.st_rdev == makedev(1, 3)));
+}
+
+const char *wr_sink_target(const struct wr_sink *s)
+{
+    return s->target;
+}
+
 bool wr_sink_atomic(const struct wr_sink *s)
 {
     return s->target != NULL;
+}
+
+/* ---- setting aside ------------------------------------------------------------------------------------------- */
+
+int wr_sink_park(struct wr_sink *s, struct wr_err *err)
+{
+    int fd = s->fd;
+    s->fd = -1;
+    return wr_sys_close(fd) < 0 ? fail(s, "write to", err) : 0;
+}
+
+/* One that was set aside is opened again, to go on at its end. */
+static int unpark(struct wr_sink *s, struct wr_err *err)
+{
+    if (s->fd >= 0)
+        return 0;
+    s->fd = wr_sys_open(s->temp, O_WRONLY | O_APPEND, 0);
+    return s->fd < 0 ? fail(s, "write to", err) : 0;
 }
 
 /* ---- writing ------------------------------------------------------------------------------------------------- */
@@ -363,9 +444,9 @@ static void free_packing(struct packing *p)
 
 int wr_sink_writev(struct wr_sink *s, const struct wr_slice *v, size_t n, struct wr_err *err)
 {
-    if (!s->packing)
-        return write_plain(s, v, n, err);
-    int r = 0;
+    int r = unpark(s, err);
+    if (r < 0 || !s->packing)
+        return r < 0 ? r : write_plain(s, v, n, err);
     for (size_t i = 0; i < n && r == 0; i++)
         r = gather(s, v[i], err);
     return r;
@@ -408,34 +489,38 @@ static int sync_directory(const char *target)
 
 static void forget_temp(struct wr_sink *s)
 {
-    wr_signals_release(s->slot);
-    s->slot = -1;
+    wr_signals_release(s->held);
+    s->held = NULL;
     free(s->temp);
     s->temp = NULL;
 }
 
-static int commit_temp(struct wr_sink *s, struct wr_err *err)
-{
-    if (wr_sys_fsync(s->fd) < 0 && errno != EINVAL && errno != ENOTSUP)
-        return fail(s, "write to", err);
-    if (close_checked(s) < 0)
-        return fail(s, "write to", err);
-    if (wr_sys_rename(s->temp, s->target) < 0)
-        return fail(s, "replace", err);
-    forget_temp(s);
-    return sync_directory(s->target) < 0 ? fail(s, "make durable the name of", err) : 0;
-}
-
-int wr_sink_commit(struct wr_sink *s, struct wr_err *err)
+int wr_sink_finish(struct wr_sink *s, bool sync, struct wr_err *err)
 {
     int r = s->packing ? end_stream(s, err) : 0;
-    if (r == 0 && s->target)
-        r = commit_temp(s, err);
-    else if (r == 0 && close_checked(s) < 0)
+    if (r == 0 && s->target && sync) {
+        r = unpark(s, err);
+        if (r == 0 && wr_sys_fsync(s->fd) < 0 && errno != EINVAL && errno != ENOTSUP)
+            r = fail(s, "write to", err);
+    }
+    if (r == 0 && s->fd >= 0 && close_checked(s) < 0)
         r = fail(s, "write to", err);
     if (r < 0)
         wr_sink_abort(s);
     return r;
+}
+
+int wr_sink_commit(struct wr_sink *s, bool sync, struct wr_err *err)
+{
+    if (!s->temp)
+        return 0;
+    if (wr_sys_rename(s->temp, s->target) < 0) {
+        int r = fail(s, "replace", err);
+        wr_sink_abort(s);
+        return r;
+    }
+    forget_temp(s);
+    return sync && sync_directory(s->target) < 0 ? fail(s, "make durable the name of", err) : 0;
 }
 
 void wr_sink_abort(struct wr_sink *s)

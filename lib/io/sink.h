@@ -21,6 +21,15 @@ struct wr_sink;
  * reader. While the program has one thread. */
 int wr_sink_open(const char *path, struct wr_sink **out, struct wr_err *);
 
+/* The same, but bytes go there as they are, whatever the name ends in. Any thread. */
+int wr_sink_open_plain(const char *path, struct wr_sink **, struct wr_err *);
+
+/* Would two outputs to these paths be one and the same, and not /dev/null? By what is there now; links are
+ * followed. */
+bool wr_sink_same(const char *a, const char *b);
+/* The path that a temporary will be renamed to; NULL: it is written straight. */
+const char *wr_sink_target(const struct wr_sink *);
+
 /* Does it stay as it was until wr_sink_commit? */
 bool wr_sink_atomic(const struct wr_sink *);
 
@@ -34,9 +43,18 @@ enum wr_encode_kind wr_sink_encoding(const struct wr_sink *);
  * is of WR_ENCODE_PART bytes, and there is no wr_sink_writev then. As wr_sink_writev. */
 int wr_sink_write_part(struct wr_sink *, struct wr_slice packed, uint32_t check, size_t length, struct wr_err *);
 
-/* Closes; a temporary is first made durable, then renamed to its target. Every step is checked; after a failure the
- * target is as it was (unless only the directory could not be made durable). Once; then only wr_sink_free. */
-int wr_sink_commit(struct wr_sink *, struct wr_err *);
+/* Gives the descriptor of an atomic output back; the next write opens its temporary again, and goes on at its end.
+ */
+int wr_sink_park(struct wr_sink *, struct wr_err *);
+
+/* Nothing more is written: closes, having made a temporary durable (sync false: the caller does that, for many at
+ * once). After a failure there is nothing left of it, as after wr_sink_abort. Once. */
+int wr_sink_finish(struct wr_sink *, bool sync, struct wr_err *);
+
+/* After that: renames a temporary to its target, and makes that durable (sync). Programs with several outputs
+ * finish all of them before the first is renamed. After a failure the target is as it was (unless only its folder
+ * could not be made durable). Once; then only wr_sink_free. */
+int wr_sink_commit(struct wr_sink *, bool sync, struct wr_err *);
 
 /* Gives up: closes, and unlinks a temporary. Fine after either, and on NULL. */
 void wr_sink_abort(struct wr_sink *);

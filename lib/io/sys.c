@@ -95,6 +95,25 @@ int wr_sys_fsync(int fd)
     return r;
 }
 
+int wr_sys_syncfs(int fd)
+{
+    int r;
+    do
+        r = syncfs(fd);
+    while (r < 0 && errno == EINTR);
+    return r;
+}
+
+int wr_sys_mkdir(const char *path, mode_t mode)
+{
+    return mkdir(path, mode);
+}
+
+int wr_sys_rmdir(const char *path)
+{
+    return rmdir(path);
+}
+
 int wr_sys_rename(const char *from, const char *to)
 {
     return rename(from, to);

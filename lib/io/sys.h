@@ -27,6 +27,10 @@ ssize_t wr_sys_write(int fd, const void *buf, size_t n);
 ssize_t wr_sys_writev(int fd, const struct iovec *iov, int n);
 
 int wr_sys_fsync(int fd);
+/* Everything of the file system that the descriptor is of. */
+int wr_sys_syncfs(int fd);
+int wr_sys_mkdir(const char *path, mode_t mode);
+int wr_sys_rmdir(const char *path);
 int wr_sys_rename(const char *from, const char *to);
 int wr_sys_unlink(const char *path);
 int wr_sys_stat(const char *path, struct stat *);

@@ -140,6 +140,7 @@ struct wr_stage_node {
     struct wr_node *pattern;     /* parse: a WR_N_REGEX, or a WR_N_NAME */
     bool keep, skip;             /* parse ... keep skip */
     struct wr_stage_node *inner; /* the pipeline in its brackets, or NULL */
+    struct wr_stage_node *end;   /* tee: the `to` at the end of that pipeline, taken off it; or NULL */
     struct wr_stage_node *next;
 };
 

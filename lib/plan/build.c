@@ -10,6 +10,8 @@
 
 static const bool renumber = true; /* data of the merge operator behind finished streams */
 
+static int bind_output(struct wr_build *, const struct wr_stage_node *, struct wr_err *);
+
 static int no_memory(struct wr_err *err)
 {
     return wr_err_nomem(err, "the planner");
@@ -20,7 +22,18 @@ static struct wr_plan_stage *last_stage(struct wr_plan *p)
     return &p->stages[p->nstages - 1];
 }
 
-static struct wr_plan_stage *add_stage(struct wr_plan *p, enum wr_dist dist, enum wr_edge in, bool segment)
+/* `from` gives to stage `to`, besides those it gives to already. */
+static void link_stage(struct wr_plan *p, uint32_t from, uint32_t to)
+{
+    uint32_t *at = &p->stages[from].to;
+    while (*at)
+        at = &p->stages[*at].beside;
+    *at = to;
+}
+
+/* A stage at the end of the plan that takes what `from` gives. */
+static struct wr_plan_stage *add_behind(struct wr_plan *p, uint32_t from, enum wr_dist dist, enum wr_edge in,
+                                        bool segment)
 {
     if (p->nstages == p->cap) {
         uint32_t cap = p->cap ? p->cap * 2 : 8;
@@ -32,11 +45,19 @@ static struct wr_plan_stage *add_stage(struct wr_plan *p, enum wr_dist dist, enu
         p->stages = v;
         p->cap = cap;
     }
+    struct wr_plan_stage *s = &p->stages[p->nstages];
+    *s = (struct wr_plan_stage){.dist = dist, .in = in, .segment = segment, .from = from};
     if (p->nstages)
-        last_stage(p)->to = p->nstages;
-    struct wr_plan_stage *s = &p->stages[p->nstages++];
-    *s = (struct wr_plan_stage){.dist = dist, .in = in, .segment = segment};
+        s->branch = p->stages[from].branch;
+    if (in != WR_EDGE_SOURCE)
+        link_stage(p, from, p->nstages);
+    p->nstages++;
     return s;
+}
+
+static struct wr_plan_stage *add_stage(struct wr_plan *p, enum wr_dist dist, enum wr_edge in, bool segment)
+{
+    return add_behind(p, p->nstages ? p->nstages - 1 : 0, dist, in, segment);
 }
 
 static int add_op(struct wr_plan *p, const struct wr_op *op, const void *data)
@@ -188,6 +209,14 @@ int wr_build_follow(struct wr_build *b, const struct wr_plan_source *source, con
     return 0;
 }
 
+static int init_branches(struct wr_plan *p)
+{
+    p->nbranches = 1;
+    p->parent = wr_arena_zalloc(p->arena, sizeof *p->parent);
+    p->aside = wr_arena_zalloc(p->arena, sizeof *p->aside);
+    return p->parent && p->aside ? 0 : -1;
+}
+
 /* A plan that reads the source and gives its rows to one operator, in order. */
 static struct wr_plan *plan_before(struct wr_arena *a, const struct wr_build_before *what)
 {
@@ -195,6 +224,8 @@ static struct wr_plan *plan_before(struct wr_arena *a, const struct wr_build_bef
     if (!p)
         return NULL;
     *p = (struct wr_plan){.arena = a, .source = what->source, .space = what->source.schema->space};
+    if (init_branches(p) < 0)
+        return NULL;
     struct wr_plan_stage *first = add_stage(p, WR_PARALLEL, WR_EDGE_SOURCE, true);
     if (!first)
         return NULL;
@@ -236,9 +267,69 @@ static void settle_before(const struct wr_plan *p)
             }
 }
 
+/* The stage that is to branch: the last one, or, where nothing runs there since a branch was made before it, the
+ * one that branched then. */
+static uint32_t fork_stage(struct wr_plan *p)
+{
+    uint32_t last = p->nstages - 1;
+    const struct wr_plan_stage *s = &p->stages[last];
+    if (s->nops || p->stages[s->from].branch == s->branch || s->in == WR_EDGE_SOURCE)
+        return last;
+    uint32_t from = s->from, *at = &p->stages[from].to;
+    while (*at != last)
+        at = &p->stages[*at].beside;
+    *at = 0;
+    p->nstages--;
+    p->nbranches--;
+    return from;
+}
+
+static int begin_branch(struct wr_plan *p, uint32_t from, uint32_t aside)
+{
+    const uint32_t n = p->nbranches, of = p->stages[from].branch;
+    uint32_t *parent = wr_arena_alloc(p->arena, 2 * (n + 1) * sizeof *parent), *depth = parent + n + 1;
+    struct wr_plan_stage *s = parent ? add_behind(p, from, WR_PARALLEL, WR_EDGE_CLAIM, false) : NULL;
+    if (!s)
+        return -1;
+    memcpy(parent, p->parent, n * sizeof *parent);
+    memcpy(depth, p->aside, n * sizeof *depth);
+    parent[n] = of;
+    depth[n] = aside;
+    p->parent = parent;
+    p->aside = depth;
+    s->branch = p->nbranches++;
+    return 0;
+}
+
+int wr_build_branch(struct wr_build *b, struct wr_stage_node *first, const struct wr_stage_node *to,
+                    struct wr_err *err)
+{
+    struct wr_plan *p = b->plan;
+    const bool blocking = p->blocking, makes_rows = p->makes_rows;
+    int rc = b->part.exchanged ? take_back(b, err) : 0;
+    if (rc < 0)
+        return rc;
+    const uint32_t aside = p->aside[last_stage(p)->branch], from = fork_stage(p);
+    struct wr_build branch = *b;
+    branch.branch = true;
+    branch.schema = wr_schema_copy(b->lang->arena, b->schema);
+    if (!branch.schema || begin_branch(p, from, aside + 1) < 0)
+        return no_memory(err);
+    rc = wr_build_stages(&branch, first, err);
+    if (rc >= 0 && !branch.ended)
+        rc = bind_output(&branch, to, err);
+    if (rc < 0)
+        return rc;
+    p->blocking = blocking;
+    p->makes_rows = makes_rows;
+    p->late = false;
+    p->late_schema = NULL;
+    return begin_branch(p, from, aside) < 0 ? no_memory(err) : 0;
+}
+
 int wr_build_source(struct wr_build *b, struct wr_plan_source *out, struct wr_err *err)
 {
-    return b->config->open(b->config->open_data, b->node, out, err);
+    return b->config->open(b->config->ctx, b->node, out, err);
 }
 
 int wr_build_columns(struct wr_build *b, const struct wr_items *items, struct wr_slice **names,
@@ -339,7 +430,6 @@ int wr_build_stages(struct wr_build *b, struct wr_stage_node *first, struct wr_e
 {
     for (struct wr_stage_node *n = first; n; n = n->next) {
         struct wr_partition before = b->part;
-        bool blocking = b->plan->blocking;
         b->plan->blocking = false;
         b->node = n;
         wr_learn_stage(b->lang, b->schema, n);
@@ -355,9 +445,13 @@ int wr_build_stages(struct wr_build *b, struct wr_stage_node *first, struct wr_e
             return rc;
         if (b->plan->blocking && forget_places(b) < 0)
             return no_memory(err);
-        b->plan->blocking |= blocking;
+        b->blocking |= b->plan->blocking;
+        if (b->plan->late && b->branch && n->next)
+            return wr_err_at(err, n->name_span.pos, n->name_span.len,
+                             "in a branch %.*s stands last: its columns are known only at its end", (int)n->name.n,
+                             n->name.p);
         if (b->plan->late)
-            return bind_rest(b, n->next, err);
+            return b->branch ? 0 : bind_rest(b, n->next, err);
     }
     return 0;
 }
@@ -375,46 +469,71 @@ static uint32_t record_columns(const struct wr_build *b)
     return in->n;
 }
 
-/* The columns that go out, in order; every one of them is used. */
-static int bind_output(struct wr_build *b, struct wr_err *err)
+int wr_build_out(struct wr_build *b, const struct wr_stage_node *node, struct wr_build_target *target,
+                 struct wr_err *err)
 {
     struct wr_plan *p = b->plan;
-    uint32_t *cols = wr_arena_alloc(p->arena, (b->schema->n + 1) * sizeof *cols);
-    if (!cols || wr_plan_edits(p->arena, b->schema, cols, &p->nout, &p->out_edits) < 0)
+    const uint32_t nall = b->schema->n;
+    uint32_t *cols = wr_arena_alloc(p->arena, (nall + 1) * sizeof *cols), n = 0;
+    struct wr_plan_out *o = wr_arena_zalloc(p->arena, sizeof *o), **last = &p->outs;
+    if (!o || !cols || wr_plan_edits(p->arena, b->schema, cols, &n, &o->edits) < 0)
         return no_memory(err);
-    p->out_names = wr_arena_alloc(p->arena, p->nout * sizeof *p->out_names);
-    p->out_slots = wr_arena_alloc(p->arena, p->nout * sizeof *p->out_slots);
-    p->out_types = wr_arena_alloc(p->arena, p->nout * sizeof *p->out_types);
-    if (!p->out_names || !p->out_slots || !p->out_types)
+    *o = (struct wr_plan_out){.names = wr_arena_alloc(p->arena, n * sizeof *o->names),
+                              .types = wr_arena_alloc(p->arena, n * sizeof *o->types),
+                              .slots = wr_arena_alloc(p->arena, n * sizeof *o->slots),
+                              .n = n,
+                              .edits = o->edits,
+                              .record = record_columns(b),
+                              .blocking = b->blocking,
+                              .reduced = b->schema->space != p->source.schema->space,
+                              .late = p->late};
+    if (!o->names || !o->types || !o->slots)
         return no_memory(err);
-    p->record = record_columns(b);
-    for (uint32_t i = p->nout; i-- > 0;) { /* from behind: those after the record may name a column of it */
+    p->record = o->record;
+    for (uint32_t i = n; i-- > 0;) { /* from behind: those after the record may name a column of it */
         struct wr_colref *ref = b->schema->cols[cols[i]].ref;
-        ref->written = i < p->record && ref->slot < 0;
-        p->out_names[i] = b->schema->cols[cols[i]].name;
-        p->out_types[i] = ref->text ? WR_T_TEXT : ref->type;
-        p->out_slots[i] = wr_colref_use(ref);
+        ref->written = i < o->record && ref->slot < 0;
+        o->names[i] = b->schema->cols[cols[i]].name;
+        o->types[i] = ref->text ? WR_T_TEXT : ref->type;
+        o->slots[i] = wr_colref_use(ref);
     }
-    struct wr_plan_stage *s = last_stage(p);
-    struct wr_plan_op *last = s->nops ? &s->ops[s->nops - 1] : NULL;
-    const struct wr_op *spread = p->out_edits ? b->config->spread : NULL;
-    int rc = spread ? wr_build_op(b, spread, b->config->format_data, err) : 0;
+    while (*last)
+        last = &(*last)->next;
+    *last = o;
+    int rc = b->config->target(b->config->ctx, node, &o->target, err);
+    if (rc >= 0 && o->edits && !o->target.json && b->config->spread) {
+        o->target.spread = true;
+        rc = wr_build_op(b, b->config->spread, o->target.data, err);
+    }
+    *target = o->target;
+    return rc;
+}
+
+/* Makes text of the rows that come here and writes it where the node says. */
+static int bind_output(struct wr_build *b, const struct wr_stage_node *node, struct wr_err *err)
+{
+    struct wr_plan *p = b->plan;
+    struct wr_build_target target;
+    int rc = wr_build_merge(b, err);
+    if (rc >= 0)
+        rc = wr_build_out(b, node, &target, err);
     if (rc < 0)
         return rc;
-    if (spread || !last || !last->op->gives_text || !last->op->gives_text(last->data, b->config->format_data)) {
-        rc = wr_build_op(b, b->config->format, b->config->format_data, err);
+    struct wr_plan_stage *s = last_stage(p);
+    struct wr_plan_op *last = s->nops ? &s->ops[s->nops - 1] : NULL;
+    if (target.spread || !last || !last->op->gives_text || !last->op->gives_text(last->data, target.data)) {
+        rc = wr_build_op(b, b->config->format, target.data, err);
         if (rc < 0)
             return rc;
     }
-    if (b->config->cut && !p->rest) {
-        rc = wr_build_op(b, b->config->cut, b->config->output_data, err);
+    if (target.packed && !p->rest) {
+        rc = wr_build_op(b, b->config->cut, target.data, err);
         if (rc >= 0)
-            rc = wr_build_op(b, b->config->pack, b->config->output_data, err);
+            rc = wr_build_op(b, b->config->pack, target.data, err);
         if (rc < 0)
             return rc;
     }
-    if (!add_stage(p, WR_ORDERED, WR_EDGE_ORDERED, false) ||
-        add_op(p, b->config->output, b->config->output_data) < 0)
+    if (!add_stage(p, WR_ORDERED, WR_EDGE_ORDERED, false) || add_op(p, b->config->output, target.data) < 0)
         return no_memory(err);
     return 0;
 }
@@ -428,6 +547,8 @@ int wr_plan_build(struct wr_lang *lang, struct wr_stage_node *stages, struct wr_
     p->arena = lang->arena;
     p->source = source;
     p->space = source.schema->space;
+    if (init_branches(p) < 0)
+        return no_memory(err);
     struct wr_plan_stage *first = add_stage(p, WR_PARALLEL, WR_EDGE_SOURCE, true);
     if (!first)
         return no_memory(err);
@@ -440,12 +561,9 @@ int wr_plan_build(struct wr_lang *lang, struct wr_stage_node *stages, struct wr_
     if (!b.schema || wr_learn_program(lang, b.schema, stages) < 0)
         return no_memory(err);
     int rc = wr_build_stages(&b, stages, err);
-    if (rc >= 0)
-        rc = wr_build_merge(&b, err);
-    if (rc >= 0)
-        rc = bind_output(&b, err);
+    if (rc >= 0 && !b.ended)
+        rc = bind_output(&b, NULL, err);
     settle_before(p);
-    p->reduced = b.schema->space != source.schema->space;
     *out = p;
     return rc < 0 ? rc : 0;
 }

@@ -45,7 +45,7 @@ static int explain_source(const struct wr_schema *s, struct wr_buf *out)
 
 static int explain_op(const struct wr_plan_op *o, struct wr_buf *out)
 {
-    int rc = wr_buf_add(out, "    ", 4);
+    int rc = 0;
     if (o->op->explain)
         o->op->explain(o->data, out);
     else
@@ -54,28 +54,38 @@ static int explain_op(const struct wr_plan_op *o, struct wr_buf *out)
         rc |= wr_buf_printf(out, "  [needs all its input]");
     if (o->op->traits & WR_STOPS)
         rc |= wr_buf_printf(out, "  [stops early]");
-    return rc | wr_buf_add(out, "\n", 1);
+    return rc | wr_buf_addc(out, '\n');
 }
 
-/* The stages of a plan, those of plans before it first. *number: of stages so far. Only one source is read at a
- * time. */
+/* Stage i of a plan, the first of which is called `base`. Those of a branch stand further in, below the one it
+ * comes out of. Only one source is read at a time. */
+static int explain_stage(const struct wr_plan *p, uint32_t i, unsigned base, struct wr_buf *out)
+{
+    const struct wr_plan_stage *s = &p->stages[i];
+    const int indent = 4 * (int)p->aside[s->branch];
+    int rc = wr_buf_printf(out, "%*sstage %u  %s  <- %s%s", indent, "", base + i, dist_text(s->dist),
+                           edge_text(s->in), s->segment && i ? "  (new segment)" : "");
+    if (s->source && base + i > 1)
+        rc |= wr_buf_printf(out, ", when stage %u has ended", base + i - 1);
+    if (i && p->stages[s->from].branch != s->branch)
+        rc |= wr_buf_printf(out, ", all of stage %u", base + s->from);
+    rc |= wr_buf_addc(out, '\n');
+    if (s->source)
+        rc |= wr_buf_printf(out, "%*s", indent, "") | explain_source(s->source->schema, out);
+    for (uint32_t o = 0; o < s->nops; o++)
+        rc |= wr_buf_printf(out, "%*s    ", indent, "") | explain_op(&s->ops[o], out);
+    return rc;
+}
+
+/* The stages of a plan, those of plans before it first. *number: of stages so far. */
 static int explain_stages(const struct wr_plan *p, unsigned *number, struct wr_buf *out)
 {
     int rc = 0;
     for (uint32_t k = 0; k < p->nbefore; k++)
         rc |= explain_stages(p->before[k].plan, number, out);
-    for (uint32_t i = 0; i < p->nstages; i++) {
-        const struct wr_plan_stage *s = &p->stages[i];
-        rc |= wr_buf_printf(out, "stage %u  %s  <- %s%s", ++*number, dist_text(s->dist), edge_text(s->in),
-                            s->segment && i ? "  (new segment)" : "");
-        if (s->source && *number > 1)
-            rc |= wr_buf_printf(out, ", when stage %u has ended", *number - 1);
-        rc |= wr_buf_addc(out, '\n');
-        if (s->source)
-            rc |= explain_source(s->source->schema, out);
-        for (uint32_t o = 0; o < s->nops; o++)
-            rc |= explain_op(&s->ops[o], out);
-    }
+    for (uint32_t i = 0; i < p->nstages; i++)
+        rc |= explain_stage(p, i, *number + 1, out);
+    *number += p->nstages;
     return rc;
 }
 

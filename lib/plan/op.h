@@ -84,7 +84,7 @@ struct wr_op {
     int (*save)(void *self, struct wr_env *env);
     int (*load)(void *self, struct wr_env *env);
     /* For an operator that keeps rows: what it gives out would be made text of next. It may do that itself, then
-     * gives batches with text and returns true. format_data: that of the config's `format` (plan/plan.h). NULL: it
+     * gives batches with text and returns true. format_data: what `format` would be given (plan/plan.h). NULL: it
      * can not. */
     bool (*gives_text)(const void *data, const void *format_data);
     /* One line for --explain: "filter amount > 100". NULL: the name. */
@@ -193,8 +193,11 @@ struct wr_build {
     const struct wr_plan_config *config;
     const struct wr_stage_node *stages; /* all of the plan's */
     const struct wr_stage_node *node;   /* the stage being bound */
+    bool blocking;                      /* some operator of those before it gives output only after all input */
+    bool branch;                        /* these are the stages of a branch */
+    bool ended;                         /* its rows go where it says (split): nothing falls out of it */
     bool plan_begun;                    /* it is not the first */
-    bool writes_json;                   /* the output is JSON lines, */
+    bool writes_json;                   /* some output is JSON lines, */
     bool json; /* ... and values may come from there too: they go out as what they were (vec.h: wr_str_json) */
 };
 
@@ -240,6 +243,23 @@ struct wr_build_before {
 };
 /* *id: what wr_env_before asks for. */
 int wr_build_before(struct wr_build *, const struct wr_build_before *, uint32_t *id, struct wr_err *);
+
+/* Where rows go that leave the plan, and what the operators that write them are told. */
+struct wr_build_target {
+    void *data;  /* of spread, format, cut, pack and output */
+    bool json;   /* JSON lines: rows with keys of their own are written as they are */
+    bool packed; /* text is cut and packed */
+    bool spread; /* set by wr_build_out: it has appended the operator that makes columns of such keys */
+};
+/* The rows that come here leave the plan, all columns of the schema, to where the node says (NULL: what falls out
+ * of the last stage). Whoever appends the operators that write them says so by b->ended. 0 or negative. */
+int wr_build_out(struct wr_build *, const struct wr_stage_node *, struct wr_build_target *, struct wr_err *);
+
+/* Whatever comes here goes through the stages of a branch too, in which an open partition is open as it is here;
+ * its rows end in `to` (which may stand for `first` and all behind it, NULL: they say so themselves). What is bound
+ * next goes on from here. 0 or negative. */
+int wr_build_branch(struct wr_build *, struct wr_stage_node *first, const struct wr_stage_node *to,
+                    struct wr_err *);
 
 /* Ends an open partition, those of brackets included: rows come back in the order of weir-lang(7). */
 int wr_build_merge(struct wr_build *, struct wr_err *);

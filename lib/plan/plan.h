@@ -1,6 +1,7 @@
 /* The plan: plan stages joined by edges, made once from the tree and immutable afterwards. They stand in the order
  * in which rows go through them; each gives to the next one but where a source of its own stands between
- * (`follows`).
+ * (`follows`), or where the plan branches: then several stages take all that one gives, each the first of a branch,
+ * and every branch ends in stages that give to nobody.
  *
  * A plan stage is a row of fused operators with a distribution (op.h). Its `in` edge says how batches reach it. A
  * segment is a stretch of the plan with one numbering of sequences: it begins at the source or at a gathering edge
@@ -40,7 +41,10 @@ struct wr_plan_stage {
     struct wr_plan_op *ops;
     uint32_t nops, cap;
     bool segment;                        /* first of its segment */
-    uint32_t to;                         /* the stage that takes what it gives; 0: none, it is the last */
+    uint32_t from;                       /* a stage that gives to it (of a SOURCE that follows: the one before) */
+    uint32_t to;                         /* the stage that takes what it gives; 0: none, rows end here */
+    uint32_t beside;                     /* another one that takes all that is given to this one (tee); 0: none */
+    uint32_t branch;                     /* the stretch between two forks that it is in; the first one: 0 */
     const struct wr_plan_source *source; /* SOURCE: what it reads, */
     bool follows; /* ... when the stage before it has ended: the sequences go on, to the same stage (union) */
 };
@@ -51,30 +55,42 @@ struct wr_plan_before {
     struct wr_build_before of;
 };
 
+/* Where rows leave the plan: what of them goes out, in order. */
+struct wr_plan_out {
+    struct wr_build_target target;
+    struct wr_slice *names;
+    enum wr_type *types;
+    uint32_t *slots;
+    uint32_t n;
+    const struct wr_edits *edits; /* rows have keys of their own, and these are the other columns; or NULL */
+    uint32_t record; /* the first so many are the input's columns, all of them and in order, on their way from the
+                        source straight to here; 0: they are not */
+    bool blocking;   /* some operator on the way gives output only after all input: none on a failed run */
+    bool reduced;    /* a reduce made the columns */
+    bool late;       /* the last operator, whose columns are known only when it has run, writes the line of names */
+    struct wr_plan_out *next;
+};
+
 struct wr_plan {
     struct wr_arena *arena;
     struct wr_plan_stage *stages;
     uint32_t nstages, cap;
     struct wr_plan_source source;
+    uint32_t *parent; /* [nbranches] the branch that a branch comes out of */
+    uint32_t *aside;  /* [nbranches] in how many pipelines in brackets it stands, for --explain */
+    uint32_t nbranches;
     struct wr_slots *space;        /* of the batches that leave the source */
     struct wr_plan_before *before; /* [nbefore] run first, one after the other; their operators live as long */
     uint32_t nbefore, cap_before;
-    bool blocking;   /* some operator gives output only after all input: none on a failed run */
+    bool blocking;   /* some operator of the stage being bound gives output only after all input */
     bool makes_rows; /* some operator makes rows of its own */
-    bool reduced;    /* a reduce made the output's columns */
     /* The columns of what the last operator gives are known only when it has run (pivot): */
     bool late;                     /* it writes the line of names itself */
     struct wr_schema *late_schema; /* what is known of them: the first ones, and that any name may be one */
     struct wr_stage_node *rest;    /* the stages after it; NULL: there are none. They are planned over its output */
-    struct wr_plan *then; /* and as far as can be seen now this will be their plan: for --explain and errors */
-    /* output */
-    struct wr_slice *out_names;
-    enum wr_type *out_types;
-    const struct wr_edits *out_edits; /* rows have keys of their own, and these are the other columns; or NULL */
-    uint32_t *out_slots;
-    uint32_t nout;
-    uint32_t record; /* the first so many are the input's columns, all of them and in order, on their way from the
-                        source straight to the output; 0: they are not */
+    struct wr_plan *then;     /* and as far as can be seen now this will be their plan: for --explain and errors */
+    struct wr_plan_out *outs; /* every end, in the order of the program */
+    uint32_t record;          /* the `record` of the only one; 0: there are several */
 };
 
 /* What cmd gives the planner. */
@@ -82,7 +98,11 @@ struct wr_plan_config {
     /* Opens the inputs that a stage's paths name, and checks their headers: *out, its schema to be copied before it
      * is changed. Asked again for the same stage it gives the same. 0 or negative. */
     int (*open)(void *, const struct wr_stage_node *, struct wr_plan_source *out, struct wr_err *);
-    void *open_data;
+    /* Where rows go at an end of the plan: the node says where (to, tee, split);
+     * NULL: what falls out of the last stage. Asked again for the same node it gives the same. 0 or
+     * negative. */
+    int (*target)(void *, const struct wr_stage_node *, struct wr_build_target *out, struct wr_err *);
+    void *ctx; /* of both */
     const struct wr_agg *const *aggs;
     /* NULL: there are none */
     const struct wr_win *const *wins;
@@ -90,13 +110,12 @@ struct wr_plan_config {
     const struct wr_op *groups; /* numbers the keys of an owner: batch->gid */
     const struct wr_op *merge;  /* merges ports by ordinal */
     const struct wr_op *map;    /* for wr_build_columns */
-    bool json;                  /* the output is JSON lines */
-    const struct wr_op *spread; /* rows with keys of their own to columns, or NULL: they are written as they are */
+    bool json;                  /* some output is JSON lines */
+    const struct wr_op *spread; /* rows with keys of their own to columns; NULL: there are none */
     const struct wr_op *format; /* rows to text; it and the others here know the columns once the plan is built */
-    const struct wr_op *cut;    /* text to parts that do not depend on the batches, in order; NULL: not needed, */
-    const struct wr_op *pack;   /* and what is to be made of each part. Their data: the output's */
+    const struct wr_op *cut;    /* text to parts that do not depend on the batches, in order, */
+    const struct wr_op *pack;   /* and what is to be made of each part */
     const struct wr_op *output; /* text to the sink */
-    const void *format_data, *output_data;
 };
 
 /* Builds the plan of the stages over `source`. Messages have their place in lang->text. The plan lives in

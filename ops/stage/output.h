@@ -3,6 +3,7 @@
 #define WR_STAGE_OUTPUT_H
 
 #include "data/rows.h"
+#include "io/fan.h"
 #include "io/sink.h"
 #include "plan/op.h"
 
@@ -25,7 +26,8 @@ struct wr_output_plan {
     bool watched;    /* a table's first rows wait for others while the input has more, but not for long */
     enum wr_encode_kind encoding; /* not NONE: cut and pack stand before the output (ops/stage/pack.h) */
     struct wr_sink *sink;
-    uint64_t *bytes; /* written so far; the output operator's alone */
+    struct wr_fan *fan; /* split: instead */
+    uint64_t *bytes;    /* written so far; that operator's alone */
 };
 
 static inline const struct wr_row_columns *wr_output_columns(const struct wr_output_plan *p)

@@ -1,6 +1,6 @@
 /* to PATH [as FORMAT]: where the output goes, as the last stage. cmd takes it off before the program is bound,
  * for it says how rows are written; one that is bound stands elsewhere. */
-#include "plan/op.h"
+#include "ops/stage/to.h"
 
 static const char *const formats[] = {"csv", "tsv", "jsonl", "table", "md"};
 
@@ -14,14 +14,14 @@ static int check_format(const struct wr_stage_node *n, struct wr_span span, stru
     return WR_EPROG;
 }
 
-static int to_parse(struct wr_parser *ps, struct wr_stage_node *n, struct wr_err *err)
+int wr_to_parse(struct wr_parser *ps, struct wr_stage_node *n, struct wr_err *err)
 {
     struct wr_span span;
     int rc = wr_parse_paths(ps, n, err);
     if (rc >= 0 && n->npaths > 1) {
         span = n->path_spans[1];
-        wr_err_at(err, span.pos, span.len, "to writes one file");
-        wr_err_hint(err, "write: to PATH [as FORMAT]");
+        wr_err_at(err, span.pos, span.len, "%.*s writes one file", (int)n->name.n, n->name.p);
+        wr_err_hint(err, "write: %.*s PATH [as FORMAT]", (int)n->name.n, n->name.p);
         return WR_EPROG;
     }
     if (rc < 0 || !wr_parse_word(ps, "as"))
@@ -40,7 +40,7 @@ static int to_bind(struct wr_build *b, struct wr_stage_node *n, struct wr_err *e
 
 const struct wr_stage wr_stage_to = {
     .name = "to",
-    .parse = to_parse,
+    .parse = wr_to_parse,
     .bind = to_bind,
     .signature = "to PATH [as FORMAT]",
     .summary = "Writes what comes here to a file, as -o does: complete, or the file stays as it was; - is standard "

@@ -195,6 +195,13 @@ static void feeder_stop(struct feeder *f)
 /* ---- the wiring of a run
  * -------------------------------------------------------------------------------------------- */
 
+struct rig_out {
+    struct wr_output_plan plan;
+    struct wr_sink *sink;
+    uint64_t bytes;
+    int fd;
+};
+
 struct rig {
     const struct rig_spec *spec;
     struct rig_result *result;
@@ -203,12 +210,11 @@ struct rig {
     struct wr_program *program;
     struct wr_inputs *inputs;
     struct wr_plan *plan;
-    struct wr_output_plan output;
+    struct rig_out outs[1 + RIG_BRANCHES];
     struct wr_budget budget;
-    struct wr_sink *sink, *rejects_sink;
+    struct wr_sink *rejects_sink;
     struct wr_rejects *rejects;
-    uint64_t bytes;
-    int fd, rejects_fd;
+    int rejects_fd;
 };
 
 static bool find_in(const struct wr_stage *const *table, struct wr_slice name, struct wr_stage_syntax *out)
@@ -227,11 +233,21 @@ static bool find_stage(void *ctx, struct wr_slice name, struct wr_stage_syntax *
     return find_in(probe_stages, name, out) || find_in(wr_stage_table, name, out);
 }
 
+static int choose_target(void *rig, const struct wr_stage_node *n, struct wr_build_target *target,
+                         struct wr_err *err)
+{
+    unsigned i = n ? (unsigned)(n->paths[0].p[0] - '0') : 0;
+    if (i > RIG_BRANCHES)
+        return wr_err_set(err, WR_EPROG, "a branch ends in `to 1`, 2 or 3");
+    *target = (struct wr_build_target){.data = &((struct rig *)rig)->outs[i].plan};
+    return 0;
+}
+
 static int make_plan(struct rig *r, const char *path)
 {
     const struct rig_spec *s = r->spec;
     struct wr_err *err = &r->result->err;
-    static const char *const no_names[] = {NULL};
+    static const char *const no_names[] = {NULL}, *const wins[] = {"lead", NULL};
     struct wr_vocabulary words = {.find = find_stage, .names = no_names};
     struct wr_slice text = wr_slice_of(s->program);
     int rc = wr_parse_program(&r->arena, text, &words, &r->program, err);
@@ -249,8 +265,8 @@ static int make_plan(struct rig *r, const char *path)
     rc = wr_inputs_open(&r->arena, &path, 1, &in, &r->inputs, err);
     if (rc < 0)
         return rc;
-    r->lang =
-        (struct wr_lang){.arena = &r->arena, .text = text, .fns = wr_fn_tables, .aggs = no_names, .jit = true};
+    r->lang = (struct wr_lang){
+        .arena = &r->arena, .text = text, .fns = wr_fn_tables, .aggs = no_names, .wins = wins, .jit = true};
     int trim = wr_lang_warn(&r->lang, "trimmed", "trimmed", ""),
         drop = wr_lang_warn(&r->lang, "dropped", "dropped", "");
     r->inputs->warn.trim = trim;
@@ -263,17 +279,19 @@ static int make_plan(struct rig *r, const char *path)
                                     .map = &wr_op_map,
                                     .format = &wr_op_format,
                                     .output = &wr_op_output,
-                                    .format_data = &r->output,
-                                    .output_data = &r->output};
+                                    .target = choose_target,
+                                    .ctx = r};
     struct wr_plan_source source = {.schema = r->inputs->schema};
     rc = wr_plan_build(&r->lang, r->program->stages, source, &config, &r->plan, err);
     if (rc < 0)
         return rc;
-    r->output = (struct wr_output_plan){
-        .style = {.csv = {.delim = ','}},
-        .columns = {{r->plan->out_slots, r->plan->nout, r->plan->record}, r->plan->out_names, r->plan->out_types},
-        .only_whole = r->plan->blocking,
-        .bytes = &r->bytes};
+    for (const struct wr_plan_out *o = r->plan->outs; o; o = o->next) {
+        struct rig_out *out = o->target.data; /* its plan stands first */
+        out->plan = (struct wr_output_plan){.style = {.csv = {.delim = ','}},
+                                            .columns = {{o->slots, o->n, o->record}, o->names, o->types, o->edits},
+                                            .only_whole = o->blocking,
+                                            .bytes = &out->bytes};
+    }
     return 0;
 }
 
@@ -290,8 +308,11 @@ static int open_memory(int *fd, struct wr_sink **sink, struct wr_err *err)
 static int open_output(struct rig *r)
 {
     const struct rig_spec *s = r->spec;
-    int rc = open_memory(&r->fd, &r->sink, &r->result->err);
-    r->output.sink = r->sink;
+    int rc = 0;
+    for (unsigned i = 0; rc >= 0 && i <= RIG_BRANCHES; i++) {
+        rc = open_memory(&r->outs[i].fd, &r->outs[i].sink, &r->result->err);
+        r->outs[i].plan.sink = r->outs[i].sink;
+    }
     if (rc == 0 && s->listed)
         rc = open_memory(&r->rejects_fd, &r->rejects_sink, &r->result->err);
     if (rc == 0 && (s->listed || s->refuse) &&
@@ -327,7 +348,7 @@ static void execute(struct rig *r)
     struct wr_run_config config = {.threads = s->threads ? s->threads : 1,
                                    .window = s->window,
                                    .batch_rows = s->rows ? s->rows : WR_BATCH_ROWS,
-                                   .records = wr_row_style_records(&r->output.style),
+                                   .records = wr_row_style_records(&r->outs[0].plan.style),
                                    .budget = &r->budget,
                                    .warns = &r->lang.warns,
                                    .rejects = r->rejects,
@@ -348,8 +369,9 @@ static void execute(struct rig *r)
 
 void rig_run(const struct rig_spec *spec, struct rig_result *result)
 {
-    struct rig r = {
-        .spec = spec, .result = result, .fd = -1, .rejects_fd = -1, .budget = {.limit = (size_t)1 << 40}};
+    struct rig r = {.spec = spec, .result = result, .rejects_fd = -1, .budget = {.limit = (size_t)1 << 40}};
+    for (unsigned i = 0; i <= RIG_BRANCHES; i++)
+        r.outs[i].fd = -1;
     struct feeder feeder = {0};
     *result = (struct rig_result){0};
     signal(SIGPIPE, SIG_IGN);
@@ -368,10 +390,13 @@ void rig_run(const struct rig_spec *spec, struct rig_result *result)
     }
     wr_inputs_close(r.inputs);
     feeder_stop(&feeder);
-    wr_sink_free(r.sink);
+    for (unsigned i = 0; i <= RIG_BRANCHES; i++)
+        wr_sink_free(r.outs[i].sink);
     wr_sink_free(r.rejects_sink);
     wr_rejects_free(r.rejects);
-    read_back(r.fd, &result->out);
+    read_back(r.outs[0].fd, &result->out);
+    for (unsigned i = 0; i < RIG_BRANCHES; i++)
+        read_back(r.outs[i + 1].fd, &result->branch[i]);
     read_back(r.rejects_fd, &result->rejects);
     wr_lang_done(&r.lang);
     wr_arena_done(&r.arena);
@@ -380,6 +405,8 @@ void rig_run(const struct rig_spec *spec, struct rig_result *result)
 void rig_done(struct rig_result *result)
 {
     wr_buf_done(&result->out);
+    for (unsigned i = 0; i < RIG_BRANCHES; i++)
+        wr_buf_done(&result->branch[i]);
     wr_buf_done(&result->told);
     wr_buf_done(&result->rejects);
 }

@@ -24,13 +24,16 @@ struct rig_spec {
     uint64_t refuse;                   /* how many may be refused; WR_REJECTS_ALL: any number */
 };
 
+enum { RIG_BRANCHES = 3 };
+
 struct rig_result {
     int code; /* of the run */
     struct wr_err err;
-    struct wr_buf out;     /* without the header */
-    uint64_t warnings;     /* all of them */
-    struct wr_buf told;    /* a line for each: what, how many, where first */
-    struct wr_buf rejects; /* as --rejects has it */
+    struct wr_buf out;                  /* without the header */
+    struct wr_buf branch[RIG_BRANCHES]; /* what went to the paths 1, 2, 3, without theirs */
+    uint64_t warnings;                  /* all of them */
+    struct wr_buf told;                 /* a line for each: what, how many, where first */
+    struct wr_buf rejects;              /* as --rejects has it */
     struct wr_input_stats input;
     bool stopped;    /* before the end of the input: its counts say nothing */
     unsigned leaked; /* batches that nobody gave back */

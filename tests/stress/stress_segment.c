@@ -54,7 +54,7 @@ static void report(struct test *t, uint64_t seq)
     for (unsigned i = 0; i < 3; i++)
         if (warning(t, seq, i, &w))
             wrong(t, wr_tallies_add(&all, &w) < 0);
-    wrong(t, wr_segment_report(t->segment, seq, &all) < 0);
+    wrong(t, wr_segment_report(t->segment, seq, 0, &all) < 0);
     wr_tallies_done(&all);
 }
 
@@ -89,7 +89,7 @@ static void *work(void *arg)
                 check_jitter(&w->random);
                 if (f + 1 == t->finishers)
                     atomic_fetch_sub(&t->flying, 1); /* before: it is admitted to somebody else within the call */
-                if (wr_segment_finish(t->segment, seq))
+                if (wr_segment_finish(t->segment, seq, f))
                     check_bell_ring(&t->admitted);
             }
             atomic_fetch_add(&t->finished, 1);
@@ -119,7 +119,7 @@ static void check_totals(struct test *t)
             else
                 want[w.id].count += w.count;
         }
-    const struct wr_tallies *got = wr_segment_totals(t->segment);
+    const struct wr_tallies *got = wr_segment_totals(t->segment, 0);
     for (unsigned id = 0; id < IDS; id++) {
         struct wr_tally none = {0};
         const struct wr_tally *g = &none;
@@ -146,10 +146,10 @@ static void run(unsigned window, bool slow_start, unsigned finishers, bool stop,
     t->seed = seed;
     t->stop_seq = stop ? SEQUENCES / 2 : UINT64_MAX;
     t->stop_ordinal = stop ? t->stop_seq * 10 + 1 : UINT64_MAX;
-    t->segment = wr_segment_new(window, slow_start, finishers, 250);
+    t->segment = wr_segment_new(&(struct wr_segment_spec){window, slow_start, finishers, 250, 1, NULL});
     check_bell_init(&t->admitted);
     if (stop)
-        wr_segment_stop(t->segment, (struct wr_where){t->stop_ordinal, 0});
+        wr_segment_stop(t->segment, 0, (struct wr_where){t->stop_ordinal, 0});
     for (unsigned i = 0; i < WORKERS; i++) {
         workers[i] = (struct worker){.t = t, .random = seed * 1000 + i + 1};
         if (pthread_create(&workers[i].thread, NULL, work, &workers[i]) != 0)

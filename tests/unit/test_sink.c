@@ -74,7 +74,8 @@ static void write_text(struct wr_sink *s, const char *text)
 static void commit(struct wr_sink *s)
 {
     struct wr_err err = {0};
-    cr_assert_eq(wr_sink_commit(s, &err), 0, "%s", err.msg);
+    cr_assert_eq(wr_sink_finish(s, true, &err), 0, "%s", err.msg);
+    cr_assert_eq(wr_sink_commit(s, true, &err), 0, "%s", err.msg);
     wr_sink_free(s);
 }
 
@@ -243,6 +244,28 @@ Test(sink, standard_output)
     wr_sink_free(s);
 }
 
+/* Set aside and taken up again: the temporary goes on where it was, and neither a signal nor an abort leaves it. */
+Test(sink, parked_goes_on)
+{
+    struct wr_err err = {0};
+    put("out.csv", "old\n", 0600);
+    struct wr_sink *s = opened("out.csv");
+    for (int i = 0; i < 3; i++) {
+        write_text(s, "ab\n");
+        cr_assert_eq(wr_sink_park(s, &err), 0, "%s", err.msg);
+    }
+    expect_text("out.csv", "old\n");
+    commit(s);
+    expect_text("out.csv", "ab\nab\nab\n");
+    s = opened("out.csv");
+    cr_assert_eq(wr_sink_park(s, &err), 0);
+    cr_assert_eq(wr_sink_finish(s, false, &err), 0);
+    expect_text("out.csv", "ab\nab\nab\n");
+    wr_sink_free(s);
+    expect_text("out.csv", "ab\nab\nab\n");
+    cr_assert_eq(entries("."), 1);
+}
+
 /* What gzip(1) and zstd(1) make of it again; the same bytes however it was cut. */
 Test(sink, compresses_by_name)
 {
@@ -342,7 +365,7 @@ Test(sink, big_writes_through_a_slow_pipe)
         close(fds[0]);
         struct wr_slice v[3] = {{text, 1000}, {text + 1000, BYTES - 1001}, {text + BYTES - 1, 1}};
         struct wr_sink *s;
-        _exit(wr_sink_open("-", &s, NULL) || wr_sink_writev(s, v, 3, NULL) || wr_sink_commit(s, NULL));
+        _exit(wr_sink_open("-", &s, NULL) || wr_sink_writev(s, v, 3, NULL) || wr_sink_finish(s, true, NULL));
     }
     close(fds[1]);
     char *got = malloc(BYTES + 1);
@@ -369,6 +392,14 @@ Test(sink, signals_leave_nothing)
             struct wr_sink *s;
             if (wr_sink_open("out.csv", &s, NULL) < 0)
                 _exit(1);
+            if (wr_sink_park(s, NULL) < 0)
+                _exit(1);
+            for (int more = 0; more < 1200; more++) { /* more than one chunk of the signals' table */
+                char name[32];
+                snprintf(name, sizeof name, "more%d.csv", more);
+                if (wr_sink_open(name, &s, NULL) < 0 || wr_sink_park(s, NULL) < 0)
+                    _exit(1);
+            }
             raise(SIGUSR1);
             raise(deadly[i]);
             _exit(2);

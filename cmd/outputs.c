@@ -1,0 +1,240 @@
+/* See outputs.h. */
+#include "cmd/outputs.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+int wr_outputs_of(struct wr_outputs *outs, const struct wr_stage_node *node, struct wr_out **out,
+                  struct wr_err *err)
+{
+    struct wr_out **last = &outs->stages;
+    *out = &outs->main;
+    if (!node)
+        return 0;
+    while (*last && (*last)->node != node)
+        last = &(*last)->next;
+    *out = *last;
+    if (*out)
+        return 0;
+    struct wr_out *o = wr_arena_zalloc(outs->arena, sizeof *o);
+    if (!o)
+        return wr_err_nomem(err, "weir");
+    o->node = node;
+    *out = *last = o;
+    return wr_target_of(outs->arena, outs->options, node, &o->target, err);
+}
+
+static struct wr_out *of_target(struct wr_outputs *outs, const struct wr_output_plan *plan)
+{
+    struct wr_out *o = outs->stages;
+    while (o && &o->plan != plan)
+        o = o->next;
+    return o ? o : &outs->main;
+}
+
+int wr_outputs_json(struct wr_outputs *outs, const struct wr_stage_node *first, bool *json, struct wr_err *err)
+{
+    int rc = 0;
+    *json |= outs->main.target.style.kind == WR_ROWS_JSONL;
+    for (const struct wr_stage_node *n = first; rc >= 0 && n; n = n->next) {
+        const bool tee = wr_slice_is(n->name, "tee"), split = wr_slice_is(n->name, "split");
+        const struct wr_stage_node *to = split || (tee && n->npaths) ? n : n->end;
+        struct wr_out *o = &outs->main;
+        rc = to ? wr_outputs_of(outs, to, &o, err) : 0;
+        *json |= o && o->target.style.kind == WR_ROWS_JSONL;
+        if (rc >= 0)
+            rc = wr_outputs_json(outs, n->inner, json, err);
+    }
+    return rc;
+}
+
+void wr_outputs_plan(struct wr_outputs *outs, const struct wr_plan *plan, bool empty)
+{
+    const struct wr_row_style csv = {.csv = {.delim = ','}};
+    for (const struct wr_plan_out *p = plan->outs; p; p = p->next) {
+        struct wr_out *o = of_target(outs, p->target.data);
+        /* what is to be read again is written as CSV with its names */
+        bool again = !o->node && plan->rest;
+        o->found = (struct wr_found_columns){.arena = outs->arena};
+        o->plan.style = again ? csv : o->target.style;
+        o->plan.columns = (struct wr_row_columns){{p->slots, p->n, p->record}, p->names, p->types, p->edits};
+        o->plan.found = p->target.spread ? &o->found : NULL;
+        o->plan.header = again || (!outs->options->no_header && (!empty || p->reduced));
+        o->plan.late = p->late;
+        o->plan.only_whole = p->blocking;
+        o->plan.encoding = again ? WR_ENCODE_NONE : o->target.encoding;
+        o->plan.watched = o->target.terminal;
+        o->plan.bytes = &o->bytes;
+        o->bytes = 0;
+    }
+}
+
+static bool is_split(const struct wr_out *o)
+{
+    return wr_slice_is(o->node->name, "split");
+}
+
+int wr_outputs_open(struct wr_outputs *outs, struct wr_err *err)
+{
+    int rc = 0;
+    for (struct wr_out *o = outs->stages; rc >= 0 && o; o = o->next) {
+        if (o->plan.sink || o->plan.fan)
+            continue;
+        if (is_split(o))
+            rc = (o->plan.fan = wr_fan_new(wr_encode_by_name(o->target.path))) ? 0 : wr_err_nomem(err, "output");
+        else
+            rc = wr_sink_open(o->target.path, &o->plan.sink, err);
+    }
+    return rc;
+}
+
+static bool falls_out(const struct wr_outputs *outs, const struct wr_plan *plan)
+{
+    const struct wr_plan_out *p = plan->outs;
+    while (p && p->target.data != &outs->main.plan)
+        p = p->next;
+    return p != NULL;
+}
+
+int wr_outputs_open_main(struct wr_outputs *outs, const struct wr_plan *plan, const char *path, struct wr_err *err)
+{
+    return falls_out(outs, plan) ? wr_sink_open(path ? path : outs->main.target.path, &outs->main.plan.sink, err)
+                                 : 0;
+}
+
+const struct wr_csv_out *wr_outputs_records(const struct wr_plan *plan)
+{
+    return plan->record ? wr_row_style_records(&((const struct wr_output_plan *)plan->outs->target.data)->style)
+                        : NULL;
+}
+
+bool wr_outputs_atomic(const struct wr_outputs *outs)
+{
+    bool atomic = !outs->main.plan.sink || wr_sink_atomic(outs->main.plan.sink);
+    for (const struct wr_out *o = outs->stages; o; o = o->next)
+        atomic &= !o->plan.sink || wr_sink_atomic(o->plan.sink);
+    return atomic;
+}
+
+/* ---- two on one path ---------------------------------------------------------------------------------------- */
+
+static const char *path_of(const struct wr_out *o)
+{
+    return o->target.path ? o->target.path : "-";
+}
+
+static int tell_twice(const struct wr_out *o, struct wr_err *err)
+{
+    const struct wr_span at = o->node->path_spans[0];
+    const bool standard = !strcmp(path_of(o), "-");
+    wr_err_at(err, at.pos, at.len, "%s is written twice", standard ? "standard output" : path_of(o));
+    wr_err_hint(err, standard ? "what falls out of the last stage goes there too: end the program in `to PATH`"
+                              : "each output has a path of its own");
+    return WR_EPROG;
+}
+
+static bool is_same(const struct wr_out *a, const struct wr_out *b)
+{
+    if ((a->node && is_split(a)) || (b->node && is_split(b)))
+        return !strcmp(path_of(a), path_of(b));
+    return wr_sink_same(path_of(a), path_of(b));
+}
+
+int wr_outputs_check(struct wr_outputs *outs, const struct wr_plan *plan, struct wr_err *err)
+{
+    while (plan->then)
+        plan = plan->then;
+    for (const struct wr_out *o = outs->stages; o; o = o->next) {
+        if (falls_out(outs, plan) && is_same(o, &outs->main))
+            return tell_twice(o, err);
+        for (const struct wr_out *before = outs->stages; before != o; before = before->next)
+            if (is_same(o, before))
+                return tell_twice(o, err);
+    }
+    return 0;
+}
+
+static int compare_paths(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Files that split has named at the last moment. */
+static int check_names(const struct wr_outputs *outs, struct wr_err *err)
+{
+    size_t n = 1, k = 0;
+    bool fans = false;
+    for (const struct wr_out *o = outs->stages; o; o = o->next) {
+        n += o->plan.fan ? wr_fan_files(o->plan.fan) : 1;
+        fans |= o->plan.fan != NULL;
+    }
+    if (!fans || (!outs->stages->next && !outs->main.plan.sink))
+        return 0;
+    const char **v = malloc(n * sizeof *v), *twice = NULL;
+    if (!v)
+        return wr_err_nomem(err, "output");
+    for (const struct wr_out *o = &outs->main; o; o = o == &outs->main ? outs->stages : o->next) {
+        const uint32_t files = o->plan.fan ? wr_fan_files(o->plan.fan) : o->plan.sink != NULL;
+        for (uint32_t i = 0; i < files; i++) {
+            const char *path = o->plan.fan ? wr_fan_target(o->plan.fan, i) : wr_sink_target(o->plan.sink);
+            if (path)
+                v[k++] = path;
+        }
+    }
+    qsort(v, k, sizeof *v, compare_paths);
+    for (size_t i = 1; i < k && !twice; i++)
+        twice = strcmp(v[i - 1], v[i]) ? NULL : v[i];
+    int rc = twice ? wr_err_set(err, WR_EIO, "%s is written twice", twice) : 0;
+    free(v);
+    return rc;
+}
+
+/* ---- the end ------------------------------------------------------------------------------------------------ */
+
+static int finish(struct wr_out *o, struct wr_err *err)
+{
+    int rc = o->plan.sink ? wr_sink_finish(o->plan.sink, true, err) : 0;
+    return rc >= 0 && o->plan.fan ? wr_fan_finish(o->plan.fan, err) : rc;
+}
+
+static int commit(struct wr_out *o, struct wr_err *err)
+{
+    int rc = o->plan.sink ? wr_sink_commit(o->plan.sink, true, err) : 0;
+    return rc >= 0 && o->plan.fan ? wr_fan_commit(o->plan.fan, err) : rc;
+}
+
+static void release(struct wr_out *o)
+{
+    wr_sink_free(o->plan.sink);
+    wr_fan_free(o->plan.fan);
+    o->plan.sink = NULL;
+    o->plan.fan = NULL;
+}
+
+int wr_outputs_commit_main(struct wr_outputs *outs, struct wr_err *err)
+{
+    int rc = finish(&outs->main, err);
+    if (rc >= 0)
+        rc = commit(&outs->main, err);
+    release(&outs->main);
+    return rc;
+}
+
+int wr_outputs_commit(struct wr_outputs *outs, struct wr_err *err)
+{
+    int rc = check_names(outs, err);
+    if (rc >= 0)
+        rc = finish(&outs->main, err);
+    for (struct wr_out *o = outs->stages; rc >= 0 && o; o = o->next)
+        rc = finish(o, err);
+    for (struct wr_out *o = outs->stages; rc >= 0 && o; o = o->next)
+        rc = commit(o, err);
+    return rc >= 0 ? commit(&outs->main, err) : rc;
+}
+
+void wr_outputs_done(struct wr_outputs *outs)
+{
+    release(&outs->main);
+    for (struct wr_out *o = outs->stages; o; o = o->next)
+        release(o);
+}

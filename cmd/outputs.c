@@ -147,6 +147,8 @@ int wr_outputs_check(struct wr_outputs *outs, const struct wr_plan *plan, struct
     for (const struct wr_out *o = outs->stages; o; o = o->next) {
         if (falls_out(outs, plan) && is_same(o, &outs->main))
             return tell_twice(o, err);
+        if (outs->options->rejects && wr_sink_same(path_of(o), outs->options->rejects))
+            return tell_twice(o, err);
         for (const struct wr_out *before = outs->stages; before != o; before = before->next)
             if (is_same(o, before))
                 return tell_twice(o, err);

@@ -143,5 +143,8 @@ int wr_target_choose(struct wr_arena *arena, const struct wr_options *o, struct 
         *last = NULL;
     *stages = program->stages;
     target->path = o->output;
-    return to ? wr_target_of(arena, o, n, target, err) : settle(o, o->out, target, err);
+    int rc = to ? wr_target_of(arena, o, n, target, err) : settle(o, o->out, target, err);
+    if (rc >= 0 && o->rejects && strcmp(o->rejects, target->path ? target->path : "-") == 0)
+        return wr_err_set(err, WR_EPROG, "--rejects and the output are both '%s'", o->rejects);
+    return rc;
 }

@@ -195,10 +195,19 @@ void wr_segment_set_rejects(struct wr_segment *g, struct wr_rejects *rejects)
     g->rejects = rejects;
 }
 
+/* Is there nobody whom sequence seq waits for? Lock held. */
+static bool is_left(const struct wr_segment *g, uint64_t seq)
+{
+    for (unsigned f = 0; f < g->finishers; f++)
+        if (g->left[f] > seq)
+            return false;
+    return true;
+}
+
 bool wr_segment_refused(struct wr_segment *g, uint64_t seq, uint64_t *n)
 {
     pthread_mutex_lock(&g->lock);
-    bool lowest = seq <= g->low;
+    bool lowest = seq <= g->low || is_left(g, seq);
     *n = wr_rejects_refused(g->rejects);
     for (unsigned k = 0; k < g->nbranches; k++)
         *n += g->branches[k].open.rejects.refused + g->slots[seq % g->limit].told[k].tallies.rejects.refused;
@@ -374,9 +383,9 @@ bool wr_segment_finish(struct wr_segment *g, uint64_t seq, unsigned finisher)
 bool wr_segment_leave(struct wr_segment *g, uint64_t seq, unsigned finisher)
 {
     pthread_mutex_lock(&g->lock);
-    if (seq < g->left[finisher])
+    if (g->finishers > 1 && seq < g->left[finisher])
         g->left[finisher] = seq;
-    bool moved = advance(g);
+    bool moved = advance(g) || is_left(g, UINT64_MAX - 1);
     pthread_mutex_unlock(&g->lock);
     return moved;
 }

@@ -71,8 +71,8 @@ struct wr_segment *wr_segment_new(const struct wr_segment_spec *);
 void wr_segment_free(struct wr_segment *); /* NULL is fine */
 /* Where rows that are set aside go. Before the run. */
 void wr_segment_set_rejects(struct wr_segment *, struct wr_rejects *);
-/* Is seq the lowest unfinished sequence? Then *n: rows refused in the sequences before it, and in this one by the
- * instances that have reported it. */
+/* Is seq the lowest unfinished sequence, or waited for by nobody? Then *n: rows refused in the sequences before it,
+ * and in this one by the instances that have reported it. */
 bool wr_segment_refused(struct wr_segment *, uint64_t seq, uint64_t *n);
 
 /* Sequences below this may begin. */
@@ -86,7 +86,7 @@ int wr_segment_report(struct wr_segment *, uint64_t seq, unsigned branch, struct
 /* A finisher is through with seq. true: the lowest unfinished sequence moved, so parked producers may try again. */
 bool wr_segment_finish(struct wr_segment *, uint64_t seq, unsigned finisher);
 /* A finisher is gone: sequences >= seq do not wait for it, whatever it may still do with some of them. Said again
- * it may go back further. true: as with wr_segment_finish. */
+ * it may go back further. The only one does not leave. true: as with wr_segment_finish, or all are gone. */
 bool wr_segment_leave(struct wr_segment *, uint64_t seq, unsigned finisher);
 /* A row of seq failed in a plan stage of a branch: those of the sequence that stand behind it do not count,
  * whichever instance of the stage has them. Kept of the last stage that tells (ordinals of different stages may not

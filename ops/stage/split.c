@@ -161,6 +161,7 @@ struct files_state {
     size_t held, most; /* bytes in all buffers */
     size_t charged;    /* for what the fan keeps */
     struct wr_buf header, name;
+    bool begun;            /* the header is made */
     struct wr_str *values; /* of a key */
     uint32_t gid[WR_BATCH_ROWS];
 };
@@ -179,11 +180,7 @@ static int files_open(const void *data, struct wr_env *env, void **self)
     wr_table_init(&s->keys, env->budget, env->who);
     wr_table_init(&s->names, env->budget, env->who);
     s->values = malloc(s->plan->nkeys * sizeof *s->values);
-    const struct wr_output_plan *o = s->plan->out;
-    if (!s->values ||
-        (o->header && wr_rows_header(&o->style, o->columns.names, o->columns.places.n, &s->header) < 0))
-        return wr_err_nomem(&env->err, env->who);
-    return 0;
+    return s->values ? 0 : wr_err_nomem(&env->err, env->who);
 }
 
 static void files_close(void *self, struct wr_env *env)
@@ -268,6 +265,8 @@ static int add_file(struct files_state *s, uint32_t gid, struct wr_env *env)
     if (rc < 0)
         return rc;
     s->charged += size;
+    if (wr_output_begin(p->out, &s->begun, &s->header) < 0)
+        return wr_err_nomem(&env->err, env->who);
     rc = wr_fan_add(s->fan, s->name.p, &env->err);
     return rc < 0 || !s->header.n ? rc : append(s, gid, s->header.p, s->header.n, &env->err);
 }

@@ -31,7 +31,7 @@ a,1
 b,x"y
 --- run
 weir 'split by k to {k}.jsonl' in.csv; weir 'split by k to "{k}.tsv"' in.csv; weir 'split by k to "{k}.md"' in.csv
-weir 'split by k to "{k}.x" as jsonl' in.csv; weir --out tsv 'split by k to "{k}.csv"' in.csv; weir -n 'split by c1 to "n-{c1}.csv"' in.csv
+weir 'split by k to "{k}.x" as jsonl' in.csv; weir --out tsv 'split by k to "{k}.csv"' in.csv; weir --out table 'split by k to "{k}.csv"' in.csv 2>/dev/null; weir -n 'split by c1 to "n-{c1}.csv"' in.csv
 --- makes a.jsonl
 {"k":"a","v":1}
 --- makes b.jsonl
@@ -237,6 +237,38 @@ rm -r o in.csv got one
 --- out
 100
 --- limit 60
+
+=== rows with keys of their own: JSON lines as they are; CSV has the first row's keys
+--- file in.jsonl
+{"k":"a","v":1}
+{"v":2.50,"k":"b"}
+{"k":"a","v":null}
+--- file odd.jsonl
+{"k":"a","v":1}
+{"w":2}
+--- run
+weir 'split by k to "{k}.csv"' in.jsonl; weir 'split by k to "{k}.jsonl"' in.jsonl; weir 'split by k to "odd-{k}.jsonl"' odd.jsonl
+weir 'split by k to "odd-{k}.csv"' odd.jsonl; echo $?
+--- out
+1
+--- err contains
+weir: error: odd.jsonl:2: a key 'w', and the columns are the first row's keys: k, v
+--- makes a.csv
+k,v
+a,1
+a,
+--- makes b.csv
+k,v
+b,2.50
+--- makes a.jsonl
+{"k":"a","v":1}
+{"k":"a","v":null}
+--- makes b.jsonl
+{"v":2.50,"k":"b"}
+--- makes odd-a.jsonl
+{"k":"a","v":1}
+--- makes odd-null.jsonl
+{"w":2}
 
 === no rows, no files; an input of no bytes
 --- file in.csv

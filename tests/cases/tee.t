@@ -248,6 +248,96 @@ k,v
 x,2
 y,3
 
+=== JSON lines in, and several formats out
+--- file in.jsonl
+{"a":1,"b":"x"}
+{"b":"y","a":null}
+{"a":"007","b":""}
+--- run
+weir 'tee all.csv | tee (sort -b | to s.jsonl) | tee (to - as md) | to all.jsonl' in.jsonl
+--- out
+| a | b |
+| --- | --- |
+| 1 | x |
+|  | y |
+| 007 |  |
+--- makes all.csv
+a,b
+1,x
+,y
+007,
+--- makes s.jsonl
+{"b":"y","a":null}
+{"a":1,"b":"x"}
+{"a":"007","b":""}
+--- makes all.jsonl
+{"a":1,"b":"x"}
+{"b":"y","a":null}
+{"a":"007","b":""}
+
+=== join and a table in a branch
+--- file in.csv
+k,v
+a,1
+b,2
+--- file names.csv
+k,name
+b,bee
+--- run
+weir 'tee (join names.csv on k | to j.csv) | tee (join left names.csv on k | to - as table) | to o.csv' {in}
+--- out
+k  v  name
+─  ─  ────
+a  1
+b  2  bee
+(2 rows)
+--- makes j.csv
+k,v,name
+b,2,bee
+--- makes o.csv
+k,v
+a,1
+b,2
+
+=== rows that are refused, before a branch and in one
+--- file in.csv
+a,b
+1
+2,x
+3,4
+--- run
+weir --rejects r.csv 'tee all.csv | tee (parse /^(?<n>\d)$/ from b | to n.csv) | select a' {in}
+weir --max-errors 1 'tee two.csv | take 1 | select b' in.csv; weir --rejects r2.csv 'tee r2.csv' in.csv
+--- out
+a
+2
+3
+b
+x
+--- makes all.csv
+a,b
+2,x
+3,4
+--- makes two.csv
+a,b
+2,x
+3,4
+--- makes n.csv
+n
+4
+--- makes r.csv
+file,line,byte_offset,column,kind,message,raw
+in.csv,2,4,,too_few_fields,"1 field, the header has 2",1
+in.csv,3,6,b,no_match,"the value of 'b' does not match /^(?<n>\d)$/: ""x""","2,x"
+--- exit 2
+--- err
+weir: warning: 2 rows were refused, see r.csv
+weir: warning: 1 row was refused
+weir: error: r2.csv is written twice
+  tee r2.csv
+      ^^^^^^ each output has a path of its own
+--- flag nopipe: the second run reads the file again
+
 === larger: what awk and Python make of it
 --- run
 python3 - > in.csv <<'EOF'

@@ -489,6 +489,7 @@ k
 1
 --- run
 seq 1 200000 | sed '1s/.*/k,w/; 2,$s/.*/&,some more text in the row &/' > big.csv
+unset WEIR_BLOCK # a block a byte takes minutes for megabytes
 weir --memory 4M 'join big.csv on k' in.csv; echo $?; weir --memory 4M 'join semi big.csv on k' in.csv; echo $?; rm big.csv
 --- out
 4

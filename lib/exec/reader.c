@@ -266,8 +266,7 @@ static int begin_block(struct wr_reader *r, struct wr_block *b, struct wr_err *e
 /* Does a backslash stand before the quote that text follows? */
 static bool after_backslash(const struct wr_reader *r, const struct wr_bad *bad)
 {
-    return !r->ref && !r->spec.dialect.escape && bad->at >= 2 &&
-           r->block->data[r->block->begin + bad->at - 2] == '\\';
+    return !r->ref && !r->spec.dialect.escape && bad->at >= 2 && r->block->data[bad->at - 2] == '\\';
 }
 
 /* The error of weir-lang(7) for a refused record; offsets from block->data. */

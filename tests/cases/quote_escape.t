@@ -293,6 +293,40 @@ weir: error: {in}:2: text after a closing quote in column 1 ('a')
 --- exit 1
 --- flag noref: it does not know where in the record the quote stands
 
+=== a backslash before a quote: the hint is of that place, whatever stands before and behind it
+--- file in.csv escaped
+a,b
+1111,x\\
+22222,x\\
+333333,x\\
+4444444,x\\
+55555555,x\\
+666666666,x\\
+777,x\\
+8888,x\\
+"333
+3",x\\
+"q"r,\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\
+--- run
+weir '' {in}
+--- out
+a,b
+1111,x\
+22222,x\
+333333,x\
+4444444,x\
+55555555,x\
+666666666,x\
+777,x\
+8888,x\
+"333
+3",x\
+--- err
+weir: error: {in}:12: text after a closing quote in column 1 ('a')
+  hint: --quotes relaxed takes it as part of the field, --quotes none as no quotes at all
+--- exit 1
+--- flag noref: it does not know where in the record the quote stands
+
 === what makes no sense together
 --- file x.tsv
 a	b

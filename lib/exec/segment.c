@@ -248,8 +248,8 @@ int wr_segment_report(struct wr_segment *g, uint64_t seq, unsigned branch, struc
     if (wr_tallies_empty(t))
         return 0;
     pthread_mutex_lock(&g->lock);
-    /* of a sequence that is through it comes from a branch that has ended before it */
-    int rc = seq < g->low ? 0 : wr_tallies_merge(&told_of(g, seq, branch)->tallies, t);
+    /* a stage behind may have had enough, and the sequence be through: then it counts with the next one */
+    int rc = wr_tallies_merge(seq < g->low ? &g->branches[branch].open : &told_of(g, seq, branch)->tallies, t);
     if (rc < 0 && t->rejects.n)
         wr_rejects_lost(g->rejects);
     pthread_mutex_unlock(&g->lock);

@@ -253,6 +253,18 @@ Test(segment, branches_finish_together)
     wr_segment_free(g);
 }
 
+/* A stage has had enough and finishes its sequence while one before it still works on that: its rows up to the stop
+ * count. */
+Test(segment, what_is_told_of_a_finished_sequence_counts)
+{
+    struct wr_segment *g = wr_segment_new(&(struct wr_segment_spec){.window = 2, .finishers = 1, .bytes = 100});
+    wr_segment_stop(g, 0, (struct wr_where){12, 0});
+    wr_segment_finish(g, 0, 0);
+    report(g, 0, (const struct wr_tally[]){tally(1, 1, 10), tally(1, 1, 12), tally(1, 1, 13)}, 3, true);
+    expect(g, 1, 2, 10);
+    wr_segment_free(g);
+}
+
 /* A row is needed as long as one branch needs it; each branch forgets what is behind its own stop. */
 Test(segment, a_stop_in_one_branch_is_not_the_others)
 {

@@ -7,9 +7,10 @@
 
 struct slot {
     struct wr_batch *head, *tail;
-    uint64_t seq; /* whose slot it is, when anything is in it */
-    bool whole;   /* the producer has given all of it */
-    bool flush;   /* a flush mark after what is here */
+    uint64_t seq;     /* whose slot it is, when anything is in it */
+    uint64_t awaited; /* the sequence that was pulled and not there yet, plus 1; of a stream: 1 */
+    bool whole;       /* the producer has given all of it */
+    bool flush;       /* a flush mark after what is here */
 };
 
 struct wr_channel {
@@ -88,7 +89,29 @@ static bool live(const struct wr_channel *c, uint64_t seq)
     return c->stream ? c->wanted != 0 : seq < c->end && seq < c->wanted;
 }
 
-enum wr_channel_push wr_channel_push(struct wr_channel *c, uint64_t seq, struct wr_batch *b, bool *wake)
+static bool has_begun(const struct slot *s, uint64_t seq)
+{
+    return s->seq == seq && (s->head || s->whole || s->flush);
+}
+
+static void raise_wake(enum wr_channel_wake *wake, enum wr_channel_wake to)
+{
+    *wake = *wake < to ? to : *wake;
+}
+
+/* Something of sequence seq is about to be put into its slot. */
+static void call(struct wr_channel *c, struct slot *s, uint64_t seq, enum wr_channel_wake *wake)
+{
+    if (s->awaited == (c->stream ? 1 : seq + 1)) {
+        s->awaited = 0;
+        raise_wake(wake, WR_WAKE_PULL);
+    } else if (!c->stream && seq == c->claimed && !has_begun(s, seq)) {
+        raise_wake(wake, WR_WAKE_CLAIM);
+    }
+}
+
+enum wr_channel_push wr_channel_push(struct wr_channel *c, uint64_t seq, struct wr_batch *b,
+                                     enum wr_channel_wake *wake)
 {
     enum wr_channel_push r = WR_PUSH_OK;
     pthread_mutex_lock(&c->lock);
@@ -99,6 +122,7 @@ enum wr_channel_push wr_channel_push(struct wr_channel *c, uint64_t seq, struct 
         c->was_full = true;
         r = WR_PUSH_FULL;
     } else {
+        call(c, s, seq, wake);
         b->next = NULL;
         if (s->tail)
             s->tail->next = b;
@@ -107,7 +131,6 @@ enum wr_channel_push wr_channel_push(struct wr_channel *c, uint64_t seq, struct 
         s->tail = b;
         s->seq = seq;
         c->depth++;
-        *wake = true;
     }
     pthread_mutex_unlock(&c->lock);
     if (r == WR_PUSH_CLOSED)
@@ -115,24 +138,26 @@ enum wr_channel_push wr_channel_push(struct wr_channel *c, uint64_t seq, struct 
     return r;
 }
 
-void wr_channel_flush(struct wr_channel *c, uint64_t seq, bool *wake)
+void wr_channel_flush(struct wr_channel *c, uint64_t seq, enum wr_channel_wake *wake)
 {
     pthread_mutex_lock(&c->lock);
     if (live(c, seq)) {
-        slot_of(c, seq)->flush = true;
-        slot_of(c, seq)->seq = seq;
-        *wake = true;
+        struct slot *s = slot_of(c, seq);
+        call(c, s, seq, wake);
+        s->flush = true;
+        s->seq = seq;
     }
     pthread_mutex_unlock(&c->lock);
 }
 
-void wr_channel_complete(struct wr_channel *c, uint64_t seq, bool *wake)
+void wr_channel_complete(struct wr_channel *c, uint64_t seq, enum wr_channel_wake *wake)
 {
     pthread_mutex_lock(&c->lock);
     if (live(c, seq)) {
-        slot_of(c, seq)->whole = true;
-        slot_of(c, seq)->seq = seq;
-        *wake = true;
+        struct slot *s = slot_of(c, seq);
+        call(c, s, seq, wake);
+        s->whole = true;
+        s->seq = seq;
     }
     pthread_mutex_unlock(&c->lock);
 }
@@ -151,12 +176,12 @@ static struct wr_batch *empty_from(struct wr_channel *c, uint64_t seq)
             drop = b;
             c->depth--;
         }
-        *s = (struct slot){0};
+        *s = (struct slot){.awaited = s->awaited};
     }
     return drop;
 }
 
-void wr_channel_end(struct wr_channel *c, uint64_t seq, const struct wr_err *err, bool *wake)
+void wr_channel_end(struct wr_channel *c, uint64_t seq, const struct wr_err *err, enum wr_channel_wake *wake)
 {
     struct wr_batch *drop = NULL;
     pthread_mutex_lock(&c->lock);
@@ -164,14 +189,14 @@ void wr_channel_end(struct wr_channel *c, uint64_t seq, const struct wr_err *err
     if (seq < c->end || (seq == c->end && err && (!c->err.code || wr_err_before(err, &c->err)))) {
         c->end = seq;
         c->err = err ? *err : (struct wr_err){0};
-        *wake = true;
+        raise_wake(wake, WR_WAKE_PULL);
         drop = empty_from(c, seq);
     }
     pthread_mutex_unlock(&c->lock);
     release_list(drop);
 }
 
-void wr_channel_leave(struct wr_channel *c, uint64_t rank, const struct wr_err *err, bool *wake)
+void wr_channel_leave(struct wr_channel *c, uint64_t rank, const struct wr_err *err, enum wr_channel_wake *wake)
 {
     pthread_mutex_lock(&c->lock);
     c->producers--;
@@ -179,7 +204,7 @@ void wr_channel_leave(struct wr_channel *c, uint64_t rank, const struct wr_err *
         c->err_rank = rank;
         c->err = *err;
     }
-    *wake = true;
+    raise_wake(wake, WR_WAKE_PULL);
     pthread_mutex_unlock(&c->lock);
 }
 
@@ -191,7 +216,7 @@ uint64_t wr_channel_wanted(struct wr_channel *c)
     return w;
 }
 
-bool wr_channel_claim(struct wr_channel *c, uint64_t *seq, bool *ended, struct wr_err *err)
+bool wr_channel_claim(struct wr_channel *c, uint64_t *seq, bool *more, bool *ended, struct wr_err *err)
 {
     bool got = false;
     pthread_mutex_lock(&c->lock);
@@ -199,11 +224,10 @@ bool wr_channel_claim(struct wr_channel *c, uint64_t *seq, bool *ended, struct w
     if (*ended) {
         *err = c->err;
     } else {
-        struct slot *s = slot_of(c, c->claimed);
-        if (s->seq == c->claimed && (s->head || s->whole || s->flush)) {
-            *seq = c->claimed++;
-            got = true;
-        }
+        got = has_begun(slot_of(c, c->claimed), c->claimed);
+        *seq = c->claimed;
+        c->claimed += got;
+        *more = got && live(c, c->claimed) && has_begun(slot_of(c, c->claimed), c->claimed);
     }
     pthread_mutex_unlock(&c->lock);
     return got;
@@ -237,7 +261,7 @@ enum wr_channel_pull wr_channel_pull(struct wr_channel *c, uint64_t seq, struct 
             s->tail = NULL;
         (*b)->next = NULL;
         c->depth--;
-        if (c->was_full) {
+        if (c->was_full && c->depth <= c->room / 2) {
             c->was_full = false;
             *room = true;
         }
@@ -246,7 +270,7 @@ enum wr_channel_pull wr_channel_pull(struct wr_channel *c, uint64_t seq, struct 
         s->flush = false;
         r = WR_PULL_FLUSH;
     } else if (s->whole) {
-        *s = (struct slot){0};
+        *s = (struct slot){.awaited = s->awaited};
         if (seq >= c->claimed)
             c->claimed = seq + 1;
         r = WR_PULL_SEQ;
@@ -254,6 +278,8 @@ enum wr_channel_pull wr_channel_pull(struct wr_channel *c, uint64_t seq, struct 
         r = WR_PULL_END;
         *err = c->err;
     }
+    if (r == WR_PULL_EMPTY)
+        s->awaited = c->stream ? 1 : seq + 1;
     pthread_mutex_unlock(&c->lock);
     return r;
 }

@@ -37,26 +37,36 @@ struct wr_channel *wr_channel_new_sequence(unsigned window);
 struct wr_channel *wr_channel_new_stream(unsigned room, unsigned producers);
 void wr_channel_free(struct wr_channel *); /* releases what is in it; NULL is fine */
 
-/* ---- producers: consumes the batch in every case but FULL. *wake: the consumer may have something to do --------
+/* Whom what was done gives something to do. */
+enum wr_channel_wake {
+    WR_WAKE_NOBODY, /* nobody waits for it */
+    WR_WAKE_CLAIM,  /* one of those that wait for a sequence to claim */
+    WR_WAKE_PULL,   /* also whoever pulled, and found nothing */
+};
+
+/* ---- producers: consumes the batch in every case but FULL. *wake is raised, never lowered ---------------------
  */
-enum wr_channel_push wr_channel_push(struct wr_channel *, uint64_t seq, struct wr_batch *, bool *wake);
+enum wr_channel_push wr_channel_push(struct wr_channel *, uint64_t seq, struct wr_batch *,
+                                     enum wr_channel_wake *wake);
 /* A flush mark at its place in sequence seq. */
-void wr_channel_flush(struct wr_channel *, uint64_t seq, bool *wake);
+void wr_channel_flush(struct wr_channel *, uint64_t seq, enum wr_channel_wake *wake);
 /* Sequence seq is whole. */
-void wr_channel_complete(struct wr_channel *, uint64_t seq, bool *wake);
+void wr_channel_complete(struct wr_channel *, uint64_t seq, enum wr_channel_wake *wake);
 /* By sequence: there is no sequence >= seq; the lowest call wins, with its error (err may be NULL). */
-void wr_channel_end(struct wr_channel *, uint64_t seq, const struct wr_err *err, bool *wake);
+void wr_channel_end(struct wr_channel *, uint64_t seq, const struct wr_err *err, enum wr_channel_wake *wake);
 /* Stream: one producer is through; of several errors the one of the lowest rank is kept. */
-void wr_channel_leave(struct wr_channel *, uint64_t rank, const struct wr_err *err, bool *wake);
+void wr_channel_leave(struct wr_channel *, uint64_t rank, const struct wr_err *err, enum wr_channel_wake *wake);
 /* Sequences below this are still wanted (0: closed; UINT64_MAX: all). */
 uint64_t wr_channel_wanted(struct wr_channel *);
 
 /* ---- consumers -------------------------------------------------------------------------------------------- */
-/* By sequence: claims the next sequence that has begun or is whole: true and *seq. false: none now, or *ended. */
-bool wr_channel_claim(struct wr_channel *, uint64_t *seq, bool *ended, struct wr_err *err);
+/* By sequence: claims the next sequence that has begun or is whole: true and *seq; *more: so has the one behind it,
+ * which is somebody else's to claim. false: none now, or *ended. */
+bool wr_channel_claim(struct wr_channel *, uint64_t *seq, bool *more, bool *ended, struct wr_err *err);
 /* Nothing is left to claim; *err as with claim. */
 bool wr_channel_ended(struct wr_channel *, struct wr_err *err);
-/* The next thing of sequence seq (streams ignore seq). *room: producers that found it full may try again. */
+/* The next thing of sequence seq (streams ignore seq). *room: it was full and is half empty, so producers that
+ * found it so may try again. */
 enum wr_channel_pull wr_channel_pull(struct wr_channel *, uint64_t seq, struct wr_batch **, struct wr_err *err,
                                      bool *room);
 /* The consumer wants no sequence >= seq (0: nothing more). What is there of them is released. */

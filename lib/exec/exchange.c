@@ -37,6 +37,13 @@ void wr_exchange_wake_idle(struct wr_run_stage *s)
         }
 }
 
+void wr_exchange_wake_full(struct wr_run_stage *s)
+{
+    for (unsigned i = 0; i < s->ninst; i++)
+        if (atomic_load(&s->inst[i].blocked) && !atomic_load(&s->inst[i].idle))
+            wr_pool_wake(s->run->pool, &s->inst[i].task);
+}
+
 void wr_exchange_wake_blocked(struct wr_run_state *r)
 {
     for (unsigned s = 0; s < r->nstages; s++)
@@ -45,12 +52,28 @@ void wr_exchange_wake_blocked(struct wr_run_state *r)
                 wr_pool_wake(r->pool, &r->stages[s].inst[i].task);
 }
 
-/* The consumer of channel c of stage `to`. */
-static void wake_consumer(struct wr_run_stage *to, unsigned c)
+/* Sequences have been finished: those that were stopped in the middle of one may go on, and of those that wait for
+ * one to begin the first; it calls the next one if it gets one. */
+static void admit(struct wr_run_state *r)
 {
+    for (unsigned s = 0; s < r->nstages; s++) {
+        wr_exchange_wake_full(&r->stages[s]);
+        if (r->stages[s].split)
+            wr_exchange_wake_idle(&r->stages[s]);
+    }
+}
+
+/* The consumer of channel c of stage `to`. Only where any instance can take a sequence may some wait for one. */
+static void wake_consumer(struct wr_run_stage *to, unsigned c, enum wr_channel_wake wake)
+{
+    if (to->plan->in == WR_EDGE_CLAIM ? wake == WR_WAKE_NOBODY : wake != WR_WAKE_PULL)
+        return;
     switch (to->plan->in) {
     case WR_EDGE_CLAIM:
-        wr_exchange_wake(to);
+        if (wake == WR_WAKE_CLAIM)
+            wr_exchange_wake_idle(to);
+        else
+            wr_exchange_wake(to);
         break;
     case WR_EDGE_HASH:
     case WR_EDGE_HASH_ANY:
@@ -113,7 +136,7 @@ static void drop_parts(struct wr_instance *inst, unsigned owners)
 static enum wr_channel_push push_one(struct wr_instance *inst, struct wr_run_stage *to, unsigned c,
                                      struct wr_batch *b)
 {
-    bool wake = false;
+    enum wr_channel_wake wake = WR_WAKE_NOBODY;
     long bytes = (long)wr_batch_bytes(b);
     struct wr_segment *g = wr_edge_is_stream(to->plan->in) ? NULL : inst->stage->segment;
     if (g)
@@ -121,8 +144,7 @@ static enum wr_channel_push push_one(struct wr_instance *inst, struct wr_run_sta
     enum wr_channel_push r = wr_channel_push(to->in[c], inst->stage->starts ? inst->out_seq : inst->seq, b, &wake);
     if (g && r != WR_PUSH_OK)
         wr_segment_hold(g, -bytes);
-    if (wake)
-        wake_consumer(to, c);
+    wake_consumer(to, c, wake);
     return r;
 }
 
@@ -198,15 +220,15 @@ static enum wr_put put_one(struct wr_instance *inst, struct wr_run_stage *to, st
 }
 
 /* To every channel that the instance puts into: f(channel, seq, &wake). */
-static void tell(struct wr_instance *inst, uint64_t seq, void (*f)(struct wr_channel *, uint64_t, bool *))
+static void tell(struct wr_instance *inst, uint64_t seq,
+                 void (*f)(struct wr_channel *, uint64_t, enum wr_channel_wake *))
 {
     for (struct wr_run_stage *to = wr_exchange_first(inst->stage); to; to = wr_exchange_beside(to)) {
         bool hash = is_hash(to->plan->in);
         for (unsigned c = hash ? 0 : own_channel(inst, to), n = hash ? to->nin : c + 1; c < n; c++) {
-            bool wake = false;
+            enum wr_channel_wake wake = WR_WAKE_NOBODY;
             f(to->in[c], seq, &wake);
-            if (wake)
-                wake_consumer(to, c);
+            wake_consumer(to, c, wake);
         }
     }
 }
@@ -254,7 +276,7 @@ void wr_exchange_complete(struct wr_instance *inst)
         tell(inst, inst->seq, wr_channel_complete);
     if (s->ends && wr_segment_finish(s->segment, inst->seq, wr_exchange_finisher(inst))) {
         wr_rejects_write(s->run->config->rejects);
-        wr_exchange_wake_blocked(s->run);
+        admit(s->run);
     }
 }
 
@@ -305,13 +327,12 @@ void wr_exchange_end(struct wr_instance *inst, uint64_t seq, const struct wr_err
     for (; to; to = wr_exchange_beside(to)) {
         bool hash = is_hash(to->plan->in);
         for (unsigned c = hash ? 0 : own_channel(inst, to), n = hash ? to->nin : c + 1; c < n; c++) {
-            bool wake = false;
+            enum wr_channel_wake wake = WR_WAKE_NOBODY;
             if (wr_edge_is_stream(to->plan->in))
                 wr_channel_leave(to->in[c], seq, err, &wake);
             else
                 wr_channel_end(to->in[c], seq, err, &wake);
-            if (wake)
-                wake_consumer(to, c);
+            wake_consumer(to, c, wake);
         }
     }
     if (err)

@@ -9,7 +9,7 @@
 #include "exec/state.h"
 
 enum {
-    STREAM_ROOM = 4,          /* batches a stream between two instances holds */
+    STREAM_ROOM = 4,          /* batches a stream holds, or one from each of its producers */
     SEGMENT_BYTES = 24 << 20, /* bytes between the stages of a segment, and as much again for each thread */
 };
 
@@ -91,10 +91,10 @@ static int make_channels(struct wr_run_stage *s, unsigned window)
     s->in = calloc(s->nin, sizeof *s->in);
     if (!s->in)
         return -1;
+    const unsigned producers = e == WR_EDGE_HASH_ANY ? before->ninst : 1;
+    const unsigned room = producers > STREAM_ROOM ? producers : STREAM_ROOM;
     for (unsigned c = 0; c < s->nin; c++) {
-        s->in[c] = wr_edge_is_stream(e)
-                       ? wr_channel_new_stream(STREAM_ROOM, e == WR_EDGE_HASH_ANY ? before->ninst : 1)
-                       : wr_channel_new_sequence(window);
+        s->in[c] = wr_edge_is_stream(e) ? wr_channel_new_stream(room, producers) : wr_channel_new_sequence(window);
         if (!s->in[c])
             return -1;
     }

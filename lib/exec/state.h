@@ -141,7 +141,8 @@ wr_exchange_beside(const struct wr_run_stage *); /* the next one that takes the 
 bool wr_exchange_gives(const struct wr_run_stage *, const struct wr_run_stage *to);
 void wr_exchange_wake(struct wr_run_stage *);         /* every instance of a stage */
 void wr_exchange_wake_idle(struct wr_run_stage *);    /* one that found nothing to claim, if there is one */
-void wr_exchange_wake_blocked(struct wr_run_state *); /* those that wait for admission or room */
+void wr_exchange_wake_full(struct wr_run_stage *);    /* those that cannot place their output */
+void wr_exchange_wake_blocked(struct wr_run_state *); /* those that wait for admission or room, in all stages */
 
 /* task.c: what an instance does when it runs */
 enum wr_task_result wr_instance_run(struct wr_task *);

@@ -334,7 +334,7 @@ static enum wr_task_result run_channel(struct wr_instance *inst)
         bool room = false;
         enum wr_channel_pull p = wr_channel_pull(in, inst->seq, &b, &inst->in_err, &room);
         if (room) /* a stream's: its producers are the stage before */
-            wr_exchange_wake(&s->run->stages[s->plan->from]);
+            wr_exchange_wake_full(&s->run->stages[s->plan->from]);
         switch (p) {
         case WR_PULL_BATCH:
             inst->in_seq = s->numbered;
@@ -382,12 +382,17 @@ static enum wr_task_result run_claim(struct wr_instance *inst)
             return fail(inst);
         if (!inst->in_seq) {
             uint64_t seq;
-            bool ended;
+            bool ended, more = false;
             struct wr_err err = {0};
             uint64_t wanted = wr_exchange_wanted(s);
             if (wanted != UINT64_MAX)
                 close_input(inst, wanted);
-            if (!spare(inst) && wr_channel_claim(s->in[0], &seq, &ended, &err)) {
+            /* say that we wait before we look */
+            atomic_store(&inst->idle, !spare(inst));
+            if (!spare(inst) && wr_channel_claim(s->in[0], &seq, &more, &ended, &err)) {
+                atomic_store(&inst->idle, false);
+                if (more)
+                    wr_exchange_wake_idle(s);
                 begin(inst, seq);
                 if (!ready(inst))
                     return fail(inst);

@@ -74,7 +74,7 @@ static void *produce_sequences(void *arg)
         }
         if (!atomic_compare_exchange_weak(&t->next, &seq, seq + 1))
             continue;
-        bool wake = false;
+        enum wr_channel_wake wake = WR_WAKE_NOBODY;
         for (unsigned i = 0, n = batches_of(t, seq); i < n; i++) {
             check_jitter(&w->random);
             if (wr_channel_push(t->channel, seq, batch(t, seq, i), &wake) == WR_PUSH_OK)
@@ -83,14 +83,14 @@ static void *produce_sequences(void *arg)
                 wr_channel_flush(t->channel, seq, &wake);
             if (wake && check_random(&w->random) % 2) {
                 check_bell_ring(&t->consume);
-                wake = false;
+                wake = WR_WAKE_NOBODY;
             }
         }
         wr_channel_complete(t->channel, seq, &wake);
         if (wake)
             check_bell_ring(&t->consume);
     }
-    bool wake = false;
+    enum wr_channel_wake wake = WR_WAKE_NOBODY;
     wr_channel_end(t->channel, t->last, NULL, &wake);
     if (wake)
         check_bell_ring(&t->consume);
@@ -159,15 +159,17 @@ static void *claim_sequences(void *arg)
     struct test *t = w->t;
     for (;;) {
         uint64_t seen = check_bell_seen(&t->consume), seq;
-        bool ended = false;
+        bool ended = false, more = false;
         struct wr_err err = {0};
         check_jitter(&w->random);
-        if (!wr_channel_claim(t->channel, &seq, &ended, &err)) {
+        if (!wr_channel_claim(t->channel, &seq, &more, &ended, &err)) {
             if (ended)
                 break;
             check_bell_wait(&t->consume, seen);
             continue;
         }
+        if (more)
+            check_bell_ring(&t->consume);
         unsigned nth = 0;
         for (bool whole = false; !whole;) {
             seen = check_bell_seen(&t->consume);
@@ -206,11 +208,12 @@ static void *produce_stream(void *arg)
 {
     struct worker *w = arg;
     struct test *t = w->t;
-    bool wake = false, closed = false;
+    enum wr_channel_wake wake = WR_WAKE_NOBODY;
+    bool closed = false;
     for (unsigned i = 0; i < STREAMED / t->producers && !closed;) {
         uint64_t seen = check_bell_seen(&t->produce);
         struct wr_batch *b = batch(t, w->index, i);
-        wake = false;
+        wake = WR_WAKE_NOBODY;
         check_jitter(&w->random);
         switch (wr_channel_push(t->channel, check_random(&w->random), b, &wake)) {
         case WR_PUSH_OK:

@@ -6,13 +6,15 @@
 enum what { PUSH, FLUSH, COMPLETE, END, FAIL, LEAVE, LEAVE_FAILED, WANTED, CLAIM, ENDED, PULL, CLOSE, DEPTH };
 
 /* One call and its answer. CLAIM: the sequence, NONE or OVER; ENDED: 0, 1. PULL: enum wr_channel_pull; WANTED,
- * DEPTH: the number; the others: was the consumer to be woken (PUSH: enum wr_channel_push). Numbers are of batches
+ * DEPTH: the number; the others: enum wr_channel_wake (PUSH: enum wr_channel_push). Numbers are of batches
  * too: PUSH gives the next one, PULL must bring the one that `batch` says. */
 struct step {
     enum what what;
     uint64_t seq, answer;
     unsigned batch;
-    bool room;
+    bool room;                 /* PULL */
+    enum wr_channel_wake wake; /* PUSH */
+    bool more;                 /* CLAIM */
 };
 
 enum { NONE = 1000, OVER = 1001 };
@@ -44,9 +46,11 @@ static uint64_t pull(struct wr_channel *c, const struct step *s, int i)
 static uint64_t claim(struct wr_channel *c, const struct step *s, int i)
 {
     uint64_t seq = 0;
-    bool over = false;
+    bool over = false, more = false;
     struct wr_err err = {0};
-    if (wr_channel_claim(c, &seq, &over, &err))
+    bool got = wr_channel_claim(c, &seq, &more, &over, &err);
+    cr_expect_eq(more, s->more, "step %d: more is %d", i, more);
+    if (got)
         return seq;
     if (over)
         cr_expect_eq(err.line, s->batch, "step %d: error %llu", i, (unsigned long long)err.line);
@@ -58,12 +62,12 @@ static uint64_t call(struct wr_channel *c, struct wr_batch_pool *pool, const str
                      int i)
 {
     struct wr_err err = {.code = WR_EDATA, .line = s->batch};
-    bool wake = false;
+    enum wr_channel_wake wake = WR_WAKE_NOBODY;
     switch (s->what) {
     case PUSH: {
         struct wr_batch *b = batch(pool, ++*pushed);
         enum wr_channel_push r = wr_channel_push(c, s->seq, b, &wake);
-        cr_expect_eq(wake, r == WR_PUSH_OK, "step %d: wake is %d", i, wake);
+        cr_expect_eq(wake, s->wake, "step %d: wake is %d", i, wake);
         if (r == WR_PUSH_FULL)
             wr_batch_unref(b);
         return r;
@@ -126,62 +130,65 @@ static void play(struct wr_channel *c, const struct step *steps, size_t n)
 Test(channel, slots_come_out_in_order)
 {
     PLAY(wr_channel_new_sequence(2), {PULL, 0, WR_PULL_EMPTY}, {PUSH, 1, WR_PUSH_OK}, /* batch 1 */
-         {COMPLETE, 1, 1}, {PULL, 0, WR_PULL_EMPTY}, {PUSH, 0, WR_PUSH_OK},           /* 2 */
-         {PUSH, 0, WR_PUSH_OK},                                                       /* 3 */
-         {DEPTH, 0, 3}, {FLUSH, 0, 1}, {PULL, 0, WR_PULL_BATCH, 2}, {PULL, 0, WR_PULL_BATCH, 3},
-         {PULL, 0, WR_PULL_FLUSH}, {PULL, 0, WR_PULL_EMPTY}, {COMPLETE, 0, 1}, {PULL, 0, WR_PULL_SEQ},
+         {COMPLETE, 1, WR_WAKE_NOBODY}, {PULL, 0, WR_PULL_EMPTY},
+         {PUSH, 0, WR_PUSH_OK, .wake = WR_WAKE_PULL}, /* 2 */
+         {PUSH, 0, WR_PUSH_OK},                       /* 3 */
+         {DEPTH, 0, 3}, {FLUSH, 0, WR_WAKE_NOBODY}, {PULL, 0, WR_PULL_BATCH, 2}, {PULL, 0, WR_PULL_BATCH, 3},
+         {PULL, 0, WR_PULL_FLUSH}, {PULL, 0, WR_PULL_EMPTY}, {COMPLETE, 0, WR_WAKE_PULL}, {PULL, 0, WR_PULL_SEQ},
          {PUSH, 2, WR_PUSH_OK}, /* 4; the slot of 0 */
          {PULL, 1, WR_PULL_BATCH, 1}, {PULL, 1, WR_PULL_SEQ}, {PULL, 2, WR_PULL_BATCH, 4}, {PULL, 2, WR_PULL_EMPTY},
-         {END, 3, 1}, {PULL, 2, WR_PULL_EMPTY}, {COMPLETE, 2, 1}, {PULL, 2, WR_PULL_SEQ}, {PULL, 3, WR_PULL_END},
-         {WANTED, 0, 3});
+         {END, 3, WR_WAKE_PULL}, {PULL, 2, WR_PULL_EMPTY}, {COMPLETE, 2, WR_WAKE_PULL}, {PULL, 2, WR_PULL_SEQ},
+         {PULL, 3, WR_PULL_END}, {WANTED, 0, 3});
 }
 
 Test(channel, an_empty_input_ends)
 {
-    PLAY(wr_channel_new_sequence(1), {END, 0, 1}, {PULL, 0, WR_PULL_END}, {CLAIM, 0, OVER}, {ENDED, 0, 1});
+    PLAY(wr_channel_new_sequence(1), {END, 0, WR_WAKE_PULL}, {PULL, 0, WR_PULL_END}, {CLAIM, 0, OVER},
+         {ENDED, 0, 1});
 }
 
 /* The error of sequence 1 lets what stands before it through and drops what comes after. */
 Test(channel, an_error_has_its_place)
 {
-    PLAY(wr_channel_new_sequence(4), {PUSH, 2, WR_PUSH_OK}, {FAIL, 2, 1, 77}, {DEPTH, 0, 0},
+    PLAY(wr_channel_new_sequence(4), {PUSH, 2, WR_PUSH_OK}, {FAIL, 2, WR_WAKE_PULL, 77}, {DEPTH, 0, 0},
          {PUSH, 2, WR_PUSH_CLOSED}, {PUSH, 1, WR_PUSH_OK}, /* 3 */
-         {COMPLETE, 1, 1}, {COMPLETE, 0, 1}, {PULL, 0, WR_PULL_SEQ}, {PULL, 1, WR_PULL_BATCH, 3},
-         {PULL, 1, WR_PULL_SEQ}, {PULL, 2, WR_PULL_END, 77});
+         {COMPLETE, 1, WR_WAKE_NOBODY}, {COMPLETE, 0, WR_WAKE_CLAIM}, {PULL, 0, WR_PULL_SEQ},
+         {PULL, 1, WR_PULL_BATCH, 3}, {PULL, 1, WR_PULL_SEQ}, {PULL, 2, WR_PULL_END, 77});
 }
 
 /* The slot of a sequence that is claimed and not yet finished is not the next sequence's, though it is the same
  * slot. */
 Test(channel, claims_do_not_take_a_slot_twice)
 {
-    PLAY(wr_channel_new_sequence(2), {CLAIM, 0, NONE}, {PUSH, 0, WR_PUSH_OK}, /* 1 */
-         {PUSH, 0, WR_PUSH_OK},                                               /* 2 */
-         {COMPLETE, 1, 1}, {CLAIM, 0, 0}, {CLAIM, 0, 1}, {CLAIM, 0, NONE}, {PULL, 1, WR_PULL_SEQ}, {CLAIM, 0, NONE},
-         {PULL, 0, WR_PULL_BATCH, 1}, {PULL, 2, WR_PULL_EMPTY}, {PULL, 0, WR_PULL_BATCH, 2}, {COMPLETE, 0, 1},
-         {CLAIM, 0, NONE}, {PULL, 0, WR_PULL_SEQ}, {FLUSH, 2, 1}, {CLAIM, 0, 2}, {ENDED, 0, 0}, {END, 3, 1},
-         {CLAIM, 0, OVER}, {PULL, 2, WR_PULL_FLUSH}, {COMPLETE, 2, 1}, {PULL, 2, WR_PULL_SEQ});
+    PLAY(wr_channel_new_sequence(2), {CLAIM, 0, NONE}, {PUSH, 0, WR_PUSH_OK, .wake = WR_WAKE_CLAIM}, /* 1 */
+         {PUSH, 0, WR_PUSH_OK},                                                                      /* 2 */
+         {COMPLETE, 1, WR_WAKE_NOBODY}, {CLAIM, 0, 0, .more = true}, {CLAIM, 0, 1}, {CLAIM, 0, NONE},
+         {PULL, 1, WR_PULL_SEQ}, {CLAIM, 0, NONE}, {PULL, 0, WR_PULL_BATCH, 1}, {PULL, 2, WR_PULL_EMPTY},
+         {PULL, 0, WR_PULL_BATCH, 2}, {COMPLETE, 0, WR_WAKE_NOBODY}, {CLAIM, 0, NONE}, {PULL, 0, WR_PULL_SEQ},
+         {FLUSH, 2, WR_WAKE_PULL}, {CLAIM, 0, 2}, {ENDED, 0, 0}, {END, 3, WR_WAKE_PULL}, {CLAIM, 0, OVER},
+         {PULL, 2, WR_PULL_FLUSH}, {COMPLETE, 2, WR_WAKE_NOBODY}, {PULL, 2, WR_PULL_SEQ});
 }
 
 Test(channel, a_consumer_that_stops_closes_from_there)
 {
-    PLAY(wr_channel_new_sequence(4), {PUSH, 0, WR_PUSH_OK}, /* 1 */
-         {PUSH, 1, WR_PUSH_OK},                             /* 2 */
-         {PUSH, 2, WR_PUSH_OK},                             /* 3 */
+    PLAY(wr_channel_new_sequence(4), {PUSH, 0, WR_PUSH_OK, .wake = WR_WAKE_CLAIM}, /* 1 */
+         {PUSH, 1, WR_PUSH_OK},                                                    /* 2 */
+         {PUSH, 2, WR_PUSH_OK},                                                    /* 3 */
          {WANTED, 0, UINT64_MAX}, {CLOSE, 1, 0}, {WANTED, 0, 1}, {DEPTH, 0, 1}, {PUSH, 1, WR_PUSH_CLOSED},
-         {COMPLETE, 1, 0}, {FLUSH, 1, 0}, {PULL, 0, WR_PULL_BATCH, 1}, {PULL, 1, WR_PULL_END},
-         {CLOSE, 3, 0}, /* no way back */
+         {COMPLETE, 1, WR_WAKE_NOBODY}, {FLUSH, 1, WR_WAKE_NOBODY}, {PULL, 0, WR_PULL_BATCH, 1},
+         {PULL, 1, WR_PULL_END}, {CLOSE, 3, 0}, /* no way back */
          {PULL, 1, WR_PULL_END});
 }
 
 Test(channel, a_stream_is_bounded_and_ends_when_all_have_left)
 {
-    PLAY(wr_channel_new_stream(2, 3), {PULL, 0, WR_PULL_EMPTY}, {PUSH, 5, WR_PUSH_OK}, /* 1 */
-         {PUSH, 9, WR_PUSH_OK},                                                        /* 2 */
-         {PUSH, 1, WR_PUSH_FULL},                                                      /* 3, kept */
-         {LEAVE_FAILED, 8, 1, 88}, {PULL, 0, WR_PULL_BATCH, 1, .room = true}, {LEAVE_FAILED, 3, 1, 33},
-         {PUSH, 0, WR_PUSH_OK}, /* 4 */
-         {PULL, 0, WR_PULL_BATCH, 2}, {PULL, 0, WR_PULL_BATCH, 4}, {PULL, 0, WR_PULL_EMPTY}, {LEAVE, 1, 1},
-         {PULL, 0, WR_PULL_END, 33});
+    PLAY(wr_channel_new_stream(2, 3), {PULL, 0, WR_PULL_EMPTY}, {PUSH, 5, WR_PUSH_OK, .wake = WR_WAKE_PULL}, /* 1 */
+         {PUSH, 9, WR_PUSH_OK},                                                                              /* 2 */
+         {PUSH, 1, WR_PUSH_FULL}, /* 3, kept */
+         {LEAVE_FAILED, 8, WR_WAKE_PULL, 88}, {PULL, 0, WR_PULL_BATCH, 1, .room = true},
+         {LEAVE_FAILED, 3, WR_WAKE_PULL, 33}, {PUSH, 0, WR_PUSH_OK}, /* 4 */
+         {PULL, 0, WR_PULL_BATCH, 2}, {PULL, 0, WR_PULL_BATCH, 4}, {PULL, 0, WR_PULL_EMPTY},
+         {LEAVE, 1, WR_WAKE_PULL}, {PULL, 0, WR_PULL_END, 33});
 }
 
 Test(channel, a_closed_stream_takes_nothing)
@@ -193,6 +200,7 @@ Test(channel, a_closed_stream_takes_nothing)
 /* What is still in it is released with it (play looks at the pool). */
 Test(channel, is_freed_with_what_it_holds)
 {
-    PLAY(wr_channel_new_sequence(2), {PUSH, 0, WR_PUSH_OK}, {PUSH, 1, WR_PUSH_OK}, {PUSH, 1, WR_PUSH_OK});
+    PLAY(wr_channel_new_sequence(2), {PUSH, 0, WR_PUSH_OK, .wake = WR_WAKE_CLAIM}, {PUSH, 1, WR_PUSH_OK},
+         {PUSH, 1, WR_PUSH_OK});
     wr_channel_free(NULL);
 }

@@ -12,6 +12,8 @@
 
 #include <stdlib.h>
 
+#define NO_HEAD UINT64_MAX
+
 struct merge_port {
     struct wr_batch *batch; /* head, or NULL */
     uint32_t at;            /* next of its selected rows */
@@ -21,6 +23,7 @@ struct merge_port {
 
 struct merge_state {
     struct merge_port *ports;
+    uint64_t *head; /* by port: ordinal of its head; NO_HEAD: it has none */
     unsigned n, heads;
     bool renumber;
     uint64_t row;                        /* rows given out */
@@ -35,13 +38,14 @@ struct merge_state {
 static int merge_open(const void *data, struct wr_env *env, void **self)
 {
     struct merge_state *m = calloc(1, sizeof *m);
-    if (!m || !(m->ports = calloc(env->ports, sizeof *m->ports))) {
-        free(m);
-        return wr_err_nomem(&env->err, env->who);
-    }
-    m->n = env->ports;
-    m->renumber = data && *(const bool *)data;
     *self = m;
+    if (!m || !(m->ports = calloc(env->ports, sizeof *m->ports)) ||
+        !(m->head = malloc(env->ports * sizeof *m->head)))
+        return wr_err_nomem(&env->err, env->who);
+    m->n = env->ports;
+    for (unsigned p = 0; p < m->n; p++)
+        m->head[p] = NO_HEAD;
+    m->renumber = data && *(const bool *)data;
     return 0;
 }
 
@@ -53,8 +57,10 @@ static void merge_close(void *self, struct wr_env *env)
         wr_batch_unref(m->ports[p].batch);
     for (uint32_t i = 0; m && i < m->nheld; i++)
         wr_batch_unref(m->held[i]);
-    if (m)
+    if (m) {
         free(m->ports);
+        free(m->head);
+    }
     free(m);
 }
 
@@ -64,25 +70,27 @@ static uint64_t ordinal(const struct merge_port *p, uint32_t at)
     return b->ord[b->sel ? b->sel[at] : at];
 }
 
+/* The port's head has moved, or is gone. */
+static void look(struct merge_state *m, const struct merge_port *p)
+{
+    m->head[p - m->ports] = p->batch ? ordinal(p, p->at) : NO_HEAD;
+}
+
 /* The port with the lowest head, and the lowest head among the others. */
 static struct merge_port *lowest(struct merge_state *m, uint64_t *bound)
 {
-    struct merge_port *best = NULL;
-    *bound = UINT64_MAX;
+    uint64_t best = NO_HEAD, next = NO_HEAD;
+    unsigned at = 0;
     for (unsigned p = 0; p < m->n; p++) {
-        struct merge_port *q = &m->ports[p];
-        if (!q->batch)
-            continue;
-        uint64_t o = ordinal(q, q->at);
-        if (!best || o < ordinal(best, best->at)) {
-            if (best)
-                *bound = ordinal(best, best->at) < *bound ? ordinal(best, best->at) : *bound;
-            best = q;
-        } else if (o < *bound) {
-            *bound = o;
-        }
+        uint64_t o = m->head[p];
+        bool lower = o < best;
+        uint64_t other = lower ? best : o;
+        at = lower ? p : at;
+        best = lower ? o : best;
+        next = other < next ? other : next;
     }
-    return best;
+    *bound = next;
+    return &m->ports[at];
 }
 
 static int number_rows(struct merge_state *m, struct wr_batch *b)
@@ -138,6 +146,7 @@ static bool drop_failed(struct merge_state *m, uint64_t limit)
         else
             wr_batch_unref(q->batch);
         q->batch = NULL;
+        look(m, q);
         dropped = true;
     }
     return dropped;
@@ -153,6 +162,7 @@ static struct wr_batch *merge_heads(struct merge_state *m, struct wr_env *env, u
         struct wr_batch *b = p->batch, *out = NULL;
         if (!m->npicks && p->at == 0 && ordinal(p, b->nsel - 1) < bound) {
             p->batch = NULL;
+            look(m, p);
             out = b;
         } else {
             while (m->npicks < WR_BATCH_ROWS && p->at < b->nsel && ordinal(p, p->at) < bound) {
@@ -163,6 +173,7 @@ static struct wr_batch *merge_heads(struct merge_state *m, struct wr_env *env, u
                 hold(m, p);
                 p->batch = NULL;
             }
+            look(m, p);
             if (m->npicks == WR_BATCH_ROWS) {
                 out = give_picks(m, env);
                 *failed = !out;
@@ -184,6 +195,7 @@ static bool take_in(struct merge_state *m, unsigned port, struct wr_msg *in)
             break;
         p->batch = in->batch;
         p->at = 0;
+        look(m, p);
         in->batch = NULL;
         break;
     case WR_MARK_END:

@@ -1,51 +1,9 @@
 /* From a block to batches; see reader.h. The index of a whole block is made first, batches are then cut from it:
  * their columns are views, so a batch costs what its used columns cost. */
-#include "exec/reader.h"
-
 #include <stddef.h>
-#include <stdio.h>
 #include <stdlib.h>
 
-#include "data/json_rows.h"
-#include "exec/reference.h"
-
-struct wr_reader {
-    struct wr_split *split;
-    struct wr_inputs *inputs;
-    struct wr_batch_pool *batches;
-    struct wr_warner *warner;
-    struct wr_reader_spec plan;
-    /* columns that are used */
-    struct used {
-        uint32_t slot, source;
-        bool written; /* only by whoever writes rows */
-    } * used;
-    uint32_t nused;
-    struct wr_json_rows *json; /* JSON lines: what is wanted of them; else NULL */
-    struct wr_slice *names;    /* [nnames] of its columns */
-    uint32_t nnames;
-    int32_t place[WR_PLACES]; /* slots of _row, _file, _line; -1: not used */
-    struct wr_late late;
-    uint32_t late_row; /* of the index: row 0 of the batch that came last */
-    struct wr_index index;
-    /* the block at hand */
-    struct wr_block *block;
-    const struct wr_input *in;
-    struct wr_index_spec spec;
-    enum wr_records records; /* of its batches */
-    bool rough;              /* many rows of the block before were not as a writer would put them */
-    bool cuts;               /* batches end before bad records */
-    struct wr_line_mark bad_line;
-    struct wr_index one;       /* of a record that is looked at alone */
-    uint32_t row, bad, trim;   /* next of each */
-    uint64_t rows_before;      /* _row: of all blocks before */
-    uint64_t line;             /* _line: of what stands ... */
-    uint32_t line_at;          /* ... here in the block */
-    uint32_t whole, whole_bad; /* rows, and bad records, before one that is longer than --max-record */
-    bool finished;             /* all of it was taken */
-    struct wr_ref_rows *ref;   /* --reference */
-    struct wr_input_stats stats;
-};
+#include "exec/reader_state.h"
 
 static int fill_late(struct wr_late *late, struct wr_batch *b, uint32_t slot);
 
@@ -56,7 +14,7 @@ static int use_columns(struct wr_reader *r, const struct wr_schema *s)
     for (uint32_t c = 0; r->used && c < s->n; c++) {
         const struct wr_colref *ref = s->cols[c].ref;
         if (ref->slot >= 0)
-            r->used[r->nused++] = (struct used){(uint32_t)ref->slot, c, ref->written};
+            r->used[r->nused++] = (struct wr_reader_column){(uint32_t)ref->slot, c, ref->written};
     }
     return r->used ? 0 : -1;
 }
@@ -74,12 +32,12 @@ static int use_names(struct wr_reader *r, const struct wr_schema *s)
     for (uint32_t i = 0; i < names->n; i++) {
         const struct wr_colref *ref = names->v[i].ref;
         if (ref->slot >= 0)
-            r->used[r->nused++] = (struct used){.slot = (uint32_t)ref->slot, .source = i};
+            r->used[r->nused++] = (struct wr_reader_column){.slot = (uint32_t)ref->slot, .source = i};
         r->names[i] = names->v[i].name;
     }
     r->nnames = names->n;
     if (whole->slot >= 0)
-        r->used[r->nused++] = (struct used){.slot = (uint32_t)whole->slot, .source = names->n};
+        r->used[r->nused++] = (struct wr_reader_column){.slot = (uint32_t)whole->slot, .source = names->n};
     r->json = wr_json_rows_new(r->names, r->nnames);
     return r->json ? 0 : -1;
 }
@@ -142,8 +100,7 @@ static uint32_t fields_recorded(uint32_t need, uint32_t ncols)
     return ncols <= (need ? FEW : VERY_FEW) ? ncols : need;
 }
 
-/* Which field holds the column; WR_INPUT_MISSING: none does. */
-static uint32_t place_of(const struct wr_reader *r, uint32_t source)
+uint32_t wr_reader_place_of(const struct wr_reader *r, uint32_t source)
 {
     if (r->json)
         return source;
@@ -153,7 +110,7 @@ static uint32_t place_of(const struct wr_reader *r, uint32_t source)
 }
 
 /* Is the column taken apart in this block? */
-static bool is_filled(const struct wr_reader *r, const struct used *u)
+static bool is_filled(const struct wr_reader *r, const struct wr_reader_column *u)
 {
     return !u->written || r->records == WR_RECORDS_NONE;
 }
@@ -171,8 +128,7 @@ static bool keeps_records(const struct wr_reader *r)
            wr_csv_keeps_records(r->plan.records, &r->in->format);
 }
 
-/* Is no bad record the end? */
-static bool tolerates_all(const struct wr_reader *r)
+bool wr_reader_tolerates_all(const struct wr_reader *r)
 {
     return r->plan.rejects && wr_rejects_limit(r->plan.rejects) == WR_REJECTS_ALL;
 }
@@ -231,7 +187,7 @@ static int begin_block(struct wr_reader *r, struct wr_block *b, struct wr_err *e
     for (uint32_t i = 0; i < r->nused; i++) {
         if (!is_filled(r, &r->used[i]))
             continue;
-        uint32_t at = place_of(r, r->used[i].source);
+        uint32_t at = wr_reader_place_of(r, r->used[i].source);
         if (at != WR_INPUT_MISSING)
             need = at + 1 > need ? at + 1 : need;
     }
@@ -250,7 +206,7 @@ static int begin_block(struct wr_reader *r, struct wr_block *b, struct wr_err *e
     if (r->records && r->spec.dialect.quote >= 0 && !r->index.quotes && !r->index.crs && !r->index.blank)
         r->records = WR_RECORDS_PLAIN;
     r->rough = is_rough(r);
-    r->cuts = r->records != WR_RECORDS_NONE || !tolerates_all(r);
+    r->cuts = r->records != WR_RECORDS_NONE || !wr_reader_tolerates_all(r);
     r->stats.blank = r->index.blank;
     r->whole = r->index.nrows;
     r->whole_bad = r->index.nbad;
@@ -260,119 +216,10 @@ static int begin_block(struct wr_reader *r, struct wr_block *b, struct wr_err *e
     return 0;
 }
 
-/* ---- bad records
- * ------------------------------------------------------------------------------------------------- */
-
-/* Does a backslash stand before the quote that text follows? */
-static bool after_backslash(const struct wr_reader *r, const struct wr_bad *bad)
-{
-    return !r->ref && !r->spec.dialect.escape && bad->at >= 2 && r->block->data[bad->at - 2] == '\\';
-}
-
-/* The error of weir-lang(7) for a refused record; offsets from block->data. */
-static int bad_record(struct wr_reader *r, const struct wr_bad *bad, struct wr_err *err)
-{
-    const struct wr_block *b = r->block;
-    uint64_t first = wr_line_find(&r->bad_line, b, bad->begin);
-    uint64_t last = first + wr_scan_lines(b->data + bad->begin, bad->end - bad->begin, b->eol);
-    char runs[64] = "", name[128] = "";
-    if (last > first)
-        snprintf(runs, sizeof runs, " (the record runs to line %llu)", (unsigned long long)last);
-    if (bad->column < r->in->ncols)
-        snprintf(name, sizeof name, " ('%.*s')", (int)r->in->names[bad->column].n, r->in->names[bad->column].p);
-    snprintf(err->file, sizeof err->file, "%s", r->in->path);
-    err->line = first;
-    err->offset = b->offset + bad->begin;
-    err->ordinal = ((uint64_t)b->input << 44) + err->offset;
-    switch (bad->kind) {
-    case WR_BAD_AFTER:
-        wr_err_set(err, WR_EDATA, "text after a closing quote in column %u%s%s", bad->column + 1, name, runs);
-        if (after_backslash(r, bad))
-            wr_err_hint(err, "--escape '\\' takes a backslash before a quote as CSV takes a second quote");
-        else
-            wr_err_hint(err, "--quotes relaxed takes it as part of the field, --quotes none as no quotes at all");
-        break;
-    case WR_BAD_UNCLOSED:
-        wr_err_set(err, WR_EDATA, "a quote is still open at the end of the input, in column %u%s%s",
-                   bad->column + 1, name, runs);
-        wr_err_hint(err, "--quotes relaxed ends it there, --quotes none takes quotes as ordinary bytes");
-        break;
-    case WR_BAD_JSON:
-        wr_err_set(err, WR_EDATA, "no JSON at byte %u of the line: %s", bad->at - bad->begin + 1, bad->why);
-        wr_err_hint(err, "--rejects bad.csv sets such rows aside");
-        break;
-    case WR_BAD_FEW:
-        wr_err_set(err, WR_EDATA, "%u field%s, the header has %u%s", bad->fields, bad->fields == 1 ? "" : "s",
-                   r->in->ncols, runs);
-        wr_err_hint(err, "--ragged fill | drop, or --rejects bad.csv to set such rows aside");
-        break;
-    default:
-        wr_err_set(err, WR_EDATA, "%u fields, the header has %u%s", bad->fields, r->in->ncols, runs);
-        wr_err_hint(err, "--ragged trim | drop, or --rejects bad.csv to set such rows aside");
-    }
-    return WR_EDATA;
-}
-
-/* Sets a record aside, or cuts it; offsets from block->data. 0: go on; WR_READER_WAIT; negative: it ends the input.
- */
-static int refuse(struct wr_reader *r, const struct wr_bad *bad, bool policy, struct wr_err *err)
-{
-    static const char *const kinds[] = {NULL,         "too_few_fields", "too_many_fields", "text_after_quote",
-                                        "open_quote", "no_json"};
-    struct wr_batch at = {
-        .block = r->block, .row_off = &bad->begin, .nrows = 1, .source = r->in->path, .format = &r->in->format};
-    struct wr_err why = {0};
-    struct wr_refusal refusal = {.kind = kinds[bad->kind], .column = WR_SLICE(""), .why = &why, .policy = policy};
-    bad_record(r, bad, &why);
-    if ((bad->kind == WR_BAD_AFTER || bad->kind == WR_BAD_UNCLOSED) && bad->column < r->in->ncols)
-        refusal.column = r->in->names[bad->column];
-    switch (r->warner->refuse(r->warner, &at, 0, &refusal)) {
-    case WR_REFUSED_ASIDE:
-        r->stats.refused += !policy;
-        return 0;
-    case WR_REFUSED_WAIT:
-        return WR_READER_WAIT;
-    default:
-        r->stats.refused += !policy;
-        *err = why;
-        return WR_EDATA;
-    }
-}
-
-/* Tells of a row that --ragged cut or dropped; offsets from block->data. */
-static void tell(struct wr_reader *r, int warning, const struct wr_bad *bad)
-{
-    struct wr_batch at = {.block = r->block, .row_off = &bad->begin, .nrows = 1, .source = r->in->path};
-    r->warner->warn(r->warner, (uint32_t)warning, &at, 0, (struct wr_slice){"", 0});
-    if (r->warner->lists)
-        refuse(r, bad, true, &(struct wr_err){0});
-}
-
-/* Tells of a row that was cut: how many fields it had is found out only for somebody who wants to know. */
-static void tell_trimmed(struct wr_reader *r, uint32_t row)
-{
-    struct wr_bad bad = {.begin = (uint32_t)r->block->begin + r->index.start[row], .kind = WR_BAD_MANY};
-    bad.end = bad.begin;
-    if (r->warner->lists) {
-        struct wr_index_spec spec = r->spec;
-        enum wr_scan_state state = WR_SCAN_RECORD;
-        const char *p = r->block->data + bad.begin;
-        size_t n = wr_scan_record_end(&spec.dialect, p, r->block->end - bad.begin, &state);
-        spec.ragged = WR_RAGGED_ERROR;
-        spec.eof = true;
-        spec.need = 0;
-        if (wr_index_run(&r->one, &spec, p, n) == 0 && r->one.nbad) {
-            bad.end = bad.begin + r->one.bad[0].end;
-            bad.fields = r->one.bad[0].fields;
-        }
-    }
-    tell(r, r->inputs->warn.trim, &bad);
-}
-
 /* ---- batches
  * ------------------------------------------------------------------------------------------------------ */
 
-static struct wr_batch *batch_new(struct wr_reader *r, uint32_t n, uint32_t **row_off)
+struct wr_batch *wr_reader_batch(struct wr_reader *r, uint32_t n, uint32_t **row_off)
 {
     struct wr_batch *b = wr_batch_new(r->batches, r->plan.schema->space->n);
     if (!b)
@@ -390,8 +237,7 @@ static struct wr_batch *batch_new(struct wr_reader *r, uint32_t n, uint32_t **ro
     return b;
 }
 
-/* Fills the columns that say where rows stand. 0 or -1: out of memory. */
-static int put_places(struct wr_reader *r, struct wr_batch *b)
+int wr_reader_put_places(struct wr_reader *r, struct wr_batch *b)
 {
     const int32_t *slot = r->place;
     for (int k = 0; k < WR_PLACES; k++) {
@@ -427,13 +273,13 @@ static struct wr_view *add_views(struct wr_batch *b, uint32_t slot, uint32_t n, 
 }
 
 /* One column of the batch whose first row is r->late_row, at its selected rows. 0 or -1. */
-static int fill_column(struct wr_reader *r, struct wr_batch *b, const struct used *u)
+static int fill_column(struct wr_reader *r, struct wr_batch *b, const struct wr_reader_column *u)
 {
     const char *base = r->block->data + r->block->begin;
     struct wr_view *v = add_views(b, u->slot, b->nrows, base);
     if (!v)
         return -1;
-    uint32_t c = place_of(r, u->source);
+    uint32_t c = wr_reader_place_of(r, u->source);
     if (c == WR_INPUT_MISSING)
         memset(v, 0, b->nrows * sizeof *v);
     else if (b->sel)
@@ -456,7 +302,7 @@ int wr_reader_fill(struct wr_reader *r, struct wr_batch *b)
 {
     b->late = NULL;
     for (uint32_t i = 0; i < r->nused; i++) {
-        const struct used *u = &r->used[i];
+        const struct wr_reader_column *u = &r->used[i];
         if (is_filled(r, u) && b->cols[u->slot].v.rep == WR_REP_NONE && fill_column(r, b, u) < 0)
             return -1;
     }
@@ -467,7 +313,7 @@ int wr_reader_fill(struct wr_reader *r, struct wr_batch *b)
 static struct wr_batch *cut_batch(struct wr_reader *r, uint32_t n, uint32_t end)
 {
     uint32_t *off;
-    struct wr_batch *b = batch_new(r, n, &off);
+    struct wr_batch *b = wr_reader_batch(r, n, &off);
     if (!b)
         return NULL;
     for (uint32_t i = 0; i < n; i++)
@@ -477,7 +323,7 @@ static struct wr_batch *cut_batch(struct wr_reader *r, uint32_t n, uint32_t end)
     r->late_row = r->row;
     if (r->plan.late)
         b->late = &r->late;
-    if (put_places(r, b) < 0 || (!r->plan.late && wr_reader_fill(r, b) < 0)) {
+    if (wr_reader_put_places(r, b) < 0 || (!r->plan.late && wr_reader_fill(r, b) < 0)) {
         wr_batch_unref(b);
         return NULL;
     }
@@ -494,183 +340,21 @@ static uint32_t rows_end(const struct wr_reader *r, uint32_t n, const struct wr_
     return row < r->index.nrows ? r->index.start[row] : (uint32_t)(r->block->end - r->block->begin);
 }
 
-/* ---- --reference
- * ---------------------------------------------------------------------------------------------------- */
-
-/* What the policy says of row i: 0 delivered, 1 blank, 2 dropped, 3 trimmed, -1 refused (*bad filled). */
-static int ref_judge(struct wr_reader *r, uint32_t i, struct wr_bad *bad)
-{
-    const struct wr_ref_rows *f = r->ref;
-    uint32_t n = f->first[i + 1] - f->first[i];
-    *bad = (struct wr_bad){.begin = f->begin[i], .end = f->end[i], .fields = n, .kind = f->bad[i]};
-    if (f->bad[i]) {
-        bad->column = f->column[i];
-        return -1;
-    }
-    if (n == 0 && r->in->ncols >= 2)
-        return 1;
-    if (n == r->in->ncols || (n == 0 && r->in->ncols == 1))
-        return 0;
-    bad->kind = n < r->in->ncols ? WR_BAD_FEW : WR_BAD_MANY;
-    switch (r->inputs->options.ragged) {
-    case WR_RAGGED_DROP:
-        return 2;
-    case WR_RAGGED_FILL:
-        return n < r->in->ncols ? 0 : -1;
-    case WR_RAGGED_TRIM:
-        return n < r->in->ncols ? 0 : 3;
-    default:
-        return -1;
-    }
-}
-
-/* Undoes the escapes of TSV, in the batch's arena. 0 or -1. */
-static int unescape(struct wr_batch *b, struct wr_slice *text)
-{
-    char *plain = text->n && memchr(text->p, '\\', text->n) ? wr_arena_alloc(&b->arena, text->n) : NULL;
-    if (plain)
-        *text = (struct wr_slice){plain, wr_tsv_unescape(text->p, text->n, plain)};
-    else if (text->n && memchr(text->p, '\\', text->n))
-        return -1;
-    return 0;
-}
-
-/* A column of unquoted values. Where quoting exists they are bytes, since a view that is not marked as quoted
- * promises to hold no delimiter; else views, whose escapes (TSV) are undone where the scanner's are. 0 or -1. */
-static int ref_column(struct wr_reader *r, struct wr_batch *b, uint32_t slot, const struct wr_view *v, uint32_t n)
-{
-    struct wr_vec *out = &b->cols[slot].v;
-    const struct wr_format *f = &r->in->format;
-    *out = (struct wr_vec){.rep = WR_REP_VIEW, .view = v, .base = r->block->data};
-    if (f->dialect.quote < 0)
-        return 0;
-    struct wr_str *s = wr_arena_alloc(&b->arena, n * sizeof *s);
-    if (!s)
-        return -1;
-    for (uint32_t i = 0; i < n; i++) {
-        struct wr_slice text = {r->block->data + v[i].off, v[i].len};
-        if (f->escapes && unescape(b, &text) < 0)
-            return -1;
-        s[i] = (struct wr_str){text.p, (uint32_t)text.n, 0};
-        for (uint32_t k = 0; k < f->nnulls; k++)
-            s[i].null |= wr_slice_eq(text, f->nulls[k]);
-    }
-    *out = (struct wr_vec){.rep = WR_REP_STR, .str = s};
-    return 0;
-}
-
-static int ref_next(struct wr_reader *r, struct wr_batch **batch, struct wr_err *err)
-{
-    struct wr_ref_rows *f = r->ref;
-    uint32_t rows[WR_BATCH_ROWS], n = 0;
-    int verdict = 0;
-    struct wr_bad bad;
-    while (n < r->plan.batch_rows && r->row < f->nrows) {
-        verdict = ref_judge(r, r->row, &bad);
-        if (verdict < 0) {
-            if (n && !tolerates_all(r))
-                break;
-            int rc = refuse(r, &bad, false, err);
-            if (rc != 0)
-                return rc;
-        } else if (verdict == 1)
-            r->stats.blank++;
-        else if (verdict == 2)
-            r->stats.dropped++, tell(r, r->inputs->warn.drop, &bad);
-        else
-            rows[n++] = r->row;
-        if (verdict == 3)
-            r->stats.trimmed++, tell(r, r->inputs->warn.trim, &bad);
-        r->row++;
-    }
-    if (!n)
-        return 0;
-    uint32_t *off;
-    struct wr_batch *b = batch_new(r, n, &off);
-    if (!b)
-        return wr_err_nomem(err, "the reader");
-    for (uint32_t i = 0; i < n; i++)
-        off[i] = f->begin[rows[i]];
-    if (put_places(r, b) < 0) {
-        wr_batch_unref(b);
-        return wr_err_nomem(err, "the reader");
-    }
-    for (uint32_t u = 0; u < r->nused; u++) {
-        uint32_t c = place_of(r, r->used[u].source);
-        struct wr_view *v = wr_arena_alloc(&b->arena, n * sizeof *v);
-        for (uint32_t i = 0; v && i < n; i++) {
-            uint32_t at = f->first[rows[i]];
-            v[i] =
-                c != WR_INPUT_MISSING && c < f->first[rows[i] + 1] - at ? f->field[at + c] : (struct wr_view){0, 0};
-        }
-        if (!v || ref_column(r, b, r->used[u].slot, v, n) < 0) {
-            wr_batch_unref(b);
-            return wr_err_nomem(err, "the reader");
-        }
-    }
-    r->stats.delivered += n;
-    *batch = b;
-    return 1;
-}
-
-/* Rows that a block read by --reference delivers. */
-static uint64_t ref_delivers(struct wr_reader *r)
-{
-    uint64_t n = 0;
-    struct wr_bad bad;
-    for (uint32_t i = 0; i < r->ref->nrows; i++) {
-        int verdict = ref_judge(r, i, &bad);
-        n += verdict == 0 || verdict == 3;
-    }
-    return n;
-}
-
 /* ---- blocks ------------------------------------------------------------------------------------------------- */
 
 int wr_reader_begin(struct wr_reader *r, struct wr_block *b, struct wr_err *err)
 {
     int rc = begin_block(r, b, err);
     if (r->place[WR_PLACE_ROW] >= 0) {
-        uint64_t n = rc < 0 ? 0 : r->ref ? ref_delivers(r) : r->index.nrows;
+        uint64_t n = rc < 0 ? 0 : r->ref ? wr_reader_ref_delivers(r) : r->index.nrows;
         wr_split_count(r->split, b->seq, n, &r->rows_before);
     }
     return rc;
 }
 
-/* Bad records that stand before this row: set aside, or what ends the input. As `refuse`. */
-static int pass_bad(struct wr_reader *r, uint32_t row, struct wr_err *err)
-{
-    for (; r->bad < r->index.nbad && r->index.bad[r->bad].row <= row; r->bad++) {
-        struct wr_bad at = r->index.bad[r->bad];
-        if (r->bad == r->whole_bad)
-            return wr_split_too_long(r->split, r->block, r->in, r->block->begin + at.begin, err);
-        at.begin += (uint32_t)r->block->begin;
-        at.end += (uint32_t)r->block->begin;
-        at.at += (uint32_t)r->block->begin;
-        if (at.dropped) {
-            tell(r, r->inputs->warn.drop, &at);
-            r->stats.dropped++;
-            continue;
-        }
-        int rc = refuse(r, &at, false, err);
-        if (rc != 0)
-            return rc;
-    }
-    return 0;
-}
-
-/* Rows that --ragged has cut in the batch that came last. */
-static void pass_trimmed(struct wr_reader *r)
-{
-    for (; r->trim < r->index.trimmed && r->index.trim_rows[r->trim] < r->row; r->trim++) {
-        tell_trimmed(r, r->index.trim_rows[r->trim]);
-        r->stats.trimmed++;
-    }
-}
-
 static int index_next(struct wr_reader *r, struct wr_batch **batch, struct wr_err *err)
 {
-    int rc = pass_bad(r, r->row, err);
+    int rc = wr_reader_pass_bad(r, r->row, err);
     if (rc != 0)
         return rc;
     const struct wr_bad *bad = r->cuts && r->bad < r->index.nbad ? &r->index.bad[r->bad] : NULL;
@@ -684,9 +368,9 @@ static int index_next(struct wr_reader *r, struct wr_batch **batch, struct wr_er
     if (!*batch)
         return wr_err_nomem(err, "the reader");
     r->stats.delivered += n;
-    pass_trimmed(r);
+    wr_reader_pass_trimmed(r);
     /* those between its rows, where it was not cut there: nobody may ask for more */
-    rc = pass_bad(r, r->row - 1, err);
+    rc = wr_reader_pass_bad(r, r->row - 1, err);
     if (rc == 0)
         return 1;
     wr_batch_unref(*batch);
@@ -696,7 +380,7 @@ static int index_next(struct wr_reader *r, struct wr_batch **batch, struct wr_er
 
 int wr_reader_next(struct wr_reader *r, struct wr_batch **batch, struct wr_err *err)
 {
-    int rc = r->ref ? ref_next(r, batch, err) : index_next(r, batch, err);
+    int rc = r->ref ? wr_reader_ref_next(r, batch, err) : index_next(r, batch, err);
     if (rc == 0) { /* what was found in the block, for the account of what became of it */
         r->stats.records = r->ref ? r->ref->nrows - r->stats.blank : r->index.records;
         r->finished = true;

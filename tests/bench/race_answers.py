@@ -152,6 +152,17 @@ def log_status(rows):
     return grouped([{"status": m.group(1)} for m in codes], ["status"], n=len)
 
 
+QUOTED = r'"(?:[^"\\]|\\.)*"'
+COMBINED = re.compile(rf'\S+ \S+ \S+ \[[^]]*\] {QUOTED} (?P<status>\S+) (?P<bytes>\S+) {QUOTED} {QUOTED}')
+
+
+def parse_combined(rows):
+    """A size of `-` is null; nulls alone have no sum."""
+    lines = [COMBINED.fullmatch(r["line"]) for r in rows]
+    known = lambda members: [Fraction(m["bytes"]) for m in members if m["bytes"] != "-"]
+    return grouped([m.groupdict() for m in lines], ["status"], n=len, bytes=lambda m: sum(known(m)) if known(m) else "")
+
+
 def by_price(rows):
     return sorted(rows, key=lambda r: -number(r, "price"))
 
@@ -194,6 +205,7 @@ RIGHT = {
     "uniq-product": uniq_product,
     "p95": lambda rows: grouped(rows, ["country"], p95=percentile("price", Fraction(95, 100))),
     "log-status": log_status,
+    "parse-combined": parse_combined,
     "num-sum": lambda rows: [[f"sum_{x}" for x in NUMBERS], [total(x)(rows) for x in NUMBERS]],
     "json-groups": lambda rows: grouped(rows, ["country"], total=added(money), n=len),
     "json-write": lambda rows: chosen(rows, SALES),

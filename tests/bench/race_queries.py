@@ -187,6 +187,19 @@ LOG_XAN = """xan from -f txt $F | xan select -e 'match(line, /" ([0-9]{3}) /, 1)
 | xan groupby status 'count()'"""
 LOG_MLR = """mlr --inidx --ifs '\\t' --ocsv put -q 'if ($1 =~ "\\" ([0-9]{3}) ") { @n["\\1"] += 1 }
 end { emit @n, "status" }' $F"""
+# What stands between the request and the referer, of lines with no quote in the request.
+COMBINED_SQL = """SELECT status, count(*) AS n, sum(TRY_CAST(bytes AS BIGINT)) AS bytes FROM (
+  SELECT split_part(part, ' ', 2) AS status, split_part(part, ' ', 3) AS bytes FROM (
+    SELECT split_part(line, '"', 3) AS part FROM t)) GROUP BY status"""
+COMBINED_POLARS = """f.select(part=c('line').str.split('"').list.get(2).str.split(' ')).select(
+  status=c('part').list.get(1), bytes=c('part').list.get(2).cast(pl.Int64, strict=False)).group_by('status').agg(
+  n=pl.len(), bytes=c('bytes').sum(), some=c('bytes').count()).select('status', 'n',
+  pl.when(c('some') > 0).then(c('bytes')))"""
+COMBINED_AWK = """BEGIN { FS = "\\"" } { split($3, p, " "); n[p[1]]++; if (p[2] != "-") b[p[1]] += p[2] }
+END { for (k in n) printf "%s,%d,%s\\n", k, n[k], k in b ? sprintf("%.17g", b[k]) : "" }"""
+COMBINED_MLR = """mlr --inidx --ifs '"' --ocsv put -q 'p = splitax($3, " "); @n[p[2]] += 1;
+if (p[3] != "-") { @b[p[2]] += int(p[3]) } else { @b[p[2]] = is_present(@b[p[2]]) ? @b[p[2]] : "" }
+end { emit (@n, @b), "status" }' $F"""
 SUMS = ", ".join(f"sum({x})" for x in NUMBERS)
 DUCK = ("duckdb",)
 FASTER_OF_TWO = ("duckdb", "polars")
@@ -287,6 +300,9 @@ QUERIES = [
                                     "mlr": "stats1 -i -a p95 -f price -g country"}),
     Query("log-status", "access", LOG_WEIR, LOG_SQL, LOG_POLARS, needs=(Ahead(3, ("mawk",)),),
           peers={"awk": LOG_AWK, "xan": LOG_XAN, "mlr": LOG_MLR}),
+    Query("parse-combined", "access", "parse combined | reduce n = count(), bytes = sum(bytes) by status",
+          COMBINED_SQL, COMBINED_POLARS, needs=(Ahead(3, ("mawk", "mlr", "duckdb")),),
+          peers={"awk": COMBINED_AWK, "mlr": COMBINED_MLR}),
     Query("num-sum", "num", f"reduce {SUMS}", f"SELECT {SUMS} FROM t", "f.sum()", needs=(Ahead(3, DUCK),),
           types={x: "DOUBLE" if i % 5 in (2, 3) else "BIGINT" for i, x in enumerate(NUMBERS)},
           peers={"awk": "NR > 1 { for (i = 1; i <= NF; i++) s[i] += $i } "

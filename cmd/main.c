@@ -69,7 +69,8 @@ int main(int argc, char **argv)
     open_missing();
     wr_signals_init();
     wr_arena_init(&arena, 0, NULL, "options");
-    struct wr_options_env env = {.jobs = getenv("WEIR_JOBS"), .stage_words = stage_words(&arena)};
+    struct wr_options_env env = {
+        .jobs = getenv("WEIR_JOBS"), .tmp_dir = getenv("TMPDIR"), .stage_words = stage_words(&arena)};
     int status, r = env.stage_words ? wr_options_parse(&arena, argc, argv, &env, &options, &err)
                                     : wr_arena_error(&arena, &err);
     if (r < 0)

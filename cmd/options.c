@@ -46,6 +46,7 @@ enum opt {
     OPT_STRICT,
     OPT_TABS,
     OPT_VERSION,
+    OPT_TMP_DIR,
     OPT_LATER, /* known, and not there yet */
 };
 
@@ -92,7 +93,7 @@ static const struct option options[] = {
     {"--version", OPT_VERSION},
     {"--color", OPT_LATER},
     {"--progress", OPT_LATER},
-    {"--tmp-dir", OPT_LATER},
+    {"--tmp-dir", OPT_TMP_DIR, "DIR"},
 };
 enum { NOPTIONS = sizeof options / sizeof *options };
 
@@ -335,6 +336,8 @@ static int apply(struct reading *r, const struct option *opt, const char *value)
         return wr_value_lines("--skip", value, &o->skip, r->err);
     case OPT_RAGGED:
         return ragged_value(r, value);
+    case OPT_TMP_DIR:
+        return once(r, "--tmp-dir", value, &o->tmp_dir);
     case OPT_CHECK:
         o->check = true;
         return 0;
@@ -605,6 +608,8 @@ static int fill_defaults(struct reading *r)
         o->jobs = wr_machine_cpus();
     if (!o->memory)
         o->memory = wr_machine_memory() / 4;
+    if (!o->tmp_dir)
+        o->tmp_dir = r->env->tmp_dir && *r->env->tmp_dir ? r->env->tmp_dir : "/tmp";
     return 0;
 }
 

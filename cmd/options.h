@@ -74,13 +74,15 @@ struct wr_options {
     bool check;         /* --check */
     bool stats;         /* --stats */
 
-    unsigned jobs; /* -j, else $WEIR_JOBS, else the processors there are; >= 1 */
-    size_t memory; /* --memory: bytes; else a quarter of what the machine or its control group has */
+    unsigned jobs;       /* -j, else $WEIR_JOBS, else the processors there are; >= 1 */
+    size_t memory;       /* --memory: bytes; else a quarter of what the machine or its control group has */
+    const char *tmp_dir; /* --tmp-dir, else $TMPDIR, else /tmp */
 };
 
 /* What reading a command line takes from outside. */
 struct wr_options_env {
     const char *jobs;               /* $WEIR_JOBS or NULL */
+    const char *tmp_dir;            /* $TMPDIR or NULL */
     const char *const *stage_words; /* every stage, NULL at the end: what a program begins with */
 };
 

@@ -22,6 +22,7 @@
 #include "exec/rejects.h"
 #include "exec/run.h"
 #include "io/signals.h"
+#include "io/spill.h"
 #include "ops/stage/fold.h"
 #include "ops/stage/map.h"
 #include "ops/stage/merge.h"
@@ -47,6 +48,7 @@ struct job {
     struct wr_plan *plan;
     struct wr_outputs outputs;
     struct wr_budget budget;
+    struct wr_spill_place spill;
     struct wr_run_config config;
     struct wr_sink *rejects_file; /* --rejects */
     bool judged;                  /* --max-errors N is judged at the end */
@@ -523,13 +525,15 @@ static int finish_rejects(struct job *j)
 static int execute(struct job *j)
 {
     const struct wr_options *o = j->o;
-    j->budget = (struct wr_budget){.limit = o->memory};
+    j->budget = (struct wr_budget){.limit = o->memory, .scarce = hook("WEIR_SPILL", 0)};
+    j->spill = (struct wr_spill_place){.dir = o->tmp_dir, .block = hook("WEIR_SPILL_BLOCK", WR_SPILL_BLOCK)};
     j->config = (struct wr_run_config){.threads = o->jobs,
                                        .window = (unsigned)hook("WEIR_WINDOW", 0),
                                        .batch_rows = (uint32_t)hook("WEIR_BATCH", WR_BATCH_ROWS),
                                        .records = wr_outputs_records(j->plan),
                                        .apart = hook("WEIR_APART", 0) != 0,
                                        .budget = &j->budget,
+                                       .spill = &j->spill,
                                        .warns = &j->lang.warns,
                                        .rejects = j->rejects,
                                        .strict = o->strict,

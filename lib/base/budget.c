@@ -21,6 +21,23 @@ int wr_budget_grow(struct wr_budget *b, const char *who, size_t n, struct wr_err
     return 0;
 }
 
+size_t wr_budget_shared(const struct wr_budget *b)
+{
+    return b->limit / 4 * 3;
+}
+
+static size_t used(const struct wr_budget *b)
+{
+    return atomic_load_explicit(&b->used, memory_order_relaxed);
+}
+
+bool wr_budget_tight(const struct wr_budget *b, size_t more)
+{
+    if (b->parent && b->parent->scarce)
+        return used(b) + more > b->parent->scarce;
+    return b->parent && used(b) + more > b->share && used(b->parent) + more > wr_budget_shared(b->parent);
+}
+
 void wr_budget_shrink(struct wr_budget *b, size_t n)
 {
     for (; b; b = b->parent)

@@ -1,11 +1,16 @@
 /* The memory budget: one counter that everything that grows asks first.
  *
  * `used` is charged before memory is taken and given back after it is freed. The whole program has one
- * (--memory); it is shared by all threads, so the counter is atomic. Units: bytes. */
+ * (--memory); it is shared by all threads, so the counter is atomic. Units: bytes.
+ *
+ * Those that can put what they hold into a temporary file share three quarters of it, and do so when they hold more
+ * than their share while those three quarters are full; the last one is for what can not, and for what they need
+ * while they write. So one of them alone may have nearly all there is, and none can starve another. */
 #ifndef WR_BASE_BUDGET_H
 #define WR_BASE_BUDGET_H
 
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/err.h"
@@ -14,12 +19,20 @@ struct wr_budget {
     _Atomic size_t used;      /* guards itself; bytes charged now */
     _Atomic size_t peak;      /* guards itself; the most `used` has been */
     size_t limit;             /* bytes; fixed before the first thread starts */
+    size_t share;             /* bytes; what one that spills may have in any case; fixed as `limit` is */
+    size_t scarce;            /* tests, of the program's: one that spills has no more than this; 0: as said above */
     struct wr_budget *parent; /* charged too (an operator's budget is part of the program's), or NULL */
 };
 
 /* Charges n bytes for `who` (an operator's name, for the message). Over the limit: WR_ELIMIT, nothing charged.
  * Any thread. */
 int wr_budget_grow(struct wr_budget *b, const char *who, size_t n, struct wr_err *err);
+
+/* Should one that can spill do so rather than take `more` bytes? It has to be asked before they are taken. Any
+ * thread. */
+bool wr_budget_tight(const struct wr_budget *b, size_t more);
+/* Bytes that those who can spill share. */
+size_t wr_budget_shared(const struct wr_budget *b);
 
 /* Gives n bytes back. Any thread; never fails. */
 void wr_budget_shrink(struct wr_budget *b, size_t n);

@@ -223,8 +223,10 @@ int wr_chain_open(struct wr_instance *inst)
         l->data = s->plan->ops[i].data;
         l->budget.limit = SIZE_MAX;
         l->budget.parent = s->run->config->budget;
+        l->budget.share = s->run->share;
         l->env = (struct wr_env){
             .budget = &l->budget,
+            .spill = s->run->config->spill,
             .batches = s->run->batches,
             .warner = &inst->warner,
             .who = l->op->name,

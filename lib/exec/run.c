@@ -150,6 +150,11 @@ static int make_source(struct wr_run_stage *s, struct wr_inputs *first, struct w
     return s->split ? 0 : -1;
 }
 
+static unsigned instances(const struct wr_plan_stage *s, unsigned threads)
+{
+    return s->dist == WR_ORDERED ? 1 : threads;
+}
+
 static int make_stages(struct wr_run_state *r, unsigned window, struct wr_inputs *inputs,
                        struct wr_block_pool *blocks)
 {
@@ -163,7 +168,7 @@ static int make_stages(struct wr_run_state *r, unsigned window, struct wr_inputs
         s->run = r;
         s->plan = &p->stages[i];
         s->index = i;
-        s->ninst = p->stages[i].dist == WR_ORDERED ? 1 : r->config->threads;
+        s->ninst = instances(&p->stages[i], r->config->threads);
         s->inst = calloc(s->ninst, sizeof *s->inst);
         if (!s->inst || make_source(s, inputs, blocks) < 0)
             return -1;
@@ -390,13 +395,34 @@ static int run_plan(struct wr_run_state *r, struct wr_inputs *inputs, struct wr_
     return result->err.code;
 }
 
+/* Operator instances that can spill. */
+static size_t spilling(const struct wr_plan *p, unsigned threads)
+{
+    size_t n = 0;
+    for (uint32_t s = 0; s < p->nstages; s++)
+        for (uint32_t o = 0; o < p->stages[s].nops; o++)
+            if (p->stages[s].ops[o].op->traits & WR_SPILLS)
+                n += instances(&p->stages[s], threads);
+    return n;
+}
+
+/* What the plans that stand before keep stays, so all of them share. */
+static size_t share(const struct wr_plan *p, const struct wr_run_config *config)
+{
+    size_t n = spilling(p, config->threads);
+    for (uint32_t k = 0; k < p->nbefore; k++)
+        n += spilling(p->before[k].plan, config->threads);
+    return wr_budget_shared(config->budget) / (n ? n : 1);
+}
+
 static int run_all(struct wr_run_state *r, struct wr_inputs *inputs, struct wr_block_pool *blocks)
 {
     int rc = 0;
+    r->share = share(r->plan, r->config);
     for (uint32_t k = 0; rc >= 0 && k < r->plan->nbefore; k++) {
         const struct wr_plan_before *p = &r->plan->before[k];
-        r->before[k] =
-            (struct wr_run_state){.plan = p->plan, .config = r->config, .result = r->result, .batches = r->batches};
+        r->before[k] = (struct wr_run_state){
+            .plan = p->plan, .config = r->config, .result = r->result, .batches = r->batches, .share = r->share};
         rc = run_plan(&r->before[k], p->of.source.inputs, blocks);
     }
     return rc < 0 ? rc : run_plan(r, inputs, blocks);

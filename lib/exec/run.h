@@ -14,6 +14,7 @@ struct wr_run_config {
     unsigned window;     /* sequences in flight in a segment; 0: chosen from threads */
     uint32_t batch_rows; /* 1..WR_BATCH_ROWS */
     struct wr_budget *budget;
+    struct wr_spill_place *spill; /* for temporary files */
     const struct wr_warns *warns; /* texts of warnings, for --strict */
     bool strict;                  /* a warning is an error */
     struct wr_rejects *rejects;   /* where rows that are refused go; NULL: the first one ends the run */

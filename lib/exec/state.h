@@ -104,6 +104,7 @@ struct wr_run_state {
     struct wr_batch_pool *batches;
     struct wr_run_stage *stages;
     unsigned nstages;
+    size_t share;                /* bytes of --memory for each operator instance that can spill */
     struct wr_run_state *before; /* of the plans that have been run before (plan->before) */
     _Atomic unsigned active;     /* instances of a parallel stage that may work: 1 until the pool has grown */
     struct wr_run_result *result;

@@ -86,6 +86,24 @@ ssize_t wr_sys_writev(int fd, const struct iovec *iov, int n)
     return r;
 }
 
+ssize_t wr_sys_pwrite(int fd, const void *buf, size_t n, off_t offset)
+{
+    ssize_t r;
+    do
+        r = pwrite(fd, buf, n > SSIZE_MAX ? SSIZE_MAX : n, offset);
+    while (r < 0 && errno == EINTR);
+    return r;
+}
+
+int wr_sys_punch(int fd, off_t offset, off_t n)
+{
+    int r;
+    do
+        r = fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, offset, n);
+    while (r < 0 && errno == EINTR);
+    return r;
+}
+
 int wr_sys_fsync(int fd)
 {
     int r;

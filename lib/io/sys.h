@@ -25,6 +25,9 @@ ssize_t wr_sys_pread(int fd, void *buf, size_t n, off_t offset);
 /* What one call takes: may be short. Waits for a non-blocking descriptor. */
 ssize_t wr_sys_write(int fd, const void *buf, size_t n);
 ssize_t wr_sys_writev(int fd, const struct iovec *iov, int n);
+ssize_t wr_sys_pwrite(int fd, const void *buf, size_t n, off_t offset);
+/* Gives n bytes of a file back to the disk; they then read as zeros. */
+int wr_sys_punch(int fd, off_t offset, off_t n);
 
 int wr_sys_fsync(int fd);
 /* Everything of the file system that the descriptor is of. */

@@ -54,6 +54,7 @@ enum wr_step {
 };
 
 struct wr_env;
+struct wr_spill_place;
 
 /* Traits: data the planner reads, so that it needs no edit for a new operator. */
 enum {
@@ -63,7 +64,7 @@ enum {
     WR_BLOCKING = 1u << 3, /* gives output only after all input */
     WR_STOPS = 1u << 4,    /* may say DONE */
     WR_ORDINALS = 1u << 5, /* needs the rows' ordinals */
-    WR_SPILLS = 1u << 6,   /* may spill (reserved) */
+    WR_SPILLS = 1u << 6,   /* has a share of --memory, and spills beyond it (base/budget.h) */
     WR_REFUSES = 1u << 9,  /* may refuse rows */
     WR_MAKES_ROWS = 1u << 8, /* ROWWISE, but makes any number of rows of one, in their order, and numbers them
                                 (wr_env_number): never runs where rows are with the owners of their keys */
@@ -94,6 +95,7 @@ struct wr_op {
 /* What an operator may reach. Filled by exec; one for each operator instance. */
 struct wr_env {
     struct wr_budget *budget;      /* everything that outlives a batch is charged (give it to wr_arena_init) */
+    struct wr_spill_place *spill;  /* for temporary files (io/spill.h) */
     struct wr_batch_pool *batches; /* wr_batch_new(env->batches, ncols) */
     struct wr_warner *warner;      /* for wr_eval_run */
     const char *who;               /* the operator's name, for budget errors */

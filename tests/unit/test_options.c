@@ -27,7 +27,7 @@ static int parse(const char *line, const char *jobs, struct wr_arena *arena, str
 {
     static char text[512];
     static char *argv[64];
-    struct wr_options_env env = {jobs, stages};
+    struct wr_options_env env = {.jobs = jobs, .stage_words = stages};
     snprintf(text, sizeof text, "%s", line);
     return wr_options_parse(arena, *line ? split(text, argv) : 1, argv, &env, o, err);
 }
@@ -176,8 +176,8 @@ Test(options, refused)
         {"--strict=yes~take 1", "--strict takes no value", ""},
         {"--explain=dot~take 1", "--explain=dot is not available yet", ""},
         {"--stats=json~take 1", "--stats=json is not available yet", ""},
-        {"--tmp-dir~x~take 1", "--tmp-dir is not available yet", ""},
-        {"--tmp-dir=x~take 1", "--tmp-dir is not available yet", ""},
+        {"--progress~x~take 1", "--progress is not available yet", ""},
+        {"--progress=x~take 1", "--progress is not available yet", ""},
         {"--color~never", "--color is not available yet", ""},
         {"--out~tabel~take 1", "--out takes csv|tsv|jsonl|table|md, not 'tabel'", "did you mean table?"},
         {"--in~cvs~take 1", "--in takes csv|tsv|jsonl|lines, not 'cvs'", "did you mean csv?"},

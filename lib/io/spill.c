@@ -1,0 +1,231 @@
+/* See spill.h. The list of a run's blocks is in memory (16 bytes for each 256 KiB), so blocks of any number of runs
+ * lie in the file in the order in which they were filled, and every write is at its end. */
+#include "io/spill.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <unistd.h>
+#include <zstd.h>
+
+#include "io/sys.h"
+
+enum { LEVEL = 1, TRIES = 100 };
+
+struct wr_spill {
+    struct wr_spill_place *place;
+    struct wr_payer pay;
+    int fd;
+    uint64_t end; /* bytes written */
+    ZSTD_CCtx *packer;
+    char *packed; /* [cap_packed] */
+    uint32_t cap_packed;
+};
+
+static int failed(const struct wr_spill *f, const char *what, uint64_t n, uint64_t at, int errnum,
+                  struct wr_err *err)
+{
+    char why[64];
+    wr_err_set(err, WR_EIO, "%s: %s of %llu bytes at byte %llu of a temporary file in %s: %s", f->pay.who, what,
+               (unsigned long long)n, (unsigned long long)at, f->place->dir, wr_sys_error(errnum, why, sizeof why));
+    if (errnum == ENOSPC || errnum == EDQUOT)
+        wr_err_hint(err,
+                    "--tmp-dir DIR puts temporary files elsewhere; --memory SIZE makes them smaller or needless");
+    return WR_EIO;
+}
+
+/* ---- files --------------------------------------------------------------------------------------------------- */
+
+/* A file without a name; where the file system can not make one, one whose name is gone at once. -1 and errno. */
+static int open_nameless(const char *dir)
+{
+    int fd = wr_sys_open(dir, O_TMPFILE | O_RDWR, 0600);
+    if (fd >= 0 || (errno != EOPNOTSUPP && errno != EISDIR && errno != EINVAL))
+        return fd;
+    char path[4096];
+    for (int k = 0; k < TRIES; k++) {
+        if (snprintf(path, sizeof path, "%s/weir-%d-%d", dir, (int)getpid(), k) >= (int)sizeof path) {
+            errno = ENAMETOOLONG;
+            return -1;
+        }
+        fd = wr_sys_open(path, O_CREAT | O_EXCL | O_NOFOLLOW | O_RDWR, 0600);
+        if (fd >= 0 && wr_sys_unlink(path) < 0) {
+            wr_sys_close(fd);
+            return -1;
+        }
+        if (fd >= 0 || errno != EEXIST)
+            return fd;
+    }
+    return -1;
+}
+
+int wr_spill_open(struct wr_spill_place *place, struct wr_payer pay, struct wr_spill **out, struct wr_err *err)
+{
+    char why[64];
+    struct wr_spill *f = calloc(1, sizeof *f);
+    if (!f || !(f->packer = ZSTD_createCCtx())) {
+        free(f);
+        return wr_err_nomem(err, pay.who);
+    }
+    f->place = place;
+    f->pay = pay;
+    f->fd = open_nameless(place->dir);
+    if (f->fd < 0) {
+        wr_err_set(err, WR_EIO, "%s: no temporary file in %s: %s", pay.who, place->dir,
+                   wr_sys_error(errno, why, sizeof why));
+        wr_err_hint(err, "--tmp-dir DIR puts temporary files elsewhere; --memory SIZE makes them needless");
+        wr_spill_close(f);
+        return WR_EIO;
+    }
+    *out = f;
+    return 0;
+}
+
+void wr_spill_close(struct wr_spill *f)
+{
+    if (!f)
+        return;
+    if (f->fd >= 0)
+        wr_sys_close(f->fd);
+    ZSTD_freeCCtx(f->packer);
+    wr_charged_free(f->pay, &f->packed, &f->cap_packed, 1);
+    free(f);
+}
+
+/* ---- writing ------------------------------------------------------------------------------------------------- */
+
+static int write_all(struct wr_spill *f, const char *p, size_t n, struct wr_err *err)
+{
+    for (size_t done = 0; done < n;) {
+        ssize_t k = wr_sys_pwrite(f->fd, p + done, n - done, (off_t)(f->end + done));
+        if (k <= 0)
+            return failed(f, "writing", n, f->end, k < 0 ? errno : ENOSPC, err);
+        done += (size_t)k;
+    }
+    f->end += n;
+    atomic_fetch_add_explicit(&f->place->written, n, memory_order_relaxed);
+    return 0;
+}
+
+/* Writes the block that was filled. */
+static int write_block(struct wr_spill_run *r, struct wr_err *err)
+{
+    struct wr_spill *f = r->file;
+    int rc = wr_charged_grow(f->pay, &r->blocks, &r->cap_blocks, r->nblocks + 1, sizeof *r->blocks, err);
+    if (rc >= 0)
+        rc = wr_charged_grow(f->pay, &f->packed, &f->cap_packed, ZSTD_compressBound(r->n), 1, err);
+    if (rc < 0)
+        return rc;
+    struct wr_spill_block b = {.at = f->end, .packed = r->n, .n = r->n};
+    size_t n = ZSTD_compressCCtx(f->packer, f->packed, f->cap_packed, r->room, r->n, LEVEL);
+    bool smaller = !ZSTD_isError(n) && n < r->n;
+    if (smaller)
+        b.packed = (uint32_t)n;
+    rc = write_all(f, smaller ? f->packed : r->room, b.packed, err);
+    if (rc < 0)
+        return rc;
+    r->blocks[r->nblocks++] = b;
+    r->n = 0;
+    return 0;
+}
+
+char *wr_spill_add(struct wr_spill_run *r, size_t n, struct wr_err *err)
+{
+    struct wr_spill *f = r->file;
+    if (r->n && r->n + n > r->cap && write_block(r, err) < 0)
+        return NULL;
+    if (n > UINT32_MAX / 2) {
+        wr_err_set(err, WR_ELIMIT, "%s: a row of %zu bytes is too long for a temporary file", f->pay.who, n);
+        return NULL;
+    }
+    if (n > r->cap || !r->cap) {
+        size_t need = n > f->place->block ? n : f->place->block;
+        if (wr_charged_grow(f->pay, &r->room, &r->cap, need, 1, err) < 0)
+            return NULL;
+    }
+    char *p = r->room + r->n;
+    r->n += (uint32_t)n;
+    r->records++;
+    r->bytes += n;
+    return p;
+}
+
+int wr_spill_seal(struct wr_spill_run *r, struct wr_err *err)
+{
+    int rc = r->n ? write_block(r, err) : 0;
+    if (r->file)
+        wr_charged_free(r->file->pay, &r->room, &r->cap, 1);
+    return rc;
+}
+
+/* The disk may have these bytes back. Where it can not take them, they stay until the file is closed. */
+static void give_back(const struct wr_spill *f, const struct wr_spill_block *b)
+{
+    wr_sys_punch(f->fd, (off_t)b->at, (off_t)b->packed);
+}
+
+void wr_spill_drop(struct wr_spill_run *r)
+{
+    if (!r->file)
+        return;
+    for (uint32_t k = 0; k < r->nblocks; k++)
+        give_back(r->file, &r->blocks[k]);
+    wr_charged_free(r->file->pay, &r->room, &r->cap, 1);
+    wr_charged_free(r->file->pay, &r->blocks, &r->cap_blocks, sizeof *r->blocks);
+    *r = (struct wr_spill_run){0};
+}
+
+/* ---- reading ------------------------------------------------------------------------------------------------- */
+
+static int read_all(const struct wr_spill *f, char *p, size_t n, uint64_t at, struct wr_err *err)
+{
+    for (size_t done = 0; done < n;) {
+        ssize_t k = wr_sys_pread(f->fd, p + done, n - done, (off_t)(at + done));
+        if (k <= 0)
+            return failed(f, "reading", n, at, k < 0 ? errno : EIO, err);
+        done += (size_t)k;
+    }
+    return 0;
+}
+
+static int unpack(struct wr_spill_reader *r, const struct wr_spill_block *b, struct wr_err *err)
+{
+    const struct wr_spill *f = r->run->file;
+    if (!r->unpacker && !(r->unpacker = ZSTD_createDCtx()))
+        return wr_err_nomem(err, f->pay.who);
+    int rc = wr_charged_grow(f->pay, &r->packed, &r->cap_packed, b->packed, 1, err);
+    if (rc >= 0)
+        rc = read_all(f, r->packed, b->packed, b->at, err);
+    if (rc < 0)
+        return rc;
+    size_t n = ZSTD_decompressDCtx(r->unpacker, r->block, b->n, r->packed, b->packed);
+    return n == b->n ? 0 : failed(f, "reading", b->packed, b->at, EIO, err);
+}
+
+int wr_spill_read(struct wr_spill_reader *r, struct wr_slice *out, struct wr_err *err)
+{
+    if (r->next == r->run->nblocks)
+        return 0;
+    const struct wr_spill *f = r->run->file;
+    const struct wr_spill_block *b = &r->run->blocks[r->next];
+    int rc = wr_charged_grow(f->pay, &r->block, &r->cap, b->n, 1, err);
+    if (rc >= 0)
+        rc = b->packed == b->n ? read_all(f, r->block, b->n, b->at, err) : unpack(r, b, err);
+    if (rc < 0)
+        return rc;
+    if (r->once)
+        give_back(f, b);
+    r->next++;
+    *out = (struct wr_slice){r->block, b->n};
+    return 1;
+}
+
+void wr_spill_reader_done(struct wr_spill_reader *r)
+{
+    if (!r->run || !r->run->file)
+        return;
+    wr_charged_free(r->run->file->pay, &r->block, &r->cap, 1);
+    wr_charged_free(r->run->file->pay, &r->packed, &r->cap_packed, 1);
+    ZSTD_freeDCtx(r->unpacker);
+    *r = (struct wr_spill_reader){0};
+}

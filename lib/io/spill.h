@@ -1,0 +1,74 @@
+/* Temporary files for state that does not fit in memory: runs of records, written once and read back in their
+ * order.
+ *
+ * A file has no name (it is unlinked while it is opened), so that nothing is left of it however the program ends.
+ * Any number of runs lie in one, in blocks that are compressed (zstd, a fast level) where that makes them smaller.
+ * A record is bytes without pointers, and lies in one block whole: who reads a block finds records one behind the
+ * other. What a record is, and how long, its writer and reader know.
+ *
+ * One thread at a time writes to a file. Runs that are sealed may be read by any thread, several at once, also
+ * while others are written. Buffers are charged to the payer. A failing disk is WR_EIO, with who, path and bytes.
+ */
+#ifndef WR_IO_SPILL_H
+#define WR_IO_SPILL_H
+
+#include <stdbool.h>
+
+#include "base/charged.h"
+#include "base/slice.h"
+
+/* Where temporary files go. */
+struct wr_spill_place {
+    const char *dir;        /* a folder that can be written to */
+    size_t block;           /* bytes of a block: what a run that is written and one that is read hold in memory */
+    _Atomic size_t written; /* guards itself; bytes in all files so far */
+};
+enum { WR_SPILL_BLOCK = 256 * 1024 };
+
+struct wr_spill;
+
+/* Makes an empty file; the place must outlive it. 0, WR_EIO or WR_ELIMIT. */
+int wr_spill_open(struct wr_spill_place *, struct wr_payer, struct wr_spill **out, struct wr_err *);
+/* Gives the file back to the disk; NULL is fine. Its runs are dropped before. */
+void wr_spill_close(struct wr_spill *);
+
+struct wr_spill_block {
+    uint64_t at;     /* in the file */
+    uint32_t packed; /* bytes there, */
+    uint32_t n;      /* and unpacked; equal: as they are */
+};
+
+/* A run. Zero but for `file`: it is empty. */
+struct wr_spill_run {
+    struct wr_spill *file;
+    struct wr_spill_block *blocks;
+    uint32_t nblocks, cap_blocks;
+    char *room; /* the block that is being filled */
+    uint32_t n, cap;
+    uint64_t records; /* added so far */
+    uint64_t bytes;   /* of them */
+};
+
+/* Room for one more record of n bytes, to be filled before the next call with this run. NULL: WR_EIO or WR_ELIMIT.
+ */
+char *wr_spill_add(struct wr_spill_run *, size_t n, struct wr_err *);
+/* Writes what is left and frees the buffer: from now on the run can be read, and not added to. */
+int wr_spill_seal(struct wr_spill_run *, struct wr_err *);
+/* Frees what the run holds in memory, and its place on the disk. A zeroed run is fine. */
+void wr_spill_drop(struct wr_spill_run *);
+
+/* Reads a sealed run. Zero but for `run` (and `once`): at its beginning. */
+struct wr_spill_reader {
+    struct wr_spill_run *run;
+    bool once;     /* a block's place on the disk is given back when it has been read */
+    uint32_t next; /* block */
+    char *block, *packed;
+    uint32_t cap, cap_packed;
+    void *unpacker;
+};
+
+/* The next block: good until the next call. 1; 0: the run has ended; WR_EIO, WR_ELIMIT. */
+int wr_spill_read(struct wr_spill_reader *, struct wr_slice *out, struct wr_err *);
+void wr_spill_reader_done(struct wr_spill_reader *);
+
+#endif

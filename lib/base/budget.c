@@ -38,6 +38,21 @@ bool wr_budget_tight(const struct wr_budget *b, size_t more)
     return b->parent && used(b) + more > b->share && used(b->parent) + more > wr_budget_shared(b->parent);
 }
 
+static size_t less(size_t a, size_t b)
+{
+    return a > b ? a - b : 0;
+}
+
+size_t wr_budget_room(const struct wr_budget *b)
+{
+    if (!b->parent)
+        return less(b->limit, used(b));
+    if (b->parent->scarce)
+        return less(b->parent->scarce, used(b));
+    size_t share = less(b->share, used(b)), free = less(wr_budget_shared(b->parent), used(b->parent));
+    return share > free ? share : free;
+}
+
 void wr_budget_shrink(struct wr_budget *b, size_t n)
 {
     for (; b; b = b->parent)

@@ -31,6 +31,9 @@ int wr_budget_grow(struct wr_budget *b, const char *who, size_t n, struct wr_err
 /* Should one that can spill do so rather than take `more` bytes? It has to be asked before they are taken. Any
  * thread. */
 bool wr_budget_tight(const struct wr_budget *b, size_t more);
+/* Bytes that one who can spill may take besides what it has, as things are: up to its share, or more while others
+ * leave theirs. Any thread. */
+size_t wr_budget_room(const struct wr_budget *b);
 /* Bytes that those who can spill share. */
 size_t wr_budget_shared(const struct wr_budget *b);
 

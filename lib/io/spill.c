@@ -1,4 +1,4 @@
-/* See spill.h. The list of a run's blocks is in memory (16 bytes for each 256 KiB), so blocks of any number of runs
+/* See spill.h. The list of a run's blocks is in memory (16 bytes for each 128 KiB), so blocks of any number of runs
  * lie in the file in the order in which they were filled, and every write is at its end. */
 #include "io/spill.h"
 
@@ -10,7 +10,11 @@
 
 #include "io/sys.h"
 
-enum { LEVEL = 1, TRIES = 100 };
+enum {
+    LEVEL = 1,
+    TRIES = 100,
+    BACK = 1 << 20, /* bytes that are given back to the disk at a time, where they lie together */
+};
 
 struct wr_spill {
     struct wr_spill_place *place;
@@ -138,6 +142,8 @@ char *wr_spill_add(struct wr_spill_run *r, size_t n, struct wr_err *err)
         wr_err_set(err, WR_ELIMIT, "%s: a row of %zu bytes is too long for a temporary file", f->pay.who, n);
         return NULL;
     }
+    if (r->cap > f->place->block && !r->n) /* it was made for a long record */
+        wr_charged_free(f->pay, &r->room, &r->cap, 1);
     if (n > r->cap || !r->cap) {
         size_t need = n > f->place->block ? n : f->place->block;
         if (wr_charged_grow(f->pay, &r->room, &r->cap, need, 1, err) < 0)
@@ -158,18 +164,24 @@ int wr_spill_seal(struct wr_spill_run *r, struct wr_err *err)
     return rc;
 }
 
-/* The disk may have these bytes back. Where it can not take them, they stay until the file is closed. */
-static void give_back(const struct wr_spill *f, const struct wr_spill_block *b)
+/* The disk may have the places of blocks up to `to` back, those that lie together at once. Where it can not take
+ * them, they stay until the file is closed. */
+static void give_back(struct wr_spill_run *r, uint32_t to)
 {
-    wr_sys_punch(f->fd, (off_t)b->at, (off_t)b->packed);
+    while (r->gone < to) {
+        const struct wr_spill_block *b = &r->blocks[r->gone];
+        uint64_t end = b->at;
+        for (; r->gone < to && r->blocks[r->gone].at == end; r->gone++)
+            end += r->blocks[r->gone].packed;
+        wr_sys_punch(r->file->fd, (off_t)b->at, (off_t)(end - b->at));
+    }
 }
 
 void wr_spill_drop(struct wr_spill_run *r)
 {
     if (!r->file)
         return;
-    for (uint32_t k = 0; k < r->nblocks; k++)
-        give_back(r->file, &r->blocks[k]);
+    give_back(r, r->nblocks);
     wr_charged_free(r->file->pay, &r->room, &r->cap, 1);
     wr_charged_free(r->file->pay, &r->blocks, &r->cap_blocks, sizeof *r->blocks);
     *r = (struct wr_spill_run){0};
@@ -188,44 +200,76 @@ static int read_all(const struct wr_spill *f, char *p, size_t n, uint64_t at, st
     return 0;
 }
 
-static int unpack(struct wr_spill_reader *r, const struct wr_spill_block *b, struct wr_err *err)
+static int unpack(struct wr_spill_reader *r, const struct wr_spill_block *b, char *to, struct wr_err *err)
 {
     const struct wr_spill *f = r->run->file;
-    if (!r->unpacker && !(r->unpacker = ZSTD_createDCtx()))
+    struct wr_spill_unpacker *u = r->with ? r->with : &r->own;
+    r->own.pay = f->pay;
+    if (!u->context && !(u->context = ZSTD_createDCtx()))
         return wr_err_nomem(err, f->pay.who);
-    int rc = wr_charged_grow(f->pay, &r->packed, &r->cap_packed, b->packed, 1, err);
+    int rc = wr_charged_grow(u->pay, &u->packed, &u->cap, b->packed, 1, err);
     if (rc >= 0)
-        rc = read_all(f, r->packed, b->packed, b->at, err);
+        rc = read_all(f, u->packed, b->packed, b->at, err);
     if (rc < 0)
         return rc;
-    size_t n = ZSTD_decompressDCtx(r->unpacker, r->block, b->n, r->packed, b->packed);
+    size_t n = ZSTD_decompressDCtx(u->context, to, b->n, u->packed, b->packed);
     return n == b->n ? 0 : failed(f, "reading", b->packed, b->at, EIO, err);
+}
+
+uint32_t wr_spill_next(const struct wr_spill_reader *r)
+{
+    return r->next < r->run->nblocks ? r->run->blocks[r->next].n : 0;
+}
+
+/* Is so much read that it is worth to give it back? */
+static bool is_time_to_give_back(const struct wr_spill_reader *r)
+{
+    const struct wr_spill_run *run = r->run;
+    const struct wr_spill_block *first = &run->blocks[run->gone], *last = &run->blocks[r->next - 1];
+    return r->next == run->nblocks || last->at + last->packed - first->at >= BACK;
+}
+
+int wr_spill_read_into(struct wr_spill_reader *r, char *to, struct wr_err *err)
+{
+    const struct wr_spill_block *b = &r->run->blocks[r->next];
+    int rc = b->packed == b->n ? read_all(r->run->file, to, b->n, b->at, err) : unpack(r, b, to, err);
+    if (rc < 0)
+        return rc;
+    r->next++;
+    if (r->once && is_time_to_give_back(r))
+        give_back(r->run, r->next);
+    return 0;
 }
 
 int wr_spill_read(struct wr_spill_reader *r, struct wr_slice *out, struct wr_err *err)
 {
-    if (r->next == r->run->nblocks)
+    uint32_t n = wr_spill_next(r);
+    if (!n)
         return 0;
-    const struct wr_spill *f = r->run->file;
-    const struct wr_spill_block *b = &r->run->blocks[r->next];
-    int rc = wr_charged_grow(f->pay, &r->block, &r->cap, b->n, 1, err);
+    struct wr_payer pay = r->run->file->pay;
+    if (r->cap > n && r->cap / 2 > r->run->file->place->block) /* the last one was long */
+        wr_charged_free(pay, &r->block, &r->cap, 1);
+    int rc = wr_charged_grow(pay, &r->block, &r->cap, n, 1, err);
     if (rc >= 0)
-        rc = b->packed == b->n ? read_all(f, r->block, b->n, b->at, err) : unpack(r, b, err);
+        rc = wr_spill_read_into(r, r->block, err);
     if (rc < 0)
         return rc;
-    if (r->once)
-        give_back(f, b);
-    r->next++;
-    *out = (struct wr_slice){r->block, b->n};
+    *out = (struct wr_slice){r->block, n};
     return 1;
+}
+
+void wr_spill_unpacker_done(struct wr_spill_unpacker *u)
+{
+    wr_charged_free(u->pay, &u->packed, &u->cap, 1);
+    ZSTD_freeDCtx(u->context);
+    *u = (struct wr_spill_unpacker){0};
 }
 
 void wr_spill_reader_done(struct wr_spill_reader *r)
 {
-    if (!r->run || !r->run->file)
-        return;
-    wr_charged_free(r->run->file->pay, &r->block, &r->cap, 1);
-    wr_charged_free(r->run->file->pay, &r->packed, &r->cap_packed, 1);
-    ZSTD_freeDCtx(r->unpacker);
+    if (r->run && r->run->file) {
+        wr_charged_free(r->run->file->pay, &r->block, &r->cap, 1);
+        wr_spill_unpacker_done(&r->own);
+    }
     *r = (struct wr_spill_reader){0};
 }

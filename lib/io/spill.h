@@ -23,7 +23,7 @@ struct wr_spill_place {
     size_t block;           /* bytes of a block: what a run that is written and one that is read hold in memory */
     _Atomic size_t written; /* guards itself; bytes in all files so far */
 };
-enum { WR_SPILL_BLOCK = 256 * 1024 };
+enum { WR_SPILL_BLOCK = 128 * 1024 };
 
 struct wr_spill;
 
@@ -43,7 +43,8 @@ struct wr_spill_run {
     struct wr_spill *file;
     struct wr_spill_block *blocks;
     uint32_t nblocks, cap_blocks;
-    char *room; /* the block that is being filled */
+    uint32_t gone; /* blocks at its beginning whose place has been given back */
+    char *room;    /* the block that is being filled */
     uint32_t n, cap;
     uint64_t records; /* added so far */
     uint64_t bytes;   /* of them */
@@ -57,18 +58,33 @@ int wr_spill_seal(struct wr_spill_run *, struct wr_err *);
 /* Frees what the run holds in memory, and its place on the disk. A zeroed run is fine. */
 void wr_spill_drop(struct wr_spill_run *);
 
-/* Reads a sealed run. Zero but for `run` (and `once`): at its beginning. */
+/* What unpacks blocks. Zero but for `pay`: nothing yet. One thread at a time. */
+struct wr_spill_unpacker {
+    struct wr_payer pay;
+    void *context;
+    char *packed;
+    uint32_t cap;
+};
+void wr_spill_unpacker_done(struct wr_spill_unpacker *);
+
+/* Reads a sealed run. Zero but for `run` (and `once`, and `with`): at its beginning. */
 struct wr_spill_reader {
     struct wr_spill_run *run;
-    bool once;     /* a block's place on the disk is given back when it has been read */
-    uint32_t next; /* block */
-    char *block, *packed;
-    uint32_t cap, cap_packed;
-    void *unpacker;
+    bool once; /* what has been read is given back to the disk; then it is the run's only reader */
+    struct wr_spill_unpacker *with; /* one for several readers; NULL: its own */
+    uint32_t next;                  /* block */
+    char *block;
+    uint32_t cap;
+    struct wr_spill_unpacker own;
 };
 
 /* The next block: good until the next call. 1; 0: the run has ended; WR_EIO, WR_ELIMIT. */
 int wr_spill_read(struct wr_spill_reader *, struct wr_slice *out, struct wr_err *);
+/* Bytes of the next block; 0: the run has ended. */
+uint32_t wr_spill_next(const struct wr_spill_reader *);
+/* Reads the next block, which there is, into the caller's memory. 0 or negative. */
+int wr_spill_read_into(struct wr_spill_reader *, char *to, struct wr_err *);
+/* Frees what it holds, before the run is dropped. A zeroed one is fine. */
 void wr_spill_reader_done(struct wr_spill_reader *);
 
 #endif

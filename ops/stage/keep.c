@@ -88,7 +88,7 @@ int wr_keep_give(struct keep *k, struct wr_env *env, struct wr_batch **out)
     uint32_t n = k->n - k->given < WR_BATCH_ROWS ? k->n - k->given : WR_BATCH_ROWS;
     if (!n)
         return WR_STEP_NEED;
-    *out = wr_sort_batch(k->rows, env, k->v + k->given, n);
+    *out = wr_sort_batch(k->rows, env, NULL, k->v + k->given, n);
     if (!*out)
         return WR_ELIMIT;
     for (uint32_t i = 0; i < n; i++)

@@ -46,16 +46,18 @@ struct sort_part {
     const struct sort_entry *v;
     uint32_t n;
 };
+struct sort_store;
 struct sort_ticket {
     const struct sort_part *parts;
     uint32_t nparts;
-    uint64_t first; /* place of the first row among all that are given out */
+    struct sort_store *runs; /* of a whole run: it may be in a file, as several (sort_spill.h) */
+    uint64_t first;          /* place of the first row among all that are given out */
     bool longer;    /* some record has words behind its first */
 };
 
 /* sort_run.c: collects and sorts. The keyed one, inside a partition, gives the rows out itself. */
 extern const struct wr_op wr_op_sort_run, wr_op_sort_keyed;
-/* sort_merge.c: finished runs to tickets; tickets to rows. */
+/* sort_cut.c: finished runs to tickets; sort_give.c: tickets to rows. */
 extern const struct wr_op wr_op_sort_cut, wr_op_sort_give;
 
 /* Plans, in a partition, that the rows of each key stand together, keys in the order in which they first appear. */

@@ -277,14 +277,19 @@ struct wr_str wr_sort_value_text(const char *p)
     return is_text(v.kind) ? text_of(&v) : (struct wr_str){0};
 }
 
-struct wr_batch *wr_sort_batch(const struct sort_plan *plan, struct wr_env *env, const struct sort_entry *v,
-                               uint32_t n)
+struct wr_batch *wr_sort_batch(const struct sort_plan *plan, struct wr_env *env, struct wr_batch *held,
+                               const struct sort_entry *v, uint32_t n)
 {
     struct wr_batch *b = wr_batch_new(env->batches, plan->space->n);
     const char **at = b ? wr_arena_alloc(&b->arena, n * sizeof *at) : NULL;
     if (!at || !(b->ord = wr_arena_alloc(&b->arena, n * sizeof *b->ord)) ||
         (plan->keyed && !(b->gid = wr_arena_alloc(&b->arena, n * sizeof *b->gid))))
         goto nomem;
+    if (held) {
+        if (!(b->keep = wr_arena_alloc(&b->arena, sizeof *b->keep)))
+            goto nomem;
+        b->keep[b->nkeep++] = wr_batch_ref(held);
+    }
     b->nrows = b->nsel = n;
     for (uint32_t i = 0; i < n; i++) {
         at[i] = wr_sort_payload(v[i].record);

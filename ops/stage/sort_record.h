@@ -28,7 +28,9 @@ struct wr_str wr_sort_value_text(const char *);
 int wr_sort_value_column(struct wr_batch *, const struct wr_colref *, const char **at, uint32_t n);
 
 /* A batch of the rows of 1 <= n <= WR_BATCH_ROWS entries, with ordinals (and group ids, in a partition) for the
- * caller to fill in. Values point into the records, which must outlive it. NULL: out of memory. */
-struct wr_batch *wr_sort_batch(const struct sort_plan *, struct wr_env *, const struct sort_entry *, uint32_t n);
+ * caller to fill in. Values point into the records, which lie in the batch `held` (it keeps a reference) or, NULL,
+ * outlive it. NULL: out of memory. */
+struct wr_batch *wr_sort_batch(const struct sort_plan *, struct wr_env *, struct wr_batch *held,
+                               const struct sort_entry *, uint32_t n);
 
 #endif

@@ -3,12 +3,16 @@
  * Records lie one behind the other in the order in which rows came, so that they are written as a stream and each
  * page is touched once. (Huge pages were tried, and left: in a virtual machine that gives free memory back to its
  * host they cost twice the whole query.) With a limit, all but the first `limit` of what came so far are dropped
- * from time to time, and a row that stands behind the last one kept is not even made a record of. */
+ * from time to time, and a row that stands behind the last one kept is not even made a record of.
+ *
+ * When memory is scarce the records are sorted and go into a temporary file as a run (sort_spill.h), and collecting
+ * begins anew. If any have gone, those of the end go too: their memory is then the merge's. */
 #include <stdlib.h>
 
 #include "base/charged.h"
 #include "ops/stage/sort_key.h"
 #include "ops/stage/sort_record.h"
+#include "ops/stage/sort_spill.h"
 
 enum { FIRST_CHUNK = 256 * 1024, MOST_CHUNK = 4 << 20 };
 
@@ -32,6 +36,8 @@ struct sort_run {
     struct wr_buf text; /* rows of a batch, formatted */
     uint32_t given;     /* keyed: entries given out */
     bool sorted;
+    struct sort_store store;   /* runs of rows that memory had no room for */
+    struct sort_merger merger; /* keyed: of those runs */
 };
 
 static int run_open(const void *data, struct wr_env *env, void **self)
@@ -41,9 +47,16 @@ static int run_open(const void *data, struct wr_env *env, void **self)
         return wr_err_nomem(&env->err, env->who);
     r->plan = data;
     r->pay = (struct wr_payer){env->budget, env->who};
+    r->store = (struct sort_store){.plan = r->plan, .pay = r->pay};
     wr_arena_init_growing(&r->rows, FIRST_CHUNK, MOST_CHUNK, env->budget, env->who);
     *self = r;
     return 0;
+}
+
+static void free_entries(struct sort_run *r)
+{
+    wr_charged_free(r->pay, &r->v, &r->cap, sizeof *r->v);
+    wr_charged_free(r->pay, &r->spare, &r->spare_cap, sizeof *r->spare);
 }
 
 static void run_close(void *self, struct wr_env *env)
@@ -53,8 +66,9 @@ static void run_close(void *self, struct wr_env *env)
     if (!r)
         return;
     wr_arena_done(&r->rows);
-    wr_charged_free(r->pay, &r->v, &r->cap, sizeof *r->v);
-    wr_charged_free(r->pay, &r->spare, &r->spare_cap, sizeof *r->spare);
+    free_entries(r);
+    wr_sort_merger_close(&r->merger);
+    wr_sort_store_close(&r->store);
     wr_charged_free(r->pay, &r->groups, &r->cap_groups, sizeof *r->groups);
     wr_buf_done(&r->text);
     free(r);
@@ -107,6 +121,37 @@ static int compact(struct sort_run *r, struct wr_env *env)
     wr_arena_done(&r->rows);
     r->rows = fresh;
     return 0;
+}
+
+/* ---- spilling ------------------------------------------------------------------------------------------------ */
+
+/* What is here goes into a temporary file. */
+static int spill(struct sort_run *r, struct wr_env *env)
+{
+    int rc = trim(r, &env->err);
+    if (rc >= 0)
+        rc = wr_sort_store_add(&r->store, env, r->v, r->n);
+    if (rc < 0)
+        return rc;
+    r->n = r->floor = 0;
+    wr_arena_done(&r->rows);
+    wr_arena_init_growing(&r->rows, FIRST_CHUNK, MOST_CHUNK, env->budget, env->who);
+    return wr_sort_store_tidy(&r->store, env);
+}
+
+/* Bytes that an array takes more when it grows to `need` entries, about. */
+static size_t array_growth(uint32_t cap, uint64_t need)
+{
+    return need > cap ? (need - cap + cap / 2) * sizeof(struct sort_entry) : 0;
+}
+
+/* Spills if memory is too scarce for so many rows and bytes of records more. */
+static int make_room(struct sort_run *r, struct wr_env *env, uint32_t rows, size_t bytes)
+{
+    size_t more = array_growth(r->cap, (uint64_t)r->n + rows) + array_growth(r->spare_cap, (uint64_t)r->n + rows);
+    if (bytes > wr_arena_room(&r->rows))
+        more += bytes > MOST_CHUNK ? bytes : r->rows.chunk < MOST_CHUNK ? 2 * r->rows.chunk : MOST_CHUNK;
+    return r->n && wr_budget_tight(env->budget, more) ? spill(r, env) : 0;
 }
 
 /* ---- collecting ---------------------------------------------------------------------------------------------- */
@@ -257,6 +302,11 @@ static int put_records(struct sort_run *r, struct wr_env *env, struct wr_batch *
         size[k] = (uint32_t)bytes;
         room += wr_sort_record_size(in->more[i] + plan->keyed, bytes);
     }
+    int rc = make_room(r, env, b->nsel, room);
+    if (rc >= 0)
+        rc = wr_charged_grow(r->pay, &r->v, &r->cap, (uint64_t)r->n + b->nsel, sizeof *r->v, &env->err);
+    if (rc < 0)
+        return rc;
     char *at = wr_arena_alloc(&r->rows, room);
     if (!at)
         return wr_arena_error(&r->rows, &env->err);
@@ -296,8 +346,6 @@ static int collect(struct sort_run *r, struct wr_env *env, struct wr_batch *b)
     if (!wr_batch_ordinals(b) || take_rows(r, b, &in) < 0)
         return wr_err_nomem(&env->err, env->who);
     int rc = plan->keyed ? take_groups(r, env, b) : 0;
-    if (rc >= 0)
-        rc = wr_charged_grow(r->pay, &r->v, &r->cap, (uint64_t)r->n + b->nsel, sizeof *r->v, &env->err);
     return rc < 0 ? rc : put_records(r, env, b, &in);
 }
 
@@ -311,7 +359,7 @@ static bool is_time_to_trim(const struct sort_run *r)
 
 /* ---- giving out ---------------------------------------------------------------------------------------------- */
 
-/* The whole run as one ticket. */
+/* All there is as one ticket: rows in memory, or runs in a file. */
 static int give_run(struct sort_run *r, struct wr_env *env, struct wr_batch **out)
 {
     struct wr_batch *b = wr_batch_new(env->batches, 0);
@@ -322,27 +370,66 @@ static int give_run(struct sort_run *r, struct wr_env *env, struct wr_batch **ou
         return wr_err_nomem(&env->err, env->who);
     }
     *part = (struct sort_part){r->v, r->n};
-    *t = (struct sort_ticket){part, 1, 0, r->longer};
+    *t = (struct sort_ticket){.parts = part, .nparts = 1, .runs = &r->store, .longer = r->longer};
+    uint64_t rows = r->n;
+    for (uint32_t i = 0; i < r->store.n; i++)
+        rows += r->store.v[i].run.records;
     b->ticket = t;
-    b->nrows = b->nsel = r->n;
+    b->nrows = b->nsel = rows < UINT32_MAX ? (uint32_t)rows : UINT32_MAX;
     *out = b;
     return WR_STEP_PASS;
 }
 
-/* Inside a partition: the next rows; they carry their key's first ordinal. */
+/* Inside a partition: rows as a batch; they carry their key's first ordinal. */
+static int give_entries(struct sort_run *r, struct wr_env *env, struct wr_batch *held, const struct sort_entry *v,
+                        uint32_t n, struct wr_batch **out)
+{
+    struct wr_batch *b = n ? wr_sort_batch(r->plan, env, held, v, n) : NULL;
+    if (!b)
+        return n ? WR_ELIMIT : WR_STEP_NEED;
+    for (uint32_t i = 0; i < n; i++)
+        b->ord[i] = r->groups[b->gid[i]].first;
+    *out = b;
+    return WR_STEP_MORE;
+}
+
 static int give_rows(struct sort_run *r, struct wr_env *env, struct wr_batch **out)
 {
     uint32_t n = r->n - r->given < WR_BATCH_ROWS ? r->n - r->given : WR_BATCH_ROWS;
-    if (!n)
-        return WR_STEP_NEED;
     const struct sort_entry *v = r->v + r->given;
-    *out = wr_sort_batch(r->plan, env, v, n);
-    if (!*out)
-        return WR_ELIMIT;
-    for (uint32_t i = 0; i < n; i++)
-        (*out)->ord[i] = r->groups[(*out)->gid[i]].first;
     r->given += n;
-    return WR_STEP_MORE;
+    return give_entries(r, env, NULL, v, n, out);
+}
+
+static int give_merged(struct sort_run *r, struct wr_env *env, struct wr_batch **out)
+{
+    struct wr_batch *held = wr_batch_new(env->batches, 0);
+    struct sort_entry *v = held ? wr_arena_alloc(&held->arena, WR_BATCH_ROWS * sizeof *v) : NULL;
+    int rc = v ? wr_sort_merger_take(&r->merger, held, v, &env->err) : wr_err_nomem(&env->err, env->who);
+    if (rc >= 0)
+        rc = give_entries(r, env, held, v, (uint32_t)rc, out);
+    wr_batch_unref(held);
+    return rc;
+}
+
+/* All rows have come. If some are in a file, all go there; runs are few enough to be merged then. */
+static int finish(struct sort_run *r, struct wr_env *env)
+{
+    int rc = 0;
+    r->sorted = true;
+    if (!r->store.n) {
+        rc = trim(r, &env->err);
+        wr_charged_free(r->pay, &r->spare, &r->spare_cap, sizeof *r->spare);
+        return rc;
+    }
+    if (r->n)
+        rc = spill(r, env);
+    free_entries(r);
+    wr_arena_done(&r->rows);
+    if (rc < 0 || !r->plan->keyed)
+        return rc;
+    rc = wr_sort_store_settle(&r->store, env);
+    return rc < 0 ? rc : wr_sort_merger_open(&r->merger, &r->store, &env->err);
 }
 
 static int run_step(void *self, struct wr_env *env, unsigned port, struct wr_msg *in, struct wr_batch **out)
@@ -358,16 +445,12 @@ static int run_step(void *self, struct wr_env *env, unsigned port, struct wr_msg
     }
     if (in->mark != WR_MARK_END || in->failed)
         return WR_STEP_NEED;
-    if (!r->sorted) {
-        rc = trim(r, &env->err);
-        wr_charged_free(r->pay, &r->spare, &r->spare_cap, sizeof *r->spare);
-        if (rc < 0)
-            return rc;
-        r->sorted = true;
-    }
+    rc = r->sorted ? 0 : finish(r, env);
+    if (rc < 0)
+        return rc;
     if (r->plan->keyed)
-        return give_rows(r, env, out);
-    return r->n ? give_run(r, env, out) : WR_STEP_NEED;
+        return r->store.n ? give_merged(r, env, out) : give_rows(r, env, out);
+    return r->n || r->store.n ? give_run(r, env, out) : WR_STEP_NEED;
 }
 
 static void run_explain(const void *data, struct wr_buf *out)
@@ -377,14 +460,14 @@ static void run_explain(const void *data, struct wr_buf *out)
 }
 
 const struct wr_op wr_op_sort_run = {.name = "sort",
-                                     .traits = WR_FOLD | WR_BLOCKING | WR_ORDINALS,
+                                     .traits = WR_FOLD | WR_BLOCKING | WR_ORDINALS | WR_SPILLS,
                                      .open = run_open,
                                      .step = run_step,
                                      .close = run_close,
                                      .explain = run_explain};
 
 const struct wr_op wr_op_sort_keyed = {.name = "sort",
-                                       .traits = WR_IN_ORDER | WR_BLOCKING | WR_ORDINALS,
+                                       .traits = WR_IN_ORDER | WR_BLOCKING | WR_ORDINALS | WR_SPILLS,
                                        .open = run_open,
                                        .step = run_step,
                                        .close = run_close,

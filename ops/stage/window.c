@@ -332,7 +332,7 @@ static int give_kept(struct window *w, struct wr_env *env, struct wr_batch **out
     const struct sort_entry *v = w->rows + w->given;
     if (!n)
         return WR_STEP_NEED;
-    *out = wr_sort_batch(&w->plan->rows, env, v, n);
+    *out = wr_sort_batch(&w->plan->rows, env, NULL, v, n);
     if (!*out)
         return WR_ELIMIT;
     for (uint32_t i = 0; i < n; i++)

@@ -1,161 +1,10 @@
-/* Sorted runs become the output: the second and third operator of a sort. See sort.h.
+/* Tickets become rows: the third operator of a sort. See sort.h.
  *
- * Merging all runs in one place would make one thread touch every row, in memory that other threads have filled. So
- * one instance only cuts (sort_cut): a ticket says which stretch of each run comes next, up to WR_BATCH_ROWS rows
- * together, and all of its rows stand before all of the next ticket's. To find one it looks at a few entries of
- * each run, by binary search. Whoever takes the ticket (sort_give) merges the stretches and reads the records, in
- * another order than they lie in; it asks the memory for all of them before it looks at the first. */
+ * Whoever takes a ticket merges its stretches and reads the records, in another order than they lie in; it asks the
+ * memory for all of them before it looks at the first. */
 #include <stdlib.h>
 
 #include "ops/stage/sort_record.h"
-
-/* ---- cutting ------------------------------------------------------------------------------------------------- */
-
-struct sort_cut {
-    const struct sort_plan *plan;
-    struct sort_part *runs; /* [nruns] what is left of each */
-
-    unsigned ports, nruns, ended;
-    uint64_t given;
-    bool longer, failed;
-};
-
-static int cut_open(const void *data, struct wr_env *env, void **self)
-{
-    struct sort_cut *c = calloc(1, sizeof *c);
-    if (!c || !(c->runs = calloc(env->ports, sizeof *c->runs))) {
-        free(c);
-        return wr_err_nomem(&env->err, env->who);
-    }
-    c->plan = data;
-    c->ports = env->ports;
-    env->want = -1;
-    *self = c;
-    return 0;
-}
-
-static void cut_close(void *self, struct wr_env *env)
-{
-    struct sort_cut *c = self;
-    (void)env;
-    if (c)
-        free(c->runs);
-    free(c);
-}
-
-/* How many of v[0..n) stand no later than `bound`. */
-static uint32_t count_up_to(const struct sort_entry *v, uint32_t n, const struct sort_entry *bound)
-{
-    uint32_t from = 0;
-    while (n) {
-        uint32_t half = n / 2;
-        if (wr_sort_before(bound, &v[from + half], 0)) {
-            n = half;
-        } else {
-            from += half + 1;
-            n -= half + 1;
-        }
-    }
-    return from;
-}
-
-/* Moves parts on by up to `room` rows that stand before all others: the last row of an equal share is looked at in
- * each run, and all rows up to the first of these belong to it. Returns how many. */
-static uint32_t advance(const struct sort_cut *c, struct sort_part *parts, uint32_t room)
-{
-    uint32_t active = 0, taken = 0;
-    for (unsigned r = 0; r < c->nruns; r++)
-        active += c->runs[r].n != parts[r].n;
-    if (!active)
-        return 0;
-    uint32_t share = room / active ? room / active : 1;
-    const struct sort_entry *bound = NULL;
-    for (unsigned r = 0; r < c->nruns; r++) {
-        uint32_t left = c->runs[r].n - parts[r].n;
-        if (!left)
-            continue;
-        const struct sort_entry *last = parts[r].v + parts[r].n + (left < share ? left : share) - 1;
-        if (!bound || wr_sort_before(last, bound, 0))
-            bound = last;
-    }
-    for (unsigned r = 0; r < c->nruns && taken < room; r++) {
-        uint32_t left = c->runs[r].n - parts[r].n;
-        uint32_t n = count_up_to(parts[r].v + parts[r].n, left < share ? left : share, bound);
-        parts[r].n += n;
-        taken += n;
-    }
-    return taken;
-}
-
-/* The next ticket. */
-static int cut(struct sort_cut *c, struct wr_env *env, struct wr_batch **out)
-{
-    uint64_t left = c->plan->limit - c->given;
-    uint32_t room = left < WR_BATCH_ROWS ? (uint32_t)left : WR_BATCH_ROWS, rows = 0, n;
-    if (!room)
-        return WR_STEP_NEED;
-    struct wr_batch *b = wr_batch_new(env->batches, 0);
-    struct sort_ticket *t = b ? wr_arena_alloc(&b->arena, sizeof *t) : NULL;
-    struct sort_part *parts = t ? wr_arena_alloc(&b->arena, (c->nruns + 1) * sizeof *parts) : NULL;
-    if (!parts) {
-        wr_batch_unref(b);
-        return wr_err_nomem(&env->err, env->who);
-    }
-    for (unsigned r = 0; r < c->nruns; r++)
-        parts[r] = (struct sort_part){c->runs[r].v, 0};
-    do {
-        n = advance(c, parts, room - rows);
-        rows += n;
-    } while (n && room - rows > room / 8);
-    for (unsigned r = 0; r < c->nruns; r++) {
-        c->runs[r].v += parts[r].n;
-        c->runs[r].n -= parts[r].n;
-    }
-    if (!rows) {
-        wr_batch_unref(b);
-        return WR_STEP_NEED;
-    }
-    *t = (struct sort_ticket){parts, c->nruns, c->given, c->longer};
-    b->ticket = t;
-    b->nrows = b->nsel = rows;
-    c->given += rows;
-    *out = b;
-    return WR_STEP_MORE;
-}
-
-static int cut_step(void *self, struct wr_env *env, unsigned port, struct wr_msg *in, struct wr_batch **out)
-{
-    struct sort_cut *c = self;
-    (void)port;
-    env->want = -1;
-    if (in->mark == WR_MARK_BATCH && in->batch) {
-        const struct sort_ticket *t = in->batch->ticket;
-        c->runs[c->nruns++] = t->parts[0];
-        c->longer |= t->longer;
-        return WR_STEP_NEED;
-    }
-    if (in->mark != WR_MARK_END)
-        return WR_STEP_NEED;
-    if (!c->given)
-        c->ended++;
-    c->failed |= in->failed;
-    return c->failed || c->ended < c->ports ? WR_STEP_NEED : cut(c, env, out);
-}
-
-static void cut_explain(const void *data, struct wr_buf *out)
-{
-    (void)data;
-    wr_buf_printf(out, "line up sorted runs");
-}
-
-const struct wr_op wr_op_sort_cut = {.name = "sort",
-                                     .traits = WR_IN_ORDER | WR_BLOCKING,
-                                     .open = cut_open,
-                                     .step = cut_step,
-                                     .close = cut_close,
-                                     .explain = cut_explain};
-
-/* ---- giving out ---------------------------------------------------------------------------------------------- */
 
 enum { TEXT_PIECE = 160 * 1024 };
 
@@ -319,9 +168,10 @@ static int give_text(struct sort_give *g, struct wr_env *env, struct wr_batch **
     return to < g->n ? WR_STEP_MORE : WR_STEP_PASS;
 }
 
-static int give_rows(struct sort_give *g, struct wr_env *env, uint64_t first, struct wr_batch **out)
+static int give_rows(struct sort_give *g, struct wr_env *env, struct wr_batch *ticket, uint64_t first,
+                     struct wr_batch **out)
 {
-    struct wr_batch *b = wr_sort_batch(g->plan, env, g->order, g->n);
+    struct wr_batch *b = wr_sort_batch(g->plan, env, ticket->nkeep ? ticket : NULL, g->order, g->n);
     if (!b)
         return WR_ELIMIT;
     for (uint32_t i = 0; i < g->n; i++)
@@ -342,7 +192,7 @@ static int give_step(void *self, struct wr_env *env, unsigned port, struct wr_ms
     if (g->plan->shape->text)
         return give_text(g, env, out);
     g->at = g->n;
-    return give_rows(g, env, t->first, out);
+    return give_rows(g, env, in->batch, t->first, out);
 }
 
 static bool gives_text(const void *data, const void *format_data)

@@ -1,0 +1,156 @@
+#!/usr/bin/env python3
+"""The disk fails under a program's temporary files: at every write and every read of them, once each.
+
+    spill_faults.py WEIR DISK_FAULTS_SO [NAME ...]
+
+For each program of the table, with ENOSPC and EIO, at -j 1 and 2: the first, second, third ... write or read fails
+(support/disk_faults.c), until a run has no more of them and succeeds. A run that fails must exit with 3, name the
+operator, the folder and the bytes, leave the -o file as it was, and nothing in --tmp-dir. Calls that do half of what
+they are asked for, and a file system that gives no place back, change nothing. A folder that is not there or refuses is
+exit 3. kill -9 in the middle leaves nothing, also where the file system knows no O_TMPFILE.
+"""
+import errno
+import os
+import random
+import re
+import subprocess
+import sys
+import tempfile
+import time
+
+# name: program, operator that the message names, file it reads besides
+PROGRAMS = {
+    "sort": ("sort -v, k", "sort"),
+    "sort of each key": ("partition by k | sort v | merge", "sort"),
+}
+ROWS = 3000
+ENV = {"WEIR_SPILL": "30000", "WEIR_SPILL_BLOCK": "8000", "WEIR_BATCH": "200"}
+
+
+def rows(n, seed):
+    rng = random.Random(seed)
+    return "k,v,t\n" + "".join(
+        f"key{rng.randrange(n // 3)},{rng.randrange(10 ** 6)},{'x' * rng.randrange(60)}\n" for _ in range(n))
+
+
+class Bench:
+    """Folders for one program: input, output, temporary files."""
+
+    def __init__(self, weir, library, name, folder):
+        self.weir, self.library, self.name = weir, library, name
+        self.program, self.operator = PROGRAMS[name]
+        self.folder, self.tmp = folder, os.path.join(folder, "tmp")
+        self.input, self.output = os.path.join(folder, "in.csv"), os.path.join(folder, "out", "o.csv")
+        os.mkdir(self.tmp)
+        os.mkdir(os.path.dirname(self.output))
+        with open(self.input, "w", encoding="utf-8") as f:
+            f.write(rows(ROWS, 7))
+        self.want = subprocess.run([weir, self.program, self.input], stdout=subprocess.PIPE, check=True).stdout
+
+    def run(self, jobs, fault=None, tmp=None):
+        with open(self.output, "w", encoding="utf-8") as f:
+            f.write("old\n")
+        env = dict(os.environ, **ENV)
+        if fault:
+            env.update(LD_PRELOAD=self.library, DISK_FAULT=fault)
+        return subprocess.run([self.weir, "-j", str(jobs), "--tmp-dir", tmp or self.tmp, "-o", self.output,
+                               self.program, self.input], env=env, capture_output=True, timeout=60, check=False)
+
+    def fail(self, what, done=None):
+        print(f"FAIL {self.name}: {what}")
+        if done:
+            print(done.returncode, done.stdout[:300], done.stderr[:1000])
+        sys.exit(1)
+
+    def check_left(self, what, done):
+        if os.listdir(self.tmp) or os.listdir(os.path.dirname(self.output)) != ["o.csv"]:
+            self.fail(f"{what}: files are left: {os.listdir(self.tmp)}", done)
+
+    def check_good(self, what, done):
+        with open(self.output, "rb") as f:
+            if done.returncode or done.stderr or f.read() != self.want:
+                self.fail(f"{what}: not the right output", done)
+        self.check_left(what, done)
+
+    def check_bad(self, what, done, message):
+        with open(self.output, "rb") as f:
+            if f.read() != b"old\n":
+                self.fail(f"{what}: the output file was touched", done)
+        if done.returncode != 3 or done.stdout or not re.match(message, done.stderr.decode()):
+            self.fail(f"{what}: not what was expected: {message}", done)
+        self.check_left(what, done)
+
+
+def walk(b, call, verb, number, jobs):
+    """Fails each call in turn; returns how many there are."""
+    message = (f"weir: error: {b.operator}: {verb} of [0-9]+ bytes at byte [0-9]+ of a temporary file in "
+               f"{re.escape(b.tmp)}: {re.escape(os.strerror(number))}\n")
+    for at in range(1, 10000):
+        what = f"{call} {at} fails with {errno.errorcode[number]}, -j {jobs}"
+        done = b.run(jobs, f"{call}:{at}:{number}")
+        if done.returncode == 0:
+            b.check_good(what, done)
+            return at - 1
+        b.check_bad(what, done, message)
+    return b.fail(f"{call} never succeeds")
+
+
+def refused(b):
+    nowhere = os.path.join(b.folder, "nowhere")
+    for folder, why in ((nowhere, os.strerror(errno.ENOENT)), ("/proc", ""), (b.input, os.strerror(errno.ENOTDIR))):
+        b.check_bad(f"--tmp-dir {folder}", b.run(2, tmp=folder),
+                    f"weir: error: {b.operator}: no temporary file in {re.escape(folder)}: {re.escape(why)}")
+
+
+def nameless_files(pid):
+    n = 0
+    for fd in os.listdir(f"/proc/{pid}/fd"):
+        try:
+            n += os.readlink(f"/proc/{pid}/fd/{fd}").endswith(" (deleted)")
+        except OSError:
+            pass
+    return n
+
+
+def killed(b, no_tmpfile):
+    """Rows through a pipe that stays open, so that it waits for more with a file at hand."""
+    env = dict(os.environ, **ENV)
+    if no_tmpfile:
+        env.update(LD_PRELOAD=b.library, DISK_NO_TMPFILE="1")
+    with subprocess.Popen([b.weir, "-j", "2", "--tmp-dir", b.tmp, "-o", b.output, b.program, "-"], env=env,
+                          stdin=subprocess.PIPE) as p:
+        p.stdin.write(rows(4 * ROWS, 8).encode())
+        p.stdin.flush()
+        end = time.monotonic() + 20
+        while not nameless_files(p.pid):
+            if time.monotonic() > end or p.poll() is not None:
+                b.fail("it has no temporary file")
+            time.sleep(0.01)
+        p.kill()
+        p.wait()
+        p.stdin.close()
+    if os.listdir(b.tmp):
+        b.fail(f"kill -9 leaves {os.listdir(b.tmp)}, {no_tmpfile=}")
+
+
+def main():
+    weir, library = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
+    for name in sys.argv[3:] or PROGRAMS:
+        with tempfile.TemporaryDirectory() as folder:
+            b = Bench(weir, library, name, folder)
+            calls = []
+            for jobs in (1, 2):
+                for number in (errno.ENOSPC, errno.EIO):
+                    calls.append(walk(b, "pwrite", "writing", number, jobs))
+                calls.append(walk(b, "pread", "reading", errno.EIO, jobs))
+                b.check_good("calls that do half", b.run(jobs, "short:0:0"))
+                b.check_good("no place is given back", b.run(jobs, f"punch:0:{errno.EOPNOTSUPP}"))
+            if min(calls) < 5:
+                b.fail(f"it hardly spills: {calls}")
+            refused(b)
+            killed(b, False)
+            killed(b, True)
+            print(f"{name}: {sum(calls)} failures at {calls} calls")
+
+
+main()

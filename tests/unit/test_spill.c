@@ -1,0 +1,370 @@
+/* io/spill: records come back as they were written, in their order, however runs, blocks and readers lie; what is read
+ * or dropped is given back to disk and budget; errors name who, place and bytes. */
+#include <criterion/criterion.h>
+#include <dirent.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "io/spill.h"
+
+enum { BLOCK = 4096, RUNS = 7 };
+
+static char folder[] = "/tmp/weir-spill.XXXXXX";
+static struct wr_budget budget;
+static struct wr_payer payer = {&budget, "test"};
+static struct wr_spill_place place;
+static struct wr_spill *file;
+static struct wr_err err;
+
+static void begin(void)
+{
+    cr_assert(mkdtemp(folder) != NULL);
+    budget = (struct wr_budget){.limit = 64 << 20};
+    place = (struct wr_spill_place){.dir = folder, .block = BLOCK};
+    cr_assert_eq(wr_spill_open(&place, payer, &file, &err), 0, "%s", err.msg);
+}
+
+static void end(void)
+{
+    wr_spill_close(file);
+    cr_expect_eq(budget.used, 0);
+    cr_expect_eq(rmdir(folder), 0, "something is left in the folder");
+}
+
+TestSuite(spill, .init = begin, .fini = end);
+
+/* ---- records that can be made again -------------------------------------------------------------------------- */
+
+/* Length of record k of run r: mostly short, some none at all, some as long as several blocks. */
+static size_t length(unsigned r, unsigned k)
+{
+    unsigned x = (k * 2654435761u + r * 40503u) >> 7;
+    return k % 97 == 13 ? BLOCK * 3 + x % BLOCK : k % 31 == 5 ? 0 : k % 53 == 7 ? BLOCK : x % 300;
+}
+
+/* Bytes of it: of even runs those that can be compressed, of odd ones random ones. */
+static void fill(char *p, unsigned r, unsigned k, size_t n)
+{
+    uint64_t x = (uint64_t)k << 32 | r | 1;
+    for (size_t i = 0; i < n; i++) {
+        x = x * 6364136223846793005u + 1442695040888963407u;
+        p[i] = r % 2 ? (char)(x >> 56) : (char)('a' + (k + i / 16) % 7);
+    }
+}
+
+static void add(struct wr_spill_run *run, unsigned r, unsigned k)
+{
+    char *p = wr_spill_add(run, length(r, k), &err);
+    cr_assert(p != NULL, "%s", err.msg);
+    fill(p, r, k, length(r, k));
+}
+
+static void seal(struct wr_spill_run *run)
+{
+    cr_assert_eq(wr_spill_seal(run, &err), 0, "%s", err.msg);
+    cr_expect(!run->room && !run->cap);
+}
+
+/* Records from k on that a block holds must be those of run r. Returns the next one. */
+static unsigned expect_block(struct wr_slice b, unsigned r, unsigned k, unsigned n)
+{
+    static char want[BLOCK * 5];
+    for (size_t at = 0; k < n; k++) {
+        size_t len = length(r, k);
+        if (len && at == b.n)
+            break;
+        cr_assert_leq(at + len, b.n, "record %u of run %u is in two blocks", k, r);
+        fill(want, r, k, len);
+        cr_assert_eq(memcmp(b.p + at, want, len), 0, "record %u of run %u", k, r);
+        at += len;
+        cr_assert(k + 1 < n || at == b.n, "something stands behind the last record");
+    }
+    return k;
+}
+
+static void expect_run(struct wr_spill_run *run, unsigned r, unsigned n, bool once)
+{
+    struct wr_spill_reader reader = {.run = run, .once = once};
+    struct wr_slice b;
+    unsigned k = 0;
+    int rc;
+    while ((rc = wr_spill_read(&reader, &b, &err)) > 0)
+        k = expect_block(b, r, k, n);
+    cr_assert_eq(rc, 0, "%s", err.msg);
+    while (k < n && !length(r, k)) /* at the end, of no bytes */
+        k++;
+    cr_expect_eq(k, n, "%u records of %u of run %u", k, n, r);
+    cr_expect_eq(wr_spill_read(&reader, &b, &err), 0, "it has ended");
+    wr_spill_reader_done(&reader);
+}
+
+static uint64_t bytes_on_disk(void)
+{
+    /* the only open file without a name */
+    uint64_t bytes = 0;
+    DIR *d = opendir("/proc/self/fd");
+    cr_assert(d != NULL);
+    for (struct dirent *e; (e = readdir(d));) {
+        struct stat st;
+        int fd = atoi(e->d_name);
+        if (fd > 2 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && !st.st_nlink)
+            bytes += (uint64_t)st.st_blocks * 512;
+    }
+    closedir(d);
+    return bytes;
+}
+
+/* ---- tests --------------------------------------------------------------------------------------------------- */
+
+Test(spill, runs_that_are_written_in_turns_come_back)
+{
+    enum { N = 2000 };
+    struct wr_spill_run runs[RUNS] = {0};
+    for (unsigned r = 0; r < RUNS; r++)
+        runs[r].file = file;
+    for (unsigned k = 0; k < N; k++)
+        for (unsigned r = 0; r < RUNS; r++)
+            if (r < RUNS - 1) /* the last one stays empty */
+                add(&runs[r], r, k);
+    for (unsigned r = 0; r < RUNS; r++) {
+        seal(&runs[r]);
+        uint64_t bytes = 0;
+        for (unsigned k = 0; k < N && r < RUNS - 1; k++)
+            bytes += length(r, k);
+        cr_expect_eq(runs[r].bytes, bytes);
+        cr_expect_eq(runs[r].records, r < RUNS - 1 ? N : 0);
+    }
+    cr_expect(place.written > 0 && place.written < 2 * runs[1].bytes * RUNS);
+    for (unsigned r = 0; r < RUNS; r++)
+        for (int again = 0; again < 2; again++)
+            expect_run(&runs[r], r, r < RUNS - 1 ? N : 0, false);
+    for (unsigned r = 0; r < RUNS; r++)
+        wr_spill_drop(&runs[r]);
+}
+
+Test(spill, several_readers_of_a_run_do_not_meet)
+{
+    enum { N = 900, READERS = 3 };
+    struct wr_spill_run run = {.file = file};
+    for (unsigned k = 0; k < N; k++)
+        add(&run, 0, k);
+    seal(&run);
+    struct wr_spill_unpacker together = {.pay = payer};
+    struct wr_spill_reader readers[READERS];
+    unsigned k[READERS] = {0};
+    for (int i = 0; i < READERS; i++)
+        readers[i] = (struct wr_spill_reader){.run = &run, .with = i ? &together : NULL};
+    for (int open = READERS, turn = 0; open; turn++) {
+        int i = turn % 5 % READERS; /* at different paces */
+        struct wr_slice b;
+        if (!readers[i].run)
+            continue;
+        int rc = wr_spill_read(&readers[i], &b, &err);
+        cr_assert_geq(rc, 0);
+        if (rc) {
+            k[i] = expect_block(b, 0, k[i], N);
+            continue;
+        }
+        cr_expect_geq(k[i], N - 1);
+        wr_spill_reader_done(&readers[i]);
+        open--;
+    }
+    wr_spill_unpacker_done(&together);
+    wr_spill_drop(&run);
+}
+
+Test(spill, a_block_goes_where_the_caller_wants_it)
+{
+    enum { N = 500 };
+    struct wr_spill_run run = {.file = file};
+    for (unsigned k = 0; k < N; k++)
+        add(&run, 1, k);
+    seal(&run);
+    struct wr_spill_reader reader = {.run = &run};
+    unsigned k = 0;
+    for (uint32_t n; (n = wr_spill_next(&reader));) {
+        char *to = malloc(n);
+        cr_assert_eq(wr_spill_read_into(&reader, to, &err), 0);
+        k = expect_block((struct wr_slice){to, n}, 1, k, N);
+        free(to);
+    }
+    cr_expect_geq(k, N - 1);
+    wr_spill_reader_done(&reader);
+    wr_spill_drop(&run);
+}
+
+Test(spill, a_run_may_be_read_while_another_is_written)
+{
+    enum { N = 600 };
+    struct wr_spill_run done = {.file = file}, growing = {.file = file};
+    for (unsigned k = 0; k < N; k++)
+        add(&done, 2, k);
+    seal(&done);
+    struct wr_spill_reader reader = {.run = &done, .once = true};
+    struct wr_slice b;
+    for (unsigned k = 0, at = 0; k < N; k++) {
+        add(&growing, 3, k);
+        if (wr_spill_next(&reader) && wr_spill_read(&reader, &b, &err) > 0)
+            at = expect_block(b, 2, at, N);
+    }
+    wr_spill_reader_done(&reader);
+    wr_spill_drop(&done);
+    seal(&growing);
+    expect_run(&growing, 3, N, true);
+    wr_spill_drop(&growing);
+}
+
+/* Random bytes, 4 MiB a run: what is read once leaves the disk on the way, what is dropped at once. */
+Test(spill, the_disk_has_its_place_back)
+{
+    enum { N = 4096, PIECE = 1024, MANY = N * PIECE };
+    struct wr_spill_run runs[2] = {{.file = file}, {.file = file}};
+    for (unsigned r = 0; r < 2; r++) {
+        for (unsigned k = 0; k < N; k++) {
+            char *p = wr_spill_add(&runs[r], PIECE, &err);
+            cr_assert(p != NULL);
+            fill(p, 1, k, PIECE);
+        }
+        seal(&runs[r]);
+    }
+    cr_assert_geq(bytes_on_disk(), 2 * MANY);
+    struct wr_spill_reader reader = {.run = &runs[0], .once = true};
+    struct wr_slice b;
+    uint64_t read = 0;
+    while (read < MANY / 2 && wr_spill_read(&reader, &b, &err) > 0)
+        read += b.n;
+    cr_expect_leq(bytes_on_disk(), 2 * MANY - MANY / 8, "nothing is given back on the way");
+    while (wr_spill_read(&reader, &b, &err) > 0)
+        ;
+    wr_spill_reader_done(&reader);
+    cr_expect_leq(bytes_on_disk(), MANY + 3 * BLOCK);
+    wr_spill_drop(&runs[0]);
+    wr_spill_drop(&runs[1]);
+    cr_expect_leq(bytes_on_disk(), 4 * BLOCK);
+}
+
+Test(spill, a_run_that_is_dropped_unread_holds_nothing)
+{
+    struct wr_spill_run run = {.file = file}, none = {0};
+    for (unsigned k = 0; k < 300; k++)
+        add(&run, 0, k);
+    cr_expect(budget.used > 0);
+    wr_spill_drop(&run); /* not even sealed */
+    cr_expect(!run.file && !run.blocks && !run.room);
+    wr_spill_drop(&none);
+    cr_expect_eq(wr_spill_seal(&none, &err), 0);
+    wr_spill_reader_done(&(struct wr_spill_reader){0});
+    wr_spill_close(NULL);
+}
+
+/* A long record's room is not kept for short ones. */
+Test(spill, long_records_leave_no_long_buffers)
+{
+    struct wr_spill_run run = {.file = file};
+    cr_assert(wr_spill_add(&run, 100 * BLOCK, &err) != NULL);
+    memset(run.room, 'x', 100 * BLOCK);
+    for (int i = 0; i < 10; i++) {
+        char *p = wr_spill_add(&run, 10, &err);
+        cr_assert(p != NULL);
+        memcpy(p, "0123456789", 10);
+    }
+    cr_expect_leq(run.cap, BLOCK);
+    seal(&run);
+    struct wr_spill_reader reader = {.run = &run};
+    struct wr_slice b;
+    cr_assert_eq(wr_spill_read(&reader, &b, &err), 1);
+    cr_expect_eq(b.n, 100 * BLOCK);
+    cr_assert_eq(wr_spill_read(&reader, &b, &err), 1);
+    cr_expect_eq(b.n, 100);
+    cr_expect_eq(memcmp(b.p + 90, "0123456789", 10), 0);
+    cr_expect_leq(reader.cap, BLOCK);
+    wr_spill_reader_done(&reader);
+    wr_spill_drop(&run);
+}
+
+Test(spill, the_budget_is_asked)
+{
+    struct wr_spill_run run = {.file = file};
+    budget.limit = BLOCK / 2;
+    cr_expect(!wr_spill_add(&run, 10, &err));
+    cr_expect_eq(err.code, WR_ELIMIT);
+    wr_spill_drop(&run);
+}
+
+Test(spill, no_such_folder)
+{
+    struct wr_spill_place nowhere = {.dir = "/tmp/weir-spill-that-is-not-there", .block = BLOCK};
+    struct wr_spill *f = NULL;
+    cr_assert_eq(wr_spill_open(&nowhere, payer, &f, &err), WR_EIO);
+    cr_expect(!f);
+    cr_expect_str_eq(err.msg,
+                     "test: no temporary file in /tmp/weir-spill-that-is-not-there: No such file or directory");
+    cr_expect(strstr(err.hint, "--tmp-dir"));
+}
+
+Test(spill, a_folder_that_refuses)
+{
+    struct wr_spill_place sys = {.dir = "/proc", .block = BLOCK};
+    struct wr_spill *f = NULL;
+    cr_assert_eq(wr_spill_open(&sys, payer, &f, &err), WR_EIO);
+    cr_expect(strstr(err.msg, "test: no temporary file in /proc: "), "%s", err.msg);
+}
+
+/* The limit on a file's size stands for a disk that is full: some bytes of a block still go, then none. */
+Test(spill, a_write_that_fails_says_where)
+{
+    struct wr_spill_run run = {.file = file};
+    struct rlimit limit = {3 * BLOCK / 2, 3 * BLOCK / 2};
+    signal(SIGXFSZ, SIG_IGN);
+    cr_assert_eq(setrlimit(RLIMIT_FSIZE, &limit), 0);
+    char *p;
+    for (unsigned k = 0; (p = wr_spill_add(&run, 1000, &err)); k++)
+        fill(p, 1, k, 1000);
+    cr_expect_eq(err.code, WR_EIO);
+    cr_expect(strstr(err.msg, "test: writing of 4000 bytes at byte 4000 of a temporary file in /tmp/weir-spill."),
+              "%s", err.msg);
+    cr_expect(strstr(err.msg, ": File too large"), "%s", err.msg);
+    wr_spill_drop(&run);
+}
+
+Test(spill, a_file_that_is_cut_short_is_an_error)
+{
+    struct wr_spill_run run = {.file = file};
+    for (unsigned k = 0; k < 50; k++)
+        fill(wr_spill_add(&run, 1000, &err), 1, k, 1000);
+    seal(&run);
+    DIR *d = opendir("/proc/self/fd");
+    for (struct dirent *e; (e = readdir(d));) {
+        struct stat st;
+        if (atoi(e->d_name) > 2 && fstat(atoi(e->d_name), &st) == 0 && S_ISREG(st.st_mode) && !st.st_nlink)
+            cr_assert_eq(ftruncate(atoi(e->d_name), 5000), 0);
+    }
+    closedir(d);
+    struct wr_spill_reader reader = {.run = &run};
+    struct wr_slice b;
+    cr_assert_eq(wr_spill_read(&reader, &b, &err), 1);
+    cr_assert_eq(wr_spill_read(&reader, &b, &err), WR_EIO);
+    cr_expect(strstr(err.msg, "test: reading of 4000 bytes at byte 4000 of a temporary file in "), "%s", err.msg);
+    wr_spill_reader_done(&reader);
+    wr_spill_drop(&run);
+}
+
+/* Bytes that have changed on the disk: what can not be unpacked is an error. */
+Test(spill, a_damaged_block_is_an_error)
+{
+    struct wr_spill_run run = {.file = file};
+    for (unsigned k = 0; k < 50; k++)
+        fill(wr_spill_add(&run, 1000, &err), 0, k, 1000);
+    seal(&run);
+    cr_assert_lt(run.blocks[0].packed, run.blocks[0].n);
+    run.blocks[0].packed -= 3; /* as good as a damaged one */
+    struct wr_spill_reader reader = {.run = &run};
+    struct wr_slice b;
+    cr_assert_eq(wr_spill_read(&reader, &b, &err), WR_EIO);
+    wr_spill_reader_done(&reader);
+    wr_spill_drop(&run);
+}

@@ -526,7 +526,8 @@ static int execute(struct job *j)
 {
     const struct wr_options *o = j->o;
     j->budget = (struct wr_budget){.limit = o->memory, .scarce = hook("WEIR_SPILL", 0)};
-    j->spill = (struct wr_spill_place){.dir = o->tmp_dir, .block = hook("WEIR_SPILL_BLOCK", WR_SPILL_BLOCK)};
+    j->spill = (struct wr_spill_place){.dir = o->tmp_dir,
+                                       .block = hook("WEIR_SPILL_BLOCK", wr_spill_block(o->memory / o->jobs))};
     j->config = (struct wr_run_config){.threads = o->jobs,
                                        .window = (unsigned)hook("WEIR_WINDOW", 0),
                                        .batch_rows = (uint32_t)hook("WEIR_BATCH", WR_BATCH_ROWS),

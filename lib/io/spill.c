@@ -38,6 +38,13 @@ static int failed(const struct wr_spill *f, const char *what, uint64_t n, uint64
     return WR_EIO;
 }
 
+size_t wr_spill_block(size_t memory)
+{
+    enum { LEAST = 4096, OF = 256 };
+    size_t n = memory / OF;
+    return n < LEAST ? LEAST : n < WR_SPILL_BLOCK ? n & ~(size_t)(LEAST - 1) : WR_SPILL_BLOCK;
+}
+
 /* ---- files --------------------------------------------------------------------------------------------------- */
 
 /* A file without a name; where the file system can not make one, one whose name is gone at once. -1 and errno. */

@@ -24,6 +24,8 @@ struct wr_spill_place {
     _Atomic size_t written; /* guards itself; bytes in all files so far */
 };
 enum { WR_SPILL_BLOCK = 128 * 1024 };
+/* A block's bytes where a thread has so much memory: smaller where that is little. */
+size_t wr_spill_block(size_t memory);
 
 struct wr_spill;
 

@@ -13,11 +13,7 @@
 #include "ops/stage/sort_record.h"
 #include "ops/stage/sort_spill.h"
 
-enum {
-    /* bytes for each run in a file: the block that is being cut, and the one before it, which tickets keep */
-    LINE_BYTES = 2 * 192 * 1024,
-    PARTS = 4, /* of a ticket, for each run: a run may come to its next block within one */
-};
+enum { PARTS = 4 }; /* of a ticket, for each run: a run may come to its next block within one */
 
 /* A run, and what is left of it. */
 struct line {
@@ -100,10 +96,17 @@ static int by_size(const void *a, const void *b)
     return x->bytes < y->bytes ? 1 : x->bytes > y->bytes ? -1 : 0;
 }
 
+/* Bytes that a run in a file takes while it is cut: a block with its entries. */
+static size_t line_bytes(const struct wr_env *env)
+{
+    return env->spill->block + env->spill->block / 2;
+}
+
 /* Merges the smallest runs until there are no more than can be merged at a time. */
 static int reduce_runs(struct sort_cut *c, struct wr_env *env)
 {
-    const uint32_t most = wr_sort_store_fan(env, LINE_BYTES), fan = wr_sort_store_fan(env, env->spill->block);
+    /* twice: tickets may still keep the block before that of every run */
+    const uint32_t most = wr_sort_store_fan(env, 2 * line_bytes(env)), fan = wr_sort_store_fan(env, env->spill->block);
     if (c->nruns <= most)
         return 0;
     int rc = wr_sort_store_reserve(&c->merged, c->nruns, &env->err);
@@ -164,7 +167,7 @@ static int begin(struct sort_cut *c, struct wr_env *env)
 {
     c->begun = true;
     int rc = reduce_runs(c, env);
-    const size_t bytes = (size_t)c->nruns * LINE_BYTES / 2; /* tickets' blocks are few, if not at times */
+    const size_t bytes = c->nruns * line_bytes(env);
     if (rc >= 0)
         rc = wr_budget_grow(env->budget, env->who, bytes, &env->err);
     if (rc < 0)

@@ -14,7 +14,7 @@
 #include "ops/stage/sort_record.h"
 #include "ops/stage/sort_spill.h"
 
-enum { FIRST_CHUNK = 256 * 1024, MOST_CHUNK = 4 << 20 };
+enum { FIRST_CHUNK = 256 * 1024, MOST_CHUNK = 4 << 20, LEAST_CHUNK = 32 * 1024 };
 
 /* A key of the partition. */
 struct group {
@@ -26,7 +26,7 @@ struct sort_run {
     const struct sort_plan *plan;
     struct wr_arena rows;
     struct sort_entry *v;
-    struct sort_entry *spare; /* for sorting; as long as v */
+    struct sort_entry *spare; /* for sorting; as long as v, so that there is no lack of it then */
     uint32_t n, cap, spare_cap;
     uint32_t floor;       /* entries after the last trimming, sorted */
     bool longer;          /* a record has words behind its first */
@@ -40,6 +40,14 @@ struct sort_run {
     struct sort_merger merger; /* keyed: of those runs */
 };
 
+/* Chunks are small parts of what this may have: all instances may find at once that there is room for one more. */
+static void init_rows(struct wr_arena *a, struct wr_env *env)
+{
+    size_t most = env->budget->share / 8 & ~(size_t)15;
+    most = most < LEAST_CHUNK ? LEAST_CHUNK : most > MOST_CHUNK ? MOST_CHUNK : most;
+    wr_arena_init_growing(a, most < FIRST_CHUNK ? most : FIRST_CHUNK, most, env->budget, env->who);
+}
+
 static int run_open(const void *data, struct wr_env *env, void **self)
 {
     struct sort_run *r = calloc(1, sizeof *r);
@@ -48,7 +56,7 @@ static int run_open(const void *data, struct wr_env *env, void **self)
     r->plan = data;
     r->pay = (struct wr_payer){env->budget, env->who};
     r->store = (struct sort_store){.plan = r->plan, .pay = r->pay};
-    wr_arena_init_growing(&r->rows, FIRST_CHUNK, MOST_CHUNK, env->budget, env->who);
+    init_rows(&r->rows, env);
     *self = r;
     return 0;
 }
@@ -77,11 +85,8 @@ static void run_close(void *self, struct wr_env *env)
 /* ---- sorting ------------------------------------------------------------------------------------------------- */
 
 /* Sorts, and keeps the first `limit` (of each group). */
-static int trim(struct sort_run *r, struct wr_err *err)
+static void trim(struct sort_run *r)
 {
-    int rc = wr_charged_grow(r->pay, &r->spare, &r->spare_cap, r->n, sizeof *r->spare, err);
-    if (rc < 0)
-        return rc;
     wr_sort_entries(r->v, r->spare, r->n, r->longer);
     uint64_t limit = r->plan->limit, in_group = 0;
     uint32_t kept = 0;
@@ -97,22 +102,19 @@ static int trim(struct sort_run *r, struct wr_err *err)
         }
     }
     r->n = r->floor = kept;
-    return 0;
 }
 
 /* Trims, and moves the records that are left to memory of their own. */
 static int compact(struct sort_run *r, struct wr_env *env)
 {
-    int rc = trim(r, &env->err);
-    if (rc < 0)
-        return rc;
     struct wr_arena fresh;
-    wr_arena_init_growing(&fresh, FIRST_CHUNK, MOST_CHUNK, env->budget, env->who);
+    trim(r);
+    init_rows(&fresh, env);
     for (uint32_t i = 0; i < r->n; i++) {
         size_t size = wr_sort_record_size(r->v[i].record->nwords, r->v[i].record->bytes);
         void *record = wr_arena_alloc(&fresh, size + WR_SORT_BEHIND);
         if (!record) {
-            rc = wr_arena_error(&fresh, &env->err);
+            int rc = wr_arena_error(&fresh, &env->err);
             wr_arena_done(&fresh);
             return rc;
         }
@@ -128,14 +130,14 @@ static int compact(struct sort_run *r, struct wr_env *env)
 /* What is here goes into a temporary file. */
 static int spill(struct sort_run *r, struct wr_env *env)
 {
-    int rc = trim(r, &env->err);
-    if (rc >= 0)
-        rc = wr_sort_store_add(&r->store, env, r->v, r->n);
+    trim(r);
+    int rc = wr_sort_store_add(&r->store, env, r->v, r->n);
     if (rc < 0)
         return rc;
     r->n = r->floor = 0;
+    free_entries(r);
     wr_arena_done(&r->rows);
-    wr_arena_init_growing(&r->rows, FIRST_CHUNK, MOST_CHUNK, env->budget, env->who);
+    init_rows(&r->rows, env);
     return wr_sort_store_tidy(&r->store, env);
 }
 
@@ -145,13 +147,33 @@ static size_t array_growth(uint32_t cap, uint64_t need)
     return need > cap ? (need - cap + cap / 2) * sizeof(struct sort_entry) : 0;
 }
 
-/* Spills if memory is too scarce for so many rows and bytes of records more. */
-static int make_room(struct sort_run *r, struct wr_env *env, uint32_t rows, size_t bytes)
+/* Room for so many rows more, whose records take so many bytes. NULL: in *err. */
+static char *grow(struct sort_run *r, uint32_t rows, size_t bytes, struct wr_err *err)
 {
-    size_t more = array_growth(r->cap, (uint64_t)r->n + rows) + array_growth(r->spare_cap, (uint64_t)r->n + rows);
+    uint64_t n = (uint64_t)r->n + rows;
+    if (wr_charged_grow(r->pay, &r->v, &r->cap, n, sizeof *r->v, err) < 0 ||
+        wr_charged_grow(r->pay, &r->spare, &r->spare_cap, n, sizeof *r->spare, err) < 0)
+        return NULL;
+    char *p = wr_arena_alloc(&r->rows, bytes);
+    if (!p)
+        wr_arena_error(&r->rows, err);
+    return p;
+}
+
+/* The same; spills before if memory is too scarce, or if others were faster to take what there was. */
+static char *make_room(struct sort_run *r, struct wr_env *env, uint32_t rows, size_t bytes)
+{
+    struct wr_err full = {0};
+    size_t more = 2 * array_growth(r->cap, (uint64_t)r->n + rows);
     if (bytes > wr_arena_room(&r->rows))
-        more += bytes > MOST_CHUNK ? bytes : r->rows.chunk < MOST_CHUNK ? 2 * r->rows.chunk : MOST_CHUNK;
-    return r->n && wr_budget_tight(env->budget, more) ? spill(r, env) : 0;
+        more += bytes + (r->rows.chunk < r->rows.most ? 2 * r->rows.chunk : r->rows.most);
+    bool tight = r->n && wr_budget_tight(env->budget, more);
+    char *p = tight ? NULL : grow(r, rows, bytes, &full);
+    if (!p && !r->n)
+        env->err = full;
+    if (p || !r->n)
+        return p;
+    return spill(r, env) < 0 ? NULL : grow(r, rows, bytes, &env->err);
 }
 
 /* ---- collecting ---------------------------------------------------------------------------------------------- */
@@ -302,14 +324,9 @@ static int put_records(struct sort_run *r, struct wr_env *env, struct wr_batch *
         size[k] = (uint32_t)bytes;
         room += wr_sort_record_size(in->more[i] + plan->keyed, bytes);
     }
-    int rc = make_room(r, env, b->nsel, room);
-    if (rc >= 0)
-        rc = wr_charged_grow(r->pay, &r->v, &r->cap, (uint64_t)r->n + b->nsel, sizeof *r->v, &env->err);
-    if (rc < 0)
-        return rc;
-    char *at = wr_arena_alloc(&r->rows, room);
+    char *at = make_room(r, env, b->nsel, room);
     if (!at)
-        return wr_arena_error(&r->rows, &env->err);
+        return env->err.code;
     for (uint32_t k = 0; k < b->nsel; k++) {
         uint32_t i = b->sel ? b->sel[k] : k;
         struct sort_record *record = (struct sort_record *)at;
@@ -415,17 +432,13 @@ static int give_merged(struct sort_run *r, struct wr_env *env, struct wr_batch *
 /* All rows have come. If some are in a file, all go there; runs are few enough to be merged then. */
 static int finish(struct sort_run *r, struct wr_env *env)
 {
-    int rc = 0;
     r->sorted = true;
     if (!r->store.n) {
-        rc = trim(r, &env->err);
+        trim(r);
         wr_charged_free(r->pay, &r->spare, &r->spare_cap, sizeof *r->spare);
-        return rc;
+        return 0;
     }
-    if (r->n)
-        rc = spill(r, env);
-    free_entries(r);
-    wr_arena_done(&r->rows);
+    int rc = r->n ? spill(r, env) : 0;
     if (rc < 0 || !r->plan->keyed)
         return rc;
     rc = wr_sort_store_settle(&r->store, env);

@@ -515,15 +515,27 @@ rm -f in.csv text.out want.out
 --- flag nomatrix: big enough for threads as it stands
 --- flag nosan: blocks of 7 bytes over so many rows take too long under a sanitizer
 
-=== sort asks --memory for what it keeps; a limit keeps little
+=== more rows than --memory lets stay go into temporary files; a limit keeps few
+Expected: sort(1) of the same rows.
 --- run
+mkdir tmp
 awk 'BEGIN { print "a,b"; for (i = 1; i <= 200000; i++) print i * 7919 % 100003 "," i }' > in.csv
-weir --memory 4M 'sort a' in.csv > sort.out; echo $?; cat sort.out
-weir --memory 4M -j 1 'top 3 by a' in.csv
-weir --memory 4M -j 1 'sort a, -b | take 3' in.csv
-rm -f in.csv sort.out
+(echo a,b; tail -n +2 in.csv | LC_ALL=C sort -s -t, -k1,1nr) > want.out
+for j in 1 2 5; do
+    weir --memory 4M --tmp-dir tmp -j $j 'sort -a' in.csv | cmp - want.out
+    cat in.csv | weir --memory 4M --tmp-dir tmp -j $j 'partition by b % 1 | sort -a | merge' | cmp - want.out
+    (head -60001 want.out | cksum; weir --memory 4M --tmp-dir tmp -j $j 'top 60000 by a' in.csv | cksum) | uniq | wc -l
+done
+weir --memory 4M --tmp-dir nowhere -j 1 'top 3 by a' in.csv
+weir --memory 4M --tmp-dir nowhere -j 1 'sort a, -b | take 3' in.csv
+weir --memory 4M --tmp-dir nowhere -j 1 -o file.csv 'sort a' in.csv
+echo $?
+rmdir tmp
+rm -f in.csv want.out
 --- out
-4
+1
+1
+1
 a,b
 100002,52685
 100002,152688
@@ -532,8 +544,10 @@ a,b
 0,100003
 1,147321
 1,47318
---- err contains
-sort needs more memory than --memory allows (4 MiB)
+3
+--- err
+weir: error: sort: no temporary file in nowhere: No such file or directory
+  hint: --tmp-dir DIR puts temporary files elsewhere; --memory SIZE makes them needless
 --- flag nomatrix: big enough for threads as it stands
 --- flag nosan: blocks of 7 bytes over so many rows take too long under a sanitizer
 

@@ -2,8 +2,9 @@
  *
  * Merging all runs in one place would make one thread touch every row, in memory that other threads have filled. So
  * one instance only cuts: a ticket says which stretch of each run comes next, up to WR_BATCH_ROWS rows together, and
- * all of its rows stand before all of the next ticket's. To find one it looks at a few entries of each run, by binary
- * search. Whoever takes the ticket merges the stretches (sort_give.c).
+ * all of its rows stand before all of the next ticket's. To find one it merges every few-th entry of each run, by a
+ * heap, until the rows up to there are enough; where that entry would stand in the other runs it finds by binary search.
+ * Whoever takes the ticket merges the stretches (sort_give.c).
  *
  * Of a run in a temporary file one block at a time is here. It lies in a batch that is kept by the tickets that have
  * a stretch of it, and is free again when the last of them has been given out. Unpacking blocks is nearly all the work
@@ -21,13 +22,21 @@ struct line {
     struct wr_batch *block;        /* where these records lie; NULL: with their owner */
     struct wr_spill_reader reader; /* of what follows; run NULL: nothing does */
     uint32_t open;                 /* its part in the ticket being made; UINT32_MAX: none */
+    uint32_t sure;                 /* rows of `left` that belong to it for sure */
+};
+
+/* The next entry of a line that is looked at. */
+struct candidate {
+    struct sort_entry e;
+    uint32_t line;
 };
 
 struct sort_cut {
     const struct sort_plan *plan;
     struct wr_payer pay;
     struct line *lines;
-    uint32_t nlines, cap_lines;
+    struct candidate *heap;
+    uint32_t nlines, cap_lines, nheap, cap_heap;
     struct wr_spill_run **runs; /* in files */
     uint32_t nruns, cap_runs;
     struct sort_store merged; /* those that were made of others, as there were too many */
@@ -60,6 +69,7 @@ static void cut_close(void *self, struct wr_env *env)
     for (uint32_t l = 0; l < c->nlines; l++)
         wr_batch_unref(c->lines[l].block);
     wr_charged_free(c->pay, &c->lines, &c->cap_lines, sizeof *c->lines);
+    wr_charged_free(c->pay, &c->heap, &c->cap_heap, sizeof *c->heap);
     wr_charged_free(c->pay, &c->runs, &c->cap_runs, sizeof(*c->runs));
     wr_sort_store_close(&c->merged);
     wr_spill_unpacker_done(&c->unpacker);
@@ -179,7 +189,7 @@ static int begin(struct sort_cut *c, struct wr_env *env)
         if (rc >= 0)
             rc = load(&c->lines[c->nlines - 1], env);
     }
-    return rc;
+    return rc < 0 ? rc : wr_charged_grow(c->pay, &c->heap, &c->cap_heap, c->nlines, sizeof *c->heap, &env->err);
 }
 
 /* ---- cutting ------------------------------------------------------------------------------------------------- */
@@ -224,34 +234,83 @@ static int take(struct making *m, struct line *l, uint32_t n, struct wr_env *env
     return l->left.n ? 0 : load(l, env);
 }
 
-/* Up to `room` rows that stand before all others go into the ticket: the last row of an equal share is looked at in
- * each line, and all rows up to the first of these belong to it. Returns how many, or negative. */
+static void sift(struct candidate *h, uint32_t n, uint32_t i)
+{
+    const struct candidate x = h[i];
+    for (uint32_t k; (k = 2 * i + 1) < n; i = k) {
+        k += k + 1 < n && wr_sort_before(&h[k + 1].e, &h[k].e, 0);
+        if (!wr_sort_before(&h[k].e, &x.e, 0))
+            break;
+        h[i] = h[k];
+    }
+    h[i] = x;
+}
+
+/* Every step-th entry of a line is looked at, and its last one. */
+static void look(const struct line *l, uint32_t step, struct candidate *at)
+{
+    uint32_t rest = l->left.n - l->sure;
+    at->e = l->left.v[l->sure + (rest < step ? rest : step) - 1];
+}
+
+static void begin_heap(struct sort_cut *c, uint32_t step)
+{
+    c->nheap = 0;
+    for (uint32_t l = 0; l < c->nlines; l++) {
+        c->lines[l].sure = 0;
+        if (!c->lines[l].left.n)
+            continue;
+        c->heap[c->nheap].line = l;
+        look(&c->lines[l], step, &c->heap[c->nheap++]);
+    }
+    for (uint32_t i = c->nheap / 2; i-- > 0;)
+        sift(c->heap, c->nheap, i);
+}
+
+/* All rows up to the first candidate belong to the ticket; its line goes on to the next one, if need be in its next
+ * block. Adds how many of its line that are. 0 or negative. */
+static int pass(struct sort_cut *c, struct making *m, uint32_t step, uint32_t *rows, struct wr_env *env)
+{
+    struct line *l = &c->lines[c->heap[0].line];
+    uint32_t rest = l->left.n - l->sure, n = rest < step ? rest : step;
+    int rc = 0;
+    *rows += n;
+    l->sure += n;
+    if (n == rest) {
+        rc = take(m, l, l->sure, env);
+        l->sure = 0;
+    }
+    if (l->left.n)
+        look(l, step, &c->heap[0]);
+    else
+        c->heap[0] = c->heap[--c->nheap];
+    if (c->nheap)
+        sift(c->heap, c->nheap, 0);
+    return rc;
+}
+
+/* The next rows, up to `room`, go into the ticket. Returns how many, or negative. */
 static int advance(struct sort_cut *c, struct making *m, uint32_t room, struct wr_env *env)
 {
-    uint32_t active = 0, taken = 0;
-    for (uint32_t l = 0; l < c->nlines; l++)
-        active += c->lines[l].left.n != 0;
-    if (!active)
-        return 0;
-    uint32_t share = room / active ? room / active : 1;
+    enum { FURTHEST = 64 };
+    uint32_t step = room / (2 * (c->nlines + 1)), rows = 0;
+    step = step < 1 ? 1 : step > FURTHEST ? FURTHEST : step;
+    const uint32_t unsure = c->nlines * (step - 1); /* rows before the last entry looked at that are not yet found */
     struct sort_entry bound = {0};
-    for (uint32_t l = 0; l < c->nlines; l++) {
-        const struct sort_part *p = &c->lines[l].left;
-        if (!p->n)
-            continue;
-        const struct sort_entry *last = p->v + (p->n < share ? p->n : share) - 1;
-        if (!bound.record || wr_sort_before(last, &bound, 0))
-            bound = *last;
+    int rc = 0;
+    begin_heap(c, step);
+    while (rc >= 0 && c->nheap && rows + unsure + step <= room && m->nparts + c->nlines < m->cap) {
+        bound = c->heap[0].e;
+        rc = pass(c, m, step, &rows, env);
     }
-    for (uint32_t l = 0; l < c->nlines && taken < room; l++) {
-        const struct sort_part *p = &c->lines[l].left;
-        uint32_t n = count_up_to(p->v, p->n < share ? p->n : share, &bound);
-        int rc = take(m, &c->lines[l], n, env);
-        if (rc < 0)
-            return rc;
-        taken += n;
+    for (uint32_t l = 0; rc >= 0 && l < c->nlines; l++) {
+        struct line *x = &c->lines[l];
+        uint32_t rest = x->left.n - x->sure;
+        uint32_t n = count_up_to(x->left.v + x->sure, rest < step ? rest : step - 1, &bound);
+        rows += n;
+        rc = take(m, x, x->sure + n, env);
     }
-    return (int)taken;
+    return rc < 0 ? rc : (int)rows;
 }
 
 static int begin_ticket(struct sort_cut *c, struct making *m, struct wr_env *env)
@@ -270,21 +329,14 @@ static int begin_ticket(struct sort_cut *c, struct making *m, struct wr_env *env
 /* Fills the ticket with up to `room` rows. Returns how many, or negative. */
 static int fill(struct sort_cut *c, struct making *m, uint32_t room, struct wr_env *env)
 {
-    uint32_t rows = 0;
-    int n;
-    do {
-        n = advance(c, m, room - rows, env);
-        if (n < 0)
-            return n;
-        rows += (uint32_t)n;
-    } while (n && room - rows > room / 8 && m->nparts + c->nlines <= m->cap);
     struct sort_ticket *t = wr_arena_alloc(&m->b->arena, sizeof *t);
-    if (!t)
-        return wr_err_nomem(&env->err, env->who);
+    int rows = t ? advance(c, m, room, env) : wr_err_nomem(&env->err, env->who);
+    if (rows <= 0)
+        return rows;
     *t = (struct sort_ticket){.parts = m->parts, .nparts = m->nparts, .first = c->given, .longer = c->longer};
     m->b->ticket = t;
-    m->b->nrows = m->b->nsel = rows;
-    return (int)rows;
+    m->b->nrows = m->b->nsel = (uint32_t)rows;
+    return rows;
 }
 
 /* The next ticket. */

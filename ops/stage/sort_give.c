@@ -153,8 +153,8 @@ static int give_text(struct sort_give *g, struct wr_env *env, struct wr_batch **
     b->text = (struct wr_slice){at, bytes};
     b->nrows = b->nsel = to - g->at;
     for (; g->at < to; g->at++) {
-        if (g->at + 12 < to) {
-            const char *ahead = wr_sort_payload(g->order[g->at + 12].record);
+        if (g->at + WR_SORT_AHEAD < to) {
+            const char *ahead = wr_sort_payload(g->order[g->at + WR_SORT_AHEAD].record);
             __builtin_prefetch(ahead);
             __builtin_prefetch(ahead + 64);
         }

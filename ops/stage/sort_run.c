@@ -111,6 +111,8 @@ static int compact(struct sort_run *r, struct wr_env *env)
     trim(r);
     init_rows(&fresh, env);
     for (uint32_t i = 0; i < r->n; i++) {
+        if (i + WR_SORT_AHEAD < r->n)
+            __builtin_prefetch(r->v[i + WR_SORT_AHEAD].record);
         size_t size = wr_sort_record_size(r->v[i].record->nwords, r->v[i].record->bytes);
         void *record = wr_arena_alloc(&fresh, size + WR_SORT_BEHIND);
         if (!record) {

@@ -4,8 +4,6 @@
 
 #include <stdlib.h>
 
-enum { AHEAD = 12 };
-
 /* ---- merging ------------------------------------------------------------------------------------------------- */
 
 /* Moves an input on to its next record. 0 or negative. */
@@ -227,8 +225,8 @@ int wr_sort_store_add(struct sort_store *s, struct wr_env *env, const struct sor
     struct wr_spill_run *run = begin(s, env, 0);
     int rc = run ? 0 : env->err.code;
     for (uint32_t i = 0; rc >= 0 && i < n; i++) {
-        if (i + AHEAD < n) { /* records lie in another order */
-            const char *ahead = (const char *)v[i + AHEAD].record;
+        if (i + WR_SORT_AHEAD < n) {
+            const char *ahead = (const char *)v[i + WR_SORT_AHEAD].record;
             __builtin_prefetch(ahead);
             __builtin_prefetch(ahead + 64);
         }

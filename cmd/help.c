@@ -37,6 +37,7 @@ static const char options_rest[] =
     "         --max-record SIZE  256M                 --reference  read with libcsv\n"
     "output   -o FILE  complete or as it was          --out csv|tsv|jsonl|table|md\n"
     "run      -j N  threads   --memory SIZE   --stats  what was read, where time went\n"
+    "         --tmp-dir DIR  for what --memory has no room for: $TMPDIR, else /tmp\n"
     "         --strict  warnings are errors           -q  no warnings\n"
     "program  -f FILE   --arg NAME=VALUE  for $NAME   --explain  show the plan\n"
     "         --check  program and headers only       -h, --help   --version\n"

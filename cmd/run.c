@@ -557,7 +557,7 @@ static int execute(struct job *j)
     if (rc >= 0)
         rc = j->plan->rest ? wr_outputs_commit_main(&j->outputs, &j->err) : wr_outputs_commit(&j->outputs, &j->err);
     if (o->stats && j->result.stages)
-        wr_stats_report(&j->result, j->plan, &j->budget, &j->outputs);
+        wr_stats_report(&j->result, j->plan, &j->budget, &j->outputs, j->spill.written);
     wr_run_result_done(&j->result);
     j->result = (struct wr_run_result){.stages = NULL};
     return rc;

@@ -72,7 +72,7 @@ static void add_outputs(struct wr_buf *b, const struct wr_outputs *outputs, cons
 }
 
 void wr_stats_report(const struct wr_run_result *r, const struct wr_plan *plan, const struct wr_budget *budget,
-                     const struct wr_outputs *outputs)
+                     const struct wr_outputs *outputs, uint64_t spilled)
 {
     struct wr_buf b = {0};
     struct rusage u = {0};
@@ -81,10 +81,13 @@ void wr_stats_report(const struct wr_run_result *r, const struct wr_plan *plan, 
     for (uint32_t i = 0; i < r->nstages; i++)
         add_stage(&b, i, r);
     add_outputs(&b, outputs, plan);
-    wr_buf_printf(&b, "total   %.3f s, user %.3f s, system %.3f s, peak %.1f MiB resident, %.1f MiB of --memory\n",
+    wr_buf_printf(&b, "total   %.3f s, user %.3f s, system %.3f s, peak %.1f MiB resident, %.1f MiB of --memory",
                   seconds(r->wall_ns), (double)u.ru_utime.tv_sec + (double)u.ru_utime.tv_usec / 1e6,
                   (double)u.ru_stime.tv_sec + (double)u.ru_stime.tv_usec / 1e6, (double)u.ru_maxrss / 1024,
                   (double)wr_budget_peak(budget) / (1 << 20));
+    if (spilled)
+        wr_buf_printf(&b, ", %.1f MiB of temporary files", (double)spilled / (1 << 20));
+    wr_buf_addc(&b, '\n');
     wr_report_lines((struct wr_slice){b.p, b.n});
     wr_buf_done(&b);
 }

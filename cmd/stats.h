@@ -6,6 +6,6 @@
 #include "exec/run.h"
 
 void wr_stats_report(const struct wr_run_result *, const struct wr_plan *, const struct wr_budget *,
-                     const struct wr_outputs *);
+                     const struct wr_outputs *, uint64_t spilled);
 
 #endif

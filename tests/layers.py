@@ -4,7 +4,7 @@
     base < io < data < lang < plan < exec < cmd        lib/ never includes ops/
     ops: base, io, data, lang, ops and of plan only plan/op.h, plan/agg.h, plan/agg_value.h and plan/win.h
     threads, locks and atomics: exec/; data/ for what blocks and batches share (their references), base/budget, base/recycle;
-    io/signals, whose handler runs on any thread
+    io/signals, whose handler runs on any thread; io/spill
 
 A file counts as one check.
 """
@@ -14,7 +14,7 @@ import sys
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 ORDER = ["base", "io", "data", "lang", "plan", "exec", "cmd"]
-THREADS_TOO = re.compile(r"^lib/(exec/|data/|base/(budget|recycle)\.|io/signals\.)")
+THREADS_TOO = re.compile(r"^lib/(exec/|data/|base/(budget|recycle)\.|io/(signals|spill)\.)")
 INCLUDE = re.compile(r'^\s*#\s*include\s*["<]([^">]+)[">]', re.M)
 THREADS = re.compile(r"\bpthread_\w+|<pthread\.h>|<threads\.h>|<stdatomic\.h>|\b_Atomic\b|\batomic_\w+|"
                      r"\b__atomic_\w+|\b__sync_\w+")
@@ -46,7 +46,7 @@ def problems_of(path, text):
     out = [f"{path}: includes {t}: {why}" for t in INCLUDE.findall(text) if (why := include_problem(path, t))]
     found = THREADS.search(COMMENT.sub("", text))
     if found and not THREADS_TOO.match(path):
-        out.append(f"{path}: {found.group(0)}: only exec/ knows threads, locks and atomics (data/, base/budget and base/recycle count; io/signals)")
+        out.append(f"{path}: {found.group(0)}: only exec/ knows threads, locks and atomics (data/, base/budget and base/recycle count; io/signals, io/spill)")
     return out
 
 

@@ -52,7 +52,7 @@ struct sort_ticket {
     uint32_t nparts;
     struct sort_store *runs; /* of a whole run: it may be in a file, as several (sort_spill.h) */
     uint64_t first;          /* place of the first row among all that are given out */
-    bool longer;    /* some record has words behind its first */
+    bool longer;             /* some record has words behind its first */
 };
 
 /* sort_run.c: collects and sorts. The keyed one, inside a partition, gives the rows out itself. */

@@ -1,14 +1,14 @@
 /* Sorted runs are cut into tickets: the second operator of a sort. See sort.h.
  *
  * Merging all runs in one place would make one thread touch every row, in memory that other threads have filled. So
- * one instance only cuts: a ticket says which stretch of each run comes next, up to WR_BATCH_ROWS rows together, and
- * all of its rows stand before all of the next ticket's. To find one it merges every few-th entry of each run, by a
- * heap, until the rows up to there are enough; where that entry would stand in the other runs it finds by binary search.
- * Whoever takes the ticket merges the stretches (sort_give.c).
+ * one instance only cuts: a ticket says which stretch of each run comes next, up to WR_BATCH_ROWS rows together,
+ * and all of its rows stand before all of the next ticket's. To find one it merges every few-th entry of each run,
+ * by a heap, until the rows up to there are enough; where that entry would stand in the other runs it finds by
+ * binary search. Whoever takes the ticket merges the stretches (sort_give.c).
  *
- * Of a run in a temporary file one block at a time is here. It lies in a batch that is kept by the tickets that have
- * a stretch of it, and is free again when the last of them has been given out. Unpacking blocks is nearly all the work
- * that is done in this one place. */
+ * Of a run in a temporary file one block at a time is here. It lies in a batch that is kept by the tickets that
+ * have a stretch of it, and is free again when the last of them has been given out. Unpacking blocks is nearly all
+ * the work that is done in this one place. */
 #include <stdlib.h>
 
 #include "ops/stage/sort_record.h"
@@ -116,7 +116,8 @@ static size_t line_bytes(const struct wr_env *env)
 static int reduce_runs(struct sort_cut *c, struct wr_env *env)
 {
     /* twice: tickets may still keep the block before that of every run */
-    const uint32_t most = wr_sort_store_fan(env, 2 * line_bytes(env)), fan = wr_sort_store_fan(env, env->spill->block);
+    const uint32_t most = wr_sort_store_fan(env, 2 * line_bytes(env)),
+                   fan = wr_sort_store_fan(env, env->spill->block);
     if (c->nruns <= most)
         return 0;
     int rc = wr_sort_store_reserve(&c->merged, c->nruns, &env->err);
@@ -295,7 +296,8 @@ static int advance(struct sort_cut *c, struct making *m, uint32_t room, struct w
     enum { FURTHEST = 64 };
     uint32_t step = room / (2 * (c->nlines + 1)), rows = 0;
     step = step < 1 ? 1 : step > FURTHEST ? FURTHEST : step;
-    const uint32_t unsure = c->nlines * (step - 1); /* rows before the last entry looked at that are not yet found */
+    const uint32_t unsure =
+        c->nlines * (step - 1); /* rows before the last entry looked at that are not yet found */
     struct sort_entry bound = {0};
     int rc = 0;
     begin_heap(c, step);

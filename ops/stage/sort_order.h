@@ -24,7 +24,8 @@ struct sort_entry {
 
 /* Bytes that can be read behind the last record of a chunk: what copies records takes steps of that size. */
 enum { WR_SORT_BEHIND = 96 };
-/* Records lie in another order than they are read in: who goes through them asks the memory for the one so far ahead.
+/* Records lie in another order than they are read in: who goes through them asks the memory for the one so far
+ * ahead.
  */
 enum { WR_SORT_AHEAD = 12 };
 

@@ -1,5 +1,5 @@
-/* See sort_spill.h. Runs of one level are merged when there are as many as memory lets us merge at a time, so a row is
- * written once for each level, and all of a level stand behind those of higher ones. */
+/* See sort_spill.h. Runs of one level are merged when there are as many as memory lets us merge at a time, so a row
+ * is written once for each level, and all of a level stand behind those of higher ones. */
 #include "ops/stage/sort_spill.h"
 
 #include <stdlib.h>

@@ -1,15 +1,15 @@
 /* Sorted runs that do not fit in memory: in a temporary file (io/spill.h), and merged from there.
  *
  * A run there is a row of records, each behind the first word of its key. Runs are kept in the order in which they
- * were made. A merge reads a block of each at a time, so memory bounds how many it takes; where there are more, some
- * are merged to one first. Inside a partition rows with the same key stand in the order of the runs, else in that of
- * their ordinals. */
+ * were made. A merge reads a block of each at a time, so memory bounds how many it takes; where there are more,
+ * some are merged to one first. Inside a partition rows with the same key stand in the order of the runs, else in
+ * that of their ordinals. */
 #ifndef WR_STAGE_SORT_SPILL_H
 #define WR_STAGE_SORT_SPILL_H
 
 #include "io/spill.h"
-#include "ops/stage/sort_order.h"
 #include "ops/stage/sort.h"
+#include "ops/stage/sort_order.h"
 
 struct sort_spilled {
     struct wr_spill_run run;
@@ -62,7 +62,8 @@ struct sort_merger {
 
 /* Of all runs of a store, which must live until it is closed. 0 or negative; then it is to be closed too. */
 int wr_sort_merger_open(struct sort_merger *, struct sort_store *, struct wr_err *);
-/* The next record, good until the next call; what the limit leaves out is left out. 1, 0: there is none, or negative.
+/* The next record, good until the next call; what the limit leaves out is left out. 1, 0: there is none, or
+ * negative.
  */
 int wr_sort_merger_next(struct sort_merger *, struct sort_entry *out, struct wr_err *);
 /* The next records, copied into the arena of a batch: 1..WR_BATCH_ROWS of them, 0: there are none, or negative. */

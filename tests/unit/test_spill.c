@@ -1,5 +1,5 @@
-/* io/spill: records come back as they were written, in their order, however runs, blocks and readers lie; what is read
- * or dropped is given back to disk and budget; errors name who, place and bytes. */
+/* io/spill: records come back as they were written, in their order, however runs, blocks and readers lie; what is
+ * read or dropped is given back to disk and budget; errors name who, place and bytes. */
 #include <criterion/criterion.h>
 #include <dirent.h>
 #include <signal.h>

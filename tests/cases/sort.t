@@ -518,6 +518,7 @@ rm -f in.csv text.out want.out
 === more rows than --memory lets stay go into temporary files; a limit keeps few
 Expected: sort(1) of the same rows.
 --- run
+unset WEIR_SPILL WEIR_SPILL_BLOCK
 mkdir tmp
 awk 'BEGIN { print "a,b"; for (i = 1; i <= 200000; i++) print i * 7919 % 100003 "," i }' > in.csv
 (echo a,b; tail -n +2 in.csv | LC_ALL=C sort -s -t, -k1,1nr) > want.out

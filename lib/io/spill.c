@@ -136,6 +136,7 @@ static int write_block(struct wr_spill_run *r, struct wr_err *err)
     if (rc < 0)
         return rc;
     r->blocks[r->nblocks++] = b;
+    r->largest = b.n > r->largest ? b.n : r->largest;
     r->n = 0;
     return 0;
 }

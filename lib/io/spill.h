@@ -45,8 +45,9 @@ struct wr_spill_run {
     struct wr_spill *file;
     struct wr_spill_block *blocks;
     uint32_t nblocks, cap_blocks;
-    uint32_t gone; /* blocks at its beginning whose place has been given back */
-    char *room;    /* the block that is being filled */
+    uint32_t largest; /* bytes of a block: what a reader takes */
+    uint32_t gone;    /* blocks at its beginning whose place has been given back */
+    char *room;       /* the block that is being filled */
     uint32_t n, cap;
     uint64_t records; /* added so far */
     uint64_t bytes;   /* of them */

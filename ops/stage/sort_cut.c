@@ -14,7 +14,10 @@
 #include "ops/stage/sort_record.h"
 #include "ops/stage/sort_spill.h"
 
-enum { PARTS = 4 }; /* of a ticket, for each run: a run may come to its next block within one */
+enum {
+    PARTS = 4,           /* of a ticket, for each run: a run may come to its next block within one */
+    LOADED = 512 * 1024, /* bytes of blocks after which a ticket ends, for it keeps them all */
+};
 
 /* A run, and what is left of it. */
 struct line {
@@ -106,18 +109,29 @@ static int by_size(const void *a, const void *b)
     return x->bytes < y->bytes ? 1 : x->bytes > y->bytes ? -1 : 0;
 }
 
-/* Bytes that a run in a file takes while it is cut: a block with its entries. */
-static size_t line_bytes(const struct wr_env *env)
+/* Bytes of a block of a run in a file, at most. */
+static size_t block_bytes(const struct sort_cut *c, const struct wr_env *env)
 {
-    return env->spill->block + env->spill->block / 2;
+    size_t most = env->spill->block;
+    for (uint32_t i = 0; i < c->nruns; i++) {
+        size_t n = wr_sort_block(env, c->runs[i]);
+        most = n > most ? n : most;
+    }
+    return most;
+}
+
+/* The same with its entries. */
+static size_t line_bytes(size_t block)
+{
+    return block + block / 2;
 }
 
 /* Merges the smallest runs until there are no more than can be merged at a time. */
 static int reduce_runs(struct sort_cut *c, struct wr_env *env)
 {
     /* twice: tickets may still keep the block before that of every run */
-    const uint32_t most = wr_sort_store_fan(env, 2 * line_bytes(env)),
-                   fan = wr_sort_store_fan(env, env->spill->block);
+    const size_t block = block_bytes(c, env);
+    const uint32_t most = wr_sort_store_fan(env, 2 * line_bytes(block)), fan = wr_sort_store_fan(env, block);
     if (c->nruns <= most)
         return 0;
     int rc = wr_sort_store_reserve(&c->merged, c->nruns, &env->err);
@@ -178,7 +192,7 @@ static int begin(struct sort_cut *c, struct wr_env *env)
 {
     c->begun = true;
     int rc = reduce_runs(c, env);
-    const size_t bytes = c->nruns * line_bytes(env);
+    const size_t bytes = c->nruns * line_bytes(env->spill->block); /* what is more, their batches ask for */
     if (rc >= 0)
         rc = wr_budget_grow(env->budget, env->who, bytes, &env->err);
     if (rc < 0)
@@ -200,6 +214,7 @@ struct making {
     struct wr_batch *b;
     struct sort_part *parts;
     uint32_t nparts, cap;
+    size_t loaded; /* bytes of blocks that were read for it */
 };
 
 /* How many of v[0..n) stand no later than `bound`. */
@@ -232,7 +247,10 @@ static int take(struct making *m, struct line *l, uint32_t n, struct wr_env *env
     m->parts[l->open].n += n;
     l->left.v += n;
     l->left.n -= n;
-    return l->left.n ? 0 : load(l, env);
+    if (l->left.n)
+        return 0;
+    m->loaded += l->reader.run ? wr_spill_next(&l->reader) : 0;
+    return load(l, env);
 }
 
 static void sift(struct candidate *h, uint32_t n, uint32_t i)
@@ -301,7 +319,8 @@ static int advance(struct sort_cut *c, struct making *m, uint32_t room, struct w
     struct sort_entry bound = {0};
     int rc = 0;
     begin_heap(c, step);
-    while (rc >= 0 && c->nheap && rows + unsure + step <= room && m->nparts + c->nlines < m->cap) {
+    while (rc >= 0 && c->nheap && rows + unsure + step <= room && m->nparts + c->nlines < m->cap &&
+           m->loaded < LOADED) {
         bound = c->heap[0].e;
         rc = pass(c, m, step, &rows, env);
     }
@@ -318,6 +337,7 @@ static int advance(struct sort_cut *c, struct making *m, uint32_t room, struct w
 static int begin_ticket(struct sort_cut *c, struct making *m, struct wr_env *env)
 {
     m->nparts = 0;
+    m->loaded = 0;
     m->cap = PARTS * (c->nlines + 1);
     m->b = wr_batch_new(env->batches, 0);
     m->parts = m->b ? wr_arena_alloc(&m->b->arena, m->cap * sizeof *m->parts) : NULL;

@@ -181,6 +181,20 @@ uint32_t wr_sort_store_fan(const struct wr_env *env, size_t bytes)
     return n < 2 ? 2 : n > MOST ? MOST : (uint32_t)n;
 }
 
+size_t wr_sort_block(const struct wr_env *env, const struct wr_spill_run *run)
+{
+    return run->largest > env->spill->block ? run->largest : env->spill->block;
+}
+
+/* How many of a store's runs. */
+static uint32_t fan_of(const struct sort_store *s, const struct wr_env *env)
+{
+    size_t most = env->spill->block;
+    for (uint32_t i = 0; i < s->n; i++)
+        most = wr_sort_block(env, &s->v[i].run) > most ? s->v[i].run.largest : most;
+    return wr_sort_store_fan(env, most);
+}
+
 int wr_sort_store_merge(struct sort_store *s, struct wr_env *env, struct wr_spill_run *const *runs, uint32_t n,
                         unsigned level)
 {
@@ -246,7 +260,7 @@ static uint32_t alike(const struct sort_store *s)
 
 int wr_sort_store_tidy(struct sort_store *s, struct wr_env *env)
 {
-    uint32_t fan = wr_sort_store_fan(env, env->spill->block);
+    uint32_t fan = fan_of(s, env);
     int rc = 0;
     while (rc >= 0 && alike(s) >= fan)
         rc = merge_last(s, env, fan);
@@ -255,7 +269,7 @@ int wr_sort_store_tidy(struct sort_store *s, struct wr_env *env)
 
 int wr_sort_store_settle(struct sort_store *s, struct wr_env *env)
 {
-    uint32_t fan = wr_sort_store_fan(env, env->spill->block);
+    uint32_t fan = fan_of(s, env);
     int rc = 0;
     while (rc >= 0 && s->n > fan)
         rc = merge_last(s, env, s->n - fan + 1 < fan ? s->n - fan + 1 : fan);

@@ -42,6 +42,8 @@ int wr_sort_store_merge(struct sort_store *, struct wr_env *, struct wr_spill_ru
                         unsigned level);
 /* Runs that can be merged at a time, where each of them takes so many bytes: at least two. */
 uint32_t wr_sort_store_fan(const struct wr_env *, size_t bytes);
+/* Bytes of a block of a run, for that: those of long records are larger than others. */
+size_t wr_sort_block(const struct wr_env *, const struct wr_spill_run *);
 
 /* A merge of runs by a loser tree. A run is dropped from the disk as it is read. */
 struct sort_input {

@@ -187,10 +187,9 @@ static int load(struct line *l, struct wr_env *env)
     return 0;
 }
 
-/* All runs are here: their first blocks are read. */
-static int begin(struct sort_cut *c, struct wr_env *env)
+/* The first blocks of the runs in files. 0 or negative. */
+static int open_runs(struct sort_cut *c, struct wr_env *env)
 {
-    c->begun = true;
     int rc = reduce_runs(c, env);
     const size_t bytes = c->nruns * line_bytes(env->spill->block); /* what is more, their batches ask for */
     if (rc >= 0)
@@ -204,6 +203,14 @@ static int begin(struct sort_cut *c, struct wr_env *env)
         if (rc >= 0)
             rc = load(&c->lines[c->nlines - 1], env);
     }
+    return rc;
+}
+
+/* All runs are here. */
+static int begin(struct sort_cut *c, struct wr_env *env)
+{
+    c->begun = true;
+    int rc = c->nruns ? open_runs(c, env) : 0;
     return rc < 0 ? rc : wr_charged_grow(c->pay, &c->heap, &c->cap_heap, c->nlines, sizeof *c->heap, &env->err);
 }
 

@@ -17,6 +17,7 @@
 #include "cmd/catalog.h"
 #include "exec/pool.h"
 #include "exec/run.h"
+#include "io/spill.h"
 #include "ops/stage/map.h"
 #include "ops/stage/merge.h"
 #include "ops/stage/output.h"
@@ -345,16 +346,19 @@ static void tell(struct rig *r, const struct wr_tallies *t)
 static void execute(struct rig *r)
 {
     const struct rig_spec *s = r->spec;
+    struct wr_spill_place spill = {.dir = "/tmp", .block = 300};
     struct wr_run_config config = {.threads = s->threads ? s->threads : 1,
                                    .window = s->window,
                                    .batch_rows = s->rows ? s->rows : WR_BATCH_ROWS,
                                    .records = wr_row_style_records(&r->outs[0].plan.style),
                                    .budget = &r->budget,
+                                   .spill = &spill,
                                    .warns = &r->lang.warns,
                                    .rejects = r->rejects,
                                    .strict = s->strict};
     struct wr_run_result run = {0};
     wr_pool_jitter = s->jitter;
+    r->budget.scarce = s->jitter % 3 == 1 ? 1 + s->jitter % 5000 : 0; /* what can spill does so at times */
     leaked = 0;
     r->result->code = wr_run(r->plan, r->inputs, &config, &run);
     r->result->err = run.err;

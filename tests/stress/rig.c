@@ -254,11 +254,8 @@ static int make_plan(struct rig *r, const char *path)
     int rc = wr_parse_program(&r->arena, text, &words, &r->program, err);
     if (rc < 0)
         return rc;
-    struct wr_input_options in = {.kind = WR_INPUT_CSV,
-                                  .delim = -1,
-                                  .quotes = -1,
-                                  .max_record = 64 << 20,
-                                  .block_bytes = 64 << 10};
+    struct wr_input_options in = {
+        .kind = WR_INPUT_CSV, .delim = -1, .quotes = -1, .max_record = 64 << 20, .block_bytes = 64 << 10};
     if (s->in)
         in = *s->in;
     if (s->block)

@@ -20,6 +20,11 @@ static uint64_t room_for(uint64_t cap, uint64_t need, size_t size)
     return to;
 }
 
+size_t wr_charged_growth(uint32_t cap, uint64_t need, size_t size)
+{
+    return need <= cap ? 0 : (size_t)(room_for(cap, need, size) - cap) * size;
+}
+
 /* Pages of zeros in the place of was[0..old), which they begin with; NULL: out of memory, was is as it was. */
 static void *grow_pages(void *was, size_t old, size_t bytes)
 {

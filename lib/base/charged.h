@@ -30,6 +30,9 @@ static inline int wr_charged_grow(struct wr_payer pay, void *p, uint32_t *cap, u
     return need <= *cap ? 0 : wr_charged_more(pay, p, cap, need, size, err);
 }
 
+/* Bytes that wr_charged_grow would take. */
+size_t wr_charged_growth(uint32_t cap, uint64_t need, size_t size);
+
 /* Frees such an array (NULL is fine) and leaves it empty. *cap says how it was made: arrays that change places do
  * so with their caps. */
 void wr_charged_free(struct wr_payer pay, void *p, uint32_t *cap, size_t size);

@@ -392,6 +392,17 @@ static void fill_slots(struct wr_table *t, bool reseeded)
     t->longest = 0;
 }
 
+/* Slots of a table that has room for so many keys. */
+static uint64_t slots_for(const struct wr_table *t, uint64_t need)
+{
+    if (need <= most_keys(t->nslots))
+        return t->nslots;
+    uint64_t slots = t->nslots ? 2 * (uint64_t)t->nslots : FIRST_SLOTS;
+    while (most_keys(slots) < need)
+        slots *= 2;
+    return slots;
+}
+
 static int make_room(struct wr_table *t, uint32_t more, struct wr_err *err)
 {
     uint64_t need = (uint64_t)t->n + more;
@@ -400,11 +411,9 @@ static int make_room(struct wr_table *t, uint32_t more, struct wr_err *err)
     int rc = wr_charged_grow(t->pay, &t->keys, &t->cap, need, sizeof *t->keys, err);
     if (rc >= 0)
         rc = wr_charged_grow(t->pay, &t->lens, &t->lens_cap, need, sizeof *t->lens, err);
-    if (rc < 0 || need <= most_keys(t->nslots))
+    const uint64_t slots = rc < 0 ? 0 : slots_for(t, need);
+    if (rc < 0 || slots == t->nslots)
         return rc;
-    uint64_t slots = t->nslots ? 2 * (uint64_t)t->nslots : FIRST_SLOTS;
-    while (most_keys(slots) < need)
-        slots *= 2;
     /* the old slots are made anew from the keys: give them back first */
     wr_charged_free(t->pay, &t->slots, &t->nslots, sizeof *t->slots);
     rc = wr_charged_grow(t->pay, &t->slots, &t->nslots, slots, sizeof *t->slots, err);
@@ -459,6 +468,13 @@ void wr_table_done(struct wr_table *t)
 size_t wr_table_bytes(const struct wr_table *t)
 {
     return t->nslots * sizeof *t->slots + t->cap * sizeof *t->keys + t->lens_cap * sizeof *t->lens + t->arena.total;
+}
+
+size_t wr_table_growth(const struct wr_table *t, uint32_t more)
+{
+    const uint64_t need = (uint64_t)t->n + more;
+    return wr_charged_growth(t->cap, need, sizeof *t->keys) + wr_charged_growth(t->lens_cap, need, sizeof *t->lens) +
+           (slots_for(t, need) - t->nslots) * sizeof *t->slots;
 }
 
 int wr_table_map(struct wr_table *t, const struct wr_keys *keys, const uint16_t *sel, uint32_t n, uint32_t *gid,

@@ -67,6 +67,9 @@ void wr_table_reset(struct wr_table *);
 /* Bytes held. */
 size_t wr_table_bytes(const struct wr_table *);
 
+/* Bytes that `more` new keys would take, without those of long keys. */
+size_t wr_table_growth(const struct wr_table *, uint32_t more);
+
 /* Maps the keys of rows sel[0..n) (NULL: 0..n-1), n <= WR_BATCH_ROWS, to group ids, gid[row]; keys that are new get
  * the next ids in order of appearance, and fresh[] (NULL: not wanted) the row in which each appeared: fresh[k] is
  * that of group (t->n before the call) + k. 0 or WR_ELIMIT. */

@@ -8,6 +8,7 @@
 #define WR_STAGE_FOLD_H
 
 #include "data/table.h"
+#include "ops/stage/spilled.h"
 #include "plan/agg.h"
 #include "plan/op.h"
 
@@ -195,6 +196,8 @@ struct wr_fold_out {
     uint32_t ngroups;
     bool emitting;
     uint32_t emitted;
+    struct spilled *spilled; /* NULL: it can not spill */
+    struct wr_env *env;      /* then of the instance */
 };
 
 /* 0 or negative; to be closed in both cases. */
@@ -202,9 +205,25 @@ int wr_fold_out_open(struct wr_fold_out *, const struct fold_plan *, struct wr_e
 void wr_fold_out_close(struct wr_fold_out *); /* a zeroed one is fine */
 /* Makes groups 0..n-1 exist, new ones without a first row. */
 int wr_fold_out_groups(struct wr_fold_out *, uint32_t n, struct wr_err *);
+/* Takes groups in from a batch of them. 0 or negative. */
+int wr_fold_out_take(struct wr_fold_out *, struct wr_batch *, struct wr_err *);
+/* Forgets all groups and gives their memory back. 0 or negative. */
+int wr_fold_out_forget(struct wr_fold_out *, struct wr_err *);
+/* Fills f->order with the groups in the order of their first rows, then keys. The table maps no more keys then. 0 or
+ * negative. */
+int wr_fold_out_order(struct wr_fold_out *, struct wr_err *);
+/* The results of groups[0..n), in this order. 0 or negative. */
+int wr_fold_out_batch(struct wr_fold_out *, const uint32_t *groups, uint32_t n, struct wr_env *, struct wr_batch **);
 /* A step at the end: the next groups in the order of their first rows, with the items of `reduce` worked out. Where
  * there is no key, `lone` has the one group, also if no row ever came. */
 int wr_fold_out_emit(struct wr_fold_out *, bool lone, struct wr_env *, struct wr_batch **out);
+
+/* Groups that memory does not hold (fold_spill.c). Makes them able to be spilled. 0 or negative. */
+int wr_fold_spill_open(struct wr_fold_out *, struct wr_env *);
+/* Spills all groups, if it is time before those of the batch are taken in. 0 or negative. */
+int wr_fold_spill_before(struct wr_fold_out *, const struct wr_batch *, struct wr_err *);
+/* As wr_fold_out_emit, where some were spilled. */
+int wr_fold_spill_emit(struct wr_fold_out *, struct wr_env *, struct wr_batch **out);
 
 extern const struct wr_op wr_op_fold_partial, wr_op_fold_final, wr_op_fold_ordered;
 /* Tests: rows with keys are always handed on to the owners as they are. Set before the first thread starts. */

@@ -18,6 +18,52 @@ int wr_fold_out_groups(struct wr_fold_out *f, uint32_t n, struct wr_err *err)
     return 0;
 }
 
+static int find_groups(struct wr_fold_out *f, struct wr_batch *b, uint32_t *gid, struct wr_err *err)
+{
+    if (f->plan->nkeys == 0) {
+        memset(gid, 0, WR_BATCH_ROWS * sizeof *gid);
+        return wr_fold_out_groups(f, 1, err);
+    }
+    struct wr_keys keys = {.v = b->cols[0].v.str};
+    int rc = wr_table_map(&f->table, &keys, b->sel, b->nsel, gid, NULL, err);
+    return rc < 0 ? rc : wr_fold_out_groups(f, f->table.n, err);
+}
+
+int wr_fold_out_take(struct wr_fold_out *f, struct wr_batch *b, struct wr_err *err)
+{
+    uint32_t gid[WR_BATCH_ROWS];
+    if (b->nsel == 0)
+        return 0;
+    int rc = find_groups(f, b, gid, err);
+    if (rc < 0)
+        return rc;
+    struct wr_agg_rows rows = {.batch = b, .sel = b->sel, .n = b->nsel, .gid = gid};
+    wr_agg_prefetch(f->first, f->ngroups, sizeof *f->first, &rows);
+    WR_EACH (i, b->sel, b->nsel) {
+        uint64_t *first = &f->first[gid[i]];
+        *first = b->ord[i] < *first ? b->ord[i] : *first;
+    }
+    for (uint32_t k = 0; rc >= 0 && k < f->plan->nstates; k++) {
+        struct wr_agg_state *s = &f->states[k];
+        wr_agg_prefetch(s->groups, s->n, s->agg->state_size, &rows);
+        rc = s->agg->merge(s, &rows, b->cols[1 + k].v.str, err);
+    }
+    return rc;
+}
+
+int wr_fold_out_forget(struct wr_fold_out *f, struct wr_err *err)
+{
+    struct wr_payer pay = f->table.pay;
+    int rc = 0;
+    wr_table_reset(&f->table);
+    wr_charged_free(pay, &f->first, &f->first_cap, sizeof *f->first);
+    wr_charged_free(pay, &f->order, &f->order_cap, sizeof *f->order);
+    for (uint32_t k = 0; rc >= 0 && k < f->plan->nstates; k++)
+        rc = wr_agg_reset(&f->states[k], err);
+    f->ngroups = 0;
+    return rc;
+}
+
 /* ---- order ------------------------------------------------------------------------------------------------- */
 
 enum {
@@ -83,7 +129,7 @@ static void order_equals(struct wr_fold_out *f)
     }
 }
 
-static int make_order(struct wr_fold_out *f, struct wr_err *err)
+int wr_fold_out_order(struct wr_fold_out *f, struct wr_err *err)
 {
     struct wr_payer pay = f->table.pay;
     wr_table_settle(&f->table);
@@ -159,7 +205,7 @@ static int put_results(struct wr_fold_out *f, struct wr_batch *b, const uint32_t
     return rc;
 }
 
-static int make_batch(struct wr_fold_out *f, const uint32_t *groups, uint32_t n, struct wr_env *env,
+int wr_fold_out_batch(struct wr_fold_out *f, const uint32_t *groups, uint32_t n, struct wr_env *env,
                       struct wr_batch **out)
 {
     struct wr_batch *b = wr_batch_new(env->batches, f->plan->space->n);
@@ -190,11 +236,13 @@ static int begin(struct wr_fold_out *f, bool lone, struct wr_env *env)
             return rc;
         f->first[0] = 0;
     }
-    return make_order(f, &env->err);
+    return wr_fold_out_order(f, &env->err);
 }
 
 int wr_fold_out_emit(struct wr_fold_out *f, bool lone, struct wr_env *env, struct wr_batch **out)
 {
+    if (f->spilled && wr_spilled_any(f->spilled))
+        return wr_fold_spill_emit(f, env, out);
     int rc = f->emitting ? 0 : begin(f, lone, env);
     if (rc < 0)
         return rc;
@@ -202,7 +250,7 @@ int wr_fold_out_emit(struct wr_fold_out *f, bool lone, struct wr_env *env, struc
     if (n == 0)
         return WR_STEP_NEED;
     n = n > WR_BATCH_ROWS ? WR_BATCH_ROWS : n;
-    rc = make_batch(f, f->order + f->emitted, n, env, out);
+    rc = wr_fold_out_batch(f, f->order + f->emitted, n, env, out);
     if (rc < 0)
         return rc;
     f->emitted += n;
@@ -237,6 +285,7 @@ void wr_fold_out_close(struct wr_fold_out *f)
     for (uint32_t k = 0; f->states && k < f->plan->nstates; k++)
         wr_agg_close(&f->states[k]);
     wr_fold_steps_close(f->steps);
+    wr_spilled_close(f->spilled);
     wr_charged_free(f->table.pay, &f->first, &f->first_cap, sizeof *f->first);
     wr_charged_free(f->table.pay, &f->order, &f->order_cap, sizeof *f->order);
     wr_charged_free(f->table.pay, &f->swap, &f->swap_cap, sizeof *f->swap);

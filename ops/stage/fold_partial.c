@@ -15,8 +15,9 @@ enum {
     MOST_GROUPS = 1 << 20, /* then they are handed on, */
     MANY_GROUPS = 1 << 17, /* or already then, where nearly every row has brought one */
     STRETCH = 16,          /* rows handed on as they are, for each that went into the table in vain */
-    LEAST_HELD = 16 << 20, /* bytes that are never too much, */
-    MOST_GROWN = 4 << 20,  /* but where they grow with every row */
+    SHARE = 8,             /* all workers together hold that part of --memory, but */
+    LEAST_HELD = 1 << 20,  /* each so many bytes, */
+    MOST_GROWN = 4 << 20,  /* and no more than that where they grow with every row */
 };
 
 /* Where the rows seen so far end in the input. */
@@ -135,11 +136,12 @@ static int take_batch(struct partial *p, struct wr_batch *b, struct wr_env *env)
 static bool is_full(const struct partial *p, const struct wr_env *env)
 {
     size_t held = wr_table_bytes(&p->table) + p->first_cap * sizeof *p->first;
-    size_t share = env->budget ? env->budget->limit / 4 / (env->instances ? env->instances : 1) : SIZE_MAX;
+    const struct wr_budget *whole = env->budget->parent ? env->budget->parent : env->budget;
+    size_t share = whole->limit / SHARE / (env->instances ? env->instances : 1);
     size_t most = share > LEAST_HELD ? share : LEAST_HELD;
     for (uint32_t k = 0; k < p->plan->nstates; k++) {
         held += wr_agg_bytes(&p->states[k]);
-        if (p->states[k].agg->flags & WR_AGG_GROWS)
+        if (p->states[k].agg->flags & WR_AGG_GROWS && most > MOST_GROWN)
             most = MOST_GROWN;
     }
     bool in_vain = p->ngroups >= MANY_GROUPS && p->ngroups > p->rows - p->rows / 16;

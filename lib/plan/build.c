@@ -92,8 +92,9 @@ static const struct wr_partition *snapshot(const struct wr_build *b, uint32_t n)
     return part;
 }
 
-/* Brings rows to the owners of their keys, and numbers these, unless that is so already. */
-static int place_keyed(struct wr_build *b)
+/* Brings rows to the owners of their keys, and (unless an operator does it itself) numbers these, unless that is so
+ * already. */
+static int place_keyed(struct wr_build *b, bool itself)
 {
     struct wr_plan *p = b->plan;
     struct wr_partition *part = &b->part;
@@ -106,7 +107,7 @@ static int place_keyed(struct wr_build *b)
         part->exchanged = true;
         part->numbered = 0;
     }
-    if (part->numbered == part->n)
+    if (itself || part->numbered == part->n)
         return 0;
     const struct wr_partition *keys = snapshot(b, part->n); /* which still tells what was numbered before */
     part->numbered = part->n;
@@ -124,7 +125,7 @@ static int place(struct wr_build *b, unsigned traits)
         return 0;
     }
     if (b->part.open)
-        return place_keyed(b);
+        return place_keyed(b, traits & WR_NUMBERS);
     if (s->in == WR_EDGE_CLAIM && !s->nops) { /* nothing runs there yet */
         s->dist = WR_ORDERED;
         s->in = WR_EDGE_ORDERED;

@@ -66,6 +66,7 @@ enum {
     WR_ORDINALS = 1u << 5, /* needs the rows' ordinals */
     WR_SPILLS = 1u << 6,   /* has a share of --memory, and spills beyond it (base/budget.h) */
     WR_REFUSES = 1u << 9,  /* may refuse rows */
+    WR_NUMBERS = 1u << 10, /* IN_ORDER, but numbers the keys of a partition itself: gid is not filled for it */
     WR_MAKES_ROWS = 1u << 8, /* ROWWISE, but makes any number of rows of one, in their order, and numbers them
                                 (wr_env_number): never runs where rows are with the owners of their keys */
     WR_NARROWS = 1u << 7, /* ROWWISE, only narrows selections, and says wr_batch_need before it looks at a slot: at

@@ -8,6 +8,7 @@
 #define WR_STAGE_FOLD_H
 
 #include "data/table.h"
+#include "ops/stage/key_order.h"
 #include "ops/stage/spilled.h"
 #include "plan/agg.h"
 #include "plan/op.h"
@@ -191,8 +192,8 @@ struct wr_fold_out {
     struct wr_fold_steps *steps; /* or NULL */
     struct wr_eval **evals;      /* of the items */
     uint64_t *first;             /* by group: ordinal of its first row */
-    uint32_t *order, *swap;      /* groups as they go out */
-    uint32_t first_cap, order_cap, swap_cap;
+    struct key_order order;      /* groups as they go out */
+    uint32_t first_cap;
     uint32_t ngroups;
     bool emitting;
     uint32_t emitted;

@@ -57,97 +57,19 @@ int wr_fold_out_forget(struct wr_fold_out *f, struct wr_err *err)
     int rc = 0;
     wr_table_reset(&f->table);
     wr_charged_free(pay, &f->first, &f->first_cap, sizeof *f->first);
-    wr_charged_free(pay, &f->order, &f->order_cap, sizeof *f->order);
+    wr_key_order_free(&f->order, &f->table);
     for (uint32_t k = 0; rc >= 0 && k < f->plan->nstates; k++)
         rc = wr_agg_reset(&f->states[k], err);
     f->ngroups = 0;
     return rc;
 }
 
-/* ---- order ------------------------------------------------------------------------------------------------- */
-
-enum {
-    DIGIT_BITS = 11, /* what an input of 1 GB has of ordinals are three digits */
-    DIGITS = (64 + DIGIT_BITS - 1) / DIGIT_BITS,
-    DIGIT_VALUES = 1 << DIGIT_BITS,
-    AHEAD = 32, /* groups whose ordinals are asked for before their turn */
-};
-
-static unsigned digit_of(uint64_t ord, unsigned digit)
-{
-    return ord >> DIGIT_BITS * digit & (DIGIT_VALUES - 1);
-}
-
-/* One pass of a radix sort of groups by a digit of their ordinals; at[]: where each value begins. */
-static void sort_by_digit(const struct wr_fold_out *f, uint32_t *at, unsigned digit)
-{
-    for (uint32_t k = 0; k < f->ngroups; k++) {
-        __builtin_prefetch(&f->first[f->order[k + AHEAD < f->ngroups ? k + AHEAD : k]]);
-        f->swap[at[digit_of(f->first[f->order[k]], digit)]++] = f->order[k];
-    }
-}
-
-/* By the digits that are not the same in all ordinals. */
-static void sort_order(struct wr_fold_out *f)
-{
-    uint64_t vary = 0;
-    for (uint32_t g = 0; g < f->ngroups; g++)
-        vary |= f->first[g] ^ f->first[0];
-    for (unsigned digit = 0; digit < DIGITS; digit++) {
-        uint32_t at[DIGIT_VALUES] = {0}, sum = 0;
-        if (!digit_of(vary, digit))
-            continue;
-        for (uint32_t g = 0; g < f->ngroups; g++)
-            at[digit_of(f->first[g], digit)]++;
-        for (unsigned v = 0; v < DIGIT_VALUES; v++) {
-            uint32_t n = at[v];
-            at[v] = sum;
-            sum += n;
-        }
-        sort_by_digit(f, at, digit);
-        uint32_t *swap = f->order;
-        f->order = f->swap;
-        f->swap = swap;
-    }
-}
-
-static int compare_keys(const void *a, const void *b, void *table)
-{
-    const uint32_t *x = a, *y = b;
-    return wr_slice_cmp(wr_table_key(table, *x), wr_table_key(table, *y));
-}
-
-/* Rows that a stage made from one input row share its ordinal: there the keys decide, so that the order of arrival
- * does not. */
-static void order_equals(struct wr_fold_out *f)
-{
-    for (uint32_t k = 0, end; k < f->ngroups; k = end) {
-        for (end = k + 1; end < f->ngroups && f->first[f->order[end]] == f->first[f->order[k]];)
-            end++;
-        if (end - k > 1)
-            qsort_r(f->order + k, end - k, sizeof *f->order, compare_keys, &f->table);
-    }
-}
-
+/* Without keys there is one group, which the table does not know. */
 int wr_fold_out_order(struct wr_fold_out *f, struct wr_err *err)
 {
-    struct wr_payer pay = f->table.pay;
-    wr_table_settle(&f->table);
-    int rc = wr_charged_grow(pay, &f->order, &f->order_cap, f->ngroups, sizeof *f->order, err);
-    bool sorted = true;
-    for (uint32_t g = 0; rc >= 0 && g < f->ngroups; g++) {
-        f->order[g] = g;
-        sorted &= g == 0 || f->first[g - 1] <= f->first[g];
-    }
-    if (rc >= 0 && !sorted)
-        rc = wr_charged_grow(pay, &f->swap, &f->swap_cap, f->order_cap, sizeof *f->swap, err);
-    if (rc < 0)
-        return rc;
-    if (!sorted)
-        sort_order(f);
-    wr_charged_free(pay, &f->swap, &f->swap_cap, sizeof *f->swap);
-    order_equals(f);
-    return 0;
+    if (f->plan->nkeys)
+        return wr_key_order_by_ord(&f->order, &f->table, f->first, err);
+    return wr_charged_grow(f->table.pay, &f->order.v, &f->order.cap, f->ngroups, sizeof *f->order.v, err);
 }
 
 /* ---- groups out -------------------------------------------------------------------------------------------- */
@@ -250,7 +172,7 @@ int wr_fold_out_emit(struct wr_fold_out *f, bool lone, struct wr_env *env, struc
     if (n == 0)
         return WR_STEP_NEED;
     n = n > WR_BATCH_ROWS ? WR_BATCH_ROWS : n;
-    rc = wr_fold_out_batch(f, f->order + f->emitted, n, env, out);
+    rc = wr_fold_out_batch(f, f->order.v + f->emitted, n, env, out);
     if (rc < 0)
         return rc;
     f->emitted += n;
@@ -287,8 +209,7 @@ void wr_fold_out_close(struct wr_fold_out *f)
     wr_fold_steps_close(f->steps);
     wr_spilled_close(f->spilled);
     wr_charged_free(f->table.pay, &f->first, &f->first_cap, sizeof *f->first);
-    wr_charged_free(f->table.pay, &f->order, &f->order_cap, sizeof *f->order);
-    wr_charged_free(f->table.pay, &f->swap, &f->swap_cap, sizeof *f->swap);
+    wr_key_order_free(&f->order, &f->table);
     wr_table_done(&f->table);
     wr_arena_done(&f->arena);
 }

@@ -74,26 +74,12 @@ static int put_groups(struct wr_fold_out *f, uint32_t from, uint32_t n, struct w
     return rc;
 }
 
-static int compare_keys(const void *a, const void *b, void *table)
-{
-    return wr_slice_cmp(wr_table_key(table, *(const uint32_t *)a), wr_table_key(table, *(const uint32_t *)b));
-}
-
 /* Fills f->order; where any will do, there is none. */
 static int make_order(struct wr_fold_out *f, enum spilled_order order, struct wr_err *err)
 {
     if (order == SPILLED_BY_ORD)
         return wr_fold_out_order(f, err);
-    if (order == SPILLED_ANYHOW)
-        return 0;
-    wr_table_settle(&f->table);
-    int rc = wr_charged_grow(f->table.pay, &f->order, &f->order_cap, f->ngroups, sizeof *f->order, err);
-    if (rc < 0)
-        return rc;
-    for (uint32_t g = 0; g < f->ngroups; g++)
-        f->order[g] = g;
-    qsort_r(f->order, f->ngroups, sizeof *f->order, compare_keys, &f->table);
-    return 0;
+    return order == SPILLED_BY_KEY ? wr_key_order_by_key(&f->order, &f->table, err) : 0;
 }
 
 /* Groups to save at once, as large as these are: all in memory once more is what there is no room for. */
@@ -111,7 +97,7 @@ static int give(void *self, enum spilled_order by, struct wr_err *err)
     struct wr_fold_out *f = self;
     struct wr_arena a;
     int rc = f->ngroups ? make_order(f, by, err) : 0;
-    const uint32_t *order = by == SPILLED_ANYHOW ? NULL : f->order, most = f->ngroups ? at_once(f) : 0;
+    const uint32_t *order = by == SPILLED_ANYHOW ? NULL : f->order.v, most = f->ngroups ? at_once(f) : 0;
     wr_arena_init(&a, 0, f->table.pay.budget, "reduce");
     for (uint32_t k = 0, n; rc >= 0 && k < f->ngroups; k += n) {
         const uint32_t from = order ? order[k] : k, rest = f->ngroups - k;

@@ -8,9 +8,11 @@
 
 #include "data/key.h"
 #include "lang/cols.h"
+#include "ops/stage/keep.h"
 #include "ops/stage/partition.h"
 #include "ops/stage/tail.h"
 #include "ops/stage/take.h"
+#include "ops/stage/uniq.h"
 
 /* ---- before the exchange ------------------------------------------------------------------------------------- */
 
@@ -189,6 +191,48 @@ static int build_seen(struct wr_build *b, bool last, struct wr_err *err)
     return wr_build_op(b, &op_seen, p, err);
 }
 
+/* What is kept of a row: its columns, and where it stood. */
+static const struct sort_plan *kept_columns(struct wr_build *b)
+{
+    const struct sort_plan *all = wr_keep_plan(b);
+    struct sort_plan *p = all ? wr_arena_alloc(b->lang->arena, sizeof *p) : NULL;
+    if (!p)
+        return NULL;
+    *p = *all;
+    p->cols = wr_arena_alloc(b->lang->arena, (p->ncols + WR_PLACES) * sizeof(*p->cols));
+    if (!p->cols)
+        return NULL;
+    memcpy(p->cols, all->cols, p->ncols * sizeof(*p->cols));
+    for (uint32_t k = 0; k < WR_PLACES; k++)
+        if (b->schema->place[k])
+            p->cols[p->ncols++] = b->schema->place[k];
+    return p;
+}
+
+/* No partition is open: owners that number keys and spill. */
+static int bind_alone(struct wr_build *b, const struct wr_items *keys, bool last, struct wr_err *err)
+{
+    struct wr_arena *a = b->lang->arena;
+    struct uniq_plan *p = wr_arena_zalloc(a, sizeof *p);
+    struct wr_colref *mark = wr_colref_new(a, b->schema->space, WR_T_BOOL);
+    const struct sort_plan *rows = kept_columns(b);
+    if (!p || !mark || !rows)
+        return wr_err_nomem(err, "the planner");
+    int rc = wr_partition_add(b, keys, err);
+    uint32_t *slots = rc < 0 ? NULL : wr_arena_alloc(a, b->part.n * sizeof *slots);
+    if (!slots)
+        return rc < 0 ? rc : wr_err_nomem(err, "the planner");
+    for (uint32_t i = 0; i < b->part.n; i++)
+        slots[i] = wr_colref_use(b->part.refs[i]);
+    *p = (struct uniq_plan){slots, b->part.n, last, rows, wr_colref_use(mark)};
+    rc = build_seen(b, last, err);
+    if (rc >= 0)
+        rc = wr_build_op(b, last ? &wr_op_uniq_last : &wr_op_uniq_first, p, err);
+    if (rc >= 0)
+        rc = wr_partition_narrow(b, 0, err);
+    return rc < 0 || last ? rc : wr_build_op(b, &wr_op_uniq_late, p, err);
+}
+
 static int uniq_bind(struct wr_build *b, struct wr_stage_node *n, struct wr_err *err)
 {
     uint32_t outer = b->part.n;
@@ -199,6 +243,8 @@ static int uniq_bind(struct wr_build *b, struct wr_stage_node *n, struct wr_err 
         return wr_err_nomem(err, "the planner");
     if (!keys.n) /* of an input without bytes: there are no rows */
         return 0;
+    if (!b->part.open)
+        return bind_alone(b, &keys, n->last, err);
     int rc = wr_partition_add(b, &keys, err);
     if (rc >= 0 && !b->part.exchanged)
         rc = build_seen(b, n->last, err);

@@ -473,7 +473,8 @@ size_t wr_table_bytes(const struct wr_table *t)
 size_t wr_table_growth(const struct wr_table *t, uint32_t more)
 {
     const uint64_t need = (uint64_t)t->n + more;
-    return wr_charged_growth(t->cap, need, sizeof *t->keys) + wr_charged_growth(t->lens_cap, need, sizeof *t->lens) +
+    return wr_charged_growth(t->cap, need, sizeof *t->keys) +
+           wr_charged_growth(t->lens_cap, need, sizeof *t->lens) +
            (slots_for(t, need) - t->nslots) * sizeof *t->slots;
 }
 

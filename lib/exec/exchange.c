@@ -233,6 +233,18 @@ static void tell(struct wr_instance *inst, uint64_t seq,
     }
 }
 
+/* What an instance that runs alone gives at its end may be more than memory holds. Each batch is then a sequence of
+ * its own: admission bounds them, and several can work on what would be one. */
+static enum wr_put put_last(struct wr_instance *inst)
+{
+    if (inst->ending && inst->stage->plan->dist == WR_ORDERED) {
+        wr_exchange_complete(inst);
+        inst->in_seq = false;
+        inst->seq++;
+    }
+    return WR_PUT_OK;
+}
+
 enum wr_put wr_exchange_put(struct wr_instance *inst, struct wr_batch *b)
 {
     struct wr_run_stage *s = inst->stage, *to = wr_exchange_first(s);
@@ -249,14 +261,17 @@ enum wr_put wr_exchange_put(struct wr_instance *inst, struct wr_batch *b)
         return WR_PUT_BLOCKED;
     if (!s->starts && !stream && !wr_segment_may_put(s->segment, inst->seq))
         return WR_PUT_BLOCKED;
-    if (is_hash(to->plan->in))
-        return put_hash(inst, to, b);
-    enum wr_put r = to->plan->beside ? put_all(inst, to, b) : put_one(inst, to, b);
-    if (r == WR_PUT_OK && s->starts) {
+    const bool hash = is_hash(to->plan->in);
+    enum wr_put r = hash ? put_hash(inst, to, b) : to->plan->beside ? put_all(inst, to, b) : put_one(inst, to, b);
+    if (r != WR_PUT_OK || inst->failed)
+        return r;
+    if (!s->starts)
+        return stream ? WR_PUT_OK : put_last(inst);
+    if (!hash) {
         report(inst, inst->out_seq);
         tell(inst, inst->out_seq++, wr_channel_complete);
     }
-    return r;
+    return WR_PUT_OK;
 }
 
 void wr_exchange_flush(struct wr_instance *inst)

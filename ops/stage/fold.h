@@ -210,11 +210,12 @@ int wr_fold_out_groups(struct wr_fold_out *, uint32_t n, struct wr_err *);
 int wr_fold_out_take(struct wr_fold_out *, struct wr_batch *, struct wr_err *);
 /* Forgets all groups and gives their memory back. 0 or negative. */
 int wr_fold_out_forget(struct wr_fold_out *, struct wr_err *);
-/* Fills f->order with the groups in the order of their first rows, then keys. The table maps no more keys then. 0 or
- * negative. */
+/* Fills f->order with the groups in the order of their first rows, then keys. The table maps no more keys then. 0
+ * or negative. */
 int wr_fold_out_order(struct wr_fold_out *, struct wr_err *);
 /* The results of groups[0..n), in this order. 0 or negative. */
-int wr_fold_out_batch(struct wr_fold_out *, const uint32_t *groups, uint32_t n, struct wr_env *, struct wr_batch **);
+int wr_fold_out_batch(struct wr_fold_out *, const uint32_t *groups, uint32_t n, struct wr_env *,
+                      struct wr_batch **);
 /* A step at the end: the next groups in the order of their first rows, with the items of `reduce` worked out. Where
  * there is no key, `lone` has the one group, also if no row ever came. */
 int wr_fold_out_emit(struct wr_fold_out *, bool lone, struct wr_env *, struct wr_batch **out);

@@ -1,6 +1,6 @@
 /* The final fold: an owner merges the groups of its keys from all workers, whatever order they come in, and at the
- * end gives them in the order of their first rows, with the items of `reduce` worked out. Groups that memory does not
- * hold are spilled (fold_spill.c). */
+ * end gives them in the order of their first rows, with the items of `reduce` worked out. Groups that memory does
+ * not hold are spilled (fold_spill.c). */
 #include <stdlib.h>
 
 #include "ops/stage/fold.h"

@@ -1,8 +1,8 @@
 /* See fold.h and spilled.h: an owner's groups on disk. The rest of a group is its saved states, each behind its
  * length (4 bytes).
  *
- * Groups that come back are put into batches like those from the workers, and merged as these are. So a spilled fold
- * gives what one in memory does to the last bit: merging is commutative and associative. */
+ * Groups that come back are put into batches like those from the workers, and merged as these are. So a spilled
+ * fold gives what one in memory does to the last bit: merging is commutative and associative. */
 #include <stdlib.h>
 
 #include "ops/stage/fold.h"
@@ -13,7 +13,8 @@ enum {
     EMITTED_BYTES = 1 << 20 /* saved bytes of a batch of results: what grows with every row may be much more */
 };
 
-/* ---- is it time? ---------------------------------------------------------------------------------------------- */
+/* ---- is it time? ----------------------------------------------------------------------------------------------
+ */
 
 static size_t growth(const struct wr_fold_out *f, uint32_t more)
 {
@@ -38,7 +39,8 @@ int wr_fold_spill_before(struct wr_fold_out *f, const struct wr_batch *b, struct
     return f->plan->nkeys && tight(f, b->nsel, b->arena.total) ? wr_spilled_out(f->spilled, err) : 0;
 }
 
-/* ---- groups to bytes ------------------------------------------------------------------------------------------ */
+/* ---- groups to bytes ------------------------------------------------------------------------------------------
+ */
 
 static int put_group(struct wr_fold_out *f, uint32_t g, const struct wr_str *saved, uint32_t stride,
                      struct wr_err *err)
@@ -110,7 +112,8 @@ static int give(void *self, enum spilled_order by, struct wr_err *err)
     return rc < 0 ? rc : wr_fold_out_forget(f, err);
 }
 
-/* ---- bytes to groups ------------------------------------------------------------------------------------------ */
+/* ---- bytes to groups ------------------------------------------------------------------------------------------
+ */
 
 /* A batch for n groups at most. */
 static struct wr_batch *new_batch(const struct wr_fold_out *f, uint32_t n, struct wr_env *env)
@@ -170,7 +173,8 @@ int wr_fold_spill_open(struct wr_fold_out *f, struct wr_env *env)
     return f->spilled ? 0 : env->err.code;
 }
 
-/* ---- results -------------------------------------------------------------------------------------------------- */
+/* ---- results --------------------------------------------------------------------------------------------------
+ */
 
 /* A copy of the group in the batch's arena. 0 or -1. */
 static int copy_group(struct wr_batch *b, struct spilled_group *g)
@@ -207,6 +211,8 @@ int wr_fold_spill_emit(struct wr_fold_out *f, struct wr_env *env, struct wr_batc
 {
     uint32_t order[WR_BATCH_ROWS];
     int rc = f->emitting ? wr_fold_out_forget(f, &env->err) : wr_spilled_settle(f->spilled, &env->err);
+    if (rc >= 0 && !f->emitting)
+        rc = wr_spilled_read(f->spilled, &env->err);
     f->emitting = true;
     struct wr_batch *b = rc < 0 ? NULL : new_batch(f, WR_BATCH_ROWS, env);
     if (!b)

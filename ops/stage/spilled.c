@@ -21,6 +21,18 @@ static size_t have(const struct wr_budget *b)
     return b->parent && b->parent->scarce ? b->parent->scarce : b->share;
 }
 
+static size_t blocks_of(const struct wr_env *env, unsigned part)
+{
+    return env->spill ? have(env->budget) / part / (env->spill->block + 1) : 0;
+}
+
+/* A reader has two blocks. */
+uint32_t wr_spilled_ways(const struct wr_env *env)
+{
+    const size_t ways = blocks_of(env, 4);
+    return (uint32_t)(ways < LEAST_WAYS ? LEAST_WAYS : ways > MOST_WAYS ? MOST_WAYS : ways);
+}
+
 struct spilled *wr_spilled_open(struct wr_env *env, const struct spilled_keeper *keeper)
 {
     struct spilled *s = calloc(1, sizeof *s);
@@ -31,10 +43,11 @@ struct spilled *wr_spilled_open(struct wr_env *env, const struct spilled_keeper 
     s->keeper = *keeper;
     s->pay = (struct wr_payer){env->budget, env->who};
     s->place = env->spill;
-    const size_t blocks = env->spill ? have(env->budget) / 8 / (env->spill->block + 1) : 0;
+    const size_t blocks = blocks_of(env, 8);
     for (s->nparts = LEAST_PARTS; s->nparts < MOST_PARTS && 2 * s->nparts <= blocks;)
         s->nparts *= 2;
-    s->ways = (uint32_t)(blocks < LEAST_WAYS ? LEAST_WAYS : blocks > MOST_WAYS ? MOST_WAYS : blocks);
+    s->most_ways = wr_spilled_ways(env);
+    s->ways = s->most_ways / 2 < LEAST_WAYS ? LEAST_WAYS : s->most_ways / 2;
     return s;
 }
 
@@ -261,9 +274,12 @@ int wr_spilled_settle(struct spilled *s, struct wr_err *err)
     if (rc >= 0)
         rc = resolve_parts(s, s->parts, 0, err);
     if (rc >= 0)
-        rc = wr_spilled_merge_down(&s->whole, s->ways, SPILLED_BY_ORD, s->pay, err);
-    if (rc < 0)
-        return rc;
+        rc = wr_spilled_merge_down(&s->whole, s->most_ways, SPILLED_BY_ORD, s->pay, err);
+    return rc;
+}
+
+int wr_spilled_read(struct spilled *s, struct wr_err *err)
+{
     return wr_spilled_merge_open(&s->out, s->whole.v, s->whole.n, SPILLED_BY_ORD, s->pay, err);
 }
 

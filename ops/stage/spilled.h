@@ -1,11 +1,12 @@
 /* Groups on disk: what an operator that keeps something for each key does where memory does not hold it all.
  *
  * It keeps groups in memory, in whatever form, and when the budget is tight (base/budget.h) gives them all away as
- * bytes: an ordinal, the key, and the rest, which only the operator can read. They go to partitions by a hash of the
- * key. At the end each partition is taken back into memory, where groups with the same key meet again; one that does
- * not fit is partitioned again, by another hash, and one that partitioning does not make smaller is sorted by its
- * keys. What is whole goes out in the order of ordinals, then keys, into a run; these runs are merged, in passes where
- * they are more than memory has room for, and what is read of them are all groups in that order, once each.
+ * bytes: an ordinal, the key, and the rest, which only the operator can read. They go to partitions by a hash of
+ * the key. At the end each partition is taken back into memory, where groups with the same key meet again; one that
+ * does not fit is partitioned again, by another hash, and one that partitioning does not make smaller is sorted by
+ * its keys. What is whole goes out in the order of ordinals, then keys, into a run; these runs are merged, in
+ * passes where they are more than memory has room for, and what is read of them are all groups in that order, once
+ * each.
  *
  * So whoever spills says how to take groups in, how to give them all, and whether it is time (spilled_keeper); that
  * the order of the input, or that of hashes, never shows is its own business: taking in has to be commutative and
@@ -67,9 +68,10 @@ struct spilled {
     struct spilled_keeper keeper;
     struct wr_payer pay;
     struct wr_spill_place *place;
+    uint32_t most_ways;
     struct wr_spill *file;      /* NULL: nothing was spilled */
     uint32_t nparts;            /* a power of two */
-    uint32_t ways;              /* runs merged at a time */
+    uint32_t ways;              /* runs merged at a time, beside groups in memory; without them many more */
     struct wr_spill_run *parts; /* [nparts] of level 0 */
     struct wr_spill_run *to;    /* what is given goes there: into one, or, */
     uint32_t nto;               /* where these are nparts, by the hash */
@@ -83,6 +85,9 @@ struct spilled {
 struct spilled *wr_spilled_open(struct wr_env *, const struct spilled_keeper *);
 void wr_spilled_close(struct spilled *); /* NULL is fine */
 
+/* Runs that one who keeps nothing else may merge at a time. */
+uint32_t wr_spilled_ways(const struct wr_env *);
+
 /* Has anything been spilled? */
 static inline bool wr_spilled_any(const struct spilled *s)
 {
@@ -93,8 +98,11 @@ static inline bool wr_spilled_any(const struct spilled *s)
 int wr_spilled_out(struct spilled *, struct wr_err *);
 /* For `give`: the next group; what comes back is room for the n bytes of its rest. NULL with err filled. */
 char *wr_spilled_put(struct spilled *, uint64_t ord, struct wr_slice key, size_t n, struct wr_err *);
-/* Nothing more is spilled: from now on all groups can be read. 0 or negative. */
+/* Nothing more is spilled: all groups are in s->whole then, runs in the order of ordinals, which are no more than
+ * can be merged at a time. 0 or negative. */
 int wr_spilled_settle(struct spilled *, struct wr_err *);
+/* Then: begins to read them. 0 or negative. */
+int wr_spilled_read(struct spilled *, struct wr_err *);
 /* The next group; good until the next call. 1; 0: there are no more; negative. */
 int wr_spilled_next(struct spilled *, struct spilled_group *, struct wr_err *);
 
@@ -116,7 +124,8 @@ void wr_spilled_merge_done(struct spilled_merge *); /* a zeroed one is fine */
 int wr_spilled_merge_down(struct spilled_runs *, uint32_t ways, enum spilled_order, struct wr_payer,
                           struct wr_err *);
 /* A place for one more run; NULL with err filled. */
-struct wr_spill_run *wr_spilled_one_more(struct spilled_runs *, struct wr_spill *, struct wr_payer, struct wr_err *);
+struct wr_spill_run *wr_spilled_one_more(struct spilled_runs *, struct wr_spill *, struct wr_payer,
+                                         struct wr_err *);
 void wr_spilled_drop(struct spilled_runs *, struct wr_payer);
 
 #endif

@@ -1,5 +1,5 @@
-/* See spilled.h: groups as records of runs, and runs of sorted groups read as one. A record is the lengths of key and
- * rest (4 bytes each), the ordinal, the key, the rest. */
+/* See spilled.h: groups as records of runs, and runs of sorted groups read as one. A record is the lengths of key
+ * and rest (4 bytes each), the ordinal, the key, the rest. */
 #include "ops/stage/spilled.h"
 
 enum { HEAD = 2 * sizeof(uint32_t) + sizeof(uint64_t) };

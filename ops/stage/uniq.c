@@ -214,7 +214,7 @@ static int bind_alone(struct wr_build *b, const struct wr_items *keys, bool last
 {
     struct wr_arena *a = b->lang->arena;
     struct uniq_plan *p = wr_arena_zalloc(a, sizeof *p);
-    struct wr_colref *mark = wr_colref_new(a, b->schema->space, WR_T_BOOL);
+    struct wr_colref *mark = wr_colref_new(a, b->schema->space, WR_T_NUM);
     const struct sort_plan *rows = kept_columns(b);
     if (!p || !mark || !rows)
         return wr_err_nomem(err, "the planner");

@@ -11,9 +11,19 @@ struct uniq_plan {
     uint32_t nslots;
     bool last;
     const struct sort_plan *rows; /* what is kept of a row */
-    uint32_t mark; /* keep first: the slot of a truth that no one else sees. A row in which it is true is none: from
-                      its ordinal on an owner gives its rows at the end */
+    uint32_t mark; /* keep first: the slot of a number that no one else sees. A row in which there is one is none,
+                      but an owner's struct uniq_held: from this ordinal on it keeps its rows */
 };
+
+/* What an owner keeps, for the operator behind the merge, which has heard of it by a row, and takes it when all
+ * owners have ended. */
+struct uniq_held {
+    struct spilled *spilled;
+    bool settled; /* spilled->whole has all rows */
+    void *late;   /* the operator that reads them, which has to be told when they go (wr_uniq_release), or NULL */
+};
+/* Ends the reading; both are closed by one thread. */
+void wr_uniq_release(void *late);
 
 extern const struct wr_op wr_op_uniq_first, wr_op_uniq_last;
 extern const struct wr_op wr_op_uniq_late; /* data: const struct uniq_plan */

@@ -1,23 +1,21 @@
 /* Behind the merge of the owners of `uniq ... keep first`: where one of them has begun to keep its rows, which a
- * marker tells, the rows of the others from there on have to wait, on disk, until it gives them at the end. Until
- * then rows pass as they are.
- *
- * Rows come with ascending ordinals, up to the end, where they begin once more from the marker on: so there are two
- * runs, which are merged. */
+ * marker tells, the rows of the others from there on have to wait, on disk, until all have ended. Until then rows
+ * pass as they are. At the end what each owner has kept, in runs, and what was held back here are merged by
+ * ordinal. */
 #include <stdlib.h>
 
 #include "ops/stage/uniq.h"
-
-enum { WAYS = 4 /* runs merged at a time; there are hardly more */ };
 
 struct late {
     const struct uniq_plan *plan;
     struct wr_env *env;
     struct wr_payer pay;
-    struct wr_spill *file; /* NULL: no owner keeps rows */
-    struct spilled_runs runs;
-    uint64_t last;            /* ordinal of the run that is written */
-    struct wr_batch *kept; /* its one row says from where on rows are held back */
+    struct wr_spill *file;   /* NULL: no owner keeps rows */
+    struct wr_spill_run run; /* rows held back */
+    struct uniq_held **held; /* [nheld] owners that keep rows */
+    uint32_t nheld, held_cap;
+    struct spilled_runs runs; /* at the end: all there are */
+    struct wr_batch *kept;    /* its one row says from where on rows are held back */
     struct spilled_merge merge;
     bool ended;
 };
@@ -32,43 +30,60 @@ static int late_open(const void *data, struct wr_env *env, void **self)
     return 0;
 }
 
+void wr_uniq_release(void *self)
+{
+    struct late *s = self;
+    wr_spilled_merge_done(&s->merge);
+    wr_spilled_drop(&s->runs, s->pay);
+    for (uint32_t k = 0; k < s->nheld; k++)
+        s->held[k]->late = NULL;
+    s->nheld = 0;
+}
+
 static void late_close(void *self, struct wr_env *env)
 {
     struct late *s = self;
     (void)env;
     if (!s)
         return;
-    wr_spilled_merge_done(&s->merge);
-    wr_spilled_drop(&s->runs, s->pay);
+    wr_uniq_release(s);
+    wr_charged_free(s->pay, &s->held, &s->held_cap, sizeof(*s->held));
+    wr_spill_drop(&s->run);
     wr_spill_close(s->file);
     wr_batch_unref(s->kept);
     free(s);
 }
 
-static bool is_marker(const struct wr_vec *v, uint32_t i)
+/* The owner that a row tells of; NULL: it is a row like others. */
+static struct uniq_held *told(const struct wr_vec *v, uint32_t i)
 {
-    return v->rep == WR_REP_BOOL ? v->truth[i] == 1 : v->rep == WR_REP_ANY && v->tag[i] == WR_TAG_BOOL && v->num[i];
+    bool any = v->rep == WR_REP_NUM || (v->rep == WR_REP_ANY && v->tag[i] == WR_TAG_DEC);
+    return any ? (struct uniq_held *)(intptr_t)v->num[i] : NULL;
 }
 
-static struct wr_spill_run *run_for(struct late *s, uint64_t ord)
+static int add_owner(struct late *s, struct uniq_held *h)
 {
-    struct wr_spill_run *run = s->runs.n ? &s->runs.v[s->runs.n - 1] : NULL;
-    if (run && ord >= s->last)
-        return run;
-    if (run && wr_spill_seal(run, &s->env->err) < 0)
-        return NULL;
-    return wr_spilled_one_more(&s->runs, s->file, s->pay, &s->env->err);
+    int rc =
+        wr_charged_grow(s->pay, &s->held, &s->held_cap, (uint64_t)s->nheld + 1, sizeof(*s->held), &s->env->err);
+    if (rc < 0)
+        return rc;
+    h->late = s;
+    s->held[s->nheld++] = h;
+    return 0;
 }
 
-/* Writes the rows of sel[0..n) but markers. */
+/* Writes the rows of sel[0..n), and notes those that tell of owners. */
 static int hold(struct late *s, struct wr_batch *b, uint16_t *sel, uint32_t n)
 {
     struct wr_err *err = &s->env->err;
     const struct wr_vec *mark = &b->cols[s->plan->mark].v;
     uint32_t m = 0;
     for (uint32_t k = 0; k < n; k++) {
+        struct uniq_held *h = told(mark, sel[k]);
+        if (h && add_owner(s, h) < 0)
+            return err->code;
         sel[m] = sel[k];
-        m += !is_marker(mark, sel[k]);
+        m += !h;
     }
     b->sel = sel;
     b->nsel = m;
@@ -79,12 +94,10 @@ static int hold(struct late *s, struct wr_batch *b, uint16_t *sel, uint32_t n)
         size_t size = wr_uniq_record_size(s->plan, cols, sel[k]);
         if (!size)
             return wr_err_set(err, WR_ELIMIT, "%s has a row of more than 4 GiB", s->pay.who);
-        struct wr_spill_run *run = run_for(s, b->ord[sel[k]]);
-        char *p = run ? wr_spilled_add(run, b->ord[sel[k]], (struct wr_slice){"", 0}, size, err) : NULL;
+        char *p = wr_spilled_add(&s->run, b->ord[sel[k]], (struct wr_slice){"", 0}, size, err);
         if (!p)
             return err->code;
         wr_uniq_record_put(s->plan, b, cols, sel[k], size, p);
-        s->last = b->ord[sel[k]];
     }
     return 0;
 }
@@ -116,11 +129,12 @@ static int take_batch(struct late *s, struct wr_msg *in, struct wr_batch **out)
     for (uint32_t k = 0; k < n; k++)
         sel[k] = b->sel ? b->sel[k] : (uint16_t)k;
     for (uint32_t k = 0; k < pass; k++)
-        if (is_marker(mark, sel[k]))
+        if (told(mark, sel[k]))
             pass = k;
     int rc = 0;
     if (!s->file && pass < n) {
         rc = wr_spill_open(s->env->spill, s->pay, &s->file, &s->env->err);
+        s->run.file = s->file;
         if (rc >= 0)
             rc = keep_place(s, b, sel[pass]);
     }
@@ -137,16 +151,41 @@ static int take_batch(struct late *s, struct wr_msg *in, struct wr_batch **out)
     return WR_STEP_PASS;
 }
 
+/* Takes the runs of all owners, and of what was held back. */
+static int gather_runs(struct late *s, struct wr_err *err)
+{
+    int rc = wr_spill_seal(&s->run, err);
+    for (uint32_t k = 0; rc >= 0 && k < s->nheld; k++) {
+        struct spilled_runs *from = &s->held[k]->spilled->whole;
+        rc = wr_charged_grow(s->pay, &s->runs.v, &s->runs.cap, (uint64_t)s->runs.n + from->n + 1, sizeof *s->runs.v,
+                             err);
+        for (uint32_t i = 0; rc >= 0 && i < from->n; i++) {
+            s->runs.v[s->runs.n++] = from->v[i];
+            from->v[i] = (struct wr_spill_run){0};
+        }
+    }
+    if (rc >= 0 && s->run.records) {
+        s->runs.v[s->runs.n++] = s->run;
+        s->run = (struct wr_spill_run){0};
+    }
+    return rc;
+}
+
+static int begin_end(struct late *s, struct wr_err *err)
+{
+    int rc = gather_runs(s, err);
+    if (rc >= 0)
+        rc = wr_spilled_merge_down(&s->runs, wr_spilled_ways(s->env), SPILLED_BY_ORD, s->pay, err);
+    return rc < 0 ? rc : wr_spilled_merge_open(&s->merge, s->runs.v, s->runs.n, SPILLED_BY_ORD, s->pay, err);
+}
+
+/* After an error what came before it counts, unless it was an owner's. */
 static int end(struct late *s, struct wr_batch **out)
 {
-    struct wr_err *err = &s->env->err;
-    int rc = 0;
-    if (!s->ended && s->runs.n)
-        rc = wr_spill_seal(&s->runs.v[s->runs.n - 1], err);
-    if (!s->ended && rc >= 0)
-        rc = wr_spilled_merge_down(&s->runs, WAYS, SPILLED_BY_ORD, s->pay, err);
-    if (!s->ended && rc >= 0)
-        rc = wr_spilled_merge_open(&s->merge, s->runs.v, s->runs.n, SPILLED_BY_ORD, s->pay, err);
+    for (uint32_t k = 0; k < s->nheld; k++)
+        if (!s->held[k]->settled)
+            return WR_STEP_NEED;
+    int rc = s->ended ? 0 : begin_end(s, &s->env->err);
     s->ended = true;
     return rc < 0 ? rc : wr_uniq_give(s->plan, &s->merge, s->env, out);
 }
@@ -156,6 +195,7 @@ static int late_step(void *self, struct wr_env *env, unsigned port, struct wr_ms
     struct late *s = self;
     int rc = WR_STEP_NEED;
     (void)port;
+    /* most of the time */
     if (in->mark == WR_MARK_BATCH && !s->file && in->batch->cols[s->plan->mark].v.rep == WR_REP_NONE) {
         *out = in->batch;
         in->batch = NULL;
@@ -177,7 +217,7 @@ static void late_explain(const void *data, struct wr_buf *out)
 
 const struct wr_op wr_op_uniq_late = {
     .name = "uniq",
-    .traits = WR_IN_ORDER | WR_ORDINALS,
+    .traits = WR_IN_ORDER | WR_ORDINALS | WR_SPILLS,
     .open = late_open,
     .step = late_step,
     .close = late_close,

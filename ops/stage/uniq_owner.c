@@ -1,15 +1,16 @@
 /* The owners of `uniq`: of all rows with one key the first is handed on as it comes, or the last is kept until the
  * end. They number the keys themselves.
  *
- * When memory is tight all keys are spilled (spilled.h), with keep last and their rows. With keep first an owner can
- * not say any more of a key that it does not find whether it has come before: from there on it keeps the rows too,
- * spills them, and gives at the end those whose keys had not been handed on. Before that it gives a marker, from
- * which the stage behind the merge learns where to hold rows back (uniq_late.c). */
+ * When memory is tight all keys are spilled (spilled.h), with keep last and their rows. With keep first an owner
+ * can not say any more of a key that it does not find whether it has come before: from there on it keeps the rows
+ * too, and spills them. At the end it has those whose keys had not been handed on as runs; the operator behind the
+ * merge, which a marker has told where to hold rows back, reads these (uniq_late.c). */
 #include <stdlib.h>
 
 #include "data/key.h"
 #include "ops/stage/key_order.h"
 #include "ops/stage/uniq.h"
+#include "plan/agg.h"
 
 enum { FIRST_CHUNK = 64 * 1024, MOST_CHUNK = 1 << 20 };
 
@@ -26,13 +27,13 @@ struct owner {
     struct uniq_key *keys; /* by group; none while rows are handed on */
     uint64_t *ord;         /* by group: of its row; UINT64_MAX: there is none yet */
     uint32_t keys_cap, ord_cap, nkeys;
-    bool holds;        /* keeps rows */
-    uint64_t rows, bytes; /* kept so far, for an estimate */
-    struct wr_batch *kept;    /* keep first: its one row says from where on */
+    bool holds;            /* keeps rows */
+    uint64_t rows, bytes;  /* kept so far, for an estimate */
+    struct wr_batch *kept; /* keep first: its one row says from where on */
     struct key_order order;
     uint32_t given;
     bool ended;
-    struct spilled *spilled;
+    struct uniq_held held;
     struct wr_payer pay;
     struct wr_env *env;
     uint32_t gid[WR_BATCH_ROWS]; /* by row */
@@ -41,7 +42,8 @@ struct owner {
     uint32_t row_cap;
 };
 
-/* ---- in memory ------------------------------------------------------------------------------------------------ */
+/* ---- in memory ------------------------------------------------------------------------------------------------
+ */
 
 /* Makes groups exist as far as the table does. */
 static int add_keys(struct owner *s, struct wr_err *err)
@@ -58,7 +60,8 @@ static int add_keys(struct owner *s, struct wr_err *err)
 static char *room_for(struct owner *s, struct uniq_key *k, size_t size)
 {
     if (size > k->cap || !k->record) {
-        uint32_t cap = k->record && size < 2 * (uint64_t)k->cap && k->cap < UINT32_MAX / 2 ? 2 * k->cap : (uint32_t)size;
+        uint32_t cap =
+            k->record && size < 2 * (uint64_t)k->cap && k->cap < UINT32_MAX / 2 ? 2 * k->cap : (uint32_t)size;
         char *p = wr_arena_alloc(&s->arena, cap);
         if (!p)
             return NULL;
@@ -123,7 +126,8 @@ static int find_rows(struct owner *s, struct wr_batch *b, struct wr_err *err)
     return s->plan->last ? last_rows(s, b, err) : (int)(s->table.n - before);
 }
 
-/* ---- on disk -------------------------------------------------------------------------------------------------- */
+/* ---- on disk --------------------------------------------------------------------------------------------------
+ */
 
 static bool tight(const void *self, uint32_t more, size_t bytes)
 {
@@ -153,7 +157,7 @@ static int put_key(struct owner *s, uint32_t g, bool whole, struct wr_err *err)
     const struct uniq_key *k = g < s->nkeys && s->keys[g].record ? &s->keys[g] : NULL;
     if (!k && whole)
         return 0;
-    char *p = wr_spilled_put(s->spilled, k ? s->ord[g] : 0, wr_table_key(&s->table, g), k ? k->size : 0, err);
+    char *p = wr_spilled_put(s->held.spilled, k ? s->ord[g] : 0, wr_table_key(&s->table, g), k ? k->size : 0, err);
     if (!p)
         return err->code;
     if (k)
@@ -220,7 +224,8 @@ static int take(void *self, const struct spilled_group *v, uint32_t n, struct wr
     return rc;
 }
 
-/* ---- the operator --------------------------------------------------------------------------------------------- */
+/* ---- the operator ---------------------------------------------------------------------------------------------
+ */
 
 static int owner_open(const void *data, struct wr_env *env, void **self)
 {
@@ -234,8 +239,8 @@ static int owner_open(const void *data, struct wr_env *env, void **self)
     s->holds = s->plan->last;
     wr_table_init(&s->table, env->budget, env->who);
     wr_arena_init_growing(&s->arena, FIRST_CHUNK, MOST_CHUNK, env->budget, env->who);
-    s->spilled = wr_spilled_open(env, &(struct spilled_keeper){s, tight, take, give});
-    return s->spilled ? 0 : env->err.code;
+    s->held.spilled = wr_spilled_open(env, &(struct spilled_keeper){s, tight, take, give});
+    return s->held.spilled ? 0 : env->err.code;
 }
 
 static void owner_close(void *self, struct wr_env *env)
@@ -244,7 +249,9 @@ static void owner_close(void *self, struct wr_env *env)
     (void)env;
     if (!s)
         return;
-    wr_spilled_close(s->spilled);
+    if (s->held.late)
+        wr_uniq_release(s->held.late);
+    wr_spilled_close(s->held.spilled);
     wr_batch_unref(s->kept);
     forget(s);
     wr_arena_done(&s->arena);
@@ -257,14 +264,16 @@ static struct wr_batch *new_marker(struct owner *s, struct wr_batch *b)
 {
     const uint32_t first = b->sel ? b->sel[0] : 0, ncols = s->plan->rows->space->n;
     struct wr_batch *m = wr_batch_new(s->env->batches, ncols);
-    uint8_t *truth = m ? wr_arena_alloc(&m->arena, 1) : NULL;
-    if (!truth || !wr_batch_ordinals(b) || !(m->ord = wr_arena_alloc(&m->arena, sizeof *m->ord)) ||
+    struct wr_vec *mark = m ? &m->cols[s->plan->mark].v : NULL;
+    if (!m || wr_agg_num_vec(m, 1, mark) < 0 || !wr_batch_ordinals(b) ||
+        !(m->ord = wr_arena_alloc(&m->arena, sizeof *m->ord)) ||
         (b->origin && !(m->origin = wr_arena_alloc(&m->arena, sizeof *m->origin)))) {
         wr_batch_unref(m);
         return NULL;
     }
-    *truth = 1;
-    m->cols[s->plan->mark].v = (struct wr_vec){.rep = WR_REP_BOOL, .truth = truth};
+    mark->num[0] = (int64_t)(intptr_t)&s->held;
+    mark->tag[0] = WR_TAG_DEC;
+    mark->sc[0] = 0;
     m->nrows = m->nsel = 1;
     m->ord[0] = b->ord[first];
     if (b->origin)
@@ -275,7 +284,7 @@ static struct wr_batch *new_marker(struct owner *s, struct wr_batch *b)
 /* From the rows of this batch on all are kept; *out tells of it. */
 static int begin_to_hold(struct owner *s, struct wr_batch *b, struct wr_batch **out)
 {
-    s->holds = true;
+    s->holds = true; /* the table is empty now, and has those of the rows that are kept */
     *out = new_marker(s, b);
     s->kept = new_marker(s, b);
     return *out && s->kept ? WR_STEP_MORE : wr_err_nomem(&s->env->err, s->pay.who);
@@ -289,7 +298,7 @@ static int take_batch(struct owner *s, struct wr_msg *in, struct wr_batch **out)
         return WR_STEP_NEED;
     const size_t each = s->rows ? s->bytes / s->rows : 0;
     if (tight(s, b->nsel, s->holds ? b->nsel * each : 0)) {
-        int rc = wr_spilled_out(s->spilled, err);
+        int rc = wr_spilled_out(s->held.spilled, err);
         if (rc < 0 || !s->holds)
             return rc < 0 ? rc : begin_to_hold(s, b, out);
     }
@@ -323,19 +332,30 @@ static int give_rows(struct owner *s, struct wr_batch **out)
     return *out ? WR_STEP_MORE : s->env->err.code;
 }
 
-/* With keep first what came before an error counts; keep last gives nothing then, as whatever needs all rows. */
-static int end(struct owner *s, struct wr_batch **out)
+/* Keep last: all rows at the end. */
+static int end_last(struct owner *s, struct wr_batch **out)
 {
-    const bool spilled = wr_spilled_any(s->spilled);
+    struct spilled *spilled = s->held.spilled;
     int rc = 0;
-    if (!s->ended && spilled)
-        rc = wr_spilled_settle(s->spilled, &s->env->err);
-    else if (!s->ended)
+    if (!s->ended && wr_spilled_any(spilled)) {
+        rc = wr_spilled_settle(spilled, &s->env->err);
+        if (rc >= 0)
+            rc = wr_spilled_read(spilled, &s->env->err);
+    } else if (!s->ended) {
         rc = wr_key_order_by_ord(&s->order, &s->table, s->ord, &s->env->err);
+    }
     s->ended = true;
     if (rc < 0)
         return rc;
-    return spilled ? wr_uniq_give(s->plan, &s->spilled->out, s->env, out) : give_rows(s, out);
+    return wr_spilled_any(spilled) ? wr_uniq_give(s->plan, &spilled->out, s->env, out) : give_rows(s, out);
+}
+
+/* Keep first: what came before an error counts, so also then. */
+static int end_first(struct owner *s)
+{
+    int rc = s->holds ? wr_spilled_settle(s->held.spilled, &s->env->err) : 0;
+    s->held.settled = rc >= 0;
+    return rc < 0 ? rc : WR_STEP_NEED;
 }
 
 static int owner_step(void *self, struct wr_env *env, unsigned port, struct wr_msg *in, struct wr_batch **out)
@@ -345,10 +365,12 @@ static int owner_step(void *self, struct wr_env *env, unsigned port, struct wr_m
     (void)port;
     if (in->mark == WR_MARK_BATCH)
         rc = take_batch(s, in, out);
-    else if (in->mark == WR_MARK_END && s->holds && !(in->failed && s->plan->last))
-        rc = end(s, out);
+    else if (in->mark == WR_MARK_END && !s->plan->last)
+        rc = end_first(s);
+    else if (in->mark == WR_MARK_END && !in->failed)
+        rc = end_last(s, out);
     if (!s->plan->last)
-        wr_env_kept(env, in->mark == WR_MARK_END && rc == WR_STEP_NEED ? NULL : s->kept, 0);
+        wr_env_kept(env, s->kept, 0);
     return rc;
 }
 

@@ -27,7 +27,8 @@ void wr_uniq_record_put(const struct uniq_plan *p, const struct wr_batch *b, con
     wr_sort_values_put(p->rows, cols, i, 0, at + sizeof head + sizeof origin);
 }
 
-struct wr_batch *wr_uniq_batch(const struct uniq_plan *p, struct wr_env *env, const struct sort_entry *v, uint32_t n)
+struct wr_batch *wr_uniq_batch(const struct uniq_plan *p, struct wr_env *env, const struct sort_entry *v,
+                               uint32_t n)
 {
     struct wr_batch *b = wr_sort_batch(p->rows, env, v, n);
     bool origin = false;

@@ -153,7 +153,8 @@ char *wr_spill_add(struct wr_spill_run *r, size_t n, struct wr_err *err)
     if (r->cap > f->place->block && !r->n) /* it was made for a long record */
         wr_charged_free(f->pay, &r->room, &r->cap, 1);
     if (n > r->cap || !r->cap) {
-        size_t need = n > f->place->block ? n : f->place->block;
+        const size_t block = r->block ? r->block : f->place->block;
+        size_t need = n > block ? n : block;
         if (wr_charged_grow(f->pay, &r->room, &r->cap, need, 1, err) < 0)
             return NULL;
     }

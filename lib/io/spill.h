@@ -40,13 +40,14 @@ struct wr_spill_block {
     uint32_t n;      /* and unpacked; equal: as they are */
 };
 
-/* A run. Zero but for `file`: it is empty. */
+/* A run. Zero but for `file` (and `block`): it is empty. */
 struct wr_spill_run {
     struct wr_spill *file;
     struct wr_spill_block *blocks;
     uint32_t nblocks, cap_blocks;
     uint32_t largest; /* bytes of a block: what a reader takes */
     uint32_t gone;    /* blocks at its beginning whose place has been given back */
+    uint32_t block;   /* bytes of a block of this run; 0: as the place says */
     char *room;       /* the block that is being filled */
     uint32_t n, cap;
     uint64_t records; /* added so far */

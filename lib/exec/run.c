@@ -10,7 +10,8 @@
 
 enum {
     STREAM_ROOM = 4,          /* batches a stream holds, or one from each of its producers */
-    SEGMENT_BYTES = 24 << 20, /* bytes between the stages of a segment, and as much again for each thread */
+    SEGMENT_BYTES = 24 << 20, /* bytes between the stages of a segment, and as much again for each thread, */
+    SEGMENT_PART = 16,        /* or that part of --memory, if it is less */
 };
 
 static bool stage_has(const struct wr_plan_stage *s, unsigned trait)
@@ -41,12 +42,18 @@ static bool ends_segment(const struct wr_plan *p, unsigned i)
     return !p->stages[i].to || p->stages[p->stages[i].to].segment;
 }
 
+static size_t segment_bytes(const struct wr_run_config *config)
+{
+    const size_t part = config->budget->limit / SEGMENT_PART;
+    return (part < SEGMENT_BYTES ? part : SEGMENT_BYTES) * (1 + (size_t)config->threads);
+}
+
 /* The segment that begins at stage `from`: the plan stages that share its numbering. */
 static int make_segment(struct wr_run_state *r, unsigned from, unsigned window)
 {
     const struct wr_plan *p = r->plan;
     struct wr_segment_spec spec = {.window = window,
-                                   .bytes = SEGMENT_BYTES * (1 + (size_t)r->config->threads),
+                                   .bytes = segment_bytes(r->config),
                                    .branches = p->nbranches,
                                    .parent = p->parent};
     for (unsigned i = from; i < p->nstages; i++) {

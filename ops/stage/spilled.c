@@ -9,6 +9,7 @@ enum {
     MOST_PARTS = 64,
     LEAST_WAYS = 2,
     MOST_WAYS = 256,
+    SMALLER = 4, /* blocks are that part of what they are elsewhere: there are many runs at a time */
 };
 
 static int resolve(struct spilled *s, struct wr_spill_run *run, unsigned level, struct wr_err *err);
@@ -21,9 +22,15 @@ static size_t have(const struct wr_budget *b)
     return b->parent && b->parent->scarce ? b->parent->scarce : b->share;
 }
 
+static size_t block_of(const struct wr_spill_place *p)
+{
+    return p->block / SMALLER ? p->block / SMALLER : 1;
+}
+
+/* Blocks that fill a part of what the operator has. */
 static size_t blocks_of(const struct wr_env *env, unsigned part)
 {
-    return env->spill ? have(env->budget) / part / (env->spill->block + 1) : 0;
+    return env->spill ? have(env->budget) / part / block_of(env->spill) : 0;
 }
 
 /* A reader has two blocks. */
@@ -57,7 +64,7 @@ static struct wr_spill_run *new_parts(const struct spilled *s, struct wr_err *er
     if (!v)
         wr_err_nomem(err, s->pay.who);
     for (uint32_t k = 0; v && k < s->nparts; k++)
-        v[k].file = s->file;
+        v[k] = (struct wr_spill_run){.file = s->file, .block = (uint32_t)block_of(s->place)};
     return v;
 }
 
@@ -105,7 +112,7 @@ static int give(struct spilled *s, struct wr_spill_run *to, uint32_t nto, unsign
 /* All that the keeper has, as a run of its own. */
 static int give_run(struct spilled *s, struct spilled_runs *runs, enum spilled_order order, struct wr_err *err)
 {
-    struct wr_spill_run *run = wr_spilled_one_more(runs, s->file, s->pay, err);
+    struct wr_spill_run *run = wr_spilled_one_more(runs, s->file, (uint32_t)block_of(s->place), s->pay, err);
     int rc = run ? give(s, run, 1, 0, order, err) : err->code;
     return rc < 0 ? rc : wr_spill_seal(run, err);
 }

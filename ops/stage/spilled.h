@@ -123,8 +123,8 @@ void wr_spilled_merge_done(struct spilled_merge *); /* a zeroed one is fine */
 /* Merges runs, `ways` at a time, until no more than that are left. 0 or negative. */
 int wr_spilled_merge_down(struct spilled_runs *, uint32_t ways, enum spilled_order, struct wr_payer,
                           struct wr_err *);
-/* A place for one more run; NULL with err filled. */
-struct wr_spill_run *wr_spilled_one_more(struct spilled_runs *, struct wr_spill *, struct wr_payer,
+/* A place for one more run, with such blocks; NULL with err filled. */
+struct wr_spill_run *wr_spilled_one_more(struct spilled_runs *, struct wr_spill *, uint32_t block, struct wr_payer,
                                          struct wr_err *);
 void wr_spilled_drop(struct spilled_runs *, struct wr_payer);
 

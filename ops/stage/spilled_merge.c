@@ -126,12 +126,12 @@ void wr_spilled_merge_done(struct spilled_merge *m)
 
 /* ---- in passes ----------------------------------------------------------------------------------------------- */
 
-struct wr_spill_run *wr_spilled_one_more(struct spilled_runs *r, struct wr_spill *file, struct wr_payer pay,
-                                         struct wr_err *err)
+struct wr_spill_run *wr_spilled_one_more(struct spilled_runs *r, struct wr_spill *file, uint32_t block,
+                                         struct wr_payer pay, struct wr_err *err)
 {
     if (wr_charged_grow(pay, &r->v, &r->cap, (uint64_t)r->n + 1, sizeof *r->v, err) < 0)
         return NULL;
-    r->v[r->n] = (struct wr_spill_run){.file = file};
+    r->v[r->n] = (struct wr_spill_run){.file = file, .block = block};
     return &r->v[r->n++];
 }
 
@@ -186,7 +186,7 @@ int wr_spilled_merge_down(struct spilled_runs *r, uint32_t ways, enum spilled_or
         uint32_t done = 0;
         for (uint32_t from = 0, many; rc >= 0 && from < r->n; from += many) {
             many = merged_at_once(r, done, from, ways);
-            struct wr_spill_run to = {.file = r->v[from].file};
+            struct wr_spill_run to = {.file = r->v[from].file, .block = r->v[from].block};
             if (many == 1) {
                 to = r->v[from];
                 r->v[from] = (struct wr_spill_run){0};

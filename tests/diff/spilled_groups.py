@@ -1,0 +1,191 @@
+#!/usr/bin/env python3
+"""`reduce`, `describe` and `uniq` with hardly any memory: the same bytes as with enough. Last line: `N passed, M failed`.
+
+    spilled_groups.py WEIR [CASES [SEED]] [--case N]
+
+A case is a table (keys short and long, of which few, many or all differ; decimals, mixed values, text; nulls among all
+of them; now and then a row that is an error) and a program: some of all the aggregates by one or two keys, a describe,
+or a uniq with some stages around it. It is run once with enough memory and then several times with WEIR_SPILL, from
+one byte (everything is spilled all the time) to more than is needed, with small spill blocks, blocks, batches and
+windows, some threads, a forced hash, from a file or a pipe. Standard output and the exit status must be the same, for
+reduce what is told too. What is kept, counted and summed is also worked out here: a reduce's counts, sums, firsts and
+lasts by key, and the rows of a uniq.
+"""
+import argparse
+import csv
+import io
+import os
+import random
+import subprocess
+import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+
+AGGREGATES = [
+    "count()", "count(v)", "sum(v)", "avg(v)", "min(v)", "max(m)", "min(t)", "first(id)", "last(t)", "argmin(t, v)",
+    "argmax(id, v)", "median(v)", "quantile(v, 0.3)", "p95(v)", "var(v)", "stddev(v)", "corr(v, id)",
+    "count_distinct(t)", "count_distinct(m)", "approx_distinct(m)", "approx_quantile(v, 0.5)", "mode(t)", "mode(m)",
+    "top_values(t, 3)", "list(t)", "list(id)", 'string_agg(t, "/")', "count() if v > 0", "sum(v) if m > 1",
+    "sum(id) / count()", "histogram(v, 4)",
+]
+TEXTS = ["a", "b", "ab", "ä", "x,y", 'say "hi"', "007", "Z" * 40, "two\nlines"]
+
+
+def key_of(rng, kind, n):
+    if kind == "few":
+        return f"k{rng.randrange(5)}"
+    if kind == "skewed":
+        return "one" if rng.random() < 0.7 else f"{rng.randrange(n + 1)}"
+    if kind == "long":
+        return f"{rng.randrange(n // 2 + 1):040}" + "x" * rng.randrange(30)
+    if kind == "all":
+        return f"{rng.getrandbits(53):016}"
+    return rng.choice(["", "é", "k"]) + str(rng.randrange(n // 3 + 1))
+
+
+def table(rng):
+    n = rng.choice([0, 1, 3, 30, 300, 300, 2500, 2500])
+    kind = rng.choice(["few", "skewed", "long", "all", "mixed", "mixed"])
+    rows = []
+    for i in range(n):
+        cents = "" if rng.random() < 0.1 else f"{rng.randint(-9999, 9999) / 100:.2f}"
+        mixed = rng.choice(["", "x", "1", "2", "-3.5", "yes"])
+        rows.append([str(i), key_of(rng, kind, n), rng.choice("pqr"), cents, mixed, rng.choice(TEXTS + [""])])
+    return rows
+
+
+def text_of(rows, bad):
+    out = io.StringIO()
+    w = csv.writer(out, lineterminator="\n")
+    w.writerow(["id", "k", "g", "v", "m", "t"])
+    for i, row in enumerate(rows):
+        w.writerow(row + ["one too many"] if i == bad else row)
+    return out.getvalue()
+
+
+def decimal(cents):
+    sign, cents = ("-" if cents < 0 else ""), abs(cents)
+    text = f"{sign}{cents // 100}.{cents % 100:02}".rstrip("0").rstrip(".")
+    return "0" if text in ("-0", "") else text
+
+
+def reduced(rows, keys):
+    """What `reduce n = count(), s = sum(v), f = first(id), l = last(id) by KEYS` gives."""
+    groups = {}
+    for row in rows:
+        at = tuple(row["id k g v m t".split().index(k)] for k in keys)
+        groups.setdefault(at, []).append(row)
+    out = []
+    for at, of in groups.items():
+        cents = [round(float(r[3]) * 100) for r in of if r[3]]
+        total = decimal(sum(cents)) if cents else None
+        out.append(list(at) + [str(len(of)), total, of[0][0], of[-1][0]])
+    return out
+
+
+def program(rng):
+    """The program, what its rows must be (a function of the rows, or None), and whether what is told counts."""
+    keys = rng.choice([["k"], ["k"], ["k", "g"], ["g", "k"], ["g"]])
+    by = " by " + ", ".join(keys)
+    roll = rng.random()
+    if roll < 0.15:
+        return "reduce n = count(), s = sum(v), f = first(id), l = last(id)" + by, lambda r: reduced(r, keys), True
+    if roll < 0.6:
+        items = rng.sample(AGGREGATES, rng.randint(1, 6))
+        return "reduce " + ", ".join(f"a{i} = {a}" for i, a in enumerate(items)) + by, None, True
+    if roll < 0.68:
+        return rng.choice(["describe", "partition by g | describe", "partition by k | describe"]), None, True
+    last = rng.random() < 0.4
+    of = [["id", "k", "g", "v", "m", "t"].index(k) for k in keys]
+
+    def kept(rows):
+        order = rows[::-1] if last else rows
+        seen, out = set(), []
+        for row in order:
+            at = tuple(row[i] for i in of)
+            if at not in seen:
+                seen.add(at)
+                out.append(row)
+        return out[::-1] if last else out
+
+    uniq = "uniq" + by + (" keep last" if last else rng.choice(["", " keep first"]))
+    if rng.random() < 0.4:
+        return uniq, kept, False
+    before = rng.choice(["", "", "filter v > 0 | ", "map w = v * 2, y = v > 1 | ", "sort t | ", "unpivot v, m | " if
+                         "id" not in keys else ""])
+    after = rng.choice(["", " | take 7", " | map z = num(m) + 1", " | map r = row_number()", " | reduce count() by g",
+                        " | skip 3 | select id, k", " | uniq by g", " | sort -id"])
+    if not last and "sort" not in before and "unpivot" not in before and rng.random() < 0.2:
+        before += "map line = _line | "
+    return before + uniq + after, None, False
+
+
+def settings(rng):
+    env = {"WEIR_SPILL": str(rng.choice([1, 1, 500, 3000, 20000, 100000])), "WEIR_SPILL_BLOCK":
+           str(rng.choice([1, 64, 200, 1000, 5000]))}
+    for name, values in (("WEIR_BLOCK", [50, 333, 4096]), ("WEIR_BATCH", [1, 7, 100]), ("WEIR_WINDOW", [1, 2]),
+                         ("WEIR_HASH_ZERO", [1]), ("WEIR_FOLD_PASS", [1]), ("WEIR_TEST_JITTER", [3])):
+        if rng.random() < 0.3:
+            env[name] = str(rng.choice(values))
+    return env, rng.choice(["1", "2", "2", "3", "4"]), rng.random() < 0.3
+
+
+def run(weir, flags, prog, path, env, jobs, pipe):
+    base = {k: v for k, v in os.environ.items() if not k.startswith("WEIR_")}
+    with open(path, "rb") as f:
+        r = subprocess.run([weir, "-j" + jobs] + flags + [prog] + ([] if pipe else [path]), env={**base, **env},
+                           stdin=f if pipe else subprocess.DEVNULL, capture_output=True, timeout=120)
+    return r.returncode, r.stdout, r.stderr.replace(path.encode(), b"-")
+
+
+def same(weir, rng, prog, flags, path, told):
+    want = run(weir, flags, prog, path, {}, "1", False)
+    if want[0] == 2:
+        return want, f"not a program: {want[2]}"
+    for _ in range(3):
+        env, jobs, pipe = settings(rng)
+        got = run(weir, flags, prog, path, env, jobs, pipe)
+        n = 3 if told else 2
+        if got[:n] != want[:n]:
+            how = " ".join(f"{k}={v}" for k, v in env.items())
+            return want, f"{how} -j{jobs}{' pipe' if pipe else ''}: {got}\n    instead of {want}"[:4000]
+    return want, None
+
+
+def one(weir, seed, case):
+    rng = random.Random(f"{seed}/{case}")
+    rows = table(rng)
+    prog, expect, told = program(rng)
+    bad = rng.randrange(len(rows)) if rows and rng.random() < 0.1 else None
+    flags = ["--strict"] if rng.random() < 0.1 else []
+    with tempfile.TemporaryDirectory() as d:
+        path = os.path.join(d, "in.csv")
+        with open(path, "w", newline="") as f:
+            f.write(text_of(rows, bad))
+        want, wrong = same(weir, rng, prog, flags, path, told and bad is None and not flags)
+    if not wrong and expect and bad is None:
+        got = list(csv.reader(io.StringIO(want[1].decode(), newline="")))[1:]
+        must = [[x or "" for x in row] for row in expect(rows)]
+        if got != must:
+            wrong = f"{got} is not {must}"[:4000]
+    return f"case {case}: {prog} {' '.join(flags)}\n    {wrong}" if wrong else None
+
+
+def main():
+    p = argparse.ArgumentParser()
+    p.add_argument("weir")
+    p.add_argument("cases", nargs="?", type=int, default=150)
+    p.add_argument("seed", nargs="?", default="1")
+    p.add_argument("--case", type=int)
+    a = p.parse_args()
+    cases = [a.case] if a.case is not None else range(a.cases)
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        wrong = [w for w in pool.map(lambda c: one(a.weir, a.seed, c), cases) if w]
+    for w in wrong:
+        print(w)
+    print(f"{len(cases) - len(wrong)} passed, {len(wrong)} failed")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -18,6 +18,7 @@ enum {
     SHARE = 8,             /* all workers together hold that part of --memory, but */
     LEAST_HELD = 1 << 20,  /* each so many bytes, */
     MOST_GROWN = 4 << 20,  /* and no more than that where they grow with every row */
+    MOST_GIVEN = 1 << 20,  /* bytes of a batch of groups: some lie between a worker and each owner */
 };
 
 /* Where the rows seen so far end in the input. */
@@ -48,7 +49,7 @@ struct partial {
     uint64_t rows; /* that went into the table since it was empty */
     uint64_t pass; /* rows still to be handed on as they are */
     bool emitting;
-    uint32_t emitted;
+    uint32_t emitted, at_once;
     uint32_t gid[WR_BATCH_ROWS];
     uint16_t fresh[WR_BATCH_ROWS];
 };
@@ -132,20 +133,25 @@ static int take_batch(struct partial *p, struct wr_batch *b, struct wr_env *env)
     return rc < 0 ? rc : update_all(p, b, gid, env);
 }
 
+static size_t bytes_held(const struct partial *p)
+{
+    size_t held = wr_table_bytes(&p->table) + p->first_cap * sizeof *p->first;
+    for (uint32_t k = 0; k < p->plan->nstates; k++)
+        held += wr_agg_bytes(&p->states[k]);
+    return held;
+}
+
 /* Is it time to hand the groups on? */
 static bool is_full(const struct partial *p, const struct wr_env *env)
 {
-    size_t held = wr_table_bytes(&p->table) + p->first_cap * sizeof *p->first;
     const struct wr_budget *whole = env->budget->parent ? env->budget->parent : env->budget;
     size_t share = whole->limit / SHARE / (env->instances ? env->instances : 1);
     size_t most = share > LEAST_HELD ? share : LEAST_HELD;
-    for (uint32_t k = 0; k < p->plan->nstates; k++) {
-        held += wr_agg_bytes(&p->states[k]);
+    for (uint32_t k = 0; k < p->plan->nstates; k++)
         if (p->states[k].agg->flags & WR_AGG_GROWS && most > MOST_GROWN)
             most = MOST_GROWN;
-    }
     bool in_vain = p->ngroups >= MANY_GROUPS && p->ngroups > p->rows - p->rows / 16;
-    return in_vain || p->ngroups >= MOST_GROUPS || held > most;
+    return in_vain || p->ngroups >= MOST_GROUPS || bytes_held(p) > most;
 }
 
 /* ---- groups out -------------------------------------------------------------------------------------------- */
@@ -237,12 +243,21 @@ static int drop(struct wr_batch **out, int rc)
     return rc;
 }
 
+/* Groups of a batch, as large as these are. */
+static uint32_t groups_at_once(const struct partial *p)
+{
+    size_t n = MOST_GIVEN / (bytes_held(p) / p->ngroups + 1);
+    return n < 1 ? 1 : n > WR_BATCH_ROWS ? WR_BATCH_ROWS : (uint32_t)n;
+}
+
 static int emit(struct partial *p, struct wr_env *env, struct wr_batch **out)
 {
     uint32_t n = p->ngroups - p->emitted;
     if (n == 0)
         return WR_STEP_NEED;
-    n = n > WR_BATCH_ROWS ? WR_BATCH_ROWS : n;
+    if (!p->emitting)
+        p->at_once = groups_at_once(p);
+    n = n > p->at_once ? p->at_once : n;
     int rc = make_batch(p, &(struct outgoing){.from = p->emitted, .n = n}, env, out);
     if (rc < 0)
         return rc;

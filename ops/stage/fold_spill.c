@@ -10,28 +10,47 @@
 enum {
     GIVEN = 1024,           /* groups whose states are saved at a time, */
     GIVEN_BYTES = 1 << 18,  /* or of so many bytes */
+    HUGE_PART = 16,         /* of --memory */
     EMITTED_BYTES = 1 << 20 /* saved bytes of a batch of results: what grows with every row may be much more */
 };
 
 /* ---- is it time? ----------------------------------------------------------------------------------------------
  */
 
-static size_t growth(const struct wr_fold_out *f, uint32_t more)
+/* What is kept of saved bytes may take twice as many, and what a state grows in steps of, half of what it has. */
+static size_t growth(const struct wr_fold_out *f, uint32_t more, size_t saved)
 {
     size_t bytes = wr_table_growth(&f->table, more);
     bytes += wr_charged_growth(f->first_cap, (uint64_t)f->ngroups + more, sizeof *f->first);
     for (uint32_t k = 0; k < f->plan->nstates; k++) {
         const struct wr_agg_state *s = &f->states[k];
         bytes += wr_charged_growth(s->cap, (uint64_t)f->ngroups + more, s->agg->state_size);
+        if (s->agg->flags & WR_AGG_GROWS || s->agg->bytes)
+            bytes += wr_agg_bytes(s) / 2;
     }
+    return bytes + 2 * saved;
+}
+
+static size_t bytes_of_states(const struct wr_fold_out *f)
+{
+    size_t bytes = 0;
+    for (uint32_t k = 0; k < f->plan->nstates; k++)
+        bytes += wr_agg_bytes(&f->states[k]);
     return bytes;
+}
+
+/* To be written a group is saved, put into a block and compressed. Where groups are so large that there is hardly
+ * room for that, they stay: each has to be in memory as a whole in the end. */
+static bool are_huge(const struct wr_fold_out *f)
+{
+    const struct wr_budget *b = f->table.pay.budget;
+    return b->parent && bytes_of_states(f) / f->ngroups > b->parent->limit / HUGE_PART;
 }
 
 static bool tight(const void *self, uint32_t more, size_t bytes)
 {
     const struct wr_fold_out *f = self;
-    /* what is kept of saved bytes may take twice as many */
-    return f->ngroups && wr_budget_tight(f->table.pay.budget, growth(f, more) + 2 * bytes);
+    return f->ngroups && wr_budget_tight(f->table.pay.budget, growth(f, more, bytes)) && !are_huge(f);
 }
 
 int wr_fold_spill_before(struct wr_fold_out *f, const struct wr_batch *b, struct wr_err *err)
@@ -87,10 +106,7 @@ static int make_order(struct wr_fold_out *f, enum spilled_order order, struct wr
 /* Groups to save at once, as large as these are: all in memory once more is what there is no room for. */
 static uint32_t at_once(const struct wr_fold_out *f)
 {
-    size_t bytes = 1;
-    for (uint32_t k = 0; k < f->plan->nstates; k++)
-        bytes += wr_agg_bytes(&f->states[k]);
-    size_t n = GIVEN_BYTES / (bytes / f->ngroups + 1);
+    size_t n = GIVEN_BYTES / (bytes_of_states(f) / f->ngroups + 1);
     return n < 1 ? 1 : n > GIVEN ? GIVEN : (uint32_t)n;
 }
 

@@ -32,6 +32,7 @@ struct fold_arg {
 
 struct fold_agg {
     struct wr_agg_call call;
+    const char *who;            /* for budget errors: "mode() in reduce" */
     const struct wr_node *node; /* NULL: wr_fold_spelling of a key */
     uint32_t args[WR_AGG_ARGS]; /* FOLD_NO_ARG: a constant */
     uint32_t cond;

@@ -374,9 +374,21 @@ static int find_state(struct wr_fold_binder *k, struct fold_agg *a)
     return 0;
 }
 
+/* Who asks for the memory of a state. */
+static const char *name_state(const struct wr_fold_binder *k, const struct wr_agg_call *call)
+{
+    enum { ROOM = WR_FOLD_SHOWN + 16 };
+    char *who = call->name.n ? wr_arena_alloc(k->build->lang->arena, ROOM) : NULL;
+    if (!who)
+        return "reduce";
+    snprintf(who, ROOM, "%.*s() in reduce", WR_FOLD_SHOW(call->name));
+    return who;
+}
+
 static int add_agg(struct wr_fold_binder *k, struct fold_agg *a)
 {
     struct fold_plan *p = k->plan;
+    a->who = name_state(k, &a->call);
     struct fold_agg *v = wr_fold_one_more(k, p->aggs, p->naggs, &k->aggs_cap, sizeof *v);
     a->ref = wr_schema_add(k->build->lang->arena, k->inner, wr_fold_source(k, a->node), wr_agg_type(&a->call), -1);
     if (!v || !a->ref)

@@ -211,7 +211,8 @@ static int reduce_parse(struct wr_parser *p, struct wr_stage_node *n, struct wr_
 int wr_fold_open(const struct fold_plan *p, struct wr_agg_state *states, struct wr_env *env, struct wr_err *err)
 {
     for (uint32_t k = 0; k < p->nstates; k++) {
-        int rc = wr_agg_open(&states[k], &p->aggs[p->states[k]].call, env->budget, "reduce", err);
+        const struct fold_agg *a = &p->aggs[p->states[k]];
+        int rc = wr_agg_open(&states[k], &a->call, env->budget, a->who, err);
         if (rc < 0)
             return rc;
     }

@@ -627,13 +627,38 @@ for j in 1 2 8; do cmp awk.out weir.$j; done
 rm -f in.csv awk.out weir.1 weir.2 weir.8
 --- flag nomatrix: it has a matrix of its own
 
-=== over budget is exit 4 and names reduce
+=== groups that memory does not hold: they go to disk, and come out in order
 --- run
-seq 1 400000 | sed 's/.*/a-rather-long-key-number-&,1/; 1i k,v' | weir --memory 4M 'reduce n = count() by k'
+awk 'BEGIN { print "k,v"; for (i = 1; i <= 600000; i++) print "a-rather-long-key-number-" i * 7919 % 400009 ",1" }' > in.csv
+awk -F, 'NR > 1 { if (!($1 in n)) o[++m] = $1; n[$1]++ } END { print "k,n"; for (i = 1; i <= m; i++) print o[i] "," n[o[i]] }' in.csv > want
+for j in 1 2 4; do
+  weir -j $j --memory 16M 'reduce n = count() by k' in.csv | cmp - want
+  weir -j $j --memory 16M 'uniq by k' in.csv | sed 's/,.*//' | cmp - <(sed 's/,.*//' want)
+done
+wc -l < want
+rm -f in.csv want
+--- out
+400010
+--- limit 60
+--- flag nomatrix: the amount of memory is the point
+
+=== one group has to fit: over budget is exit 4 and names the aggregate
+--- run
+seq 1 400000 | sed 's/.*/a-rather-long-key-number-&,1/; 1i k,v' | weir --memory 16M 'reduce n = count_distinct(k)'
+--- err
+weir: error: count_distinct() in reduce needs more memory than --memory allows (16 MiB)
+  hint: --memory SIZE raises the limit
+--- exit 4
+--- flag nomatrix: the amount of memory is the point
+
+=== without a temporary file: exit 3 says where it was to be
+--- run
+seq 1 400000 | sed 's/.*/a-rather-long-key-number-&,1/; 1i k,v' |
+  weir -j 1 --memory 16M --tmp-dir missing 'reduce n = count() by k' -o out.csv
 --- err contains
 weir: error:
-reduce
---- exit 4
+no temporary file in missing: No such file or directory
+--- exit 3
 --- flag nomatrix: the amount of memory is the point
 
 === default names of the contract

@@ -157,12 +157,13 @@ def one(weir, seed, case):
     rows = table(rng)
     prog, expect, told = program(rng)
     bad = rng.randrange(len(rows)) if rows and rng.random() < 0.1 else None
-    flags = ["--strict"] if rng.random() < 0.1 else []
+    # how much of a reduce comes out before a row of its result fails depends on the threads
+    flags = ["--strict"] if rng.random() < 0.1 and not told else []
     with tempfile.TemporaryDirectory() as d:
         path = os.path.join(d, "in.csv")
         with open(path, "w", newline="") as f:
             f.write(text_of(rows, bad))
-        want, wrong = same(weir, rng, prog, flags, path, told and bad is None and not flags)
+        want, wrong = same(weir, rng, prog, flags, path, told and bad is None)
     if not wrong and expect and bad is None:
         got = list(csv.reader(io.StringIO(want[1].decode(), newline="")))[1:]
         must = [[x or "" for x in row] for row in expect(rows)]

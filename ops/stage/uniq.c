@@ -1,10 +1,10 @@
 /* uniq [by KEYS] [keep first / last]: a row for each key, standing where the kept row stood.
  *
- * It is a partition by the keys, in which the first or the last row of each key is kept (uniq_owner.c), and its merge;
- * inside an open partition it is take 1 or tail 1 of that with more keys. What that
- * costs is the exchange, so workers leave out beforehand what they can: with keep first each row whose key they
- * have met (a worker sees its rows in order, so the first row of all is never left out), with keep last all but the
- * last of a batch. They remember a bounded number of keys, and stop looking where keys do not repeat. */
+ * It is a partition by the keys, in which the first or the last row of each key is kept (uniq_owner.c), and its
+ * merge; inside an open partition it is take 1 or tail 1 of that with more keys. What that costs is the exchange,
+ * so workers leave out beforehand what they can: with keep first each row whose key they have met (a worker sees
+ * its rows in order, so the first row of all is never left out), with keep last all but the last of a batch. They
+ * remember a bounded number of keys, and stop looking where keys do not repeat. */
 #include <stdlib.h>
 
 #include "data/key.h"

@@ -30,7 +30,7 @@ void wr_uniq_record_put(const struct uniq_plan *p, const struct wr_batch *b, con
 struct wr_batch *wr_uniq_batch(const struct uniq_plan *p, struct wr_env *env, const struct sort_entry *v,
                                uint32_t n)
 {
-    struct wr_batch *b = wr_sort_batch(p->rows, env, v, n);
+    struct wr_batch *b = wr_sort_batch(p->rows, env, NULL, v, n);
     bool origin = false;
     for (uint32_t i = 0; b && i < n; i++) {
         b->ord[i] = v[i].record->ordinal;

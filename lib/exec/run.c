@@ -422,6 +422,24 @@ static size_t share(const struct wr_plan *p, const struct wr_run_config *config)
     return wr_budget_shared(config->budget) / (n ? n : 1);
 }
 
+/* What the last operator of a plan keeps. */
+static const void *kept(const struct wr_run_state *r)
+{
+    const struct wr_run_stage *last = &r->stages[r->nstages - 1];
+    return last->inst[0].links[last->plan->nops - 1].self;
+}
+
+/* What a plan before was to keep is not all in memory: the plan becomes another one. */
+static int respond(struct wr_run_state *r, uint32_t k)
+{
+    const struct wr_plan *p = wr_plan_spilled(r->plan, k);
+    if (!p)
+        return wr_err_nomem(&r->result->err, "weir");
+    r->plan = p;
+    r->share = share(p, r->config);
+    return 0;
+}
+
 static int run_all(struct wr_run_state *r, struct wr_inputs *inputs, struct wr_block_pool *blocks)
 {
     int rc = 0;
@@ -431,6 +449,8 @@ static int run_all(struct wr_run_state *r, struct wr_inputs *inputs, struct wr_b
         r->before[k] = (struct wr_run_state){
             .plan = p->plan, .config = r->config, .result = r->result, .batches = r->batches, .share = r->share};
         rc = run_plan(&r->before[k], p->of.source.inputs, blocks);
+        if (rc >= 0 && p->of.spilled.is && p->of.spilled.is(kept(&r->before[k])))
+            rc = respond(r, k);
     }
     return rc < 0 ? rc : run_plan(r, inputs, blocks);
 }

@@ -234,6 +234,17 @@ int wr_build_follow(struct wr_build *, const struct wr_plan_source *, const stru
 /* Opens the inputs that the paths of the stage being bound name. */
 int wr_build_source(struct wr_build *, struct wr_plan_source *out, struct wr_err *);
 
+/* What runs where not all that a plan before this one was to keep has fitted into memory: `op`, with the data of
+ * the operator whose place it takes (`of`). It sees all rows in order and gives its own at the end, and not before;
+ * where the input ends in an error it gives those of the rows before that. It may run for each owner of a
+ * partition. */
+struct wr_build_spilled {
+    bool (*is)(const void *kept); /* has it not? Asked when that plan has ended; NULL: never */
+    const struct wr_op *of, *op;
+    const struct wr_op *merge; /* takes what `op` has given as a stream, and numbers it */
+    const void *merge_data;
+};
+
 /* A plan of its own that is run to its end before this one: the rows of `source` go, in order, to `op`, which gives
  * nothing and keeps what it wants of them (join). */
 struct wr_build_before {
@@ -243,6 +254,7 @@ struct wr_build_before {
     struct wr_colref *const *from, *const *to; /* [n] from[i], of the source, is read where to[i] is used */
     uint32_t n;
     bool gives; /* its rows come out also where the stream has none */
+    struct wr_build_spilled spilled;
 };
 /* *id: what wr_env_before asks for. */
 int wr_build_before(struct wr_build *, const struct wr_build_before *, uint32_t *id, struct wr_err *);

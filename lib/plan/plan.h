@@ -123,6 +123,10 @@ struct wr_plan_config {
 int wr_plan_build(struct wr_lang *, struct wr_stage_node *stages, struct wr_plan_source source,
                   const struct wr_plan_config *, struct wr_plan **out, struct wr_err *);
 
+/* The plan with what runs where plan->before[k] has spilled (wr_build_spilled), from its arena; the plan itself
+ * stays as it is. NULL: out of memory. Before the plan is run. */
+const struct wr_plan *wr_plan_spilled(const struct wr_plan *, uint32_t k);
+
 /* May an operator refuse rows that does not stand with a reader? Then how many were refused before a row is known
  * only when its sequence is through. */
 bool wr_plan_refuses_late(const struct wr_plan *);

@@ -1,5 +1,6 @@
 /* join [KIND] PATH [as NAME] on COND, ...: the stage, from its text to the operators. See join.h. */
-#include "ops/stage/join.h"
+#include "ops/stage/join_grace.h"
+#include "ops/stage/merge.h"
 
 #include "lang/learn.h"
 
@@ -399,18 +400,30 @@ static int check_place(const struct wr_build *b, const struct wr_stage_node *n, 
     return WR_EPROG;
 }
 
+static bool has_spilled(const void *kept)
+{
+    return ((const struct join_rows *)kept)->spilled != NULL;
+}
+
 static int build(struct wr_build *b, struct join_plan *p, const struct wr_plan_source *source, struct wr_err *err)
 {
+    static const bool renumber = true;
+    const struct wr_op *looks = join_is_filter(p->kind) ? &wr_op_join_match : &wr_op_join_probe;
     struct wr_build_before before = {.source = *source,
                                      .op = &wr_op_join_keep,
                                      .data = p,
                                      .from = p->from,
                                      .to = p->to,
                                      .n = p->ncols,
-                                     .gives = join_keeps_right(p->kind)};
+                                     .gives = join_keeps_right(p->kind),
+                                     .spilled = {.is = has_spilled,
+                                                 .of = looks,
+                                                 .op = &wr_op_join_grace,
+                                                 .merge = &wr_op_merge,
+                                                 .merge_data = &renumber}};
     int rc = wr_build_before(b, &before, &p->before, err);
     if (rc >= 0)
-        rc = wr_build_op(b, join_is_filter(p->kind) ? &wr_op_join_match : &wr_op_join_probe, p, err);
+        rc = wr_build_op(b, looks, p, err);
     if (rc >= 0 && join_keeps_right(p->kind))
         rc = wr_build_op(b, &wr_op_join_rest, p, err);
     return rc;
@@ -501,7 +514,7 @@ const struct wr_stage wr_stage_join = {
         "columns. "
         "`as r` calls the file's `x` `r_x` where there is an `x` already. Keys are compared as bytes, so 007 is "
         "not "
-        "7, and null matches nothing. The file is kept in memory.",
+        "7, and null matches nothing. The file is kept in memory, or, where that is too small, in temporary files.",
     .example = "take 2 | join data/samples/customers.csv as c on customer_id | select id, name, segment, c_country",
     .shows = "id,name,segment,c_country\n"
              "1001,Katrin Weiß,consumer,DE\n"

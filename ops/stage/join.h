@@ -2,7 +2,8 @@
  * the stream that look theirs up (join_probe.c), and the kept rows that nobody looked up (join_rest.c).
  *
  * The file is read first, to its end, by a plan of its own whose last operator keeps its rows, grouped by key. Then
- * the stream's rows are looked up where they are, by any number of threads, since nothing changes any more. */
+ * the stream's rows are looked up where they are, by any number of threads, since nothing changes any more. Where
+ * the file does not fit in memory, join_grace.h says what is done instead. */
 #ifndef WR_STAGE_JOIN_H
 #define WR_STAGE_JOIN_H
 
@@ -63,10 +64,12 @@ struct join_rows {
         char bytes[64];
     } * units;
     uint32_t cap_units;
-    uint64_t size;    /* bytes there are */
-    bool several;     /* some key has more than one row */
-    uint64_t ordinal; /* of the first row */
-    uint32_t *used;   /* [nused] join_used */
+    uint64_t size;                /* bytes there are */
+    bool several;                 /* some key has more than one row */
+    uint64_t ordinal;             /* of the first row */
+    uint64_t count;               /* rows that have come */
+    struct join_spilled *spilled; /* they are in temporary files; NULL: in memory, as said above */
+    uint32_t *used;               /* [nused] join_used */
     uint32_t nused;
     struct wr_payer pay;
 };
@@ -106,6 +109,31 @@ enum {
     JOIN_JSON, /* and from here on: of JSON lines, as wr_str_json says */
 };
 
+static inline bool join_is_short(struct wr_str s)
+{
+    return s.n < JOIN_SHORT && !s.null && !s.json;
+}
+
+static inline uint32_t join_value_size(struct wr_str s)
+{
+    return s.n + (join_is_short(s) ? 1 : 5);
+}
+
+/* Puts a value; what stands behind it. */
+static inline char *join_put(char *p, struct wr_str s)
+{
+    if (join_is_short(s)) {
+        *p++ = (char)s.n;
+    } else {
+        *p++ = (char)(s.null ? JOIN_WORD : s.json ? JOIN_JSON + s.json : JOIN_LONG);
+        memcpy(p, &s.n, sizeof s.n);
+        p += sizeof s.n;
+    }
+    if (s.n)
+        memcpy(p, s.p, s.n);
+    return p + s.n;
+}
+
 /* Takes a value; what stands behind it. */
 static inline const char *join_take(const char *p, struct wr_str *out)
 {
@@ -118,6 +146,13 @@ static inline const char *join_take(const char *p, struct wr_str *out)
     *out = (struct wr_str){p, n, c == JOIN_WORD, c > JOIN_JSON ? (uint16_t)(c - JOIN_JSON) : WR_STR_FIELD};
     return p + n;
 }
+
+/* What the operators that make rows share. right, full: the columns that the keys of both sides get; from what is
+ * in the batch's columns of the stream's keys. 0 or -1. */
+int join_put_keys(const struct join_plan *, struct wr_batch *);
+/* Rows of the file alone: a batch for n rows, the columns of the stream null, and where the values of each used
+ * column go. NULL: out of memory. */
+struct wr_batch *join_rest_batch(const struct join_rows *, struct wr_env *, uint32_t n, struct wr_str **out);
 
 extern const struct wr_op wr_op_join_keep;  /* data: the plan */
 extern const struct wr_op wr_op_join_probe; /* inner, left, right, full */

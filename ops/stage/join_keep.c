@@ -1,10 +1,11 @@
 /* The rows of the file that join names, kept until the run ends (join.h): what of them is used, as bytes, in their
- * order, and a table of their keys. All of it is charged to --memory. A row with a null key is found by nobody: it
+ * order, and a table of their keys. All of it is charged to --memory; when it becomes tight, all rows, those that
+ * are there and those that come, go to temporary files (join_grace.h). A row with a null key is found by nobody: it
  * is kept only where it comes out all the same. */
 #include <stdlib.h>
 
 #include "data/key.h"
-#include "ops/stage/join.h"
+#include "ops/stage/join_grace.h"
 
 static void keep_close(void *self, struct wr_env *env)
 {
@@ -12,6 +13,7 @@ static void keep_close(void *self, struct wr_env *env)
     (void)env;
     if (!r)
         return;
+    join_spill_done(r);
     wr_table_done(&r->table);
     wr_charged_free(r->pay, &r->first, &r->cap_first, sizeof *r->first);
     wr_charged_free(r->pay, &r->last, &r->cap_last, sizeof *r->last);
@@ -74,47 +76,26 @@ static int64_t with_keys(const struct join_plan *p, struct wr_batch *b, const st
     return n;
 }
 
-/* Groups the batch's rows by key: gid[row], WR_TABLE_NONE where the key is null. */
-static int group(struct join_rows *r, struct wr_env *env, struct wr_batch *b, uint32_t *gid)
-{
-    const struct join_plan *p = r->plan;
+/* What is made of a batch, in its arena. */
+struct intake {
     struct wr_keys keys;
-    uint16_t *sel = wr_arena_alloc(&b->arena, (b->nsel + 1) * sizeof *sel);
-    if (!sel || wr_key_make(b, p->right, p->nkeys, b->sel, b->nsel, &keys) < 0)
-        return wr_err_nomem(&env->err, env->who);
-    int64_t n = with_keys(p, b, &keys, sel);
-    if (n < 0)
-        return wr_err_nomem(&env->err, env->who);
-    WR_EACH (i, b->sel, b->nsel)
-        gid[i] = WR_TABLE_NONE;
-    return wr_table_map(&r->table, &keys, sel, (uint32_t)n, gid, NULL, &env->err);
+    uint16_t *with; /* [n] rows whose keys are all there */
+    uint32_t n;
+    const struct wr_str **cols; /* [nused] */
+    uint64_t size;              /* of the selected rows as they are kept */
+};
+
+static int take_keys(const struct join_plan *p, struct wr_batch *b, struct intake *in)
+{
+    in->with = wr_arena_alloc(&b->arena, (b->nsel + 1) * sizeof *in->with);
+    if (!in->with || wr_key_make(b, p->right, p->nkeys, b->sel, b->nsel, &in->keys) < 0)
+        return -1;
+    int64_t n = with_keys(p, b, &in->keys, in->with);
+    in->n = (uint32_t)n;
+    return n < 0 ? -1 : 0;
 }
 
 /* ---- rows ---------------------------------------------------------------------------------------------------- */
-
-static bool is_short(struct wr_str s)
-{
-    return s.n < JOIN_SHORT && !s.null && !s.json;
-}
-
-static uint32_t value_size(struct wr_str s)
-{
-    return s.n + (is_short(s) ? 1 : 5);
-}
-
-static char *put_value(char *p, struct wr_str s)
-{
-    if (is_short(s)) {
-        *p++ = (char)s.n;
-    } else {
-        *p++ = (char)(s.null ? JOIN_WORD : s.json ? JOIN_JSON + s.json : JOIN_LONG);
-        memcpy(p, &s.n, sizeof s.n);
-        p += sizeof s.n;
-    }
-    if (s.n)
-        memcpy(p, s.p, s.n);
-    return p + s.n;
-}
 
 /* The rows to keep, narrowed in the batch itself. */
 static int choose_rows(const struct join_rows *r, struct wr_batch *b, const uint32_t *gid)
@@ -132,20 +113,42 @@ static int choose_rows(const struct join_rows *r, struct wr_batch *b, const uint
     return 0;
 }
 
-/* The used columns as bytes, and room for the rows. */
-static int make_room(struct join_rows *r, struct wr_env *env, struct wr_batch *b, const struct wr_str **cols)
+/* The used columns as bytes; semi and anti keep none. */
+static int take_columns(const struct join_rows *r, struct wr_batch *b, struct intake *in)
 {
     const uint32_t head = JOIN_PLACE + (join_keeps_right(r->plan->kind) ? JOIN_GROUP : 0);
-    uint64_t size = r->size + (uint64_t)b->nsel * head;
-    for (uint32_t c = 0; c < r->nused; c++) {
+    if (join_is_filter(r->plan->kind))
+        return 0;
+    in->cols = wr_arena_alloc(&b->arena, (r->nused + 1) * sizeof(*in->cols));
+    in->size = (uint64_t)b->nsel * head;
+    for (uint32_t c = 0; in->cols && c < r->nused; c++) {
         const struct wr_vec *v = wr_column_str(b, (uint32_t)r->plan->from[r->used[c]]->slot, b->sel, b->nsel);
         if (!v)
-            return wr_err_nomem(&env->err, env->who);
-        cols[c] = v->str;
+            return -1;
+        in->cols[c] = v->str;
         WR_EACH (i, b->sel, b->nsel)
-            size += value_size(v->str[i]);
+            in->size += join_value_size(v->str[i]);
     }
-    uint64_t units = (size + sizeof *r->units - 1) / sizeof *r->units;
+    return in->cols ? 0 : -1;
+}
+
+/* Bytes that these rows may take: arrays grow by a quarter or double, the table's slots double. */
+static size_t growth(const struct join_rows *r, const struct intake *in)
+{
+    const uint64_t by_group = sizeof *r->table.keys + sizeof *r->table.lens + sizeof *r->first + sizeof *r->last;
+    uint64_t groups = (uint64_t)r->table.n + in->n, have = (uint64_t)r->cap_units * sizeof *r->units, more = 0;
+    if (r->size + in->size > have)
+        more += in->size > have / 4 ? in->size : have / 4;
+    if (groups > r->table.cap)
+        more += by_group * (in->n > r->table.cap / 4 ? in->n : r->table.cap / 4);
+    if (2 * groups > r->table.nslots)
+        more += sizeof *r->table.slots * (in->n > r->table.nslots ? 2 * in->n : r->table.nslots);
+    return more;
+}
+
+static int make_room(struct join_rows *r, struct wr_env *env, const struct intake *in)
+{
+    uint64_t units = (r->size + in->size + sizeof *r->units - 1) / sizeof *r->units;
     int rc = wr_charged_grow(r->pay, &r->units, &r->cap_units, units, sizeof *r->units, &env->err);
     if (rc >= 0)
         rc = wr_charged_grow(r->pay, &r->first, &r->cap_first, r->table.n, sizeof *r->first, &env->err);
@@ -181,33 +184,47 @@ static void put_rows(struct join_rows *r, const struct wr_batch *b, const uint32
             p += JOIN_GROUP;
         }
         for (uint32_t c = 0; c < r->nused; c++)
-            p = put_value(p, cols[c][i]);
+            p = join_put(p, cols[c][i]);
         if (gid[i] != WR_TABLE_NONE)
             link_row(r, gid[i], place);
     }
     r->size = (uint64_t)(p - begin);
 }
 
-static int keep_rows(struct join_rows *r, struct wr_env *env, struct wr_batch *b)
+/* Into memory. */
+static int keep_rows(struct join_rows *r, struct wr_env *env, struct wr_batch *b, const struct intake *in)
 {
     uint32_t *gid = wr_arena_alloc(&b->arena, b->nrows * sizeof *gid);
-    const struct wr_str **cols = wr_arena_alloc(&b->arena, (r->nused + 1) * sizeof(*cols));
-    if (!gid || !cols)
+    if (!gid)
         return wr_err_nomem(&env->err, env->who);
-    int rc = group(r, env, b, gid);
+    WR_EACH (i, b->sel, b->nsel)
+        gid[i] = WR_TABLE_NONE;
+    int rc = wr_table_map(&r->table, &in->keys, in->with, in->n, gid, NULL, &env->err);
     if (rc < 0 || join_is_filter(r->plan->kind))
         return rc;
-    if (join_keeps_right(r->plan->kind) && !r->size) {
+    if (choose_rows(r, b, gid) < 0)
+        return wr_err_nomem(&env->err, env->who);
+    rc = make_room(r, env, in);
+    if (rc >= 0)
+        put_rows(r, b, gid, in->cols);
+    return rc;
+}
+
+static int take_rows(struct join_rows *r, struct wr_env *env, struct wr_batch *b)
+{
+    struct intake in = {0};
+    if (take_keys(r->plan, b, &in) < 0 || take_columns(r, b, &in) < 0)
+        return wr_err_nomem(&env->err, env->who);
+    if (join_keeps_right(r->plan->kind) && !r->count) {
         const uint64_t *ord = wr_batch_ordinals(b);
         if (!ord)
             return wr_err_nomem(&env->err, env->who);
-        r->ordinal = b->nsel ? ord[b->sel ? b->sel[0] : 0] : 0;
+        r->ordinal = ord[b->sel ? b->sel[0] : 0];
     }
-    if (choose_rows(r, b, gid) < 0)
-        return wr_err_nomem(&env->err, env->who);
-    rc = make_room(r, env, b, cols);
-    if (rc >= 0)
-        put_rows(r, b, gid, cols);
+    if (!r->spilled && wr_budget_tight(env->budget, growth(r, &in)) && join_spill_begin(r, env) < 0)
+        return env->err.code;
+    int rc = r->spilled ? join_spill_batch(r, env, b, &in.keys, in.with, in.n, in.cols) : keep_rows(r, env, b, &in);
+    r->count += b->nsel;
     return rc;
 }
 
@@ -216,11 +233,13 @@ static int keep_step(void *self, struct wr_env *env, unsigned port, struct wr_ms
     struct join_rows *r = self;
     (void)port;
     (void)out;
-    if (in->mark == WR_MARK_END)
+    if (in->mark == WR_MARK_END) {
         wr_charged_free(r->pay, &r->last, &r->cap_last, sizeof *r->last);
+        return join_spill_end(r, &env->err) < 0 ? env->err.code : WR_STEP_NEED;
+    }
     if (in->mark != WR_MARK_BATCH || !in->batch->nsel)
         return WR_STEP_NEED;
-    int rc = keep_rows(r, env, in->batch);
+    int rc = take_rows(r, env, in->batch);
     return rc < 0 ? rc : WR_STEP_NEED;
 }
 
@@ -238,7 +257,7 @@ static void keep_explain(const void *data, struct wr_buf *out)
 
 const struct wr_op wr_op_join_keep = {
     .name = "join",
-    .traits = WR_IN_ORDER,
+    .traits = WR_IN_ORDER | WR_SPILLS,
     .open = keep_open,
     .step = keep_step,
     .close = keep_close,

@@ -165,13 +165,8 @@ static inline void put_row(const struct probe_state *s, uint32_t i, uint64_t pla
     }
 }
 
-/* right, full: keys get columns that both sides fill, and the key found goes on to who gives the rest. gid[k] of
- * the batch's row k. */
-static int put_keys(const struct join_plan *p, struct wr_batch *b, const uint32_t *gid)
+int join_put_keys(const struct join_plan *p, struct wr_batch *b)
 {
-    int64_t *num = wr_arena_alloc(&b->arena, b->nrows * sizeof *num);
-    if (!num)
-        return -1;
     for (uint32_t k = 0; k < p->nkeys; k++) {
         if (p->to[k]->slot < 0)
             continue;
@@ -184,6 +179,16 @@ static int put_keys(const struct join_plan *p, struct wr_batch *b, const uint32_
             to->v = *text;
         }
     }
+    return 0;
+}
+
+/* right, full: keys get columns that both sides fill, and the key found goes on to who gives the rest. gid[k] of
+ * the batch's row k. */
+static int put_keys(const struct join_plan *p, struct wr_batch *b, const uint32_t *gid)
+{
+    int64_t *num = wr_arena_alloc(&b->arena, b->nrows * sizeof *num);
+    if (!num || join_put_keys(p, b) < 0)
+        return -1;
     WR_EACH (i, b->sel, b->nsel)
         num[i] = gid[i] == WR_TABLE_NONE ? -1 : (int64_t)gid[i];
     b->cols[p->group->slot] = (struct wr_column){.v = {.rep = WR_REP_NUM, .num = num}};

@@ -82,23 +82,21 @@ static int put_nulls(struct wr_batch *b, const struct wr_colref *ref)
     return 0;
 }
 
-/* A batch for up to n rows. */
-static struct wr_batch *new_batch(struct rest_state *s, struct wr_env *env, uint32_t n)
+struct wr_batch *join_rest_batch(const struct join_rows *r, struct wr_env *env, uint32_t n, struct wr_str **out)
 {
-    const struct join_plan *p = s->plan;
+    const struct join_plan *p = r->plan;
     struct wr_batch *b = wr_batch_new(env->batches, p->space->n);
     if (!b)
         return NULL;
     b->nrows = b->nsel = n;
-    b->origin = wr_arena_alloc(&b->arena, n * sizeof *b->origin);
-    bool good = b->origin != NULL;
+    bool good = true;
     for (uint32_t i = 0; good && i < p->repeated.n; i++)
         if (p->repeated.refs[i]->slot >= 0)
             good = put_nulls(b, p->repeated.refs[i]) == 0;
-    for (uint32_t c = 0; good && c < s->rows->nused; c++) {
-        s->out[c] = wr_arena_alloc(&b->arena, n * sizeof **s->out);
-        b->cols[p->to[s->rows->used[c]]->slot] = (struct wr_column){.v = {.rep = WR_REP_STR, .str = s->out[c]}};
-        good = s->out[c] != NULL;
+    for (uint32_t c = 0; good && c < r->nused; c++) {
+        out[c] = wr_arena_alloc(&b->arena, n * sizeof **out);
+        b->cols[p->to[r->used[c]]->slot] = (struct wr_column){.v = {.rep = WR_REP_STR, .str = out[c]}};
+        good = out[c] != NULL;
     }
     if (good)
         return b;
@@ -131,9 +129,11 @@ static int give_rest(struct rest_state *s, struct wr_env *env, struct wr_batch *
 {
     if (s->at >= s->rows->size)
         return WR_STEP_NEED;
-    struct wr_batch *b = new_batch(s, env, WR_BATCH_ROWS);
-    if (!b)
+    struct wr_batch *b = join_rest_batch(s->rows, env, WR_BATCH_ROWS, s->out);
+    if (!b || !(b->origin = wr_arena_alloc(&b->arena, WR_BATCH_ROWS * sizeof *b->origin))) {
+        wr_batch_unref(b);
         return wr_err_nomem(&env->err, env->who);
+    }
     b->nrows = b->nsel = put_rows(s, b, WR_BATCH_ROWS);
     if (wr_env_number(env, b) < 0) {
         wr_batch_unref(b);
@@ -151,7 +151,8 @@ static int rest_step(void *self, struct wr_env *env, unsigned port, struct wr_ms
         return give_rest(s, env, out);
     if (in->mark != WR_MARK_BATCH)
         return WR_STEP_NEED;
-    note(s, in->batch);
+    if (!s->rows->spilled) /* else the operator before this one does it all */
+        note(s, in->batch);
     *out = in->batch;
     in->batch = NULL;
     return WR_STEP_PASS;

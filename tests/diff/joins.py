@@ -6,7 +6,8 @@
 A case is two tables with keys that repeat, lack or nearly agree, a join of any kind over one to three keys, of one
 name or of two, what stands before it and behind it, and now and then a second join. sqlite3 gives the rows, by
 rowid: those of the left side in their order, for each the right ones in theirs, right rows alone last. Each case runs
-in several ways (threads, block, batch, window, hashes forced to 0), which all must give these bytes.
+in several ways (threads, block, batch, window, hashes forced to 0, memory so scarce that the right side goes to
+temporary files), which all must give these bytes.
 """
 import os
 import random
@@ -22,6 +23,26 @@ WAYS = [({}, ["-j1"]),
         ({"WEIR_BLOCK": "40", "WEIR_BATCH": "2", "WEIR_WINDOW": "1"}, ["-j3"]),
         ({"WEIR_BATCH": "7", "WEIR_SIMD": "scalar", "WEIR_APART": "1"}, ["-j2"]),
         ({"WEIR_HASH_ZERO": "1", "WEIR_BLOCK": "300"}, ["-j8"])]
+SPILL_WAYS = 3
+
+
+def spill_way(rng):
+    """Environment, options, and whether the left side comes through a pipe: as if memory were scarce."""
+    env = {"WEIR_SPILL": str(rng.choice([1, 1, 300, 1000, 3000, 10000, 100000])),
+           "WEIR_SPILL_BLOCK": str(rng.choice([1, 64, 100, 1000, 262144]))}
+    if rng.random() < 0.3:
+        env["WEIR_BLOCK"] = str(rng.choice([40, 300, 5000]))
+    if rng.random() < 0.3:
+        env["WEIR_BATCH"] = str(rng.choice([1, 2, 7, 100]))
+    if rng.random() < 0.15:
+        env["WEIR_HASH_ZERO"] = "1"
+    if rng.random() < 0.2:
+        env["WEIR_APART"] = "1"
+    if rng.random() < 0.2:
+        env["WEIR_WINDOW"] = "1"
+    return env, [f"-j{rng.randrange(1, 5)}"], rng.random() < 0.3
+
+
 KINDS = ["", "inner ", "left ", "right ", "full ", "semi ", "anti "]
 
 
@@ -170,9 +191,14 @@ def make(rng, db, folder):
 
 def check(weir, folder, rng, db):
     program, want = make(rng, db, folder)
-    for env, words in WAYS:
-        r = subprocess.run([weir, *words, program, "l.csv"], capture_output=True, cwd=folder,
-                           env={**os.environ, **env}, timeout=120)
+    for env, words, pipe in [(*w, False) for w in WAYS] + [spill_way(rng) for _ in range(SPILL_WAYS)]:
+        command, text = [weir, *words, program, "l.csv"], None
+        if pipe:
+            with open(os.path.join(folder, "l.csv"), "rb") as f:
+                text = f.read()
+            command.pop()
+        r = subprocess.run(command, capture_output=True, cwd=folder, env={**os.environ, **env}, timeout=120,
+                           **({"input": text} if pipe else {"stdin": subprocess.DEVNULL}))
         if r.returncode or r.stdout != want or r.stderr:
             return f"{program} {env} {words}: exit {r.returncode} {r.stderr!r}\n{r.stdout[:1500]!r}\n{want[:1500]!r}"
     return None

@@ -241,7 +241,8 @@ int wr_build_source(struct wr_build *, struct wr_plan_source *out, struct wr_err
 struct wr_build_spilled {
     bool (*is)(const void *kept); /* has it not? Asked when that plan has ended; NULL: never */
     const struct wr_op *of, *op;
-    const struct wr_op *merge; /* takes what `op` has given as a stream, and numbers it */
+    const struct wr_op *prepare; /* looks at each row alone before `op` does, but where it runs for each owner */
+    const struct wr_op *merge;   /* takes what `op` has given as a stream, and numbers it */
     const void *merge_data;
 };
 

@@ -3,7 +3,7 @@
  * An operator that looked at each row alone is replaced by one that needs all of them, in order, and gives its rows
  * at the end. So the plan stage is cut there, and what that one gives begins a segment:
  *
- *     parallel   a | OP | b            parallel   a
+ *     parallel   a | OP | b            parallel   a | prepare
  *                                      in order   the other
  *                                      in order   merge (a stream: begins a segment)
  *                                      parallel   b
@@ -53,7 +53,8 @@ static int cut_stage(struct wr_plan *p, uint32_t at, uint32_t op, const struct w
     struct wr_plan_stage *v = spread(p, at, MORE_STAGES);
     struct wr_plan_op *ops = one_op(p->arena, x->op, before->of.data),
                       *merge = one_op(p->arena, x->merge, x->merge_data);
-    if (!v || !ops || !merge)
+    struct wr_plan_op *first = wr_arena_alloc(p->arena, (op + 1) * sizeof *first);
+    if (!v || !ops || !merge || !first)
         return -1;
     struct wr_plan_stage *s = &v[at];
     s[1] = (struct wr_plan_stage){.dist = WR_ORDERED, .in = WR_EDGE_ORDERED, .ops = ops, .nops = 1, .to = at + 2};
@@ -61,7 +62,10 @@ static int cut_stage(struct wr_plan *p, uint32_t at, uint32_t op, const struct w
         .dist = WR_ORDERED, .in = WR_EDGE_GATHER_ANY, .segment = true, .ops = merge, .nops = 1, .to = at + 3};
     s[3] = (struct wr_plan_stage){
         .dist = WR_PARALLEL, .in = WR_EDGE_CLAIM, .ops = s->ops + op + 1, .nops = s->nops - op - 1, .to = s->to};
-    s->nops = op;
+    memcpy(first, s->ops, op * sizeof *first);
+    first[op] = (struct wr_plan_op){x->prepare, before->of.data};
+    s->ops = first;
+    s->nops = op + 1;
     s->to = at + 1;
     p->stages = v;
     p->nstages += MORE_STAGES;

@@ -419,6 +419,7 @@ static int build(struct wr_build *b, struct join_plan *p, const struct wr_plan_s
                                      .spilled = {.is = has_spilled,
                                                  .of = looks,
                                                  .op = &wr_op_join_grace,
+                                                 .prepare = &wr_op_join_pack,
                                                  .merge = &wr_op_merge,
                                                  .merge_data = &renumber}};
     int rc = wr_build_before(b, &before, &p->before, err);

@@ -2,7 +2,6 @@
  * each what its partition's results have for its number, then the file's rows that none has found. What a batch
  * needs of the blocks that are read is copied into its arena. */
 #include "ops/stage/join_grace.h"
-#include "ops/stage/sort_record.h"
 
 enum {
     BATCH_BYTES = 512 * 1024, /* copied into a batch; more only where a row has more */
@@ -16,11 +15,11 @@ struct join_give {
     struct join_reader many; /* in the rows of a key that has many, */
     uint64_t many_left;      /* of which so many are to come */
     struct join_merge rest;
-    struct wr_spill_run *rest_runs; /* [n + 1] */
-    uint64_t number;                /* of the stream's row */
-    bool begun, found_any;          /* of it: some of its results have been looked at; it has found one */
-    uint64_t given;                 /* rows */
-    struct wr_str **out;            /* [nused] columns of the file in the batch at hand */
+    struct join_run *rest_runs; /* [n + 1] */
+    uint64_t number;            /* of the stream's row */
+    bool begun, found_any;      /* of it: some of its results have been looked at; it has found one */
+    uint64_t given;             /* rows */
+    struct wr_str **out;        /* [nused] columns of the file in the batch at hand */
     /* the rows of that batch */
     struct wr_batch *batch;
     uint32_t rows;
@@ -44,7 +43,7 @@ void join_give_done(struct join_grace *g)
     join_reader_done(&o->many);
     join_merge_done(&o->rest);
     for (uint32_t k = 0; o->rest_runs && k <= o->n; k++)
-        wr_spill_drop(&o->rest_runs[k]);
+        wr_spill_drop(&o->rest_runs[k].of);
     wr_batch_unref(o->batch);
     free(o->found);
     free(o->rest_runs);
@@ -112,14 +111,14 @@ static int put_row(struct join_grace *g, const struct join_record *values)
 {
     struct join_give *o = g->give;
     const struct join_record *r = &o->stream.at;
-    const size_t head = sizeof(uint16_t) + (g->grouped ? sizeof(uint32_t) : 0);
+    const size_t head = 1 + (g->grouped ? sizeof *o->gid : 0);
     if (!o->copy)
         o->copy = copy(o, r->p + head, r->n - head);
     o->at[o->rows] = o->copy;
     o->values[o->rows] = values ? copy(o, values->p, values->n) : NULL;
     o->ord[o->rows] = g->grouped ? r->number : o->given++;
     if (g->grouped)
-        memcpy(&o->gid[o->rows], r->p + sizeof(uint16_t), sizeof *o->gid);
+        memcpy(&o->gid[o->rows], r->p, sizeof *o->gid);
     if (!o->copy || (values && !o->values[o->rows]))
         return wr_err_nomem(&g->env->err, g->env->who);
     o->rows++;
@@ -143,9 +142,9 @@ static int begin_many(struct join_grace *g, const struct join_record *result)
     memcpy(&place, result->p + 1, sizeof place);
     struct wr_spill_reader *from = &o->many.from;
     if (from->next == place.block + 1) { /* the block read last: it may have been, for a key that comes often */
-        o->many.rest = (struct wr_slice){from->block, g->many.blocks[place.block].n};
+        o->many.rest = (struct wr_slice){from->block, g->many.of.blocks[place.block].n};
     } else {
-        from->run = &g->many;
+        from->run = &g->many.of;
         from->next = place.block;
         int rc = wr_spill_read(from, &o->many.rest, &g->env->err);
         if (rc < 0)
@@ -158,7 +157,7 @@ static int begin_many(struct join_grace *g, const struct join_record *result)
 }
 
 /* The next result of the row at hand, or NULL. */
-static const struct join_record *result_of(const struct join_give *o, uint16_t part)
+static const struct join_record *result_of(const struct join_give *o, uint8_t part)
 {
     const struct join_reader *r = part == JOIN_NOWHERE ? NULL : &o->found[part];
     return r && r->there && r->at.number == o->number ? &r->at : NULL;
@@ -169,8 +168,7 @@ static int advance(struct join_grace *g)
 {
     struct join_give *o = g->give;
     struct wr_err *err = &g->env->err;
-    uint16_t part;
-    memcpy(&part, o->stream.at.p, sizeof part);
+    const uint8_t part = (uint8_t)o->stream.at.p[g->grouped ? sizeof *o->gid : 0];
     if (o->many_left) {
         int rc = put_row(g, &o->many.at);
         return rc < 0 ? rc : next_many(o, err);
@@ -233,9 +231,8 @@ static int finish_batch(struct join_grace *g, struct wr_batch *b)
 {
     struct join_give *o = g->give;
     b->nrows = b->nsel = o->rows;
-    for (uint32_t c = 0; c < g->values.ncols; c++)
-        if (wr_sort_value_column(b, g->values.cols[c], o->at, o->rows) < 0)
-            return -1;
+    if (join_unpack(&g->packer, b, o->at) < 0)
+        return -1;
     if (!join_is_filter(g->plan->kind) && make_columns(g, b) < 0)
         return -1;
     if (join_keeps_right(g->plan->kind) && join_put_keys(g->plan, b) < 0)
@@ -253,10 +250,10 @@ static int begin_rest(struct join_grace *g)
     for (uint32_t k = 0; k < o->n; k++) {
         join_reader_done(&o->found[k]);
         o->rest_runs[k] = g->results[k].rest;
-        g->results[k].rest = (struct wr_spill_run){0};
+        g->results[k].rest = (struct join_run){0};
     }
     o->rest_runs[o->n] = g->rows->spilled->loose;
-    g->rows->spilled->loose = (struct wr_spill_run){0};
+    g->rows->spilled->loose = (struct join_run){0};
     g->resting = true;
     return join_merge_begin(&o->rest, o->rest_runs, o->n + 1, g->env->who, &g->env->err);
 }

@@ -3,9 +3,6 @@
  * it has a part of the stream and reads the file's partitions as the others do. */
 #include "ops/stage/join_grace.h"
 
-#include "data/key.h"
-#include "ops/stage/sort_record.h"
-
 static void grace_close(void *self, struct wr_env *env)
 {
     struct join_grace *g = self;
@@ -14,15 +11,15 @@ static void grace_close(void *self, struct wr_env *env)
         return;
     join_give_done(g);
     for (uint32_t k = 0; g->results && k < g->keys.n; k++) {
-        wr_spill_drop(&g->results[k].found);
-        wr_spill_drop(&g->results[k].rest);
+        wr_spill_drop(&g->results[k].found.of);
+        wr_spill_drop(&g->results[k].rest.of);
     }
-    wr_spill_drop(&g->stream);
-    wr_spill_drop(&g->many);
+    wr_spill_drop(&g->stream.of);
+    wr_spill_drop(&g->many.of);
     join_parts_done(&g->keys);
     wr_spill_close(g->file);
     free(g->results);
-    free(g->values.cols);
+    join_packer_done(&g->packer);
     free(g);
 }
 
@@ -35,81 +32,63 @@ static int grace_open(const void *data, struct wr_env *env, void **self)
     g->plan = data;
     g->env = env;
     g->rows = wr_env_before(env, g->plan->before);
-    const struct wr_repeated *all = &g->plan->repeated;
     const struct join_parts *parts = &g->rows->spilled->parts;
-    g->values = (struct sort_plan){.space = g->plan->space, .cols = calloc(all->n + 1, sizeof(*g->values.cols))};
     g->results = calloc(parts->n, sizeof *g->results);
-    if (!g->values.cols || !g->results)
+    if (!g->results)
         return wr_err_nomem(&env->err, env->who);
-    for (uint32_t c = 0; c < all->n; c++)
-        if (all->refs[c]->slot >= 0)
-            g->values.cols[g->values.ncols++] = all->refs[c];
     int rc = wr_spill_open(env->spill, (struct wr_payer){env->budget, env->who}, &g->file, &env->err);
-    g->stream.file = g->many.file = g->file;
+    if (rc >= 0)
+        rc = join_packer_begin(&g->packer, g->plan, g->rows, env);
+    g->stream.of.file = g->many.of.file = g->file;
     return rc < 0 ? rc : join_parts_begin(&g->keys, g->file, parts->level, parts->n, env->who, &env->err);
 }
 
 /* ---- the stream ---------------------------------------------------------------------------------------------- */
 
-/* The partition of each selected row; its number and key go there. */
-static int take_keys(struct join_grace *g, struct wr_batch *b, uint16_t *part)
+/* The row's key, to its partition. */
+static int put_key(struct join_grace *g, struct wr_slice key, uint8_t part)
 {
-    struct wr_env *env = g->env;
-    const struct join_plan *p = g->plan;
-    const bool all = join_keeps_left(p->kind) || p->kind == JOIN_ANTI;
-    struct wr_keys keys;
-    uint64_t number = g->n;
-    if (wr_key_make(b, p->left, p->nkeys, b->sel, b->nsel, &keys) < 0)
-        return wr_err_nomem(&env->err, env->who);
-    WR_EACH (i, b->sel, b->nsel) {
-        struct wr_slice key = wr_keys_get(&keys, i);
-        part[i] = JOIN_NOWHERE;
-        if (key.n) {
-            part[i] = (uint16_t)join_part_of(&g->keys, key);
-            char *to = join_run_add(&g->keys.runs[part[i]], number, key.n, &env->err);
-            if (!to)
-                return env->err.code;
-            memcpy(to, key.p, key.n);
-        }
-        number += key.n || all; /* others come to nothing */
-    }
+    if (part == JOIN_NOWHERE)
+        return 0;
+    char *to = join_run_add(&g->keys.runs[part], g->n, key.n, &g->env->err);
+    if (!to)
+        return g->env->err.code;
+    memcpy(to, key.p, key.n);
     return 0;
 }
 
-static int take_values(struct join_grace *g, struct wr_batch *b, const uint16_t *part)
+static int put_row(struct join_grace *g, uint64_t number, const uint32_t *gid, const char *p, uint32_t n)
 {
-    struct wr_env *env = g->env;
-    const bool all = join_keeps_left(g->plan->kind) || g->plan->kind == JOIN_ANTI;
-    struct wr_vec *cols = wr_arena_alloc(&b->arena, (g->values.ncols + 1) * sizeof *cols);
-    const uint64_t *ord = g->grouped ? wr_batch_ordinals(b) : NULL;
-    const size_t head = sizeof *part + (g->grouped ? sizeof *b->gid : 0);
-    if (!cols || (g->grouped && !ord) || wr_sort_columns(&g->values, b, cols) < 0)
-        return wr_err_nomem(&env->err, env->who);
-    WR_EACH (i, b->sel, b->nsel) {
-        if (part[i] == JOIN_NOWHERE && !all)
-            continue;
-        const size_t n = wr_sort_values_size(&g->values, cols, i);
-        char *to = join_run_add(&g->stream, ord ? ord[i] : g->n, head + n, &env->err);
-        if (!to)
-            return env->err.code;
-        memcpy(to, &part[i], sizeof *part);
-        if (ord)
-            memcpy(to + sizeof *part, &b->gid[i], sizeof *b->gid);
-        wr_sort_values_put(&g->values, cols, i, 0, to + head);
-        g->n++;
-    }
+    const size_t head = g->grouped ? sizeof *gid : 0;
+    char *to = join_run_add(&g->stream, number, head + n, &g->env->err);
+    if (!to)
+        return g->env->err.code;
+    if (head)
+        memcpy(to, gid, head);
+    memcpy(to + head, p, n);
     return 0;
 }
 
 static int take_batch(struct join_grace *g, struct wr_batch *b)
 {
-    uint16_t *part = wr_arena_alloc(&b->arena, (b->nrows + 1) * sizeof *part);
-    if (!part)
-        return wr_err_nomem(&g->env->err, g->env->who);
     if (!g->n)
         g->grouped = b->gid != NULL;
-    int rc = take_keys(g, b, part);
-    return rc < 0 ? rc : take_values(g, b, part);
+    const struct join_packed *x = b->ticket ? b->ticket : join_pack(&g->packer, b);
+    const uint64_t *ord = g->grouped ? wr_batch_ordinals(b) : NULL;
+    if (!x || (g->grouped && !ord))
+        return wr_err_nomem(&g->env->err, g->env->who);
+    WR_EACH (i, b->sel, b->nsel) {
+        const char *p = x->bytes + x->begin[i];
+        if (!x->size[i])
+            continue;
+        int rc = put_key(g, wr_keys_get(&x->keys, i), (uint8_t)*p);
+        if (rc >= 0)
+            rc = put_row(g, ord ? ord[i] : g->n, ord ? &b->gid[i] : NULL, p, x->size[i]);
+        if (rc < 0)
+            return rc;
+        g->n++;
+    }
+    return 0;
 }
 
 /* ---- the join ------------------------------------------------------------------------------------------------ */
@@ -117,13 +96,13 @@ static int take_batch(struct join_grace *g, struct wr_batch *b)
 static int join_all(struct join_grace *g)
 {
     struct wr_err *err = &g->env->err;
-    int rc = wr_spill_seal(&g->stream, err);
+    int rc = wr_spill_seal(&g->stream.of, err);
     if (rc >= 0)
         rc = join_parts_seal(&g->keys, err);
     for (uint32_t k = 0; rc >= 0 && k < g->keys.n; k++)
         rc = join_partition(g, k, err);
     g->joined = true;
-    return rc < 0 ? rc : wr_spill_seal(&g->many, err);
+    return rc < 0 ? rc : wr_spill_seal(&g->many.of, err);
 }
 
 static int grace_step(void *self, struct wr_env *env, unsigned port, struct wr_msg *in, struct wr_batch **out)

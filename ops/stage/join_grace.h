@@ -2,12 +2,12 @@
  *
  * The file's rows go to temporary runs by the hash of their key as soon as keeping them becomes tight
  * (join_keep.c): the partitions. Then the plan is another one (plan/spilled.c), in which one operator sees all rows
- * of the stream in order (join_grace.c). It writes them to one run as they come, numbered, and of each only the
- * number and the key to its key's partition. At the end each partition is joined by itself (join_part.c): a table
- * of its file's rows, the numbered keys looked up in it. What they find is a run of results by number. And then
- * (join_give.c) the stream's rows are read once more, in their order, each with its partition's next results beside
- * it: so nothing has to be sorted, and a row's own values are written and read once, however often it finds
- * something.
+ * of the stream in order (join_grace.c), as records that whoever had them has made (join_pack.c). It writes them to
+ * one run as they come, numbered, and of each only the number and the key to its key's partition. At the end each
+ * partition is joined by itself (join_part.c): a table of its file's rows, the numbered keys looked up in it. What
+ * they find is a run of results by number. And then (join_give.c) the stream's rows are read once more, in their
+ * order, each with its partition's next results beside it: so nothing has to be sorted, and a row's own values are
+ * written and read once, however often it finds something.
  *
  * A partition whose table does not fit is partitioned again by another hash, and the results of the parts merged by
  * number. Where that can not help, as all its rows have one key, it is joined in pieces that fit, one after the
@@ -23,7 +23,6 @@
 #include "base/hash.h"
 #include "ops/stage/join.h"
 #include "ops/stage/join_run.h"
-#include "ops/stage/sort.h"
 
 /* ---- partitions ---------------------------------------------------------------------------------------------- */
 
@@ -31,8 +30,8 @@
  * length (4 bytes), the key, and, but in semi and anti, the row's values; of the stream: the key. */
 struct join_parts {
     unsigned level;
-    uint32_t n;                /* a power of two */
-    struct wr_spill_run *runs; /* [n] */
+    uint32_t n;            /* a power of two */
+    struct join_run *runs; /* [n] */
 };
 
 enum { JOIN_LEVELS = 10, JOIN_KEY = sizeof(uint32_t) };
@@ -62,7 +61,7 @@ static inline struct wr_slice join_key_of(const struct join_record *r)
 struct join_spilled {
     struct wr_spill *file;
     struct join_parts parts;
-    struct wr_spill_run loose; /* right, full: rows with a null key: their values */
+    struct join_run loose; /* right, full: rows with a null key: their values */
 };
 
 /* Begins it: what is in memory goes there, and the memory back. 0 or negative. */
@@ -73,13 +72,41 @@ int join_spill_batch(struct join_rows *, struct wr_env *, const struct wr_batch 
 int join_spill_end(struct join_rows *, struct wr_err *);
 void join_spill_done(struct join_rows *);
 
+/* ---- rows of the stream -------------------------------------------------------------------------------------- */
+
+/* What makes records of them: of the partition that the row's key belongs to (1 byte), and the used columns. */
+struct join_packer {
+    const struct join_plan *plan;
+    struct join_parts parts; /* level and n */
+    struct wr_colref **cols; /* [ncols] */
+    uint32_t ncols;
+};
+
+enum { JOIN_NOWHERE = UINT8_MAX }; /* partition of a row whose key is null */
+
+/* The rows of a batch as records, in its arena; by row. */
+struct join_packed {
+    struct wr_keys keys;
+    const uint32_t *begin; /* where the record begins in `bytes`, */
+    const uint32_t *size;  /* and its bytes; 0: the row comes to nothing */
+    const char *bytes;
+};
+
+int join_packer_begin(struct join_packer *, const struct join_plan *, const struct join_rows *, struct wr_env *);
+void join_packer_done(struct join_packer *);
+/* NULL: out of memory. */
+const struct join_packed *join_pack(const struct join_packer *, struct wr_batch *);
+/* Fills the columns of a batch of nrows rows of what stands behind the partition at at[row], which lives as long as
+ * the batch does; at[] is moved on. 0 or -1: out of memory. */
+int join_unpack(const struct join_packer *, struct wr_batch *, const char **at);
+
 /* ---- joining a partition ------------------------------------------------------------------------------------- */
 
 /* What the partition's rows of the stream have found, by their number: nothing but that (semi, anti), the values of
  * a row of the file, in the order of those, or JOIN_MANY: a place in `many`, from where on there are the values of
  * so many rows. */
 struct join_results {
-    struct wr_spill_run found, rest; /* rest: right, full: values of rows that none has found, by theirs */
+    struct join_run found, rest; /* rest: right, full: values of rows that none has found, by theirs */
 };
 
 /* Values of the rows of a key that has many of them. */
@@ -95,20 +122,18 @@ struct join_grace {
     const struct join_plan *plan;
     const struct join_rows *rows; /* of the file: spilled */
     struct wr_env *env;
-    struct sort_plan values; /* of the stream's rows: the used columns */
+    struct join_packer packer;
     struct wr_spill *file;
-    struct wr_spill_run stream; /* its rows in order: partition (2 bytes), in a partition of the stream the group id
-                                   (4 bytes), values; by number, or there by ordinal */
+    struct join_run stream; /* its rows in order: in a partition of the stream the group id (4 bytes), the packed
+                               row; by number, or there by ordinal */
     struct join_parts keys;
-    struct wr_spill_run many;
+    struct join_run many;
     struct join_results *results; /* [keys.n] */
     uint64_t n;                   /* rows of the stream */
     bool grouped;                 /* it stands with the owners of a partition */
     bool joined, resting;
     struct join_give *give;
 };
-
-enum { JOIN_NOWHERE = UINT16_MAX }; /* partition of a row whose key is null */
 
 /* Joins what is in partition k; runs that are not needed any more are dropped. 0 or negative. */
 int join_partition(struct join_grace *, uint32_t k, struct wr_err *);
@@ -120,5 +145,6 @@ int join_give(struct join_grace *, bool rest, struct wr_batch **out);
 void join_give_done(struct join_grace *);
 
 extern const struct wr_op wr_op_join_grace; /* data: the plan */
+extern const struct wr_op wr_op_join_pack;  /* the same: packs the rows for it, anywhere */
 
 #endif

@@ -12,6 +12,7 @@ enum {
     FEWEST_ROWS = 64, /* of a piece, however tight it is */
     READERS = 4,      /* blocks beside those of partitions: readers, results */
     MANY_BLOCKS = 8,  /* rows of a key that take a block's 8th part are written once */
+    RECORD_HEAD = 2,  /* bytes of a record beside its own, at least */
     UNIT = 64,        /* bytes */
     GROUP_BYTES = 36, /* of a key, but for its slots, in the arrays of a piece */
     LEAST_MERGED = 2,
@@ -37,7 +38,7 @@ int join_parts_begin(struct join_parts *p, struct wr_spill *file, unsigned level
     if (!p->runs)
         return wr_err_nomem(err, who);
     for (uint32_t k = 0; k < n; k++)
-        p->runs[k].file = file;
+        p->runs[k].of.file = file;
     return 0;
 }
 
@@ -45,14 +46,14 @@ int join_parts_seal(struct join_parts *p, struct wr_err *err)
 {
     int rc = 0;
     for (uint32_t k = 0; rc >= 0 && k < p->n; k++)
-        rc = wr_spill_seal(&p->runs[k], err);
+        rc = wr_spill_seal(&p->runs[k].of, err);
     return rc;
 }
 
 void join_parts_done(struct join_parts *p)
 {
     for (uint32_t k = 0; p->runs && k < p->n; k++)
-        wr_spill_drop(&p->runs[k]);
+        wr_spill_drop(&p->runs[k].of);
     free(p->runs);
     *p = (struct join_parts){0};
 }
@@ -202,8 +203,8 @@ static uint32_t collect(struct piece *p, struct join_reader *r, uint32_t most, u
 static int load(const struct join_grace *g, struct piece *p, struct join_reader *r, struct wr_err *err)
 {
     while (r->there) {
-        const uint64_t ahead = r->rest.n + JOIN_HEAD + r->at.n;
-        uint64_t n = ahead / (JOIN_HEAD + JOIN_KEY), size;
+        const uint64_t ahead = r->rest.n + RECORD_HEAD + r->at.n;
+        uint64_t n = ahead / (RECORD_HEAD + JOIN_KEY), size;
         n = n < WR_BATCH_ROWS ? n : WR_BATCH_ROWS;
         bool tight = wr_budget_tight(g->env->budget, growth(p, (uint32_t)n, ahead + n * sizeof(struct row)));
         if (tight && p->rows >= FEWEST_ROWS)
@@ -232,7 +233,7 @@ static int write_many(struct join_grace *g, const struct piece *p, uint32_t gid,
             return err->code;
         memcpy(to, row + 1, row->n);
         if (!place->rows++)
-            *place = (struct join_place){g->many.nblocks, (uint32_t)(to - JOIN_HEAD - g->many.room), 1};
+            *place = (struct join_place){g->many.of.nblocks, g->many.begin, 1};
     }
     return 0;
 }
@@ -242,11 +243,11 @@ static bool has_many(const struct join_grace *g, const struct piece *p, uint32_t
 {
     uint64_t size = 0, most = g->env->spill->block / MANY_BLOCKS;
     for (uint64_t at = p->first[gid]; at && size <= most; at = row_at(p, at)->next)
-        size += JOIN_HEAD + row_at(p, at)->n;
+        size += sizeof(struct row) + row_at(p, at)->n;
     return size > most && row_at(p, p->first[gid])->next;
 }
 
-static int give_many(struct join_grace *g, struct piece *p, uint64_t number, uint32_t gid, struct wr_spill_run *out,
+static int give_many(struct join_grace *g, struct piece *p, uint64_t number, uint32_t gid, struct join_run *out,
                      struct wr_err *err)
 {
     int rc = wr_charged_grow(p->pay, &p->many, &p->cap_many, p->table.n, sizeof *p->many, err);
@@ -263,8 +264,8 @@ static int give_many(struct join_grace *g, struct piece *p, uint64_t number, uin
 }
 
 /* What a row of the stream has found. */
-static int give_found(struct join_grace *g, struct piece *p, uint64_t number, uint32_t gid,
-                      struct wr_spill_run *out, struct wr_err *err)
+static int give_found(struct join_grace *g, struct piece *p, uint64_t number, uint32_t gid, struct join_run *out,
+                      struct wr_err *err)
 {
     if (join_is_filter(p->plan->kind))
         return join_run_add(out, number, 0, err) ? 0 : err->code;
@@ -284,7 +285,7 @@ static int give_found(struct join_grace *g, struct piece *p, uint64_t number, ui
 }
 
 /* Looks the keys up that lie in the reader's block. */
-static int look_up(struct join_grace *g, struct piece *p, struct join_reader *r, struct wr_spill_run *out,
+static int look_up(struct join_grace *g, struct piece *p, struct join_reader *r, struct join_run *out,
                    struct wr_err *err)
 {
     const struct wr_keys keys = {.v = p->key};
@@ -309,7 +310,7 @@ static int look_up(struct join_grace *g, struct piece *p, struct join_reader *r,
 }
 
 /* right, full: the rows of the piece that nothing has found. */
-static int give_rest(const struct piece *p, struct wr_spill_run *out, struct wr_err *err)
+static int give_rest(const struct piece *p, struct join_run *out, struct wr_err *err)
 {
     for (uint64_t at = 0; at < p->size;) {
         const struct row *row = row_at(p, at + 1);
@@ -325,11 +326,11 @@ static int give_rest(const struct piece *p, struct wr_spill_run *out, struct wr_
 }
 
 /* Joins what is loaded with all of the partition's keys. last: nothing reads these any more. */
-static int join_piece(struct join_grace *g, struct piece *p, struct wr_spill_run *keys, bool last,
+static int join_piece(struct join_grace *g, struct piece *p, struct join_run *keys, bool last,
                       struct join_results *out, struct wr_err *err)
 {
     struct join_reader r = {0};
-    *out = (struct join_results){{.file = g->file}, {.file = g->file}};
+    *out = (struct join_results){{.of = {.file = g->file}}, {.of = {.file = g->file}}};
     int rc = 0;
     if (join_keeps_right(p->plan->kind))
         rc = wr_charged_grow(p->pay, &p->found, &p->cap_found, p->table.n / 64 + 1, sizeof *p->found, err);
@@ -341,24 +342,24 @@ static int join_piece(struct join_grace *g, struct piece *p, struct wr_spill_run
     if (rc >= 0 && p->found)
         rc = give_rest(p, &out->rest, err);
     if (rc >= 0)
-        rc = wr_spill_seal(&out->found, err);
-    return rc < 0 ? rc : wr_spill_seal(&out->rest, err);
+        rc = wr_spill_seal(&out->found.of, err);
+    return rc < 0 ? rc : wr_spill_seal(&out->rest.of, err);
 }
 
 /* ---- a partition --------------------------------------------------------------------------------------------- */
 
 /* A partition on its way. */
 struct part {
-    struct wr_spill_run *file, *keys; /* its rows of the file, and the numbered keys of the stream */
-    bool shared;                      /* others read the file's too */
+    struct join_run *file, *keys; /* its rows of the file, and the numbered keys of the stream */
+    bool shared;                  /* others read the file's too */
     unsigned level;
 };
 
 static void drop_results(struct join_results *v, uint32_t n)
 {
     for (uint32_t k = 0; k < n; k++) {
-        wr_spill_drop(&v[k].found);
-        wr_spill_drop(&v[k].rest);
+        wr_spill_drop(&v[k].found.of);
+        wr_spill_drop(&v[k].rest.of);
     }
 }
 
@@ -375,18 +376,18 @@ static uint32_t most_merged(const struct join_grace *g)
 static int merge_results(struct join_grace *g, struct join_results *v, uint32_t n, struct join_results *out,
                          struct wr_err *err)
 {
-    struct wr_spill_run *runs = calloc(n + 1, sizeof *runs);
+    struct join_run *runs = calloc(n + 1, sizeof *runs);
     int rc = runs ? 0 : wr_err_nomem(err, g->env->who);
     for (int rest = 0; rc >= 0 && rest < 2; rest++) {
         for (uint32_t k = 0; k < n; k++) {
-            struct wr_spill_run *from = rest ? &v[k].rest : &v[k].found;
+            struct join_run *from = rest ? &v[k].rest : &v[k].found;
             runs[k] = *from;
-            *from = (struct wr_spill_run){0};
+            *from = (struct join_run){0};
         }
         rc = join_merge_runs(g->file, runs, n, most_merged(g), g->env->who, rest ? &out->rest : &out->found, err);
     }
     for (uint32_t k = 0; runs && k < n; k++)
-        wr_spill_drop(&runs[k]);
+        wr_spill_drop(&runs[k].of);
     free(runs);
     return rc;
 }
@@ -405,7 +406,7 @@ static bool can_split(const struct piece *p, unsigned level)
 }
 
 /* Writes the records of a run to partitions of the next level. */
-static int split_run(struct join_grace *g, struct wr_spill_run *run, bool keys, bool once, unsigned level,
+static int split_run(struct join_grace *g, struct join_run *run, bool keys, bool once, unsigned level,
                      struct join_parts *out, struct wr_err *err)
 {
     struct join_reader r = {0};
@@ -487,11 +488,11 @@ static int join_whole(struct join_grace *g, const struct part *x, struct join_re
 
 static int join_part(struct join_grace *g, const struct part *x, struct join_results *out, struct wr_err *err)
 {
-    bool needed = x->file->records && (x->keys->records || join_keeps_right(g->plan->kind));
+    bool needed = x->file->of.records && (x->keys->of.records || join_keeps_right(g->plan->kind));
     int rc = needed ? join_whole(g, x, out, err) : 0;
     if (!x->shared)
-        wr_spill_drop(x->file);
-    wr_spill_drop(x->keys);
+        wr_spill_drop(&x->file->of);
+    wr_spill_drop(&x->keys->of);
     return rc;
 }
 

@@ -3,18 +3,46 @@
 
 /* ---- records ------------------------------------------------------------------------------------------------- */
 
-char *join_run_add(struct wr_spill_run *r, uint64_t number, size_t n, struct wr_err *err)
+/* Numbers stand in 7 bits a byte, lowest first; all but the last byte of one have the 8th bit. */
+static inline uint32_t size_of(uint64_t x)
 {
-    char *p = wr_spill_add(r, JOIN_HEAD + n, err);
-    uint32_t len = (uint32_t)n;
-    if (!p)
-        return NULL;
-    memcpy(p, &number, sizeof number);
-    memcpy(p + sizeof number, &len, sizeof len);
-    return p + JOIN_HEAD;
+    uint32_t n = 1;
+    while (x >>= 7)
+        n++;
+    return n;
 }
 
-int join_run_copy(struct wr_spill_run *r, const struct join_record *from, struct wr_err *err)
+static inline char *put(char *p, uint64_t x)
+{
+    for (; x >= 0x80; x >>= 7)
+        *p++ = (char)(x | 0x80);
+    *p++ = (char)x;
+    return p;
+}
+
+static inline const char *get(const char *p, uint64_t *x)
+{
+    unsigned char c = (unsigned char)*p++;
+    *x = c & 0x7f;
+    for (unsigned shift = 7; c & 0x80; shift += 7) {
+        c = (unsigned char)*p++;
+        *x |= (uint64_t)(c & 0x7f) << shift;
+    }
+    return p;
+}
+
+char *join_run_add(struct join_run *r, uint64_t number, size_t n, struct wr_err *err)
+{
+    const uint64_t more = number - r->last;
+    char *p = wr_spill_add(&r->of, size_of(more) + size_of(n) + n, err);
+    if (!p)
+        return NULL;
+    r->last = number;
+    r->begin = (uint32_t)(p - r->of.room);
+    return put(put(p, more), n);
+}
+
+int join_run_copy(struct join_run *r, const struct join_record *from, struct wr_err *err)
 {
     char *p = join_run_add(r, from->number, from->n, err);
     if (!p)
@@ -32,17 +60,18 @@ int join_reader_next(struct join_reader *r, struct wr_err *err)
         if (rc <= 0)
             return rc;
     }
-    const char *p = r->rest.p;
-    memcpy(&r->at.number, p, sizeof r->at.number);
-    memcpy(&r->at.n, p + sizeof r->at.number, sizeof r->at.n);
-    r->at.p = p + JOIN_HEAD;
-    r->rest = (struct wr_slice){r->at.p + r->at.n, r->rest.n - JOIN_HEAD - r->at.n};
+    uint64_t more, n;
+    const char *end = r->rest.p + r->rest.n;
+    r->at.p = get(get(r->rest.p, &more), &n);
+    r->at.number += more;
+    r->at.n = (uint32_t)n;
+    r->rest = (struct wr_slice){r->at.p + n, (size_t)(end - r->at.p) - n};
     return 0;
 }
 
-int join_reader_begin(struct join_reader *r, struct wr_spill_run *run, bool once, struct wr_err *err)
+int join_reader_begin(struct join_reader *r, struct join_run *run, bool once, struct wr_err *err)
 {
-    *r = (struct join_reader){.from = {.run = run, .once = once}};
+    *r = (struct join_reader){.from = {.run = &run->of, .once = once}};
     return join_reader_next(r, err);
 }
 
@@ -77,8 +106,7 @@ static void sink(struct join_merge *m, uint32_t i)
     m->heap[i] = moved;
 }
 
-int join_merge_begin(struct join_merge *m, struct wr_spill_run *runs, uint32_t n, const char *who,
-                     struct wr_err *err)
+int join_merge_begin(struct join_merge *m, struct join_run *runs, uint32_t n, const char *who, struct wr_err *err)
 {
     *m = (struct join_merge){.v = calloc(n + 1, sizeof *m->v), .heap = calloc(n + 1, sizeof *m->heap), .n = n};
     if (!m->v || !m->heap)
@@ -120,11 +148,11 @@ void join_merge_done(struct join_merge *m)
 }
 
 /* The runs, few enough to be read at a time, as one; they are dropped. */
-static int merge_some(struct wr_spill *file, struct wr_spill_run *runs, uint32_t n, const char *who,
-                      struct wr_spill_run *out, struct wr_err *err)
+static int merge_some(struct wr_spill *file, struct join_run *runs, uint32_t n, const char *who,
+                      struct join_run *out, struct wr_err *err)
 {
     struct join_merge m;
-    *out = (struct wr_spill_run){.file = file};
+    *out = (struct join_run){.of = {.file = file}};
     int rc = join_merge_begin(&m, runs, n, who, err);
     for (const struct join_record *at; rc >= 0 && (at = join_merge_at(&m));) {
         rc = join_run_copy(out, at, err);
@@ -133,18 +161,18 @@ static int merge_some(struct wr_spill *file, struct wr_spill_run *runs, uint32_t
     }
     join_merge_done(&m);
     for (uint32_t k = 0; k < n; k++)
-        wr_spill_drop(&runs[k]);
-    return rc < 0 ? rc : wr_spill_seal(out, err);
+        wr_spill_drop(&runs[k].of);
+    return rc < 0 ? rc : wr_spill_seal(&out->of, err);
 }
 
-int join_merge_runs(struct wr_spill *file, struct wr_spill_run *runs, uint32_t n, uint32_t most, const char *who,
-                    struct wr_spill_run *out, struct wr_err *err)
+int join_merge_runs(struct wr_spill *file, struct join_run *runs, uint32_t n, uint32_t most, const char *who,
+                    struct join_run *out, struct wr_err *err)
 {
     while (n > most) { /* neighbours, so that equal numbers keep their order */
         uint32_t k = 0;
         for (uint32_t from = 0; from < n; from += most) {
             uint32_t some = n - from < most ? n - from : most;
-            struct wr_spill_run one;
+            struct join_run one;
             int rc = merge_some(file, runs + from, some, who, &one, err);
             runs[k++] = one;
             if (rc < 0)
@@ -155,6 +183,6 @@ int join_merge_runs(struct wr_spill *file, struct wr_spill_run *runs, uint32_t n
     if (n != 1)
         return merge_some(file, runs, n, who, out, err);
     *out = runs[0];
-    runs[0] = (struct wr_spill_run){0};
+    runs[0] = (struct join_run){0};
     return 0;
 }

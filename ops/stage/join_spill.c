@@ -2,7 +2,7 @@
  * others, each where the hash of its key belongs. */
 #include "ops/stage/join_grace.h"
 
-static struct wr_spill_run *run_of(struct join_spilled *x, struct wr_slice key)
+static struct join_run *run_of(struct join_spilled *x, struct wr_slice key)
 {
     return &x->parts.runs[join_part_of(&x->parts, key)];
 }
@@ -89,7 +89,7 @@ int join_spill_begin(struct join_rows *r, struct wr_env *env)
     int rc = wr_spill_open(env->spill, r->pay, &x->file, &env->err);
     if (rc >= 0)
         rc = join_parts_begin(&x->parts, x->file, 0, join_fanout(env), env->who, &env->err);
-    x->loose.file = x->file;
+    x->loose.of.file = x->file;
     if (rc >= 0)
         rc = join_keeps_right(r->plan->kind) ? move_numbered(r, &env->err) : move_groups(r, &env->err);
     forget(r);
@@ -129,7 +129,7 @@ int join_spill_end(struct join_rows *r, struct wr_err *err)
     if (!r->spilled)
         return 0;
     int rc = join_parts_seal(&r->spilled->parts, err);
-    return rc < 0 ? rc : wr_spill_seal(&r->spilled->loose, err);
+    return rc < 0 ? rc : wr_spill_seal(&r->spilled->loose.of, err);
 }
 
 void join_spill_done(struct join_rows *r)
@@ -138,7 +138,7 @@ void join_spill_done(struct join_rows *r)
     if (!x)
         return;
     join_parts_done(&x->parts);
-    wr_spill_drop(&x->loose);
+    wr_spill_drop(&x->loose.of);
     wr_spill_close(x->file);
     free(x);
     r->spilled = NULL;

@@ -9,7 +9,10 @@ enum {
 };
 
 struct join_give {
-    struct join_reader stream;
+    struct join_reader *stream; /* [nsources] */
+    struct join_reader *row;    /* the one that is at the next row; NULL: there are no more */
+    uint32_t turn, left;        /* whose turn it is, and rows that it has still to give in that */
+    bool grouped;
     struct join_reader *found; /* [n] results of the partitions */
     uint32_t n;
     struct join_reader many; /* in the rows of a key that has many, */
@@ -37,7 +40,8 @@ void join_give_done(struct join_grace *g)
     struct join_give *o = g->give;
     if (!o)
         return;
-    join_reader_done(&o->stream);
+    for (uint32_t k = 0; o->stream && k < g->nsources; k++)
+        join_reader_done(&o->stream[k]);
     for (uint32_t k = 0; o->found && k < o->n; k++)
         join_reader_done(&o->found[k]);
     join_reader_done(&o->many);
@@ -45,11 +49,34 @@ void join_give_done(struct join_grace *g)
     for (uint32_t k = 0; o->rest_runs && k <= o->n; k++)
         wr_spill_drop(&o->rest_runs[k].of);
     wr_batch_unref(o->batch);
+    free(o->stream);
     free(o->found);
     free(o->rest_runs);
     free(o->out);
     free(o);
     g->give = NULL;
+}
+
+/* Whose row is the next one? */
+static void take_turn(struct join_grace *g)
+{
+    struct join_give *o = g->give;
+    o->row = o->turn < g->nturns ? &o->stream[g->turns[o->turn].source] : NULL;
+    if (!o->row)
+        return;
+    o->left = g->turns[o->turn].rows;
+    o->grouped = g->sources[g->turns[o->turn].source].by->grouped;
+}
+
+static int next_row(struct join_grace *g)
+{
+    struct join_give *o = g->give;
+    int rc = join_reader_next(o->row, &g->env->err);
+    if (rc < 0 || --o->left)
+        return rc;
+    o->turn++;
+    take_turn(g);
+    return 0;
 }
 
 static int begin(struct join_grace *g)
@@ -59,12 +86,16 @@ static int begin(struct join_grace *g)
     if (!o)
         return wr_err_nomem(err, g->env->who);
     o->n = g->keys.n;
+    o->stream = calloc(g->nsources + 1, sizeof *o->stream);
     o->found = calloc(o->n, sizeof *o->found);
     o->rest_runs = calloc(o->n + 1, sizeof *o->rest_runs);
     o->out = calloc(g->rows->nused + 1, sizeof(*o->out));
-    if (!o->found || !o->rest_runs || !o->out)
+    if (!o->stream || !o->found || !o->rest_runs || !o->out)
         return wr_err_nomem(err, g->env->who);
-    int rc = join_reader_begin(&o->stream, &g->stream, true, err);
+    int rc = 0;
+    for (uint32_t k = 0; rc >= 0 && k < g->nsources; k++)
+        rc = join_reader_begin(&o->stream[k], &g->sources[k].rows, true, err);
+    take_turn(g);
     for (uint32_t k = 0; rc >= 0 && k < o->n; k++)
         rc = join_reader_begin(&o->found[k], &g->results[k].found, true, err);
     return rc;
@@ -110,15 +141,15 @@ static bool is_full(const struct join_give *o)
 static int put_row(struct join_grace *g, const struct join_record *values)
 {
     struct join_give *o = g->give;
-    const struct join_record *r = &o->stream.at;
-    const size_t head = 1 + (g->grouped ? sizeof *o->gid : 0);
+    const struct join_record *r = &o->row->at;
+    const size_t head = 1 + (o->grouped ? sizeof *o->gid : 0);
     if (!o->copy)
         o->copy = copy(o, r->p + head, r->n - head);
     o->at[o->rows] = o->copy;
     o->values[o->rows] = values ? copy(o, values->p, values->n) : NULL;
-    o->ord[o->rows] = g->grouped ? r->number : o->given++;
-    if (g->grouped)
-        memcpy(&o->gid[o->rows], r->p, sizeof *o->gid);
+    o->ord[o->rows] = o->grouped ? r->number : o->given++;
+    if (o->grouped)
+        memcpy(&o->gid[o->rows], r->p + 1, sizeof *o->gid);
     if (!o->copy || (values && !o->values[o->rows]))
         return wr_err_nomem(&g->env->err, g->env->who);
     o->rows++;
@@ -168,7 +199,7 @@ static int advance(struct join_grace *g)
 {
     struct join_give *o = g->give;
     struct wr_err *err = &g->env->err;
-    const uint8_t part = (uint8_t)o->stream.at.p[g->grouped ? sizeof *o->gid : 0];
+    const uint8_t part = (uint8_t)*o->row->at.p;
     if (o->many_left) {
         int rc = put_row(g, &o->many.at);
         return rc < 0 ? rc : next_many(o, err);
@@ -189,7 +220,7 @@ static int advance(struct join_grace *g)
     o->found_any = false;
     o->number++;
     o->copy = NULL;
-    return rc < 0 ? rc : join_reader_next(&o->stream, err);
+    return rc < 0 ? rc : next_row(g);
 }
 
 /* ---- columns ------------------------------------------------------------------------------------------------- */
@@ -238,8 +269,8 @@ static int finish_batch(struct join_grace *g, struct wr_batch *b)
     if (join_keeps_right(g->plan->kind) && join_put_keys(g->plan, b) < 0)
         return -1;
     b->ord = keep_array(b, o->ord, sizeof *o->ord);
-    b->gid = g->grouped ? keep_array(b, o->gid, sizeof *o->gid) : NULL;
-    return !b->ord || (g->grouped && !b->gid) ? -1 : 0;
+    b->gid = o->grouped ? keep_array(b, o->gid, sizeof *o->gid) : NULL;
+    return !b->ord || (o->grouped && !b->gid) ? -1 : 0;
 }
 
 /* ---- the file's rows that none has found --------------------------------------------------------------------- */
@@ -300,9 +331,9 @@ int join_give(struct join_grace *g, bool rest, struct wr_batch **out)
 {
     int rc = g->give ? 0 : begin(g);
     struct join_give *o = g->give;
-    if (rc >= 0 && o->stream.there)
+    if (rc >= 0 && o->row)
         rc = begin_batch(g);
-    while (rc >= 0 && o->stream.there && !is_full(o))
+    while (rc >= 0 && o->row && !is_full(o))
         rc = advance(g);
     if (rc < 0)
         return rc;

@@ -3,10 +3,14 @@
  * it has a part of the stream and reads the file's partitions as the others do. */
 #include "ops/stage/join_grace.h"
 
+static struct wr_payer pay_of(const struct wr_env *env)
+{
+    return (struct wr_payer){env->budget, env->who};
+}
+
 static void grace_close(void *self, struct wr_env *env)
 {
     struct join_grace *g = self;
-    (void)env;
     if (!g)
         return;
     join_give_done(g);
@@ -14,7 +18,12 @@ static void grace_close(void *self, struct wr_env *env)
         wr_spill_drop(&g->results[k].found.of);
         wr_spill_drop(&g->results[k].rest.of);
     }
-    wr_spill_drop(&g->stream.of);
+    for (uint32_t k = 0; k < g->nsources; k++) {
+        wr_spill_drop(&g->sources[k].rows.of);
+        wr_spill_close(g->sources[k].file);
+    }
+    wr_charged_free(pay_of(env), &g->sources, &g->cap_sources, sizeof *g->sources);
+    wr_charged_free(pay_of(env), &g->turns, &g->cap_turns, sizeof *g->turns);
     wr_spill_drop(&g->many.of);
     join_parts_done(&g->keys);
     wr_spill_close(g->file);
@@ -36,59 +45,84 @@ static int grace_open(const void *data, struct wr_env *env, void **self)
     g->results = calloc(parts->n, sizeof *g->results);
     if (!g->results)
         return wr_err_nomem(&env->err, env->who);
-    int rc = wr_spill_open(env->spill, (struct wr_payer){env->budget, env->who}, &g->file, &env->err);
+    int rc = wr_spill_open(env->spill, pay_of(env), &g->file, &env->err);
     if (rc >= 0)
         rc = join_packer_begin(&g->packer, g->plan, g->rows, env);
-    g->stream.of.file = g->many.of.file = g->file;
+    g->many.of.file = g->file;
     return rc < 0 ? rc : join_parts_begin(&g->keys, g->file, parts->level, parts->n, env->who, &env->err);
 }
 
 /* ---- the stream ---------------------------------------------------------------------------------------------- */
 
-/* The row's key, to its partition. */
-static int put_key(struct join_grace *g, struct wr_slice key, uint8_t part)
+/* The place of who has written rows among the sources. */
+static int64_t source_of(struct join_grace *g, struct join_packer *by)
 {
-    if (part == JOIN_NOWHERE)
+    uint32_t k = 0;
+    while (k < g->nsources && g->sources[k].by != by)
+        k++;
+    if (k < g->nsources)
+        return k;
+    int rc = wr_charged_grow(pay_of(g->env), &g->sources, &g->cap_sources, (uint64_t)k + 1, sizeof *g->sources,
+                             &g->env->err);
+    if (rc < 0)
+        return rc;
+    g->sources[g->nsources++] = (struct join_source){.by = by};
+    return k;
+}
+
+/* The next n rows are of that source. */
+static int add_turn(struct join_grace *g, struct join_packer *by, uint32_t n)
+{
+    int64_t source = source_of(g, by);
+    struct join_turn *last = g->nturns ? &g->turns[g->nturns - 1] : NULL;
+    if (source < 0)
+        return (int)source;
+    if (last && last->source == source && last->rows <= UINT32_MAX - n) {
+        last->rows += n;
         return 0;
-    char *to = join_run_add(&g->keys.runs[part], g->n, key.n, &g->env->err);
-    if (!to)
-        return g->env->err.code;
-    memcpy(to, key.p, key.n);
-    return 0;
+    }
+    int rc = wr_charged_grow(pay_of(g->env), &g->turns, &g->cap_turns, (uint64_t)g->nturns + 1, sizeof *g->turns,
+                             &g->env->err);
+    if (rc >= 0)
+        g->turns[g->nturns++] = (struct join_turn){(uint32_t)source, n};
+    return rc;
 }
 
-static int put_row(struct join_grace *g, uint64_t number, const uint32_t *gid, const char *p, uint32_t n)
-{
-    const size_t head = g->grouped ? sizeof *gid : 0;
-    char *to = join_run_add(&g->stream, number, head + n, &g->env->err);
-    if (!to)
-        return g->env->err.code;
-    if (head)
-        memcpy(to, gid, head);
-    memcpy(to + head, p, n);
-    return 0;
-}
-
+/* The rows are written: their keys go to the partitions. */
 static int take_batch(struct join_grace *g, struct wr_batch *b)
 {
-    if (!g->n)
-        g->grouped = b->gid != NULL;
-    const struct join_packed *x = b->ticket ? b->ticket : join_pack(&g->packer, b);
-    const uint64_t *ord = g->grouped ? wr_batch_ordinals(b) : NULL;
-    if (!x || (g->grouped && !ord))
-        return wr_err_nomem(&g->env->err, g->env->who);
+    const struct join_packed *x = b->ticket;
+    const bool drops = join_drops(g->plan);
+    const uint64_t from = g->n;
+    int rc = x ? 0 : join_pack(&g->packer, g->env, b, &x);
+    if (rc < 0)
+        return rc;
     WR_EACH (i, b->sel, b->nsel) {
-        const char *p = x->bytes + x->begin[i];
-        if (!x->size[i])
-            continue;
-        int rc = put_key(g, wr_keys_get(&x->keys, i), (uint8_t)*p);
-        if (rc >= 0)
-            rc = put_row(g, ord ? ord[i] : g->n, ord ? &b->gid[i] : NULL, p, x->size[i]);
-        if (rc < 0)
-            return rc;
-        g->n++;
+        if (x->part[i] != JOIN_NOWHERE) {
+            struct wr_slice key = wr_keys_get(&x->keys, i);
+            char *to = join_run_add(&g->keys.runs[x->part[i]], g->n, key.n, &g->env->err);
+            if (!to)
+                return g->env->err.code;
+            memcpy(to, key.p, key.n);
+        }
+        g->n += x->part[i] != JOIN_NOWHERE || !drops;
     }
-    return 0;
+    return g->n == from ? 0 : add_turn(g, x->by, (uint32_t)(g->n - from));
+}
+
+/* All rows that count have come, so nobody writes any more: what has been written is ours now. */
+static int take_over(struct join_grace *g)
+{
+    int rc = 0;
+    for (uint32_t k = 0; rc >= 0 && k < g->nsources; k++) {
+        struct join_source *s = &g->sources[k];
+        rc = wr_spill_seal(&s->by->rows.of, &g->env->err);
+        s->file = s->by->file;
+        s->rows = s->by->rows;
+        s->by->file = NULL;
+        s->by->rows = (struct join_run){0};
+    }
+    return rc;
 }
 
 /* ---- the join ------------------------------------------------------------------------------------------------ */
@@ -96,7 +130,7 @@ static int take_batch(struct join_grace *g, struct wr_batch *b)
 static int join_all(struct join_grace *g)
 {
     struct wr_err *err = &g->env->err;
-    int rc = wr_spill_seal(&g->stream.of, err);
+    int rc = take_over(g);
     if (rc >= 0)
         rc = join_parts_seal(&g->keys, err);
     for (uint32_t k = 0; rc >= 0 && k < g->keys.n; k++)

@@ -74,30 +74,39 @@ void join_spill_done(struct join_rows *);
 
 /* ---- rows of the stream -------------------------------------------------------------------------------------- */
 
-/* What makes records of them: of the partition that the row's key belongs to (1 byte), and the used columns. */
+/* Who has rows of the stream writes them to a run of its own, in the order in which it has them. A record is the
+ * partition that the row's key belongs to (1 byte), in a partition of the stream its group id (4 bytes), and the
+ * used columns; its number there the ordinal, else 0. */
 struct join_packer {
     const struct join_plan *plan;
     struct join_parts parts; /* level and n */
     struct wr_colref **cols; /* [ncols] */
     uint32_t ncols;
+    struct wr_spill *file;
+    struct join_run rows;
+    bool begun, grouped; /* grouped: it stands with the owners of a partition */
 };
 
 enum { JOIN_NOWHERE = UINT8_MAX }; /* partition of a row whose key is null */
 
-/* The rows of a batch as records, in its arena; by row. */
+/* What is left to do with a batch whose rows have been written; in its arena, by row. */
 struct join_packed {
+    struct join_packer *by;
     struct wr_keys keys;
-    const uint32_t *begin; /* where the record begins in `bytes`, */
-    const uint32_t *size;  /* and its bytes; 0: the row comes to nothing */
-    const char *bytes;
+    const uint8_t *part;
 };
 
 int join_packer_begin(struct join_packer *, const struct join_plan *, const struct join_rows *, struct wr_env *);
 void join_packer_done(struct join_packer *);
-/* NULL: out of memory. */
-const struct join_packed *join_pack(const struct join_packer *, struct wr_batch *);
-/* Fills the columns of a batch of nrows rows of what stands behind the partition at at[row], which lives as long as
- * the batch does; at[] is moved on. 0 or -1: out of memory. */
+/* Writes the selected rows, but for those that come to nothing. 0 or negative. */
+int join_pack(struct join_packer *, struct wr_env *, struct wr_batch *, const struct join_packed **out);
+/* Does a row without a key come to nothing? */
+static inline bool join_drops(const struct join_plan *p)
+{
+    return !join_keeps_left(p->kind) && p->kind != JOIN_ANTI;
+}
+/* Fills the columns of a batch of nrows rows of what stands behind the partition (and group id) at at[row], which
+ * lives as long as the batch does; at[] is moved on. 0 or -1: out of memory. */
 int join_unpack(const struct join_packer *, struct wr_batch *, const char **at);
 
 /* ---- joining a partition ------------------------------------------------------------------------------------- */
@@ -122,15 +131,21 @@ struct join_grace {
     const struct join_plan *plan;
     const struct join_rows *rows; /* of the file: spilled */
     struct wr_env *env;
-    struct join_packer packer;
+    struct join_packer packer; /* where nobody has packed the rows before */
     struct wr_spill *file;
-    struct join_run stream; /* its rows in order: in a partition of the stream the group id (4 bytes), the packed
-                               row; by number, or there by ordinal */
+    struct join_source {
+        struct join_packer *by;
+        struct wr_spill *file; /* taken over from it at the end, and its rows */
+        struct join_run rows;
+    } * sources;
+    struct join_turn {
+        uint32_t source, rows;
+    } * turns; /* so many rows of that source are the next ones of the stream */
+    uint32_t nsources, nturns, cap_sources, cap_turns;
     struct join_parts keys;
     struct join_run many;
     struct join_results *results; /* [keys.n] */
     uint64_t n;                   /* rows of the stream */
-    bool grouped;                 /* it stands with the owners of a partition */
     bool joined, resting;
     struct join_give *give;
 };

@@ -13,6 +13,7 @@ int join_packer_begin(struct join_packer *x, const struct join_plan *p, const st
     *x = (struct join_packer){.plan = p, .cols = calloc(all->n + 1, sizeof(*x->cols))};
     if (!x->cols)
         return wr_err_nomem(&env->err, env->who);
+    x->rows = (struct join_run){0};
     x->parts.level = rows->spilled->parts.level;
     x->parts.n = rows->spilled->parts.n;
     for (uint32_t c = 0; c < all->n; c++)
@@ -23,8 +24,10 @@ int join_packer_begin(struct join_packer *x, const struct join_plan *p, const st
 
 void join_packer_done(struct join_packer *x)
 {
+    wr_spill_drop(&x->rows.of);
+    wr_spill_close(x->file);
     free(x->cols);
-    x->cols = NULL;
+    *x = (struct join_packer){0};
 }
 
 static bool is_text(const struct wr_colref *ref)
@@ -39,7 +42,8 @@ struct packing {
     struct wr_vec *cols;        /* [ncols] */
     const struct wr_str **text; /* [ncols] those of columns that are text throughout; else NULL */
     uint8_t *part;
-    uint32_t *begin, *size;
+    uint64_t *size; /* of a row's values */
+    const uint64_t *ord;
 };
 
 static int take_columns(const struct join_packer *x, struct wr_batch *b, struct packing *k)
@@ -48,9 +52,10 @@ static int take_columns(const struct join_packer *x, struct wr_batch *b, struct 
     k->cols = wr_arena_alloc(&b->arena, (x->ncols + 1) * sizeof *k->cols);
     k->text = wr_arena_alloc(&b->arena, (x->ncols + 1) * sizeof(*k->text));
     k->part = wr_arena_alloc(&b->arena, b->nrows);
-    k->begin = wr_arena_alloc(&b->arena, b->nrows * sizeof *k->begin);
-    k->size = wr_arena_alloc(&b->arena, b->nrows * sizeof *k->size);
-    if (!k->cols || !k->text || !k->part || !k->begin || !k->size || wr_sort_columns(&values, b, k->cols) < 0)
+    k->size = wr_arena_zalloc(&b->arena, b->nrows * sizeof *k->size);
+    k->ord = x->grouped ? wr_batch_ordinals(b) : NULL;
+    if (!k->cols || !k->text || !k->part || !k->size || (x->grouped && !k->ord) ||
+        wr_sort_columns(&values, b, k->cols) < 0)
         return -1;
     for (uint32_t c = 0; c < x->ncols; c++)
         k->text[c] = is_text(x->cols[c]) && k->cols[c].rep == WR_REP_STR ? k->cols[c].str : NULL;
@@ -60,64 +65,79 @@ static int take_columns(const struct join_packer *x, struct wr_batch *b, struct 
 static void place_rows(const struct join_packer *x, const struct wr_batch *b, const struct wr_keys *keys,
                        struct packing *k)
 {
-    const bool all = join_keeps_left(x->plan->kind) || x->plan->kind == JOIN_ANTI;
     WR_EACH (i, b->sel, b->nsel) {
         struct wr_slice key = wr_keys_get(keys, i);
         k->part[i] = key.n ? (uint8_t)join_part_of(&x->parts, key) : JOIN_NOWHERE;
-        k->size[i] = key.n || all;
     }
 }
 
-/* Bytes of all records; 0: too many. */
-static uint64_t size_rows(const struct join_packer *x, const struct wr_batch *b, struct packing *k)
+static void size_rows(const struct join_packer *x, const struct wr_batch *b, struct packing *k)
 {
-    uint64_t total = 0;
-    WR_EACH (i, b->sel, b->nsel) {
-        uint64_t size = k->size[i];
-        for (uint32_t c = 0; size && c < x->ncols; c++)
-            size += k->text[c] ? join_value_size(k->text[c][i]) : 1 + wr_sort_value_put(NULL, &k->cols[c], i);
-        k->begin[i] = (uint32_t)total;
-        k->size[i] = (uint32_t)size;
-        total += size;
-    }
-    return total;
-}
-
-static void write_rows(const struct join_packer *x, const struct wr_batch *b, const struct packing *k, char *bytes)
-{
-    WR_EACH (i, b->sel, b->nsel) {
-        char *p = bytes + k->begin[i];
-        if (!k->size[i])
-            continue;
-        *p++ = (char)k->part[i];
-        for (uint32_t c = 0; c < x->ncols; c++) {
-            if (k->text[c]) {
-                p = join_put(p, k->text[c][i]);
-            } else {
-                *p++ = (char)ANOTHER;
-                p += wr_sort_value_put(p, &k->cols[c], i);
-            }
+    for (uint32_t c = 0; c < x->ncols; c++) {
+        if (k->text[c]) {
+            WR_EACH (i, b->sel, b->nsel)
+                k->size[i] += join_value_size(k->text[c][i]);
+        } else {
+            WR_EACH (i, b->sel, b->nsel)
+                k->size[i] += 1 + wr_sort_value_put(NULL, &k->cols[c], i);
         }
     }
 }
 
-const struct join_packed *join_pack(const struct join_packer *x, struct wr_batch *b)
+static int write_row(struct join_packer *x, const struct wr_batch *b, const struct packing *k, uint32_t i,
+                     struct wr_err *err)
 {
-    struct join_packed *out = wr_arena_alloc(&b->arena, sizeof *out);
+    const size_t head = 1 + (x->grouped ? sizeof *b->gid : 0);
+    char *p = join_run_add(&x->rows, k->ord ? k->ord[i] : 0, head + k->size[i], err);
+    if (!p)
+        return err->code;
+    *p = (char)k->part[i];
+    if (x->grouped)
+        memcpy(p + 1, &b->gid[i], sizeof *b->gid);
+    p += head;
+    for (uint32_t c = 0; c < x->ncols; c++) {
+        if (k->text[c]) {
+            p = join_put(p, k->text[c][i]);
+        } else {
+            *p++ = (char)ANOTHER;
+            p += wr_sort_value_put(p, &k->cols[c], i);
+        }
+    }
+    return 0;
+}
+
+static int open_file(struct join_packer *x, struct wr_env *env, const struct wr_batch *b)
+{
+    x->begun = true;
+    x->grouped = b->gid != NULL;
+    int rc = wr_spill_open(env->spill, (struct wr_payer){env->budget, env->who}, &x->file, &env->err);
+    x->rows.of.file = x->file;
+    return rc;
+}
+
+int join_pack(struct join_packer *x, struct wr_env *env, struct wr_batch *b, const struct join_packed **out)
+{
+    int rc = x->begun ? 0 : open_file(x, env, b);
+    struct join_packed *done = wr_arena_alloc(&b->arena, sizeof *done);
     struct packing k;
-    if (!out || wr_key_make(b, x->plan->left, x->plan->nkeys, b->sel, b->nsel, &out->keys) < 0 ||
+    if (rc < 0)
+        return rc;
+    if (!done || wr_key_make(b, x->plan->left, x->plan->nkeys, b->sel, b->nsel, &done->keys) < 0 ||
         take_columns(x, b, &k) < 0)
-        return NULL;
-    place_rows(x, b, &out->keys, &k);
-    uint64_t total = size_rows(x, b, &k);
-    char *bytes = total <= UINT32_MAX ? wr_arena_alloc(&b->arena, total) : NULL;
-    if (!bytes)
-        return NULL;
-    write_rows(x, b, &k, bytes);
-    out->begin = k.begin;
-    out->size = k.size;
-    out->bytes = bytes;
-    return out;
+        return wr_err_nomem(&env->err, env->who);
+    place_rows(x, b, &done->keys, &k);
+    size_rows(x, b, &k);
+    const bool drops = join_drops(x->plan);
+    WR_EACH (i, b->sel, b->nsel)
+        if (k.part[i] != JOIN_NOWHERE || !drops) {
+            rc = write_row(x, b, &k, i, &env->err);
+            if (rc < 0)
+                return rc;
+        }
+    done->by = x;
+    done->part = k.part;
+    *out = done;
+    return 0;
 }
 
 /* ---- from records -------------------------------------------------------------------------------------------- */
@@ -203,11 +223,14 @@ static void pack_close(void *self, struct wr_env *env)
 
 static int pack_step(void *self, struct wr_env *env, unsigned port, struct wr_msg *in, struct wr_batch **out)
 {
+    const struct join_packed *packed = NULL;
     (void)port;
     if (in->mark != WR_MARK_BATCH)
         return WR_STEP_NEED;
-    if (in->batch->nsel && !(in->batch->ticket = join_pack(self, in->batch)))
-        return wr_err_nomem(&env->err, env->who);
+    int rc = join_pack(self, env, in->batch, &packed);
+    if (rc < 0)
+        return rc;
+    in->batch->ticket = packed;
     *out = in->batch;
     in->batch = NULL;
     return WR_STEP_PASS;

@@ -501,7 +501,7 @@ int join_partition(struct join_grace *g, uint32_t k, struct wr_err *err)
     struct join_parts *file = &g->rows->spilled->parts;
     struct part x = {.file = &file->runs[k],
                      .keys = &g->keys.runs[k],
-                     .shared = g->env->instances > 1 || g->grouped,
+                     .shared = g->env->instances > 1,
                      .level = file->level};
     return join_part(g, &x, &g->results[k], err);
 }

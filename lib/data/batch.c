@@ -110,6 +110,7 @@ struct wr_batch *wr_batch_fork(struct wr_batch *parent, const uint16_t *sel, uin
     b->ord = parent->ord;
     b->origin = parent->origin;
     b->row_off = parent->row_off;
+    b->line = parent->line;
     b->gid = parent->gid;
     b->hash = parent->hash;
     b->source = parent->source;
@@ -158,6 +159,8 @@ uint64_t *wr_batch_ordinals(struct wr_batch *b)
 
 uint64_t wr_batch_line(const struct wr_batch *b, uint32_t row)
 {
+    if (b->line)
+        return b->line[row];
     if (!b->block || !b->row_off)
         return 0;
     return b->block->line + wr_scan_lines(b->block->data, b->row_off[row], b->block->eol);

@@ -78,6 +78,8 @@ struct wr_batch {
      * NULL: those are in ord. */
     uint64_t *origin;
     const uint32_t *row_off; /* [nrows] offset of the record in block->data; NULL: rows are not from an input */
+    const uint64_t
+        *line; /* [nrows] of rows that have left their block: the line they stood in (0: unknown), or NULL */
     /* Other than NONE only between the source and the operators fused to it: row_off then has one element more, and
      * what lies between two of them is the record, its line end and blank lines after it. */
     enum wr_records records;

@@ -70,6 +70,7 @@ static void expand_places(struct expand *x, struct wr_batch *b)
     out->origin = pick(x, origin, sizeof *out->origin);
     out->gid = pick(x, b->gid, sizeof *out->gid);
     out->row_off = pick(x, b->row_off, sizeof *out->row_off);
+    out->line = pick(x, b->line, sizeof *out->line);
     out->format = b->format;
     out->source = b->source;
     out->block = b->block ? wr_block_ref(b->block) : NULL;

@@ -12,8 +12,9 @@ struct join_give {
     struct join_reader *stream; /* [nsources] */
     struct join_reader *row;    /* the one that is at the next row; NULL: there are no more */
     uint32_t turn, left;        /* whose turn it is, and rows that it has still to give in that */
-    bool grouped;
-    struct join_reader *found; /* [n] results of the partitions */
+    const char *input;          /* that the row comes from, */
+    bool grouped;               /* and whether it is of an owner of keys */
+    struct join_reader *found;  /* [n] results of the partitions */
     uint32_t n;
     struct join_reader many; /* in the rows of a key that has many, */
     uint64_t many_left;      /* of which so many are to come */
@@ -31,7 +32,7 @@ struct join_give {
     const char *copy; /* of the stream's row; NULL: not made */
     const char *at[WR_BATCH_ROWS];
     const char *values[WR_BATCH_ROWS]; /* of the file; NULL: none */
-    uint64_t ord[WR_BATCH_ROWS];
+    uint64_t ord[WR_BATCH_ROWS], line[WR_BATCH_ROWS];
     uint32_t gid[WR_BATCH_ROWS];
 };
 
@@ -65,6 +66,7 @@ static void take_turn(struct join_grace *g)
     if (!o->row)
         return;
     o->left = g->turns[o->turn].rows;
+    o->input = g->turns[o->turn].input;
     o->grouped = g->sources[g->turns[o->turn].source].by->grouped;
 }
 
@@ -147,7 +149,9 @@ static int put_row(struct join_grace *g, const struct join_record *values)
         o->copy = copy(o, r->p + head, r->n - head);
     o->at[o->rows] = o->copy;
     o->values[o->rows] = values ? copy(o, values->p, values->n) : NULL;
+    o->batch->source = o->input;
     o->ord[o->rows] = o->grouped ? r->number : o->given++;
+    o->line[o->rows] = o->grouped ? 0 : r->number;
     if (o->grouped)
         memcpy(&o->gid[o->rows], r->p + 1, sizeof *o->gid);
     if (!o->copy || (values && !o->values[o->rows]))
@@ -269,8 +273,9 @@ static int finish_batch(struct join_grace *g, struct wr_batch *b)
     if (join_keeps_right(g->plan->kind) && join_put_keys(g->plan, b) < 0)
         return -1;
     b->ord = keep_array(b, o->ord, sizeof *o->ord);
+    b->line = keep_array(b, o->line, sizeof *o->line);
     b->gid = o->grouped ? keep_array(b, o->gid, sizeof *o->gid) : NULL;
-    return !b->ord || (o->grouped && !b->gid) ? -1 : 0;
+    return !b->ord || !b->line || (o->grouped && !b->gid) ? -1 : 0;
 }
 
 /* ---- the file's rows that none has found --------------------------------------------------------------------- */
@@ -333,7 +338,7 @@ int join_give(struct join_grace *g, bool rest, struct wr_batch **out)
     struct join_give *o = g->give;
     if (rc >= 0 && o->row)
         rc = begin_batch(g);
-    while (rc >= 0 && o->row && !is_full(o))
+    while (rc >= 0 && o->row && !is_full(o) && (!o->rows || o->input == o->batch->source))
         rc = advance(g);
     if (rc < 0)
         return rc;

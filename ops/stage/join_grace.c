@@ -71,20 +71,20 @@ static int64_t source_of(struct join_grace *g, struct join_packer *by)
 }
 
 /* The next n rows are of that source. */
-static int add_turn(struct join_grace *g, struct join_packer *by, uint32_t n)
+static int add_turn(struct join_grace *g, struct join_packer *by, uint32_t n, const char *input)
 {
     int64_t source = source_of(g, by);
     struct join_turn *last = g->nturns ? &g->turns[g->nturns - 1] : NULL;
     if (source < 0)
         return (int)source;
-    if (last && last->source == source && last->rows <= UINT32_MAX - n) {
+    if (last && last->source == source && last->input == input && last->rows <= UINT32_MAX - n) {
         last->rows += n;
         return 0;
     }
     int rc = wr_charged_grow(pay_of(g->env), &g->turns, &g->cap_turns, (uint64_t)g->nturns + 1, sizeof *g->turns,
                              &g->env->err);
     if (rc >= 0)
-        g->turns[g->nturns++] = (struct join_turn){(uint32_t)source, n};
+        g->turns[g->nturns++] = (struct join_turn){(uint32_t)source, n, input};
     return rc;
 }
 
@@ -107,7 +107,7 @@ static int take_batch(struct join_grace *g, struct wr_batch *b)
         }
         g->n += x->part[i] != JOIN_NOWHERE || !drops;
     }
-    return g->n == from ? 0 : add_turn(g, x->by, (uint32_t)(g->n - from));
+    return g->n == from ? 0 : add_turn(g, x->by, (uint32_t)(g->n - from), b->source);
 }
 
 /* All rows that count have come, so nobody writes any more: what has been written is ours now. */

@@ -76,7 +76,7 @@ void join_spill_done(struct join_rows *);
 
 /* Who has rows of the stream writes them to a run of its own, in the order in which it has them. A record is the
  * partition that the row's key belongs to (1 byte), in a partition of the stream its group id (4 bytes), and the
- * used columns; its number there the ordinal, else 0. */
+ * used columns; its number there is the ordinal, else the line in which the row stood. */
 struct join_packer {
     const struct join_plan *plan;
     struct join_parts parts; /* level and n */
@@ -140,7 +140,8 @@ struct join_grace {
     } * sources;
     struct join_turn {
         uint32_t source, rows;
-    } * turns; /* so many rows of that source are the next ones of the stream */
+        const char *input;
+    } * turns; /* so many rows of that source, all of that input, are the next ones of the stream */
     uint32_t nsources, nturns, cap_sources, cap_turns;
     struct join_parts keys;
     struct join_run many;

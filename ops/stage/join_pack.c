@@ -42,9 +42,26 @@ struct packing {
     struct wr_vec *cols;        /* [ncols] */
     const struct wr_str **text; /* [ncols] those of columns that are text throughout; else NULL */
     uint8_t *part;
-    uint64_t *size; /* of a row's values */
-    const uint64_t *ord;
+    uint64_t *size;         /* of a row's values */
+    const uint64_t *number; /* of the record */
 };
+
+/* The lines in which the selected rows stood, 0 where that is not known; NULL: out of memory. */
+static const uint64_t *take_lines(struct wr_batch *b)
+{
+    uint64_t *line = b->line ? NULL : wr_arena_zalloc(&b->arena, b->nrows * sizeof *line);
+    if (!line || !b->block || !b->row_off)
+        return line ? line : b->line;
+    const struct wr_block *k = b->block;
+    uint64_t at = k->line;
+    size_t off = 0;
+    WR_EACH (i, b->sel, b->nsel) {
+        at += wr_scan_lines(k->data + off, b->row_off[i] - off, k->eol);
+        off = b->row_off[i];
+        line[i] = at;
+    }
+    return line;
+}
 
 static int take_columns(const struct join_packer *x, struct wr_batch *b, struct packing *k)
 {
@@ -53,9 +70,8 @@ static int take_columns(const struct join_packer *x, struct wr_batch *b, struct 
     k->text = wr_arena_alloc(&b->arena, (x->ncols + 1) * sizeof(*k->text));
     k->part = wr_arena_alloc(&b->arena, b->nrows);
     k->size = wr_arena_zalloc(&b->arena, b->nrows * sizeof *k->size);
-    k->ord = x->grouped ? wr_batch_ordinals(b) : NULL;
-    if (!k->cols || !k->text || !k->part || !k->size || (x->grouped && !k->ord) ||
-        wr_sort_columns(&values, b, k->cols) < 0)
+    k->number = x->grouped ? wr_batch_ordinals(b) : take_lines(b);
+    if (!k->cols || !k->text || !k->part || !k->size || !k->number || wr_sort_columns(&values, b, k->cols) < 0)
         return -1;
     for (uint32_t c = 0; c < x->ncols; c++)
         k->text[c] = is_text(x->cols[c]) && k->cols[c].rep == WR_REP_STR ? k->cols[c].str : NULL;
@@ -88,7 +104,7 @@ static int write_row(struct join_packer *x, const struct wr_batch *b, const stru
                      struct wr_err *err)
 {
     const size_t head = 1 + (x->grouped ? sizeof *b->gid : 0);
-    char *p = join_run_add(&x->rows, k->ord ? k->ord[i] : 0, head + k->size[i], err);
+    char *p = join_run_add(&x->rows, k->number[i], head + k->size[i], err);
     if (!p)
         return err->code;
     *p = (char)k->part[i];

@@ -499,9 +499,7 @@ static int join_part(struct join_grace *g, const struct part *x, struct join_res
 int join_partition(struct join_grace *g, uint32_t k, struct wr_err *err)
 {
     struct join_parts *file = &g->rows->spilled->parts;
-    struct part x = {.file = &file->runs[k],
-                     .keys = &g->keys.runs[k],
-                     .shared = g->env->instances > 1,
-                     .level = file->level};
+    struct part x = {
+        .file = &file->runs[k], .keys = &g->keys.runs[k], .shared = g->env->instances > 1, .level = file->level};
     return join_part(g, &x, &g->results[k], err);
 }

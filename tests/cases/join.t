@@ -483,19 +483,65 @@ k,n,w,s,t
 weir: warning: 2 values of 'n' are not numbers (first: in.csv:2 "a"); taken as null (--strict to fail)
 weir: warning: 2 values of 'w' are not numbers (first: in.csv:2 "x"); taken as null (--strict to fail)
 
-=== join: more than --memory
+=== join: a file that is more than --memory
 --- file in.csv
 k
 1
+200000
+
+5
 --- run
 seq 1 200000 | sed '1s/.*/k,w/; 2,$s/.*/&,some more text in the row &/' > big.csv
-unset WEIR_BLOCK # a block a byte takes minutes for megabytes
-weir --memory 4M 'join big.csv on k' in.csv; echo $?; weir --memory 4M 'join semi big.csv on k' in.csv; echo $?; rm big.csv
+for kind in inner left semi anti; do weir --memory 16M "join $kind big.csv on k" in.csv; done
+for kind in right full; do weir --memory 16M "join $kind big.csv on k | reduce count(), min(num(k)), max(num(k))" in.csv; done
+weir --memory 16M 'join full big.csv on k | take 6' in.csv
+rm big.csv
 --- out
-4
-4
---- err contains
-weir: error: join needs
+k,w
+200000,some more text in the row 200000
+5,some more text in the row 5
+k,w
+1,
+200000,some more text in the row 200000
+,
+5,some more text in the row 5
+k
+200000
+5
+k
+1
+""
+count,min_num_k,max_num_k
+199999,2,200000
+count,min_num_k,max_num_k
+200001,1,200000
+k,w
+1,
+200000,some more text in the row 200000
+,
+5,some more text in the row 5
+2,some more text in the row 2
+3,some more text in the row 3
+--- flag nomatrix: a block a byte takes minutes for megabytes
+
+=== join: one key with many rows on both sides, more than --memory
+--- file in.csv
+k,v
+--- run
+seq 1 400000 | sed '1s/.*/k,w/; 2,$s/.*/a,some more text in the row &/' > big.csv
+seq 1 12 | sed '1s/.*/k,v/; 2,$s/.*/a,&/' > few.csv
+weir --memory 16M "join big.csv on k | reduce n = count(), c = sum(len(w)), v = sum(num(v))" few.csv
+weir --memory 16M "join full big.csv on k | reduce n = count(), c = sum(len(w)), v = sum(num(v))" few.csv
+weir --memory 16M "join big.csv on k | filter v == 7 | tail 2" few.csv
+rm big.csv few.csv
+--- out
+n,c,v
+4399989,139577548,30799923
+n,c,v
+4399989,139577548,30799923
+k,v,w
+a,7,some more text in the row 399999
+a,7,some more text in the row 400000
 --- flag nomatrix: a block a byte takes minutes for megabytes
 
 === join: what is wrong with it

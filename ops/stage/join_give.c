@@ -144,16 +144,18 @@ static int put_row(struct join_grace *g, const struct join_record *values)
 {
     struct join_give *o = g->give;
     const struct join_record *r = &o->row->at;
-    const size_t head = 1 + (o->grouped ? sizeof *o->gid : 0);
+    const size_t head = 1 + (o->grouped ? sizeof *o->gid + sizeof *o->line : 0);
     if (!o->copy)
         o->copy = copy(o, r->p + head, r->n - head);
     o->at[o->rows] = o->copy;
     o->values[o->rows] = values ? copy(o, values->p, values->n) : NULL;
     o->batch->source = o->input;
     o->ord[o->rows] = o->grouped ? r->number : o->given++;
-    o->line[o->rows] = o->grouped ? 0 : r->number;
-    if (o->grouped)
+    o->line[o->rows] = r->number;
+    if (o->grouped) {
         memcpy(&o->gid[o->rows], r->p + 1, sizeof *o->gid);
+        memcpy(&o->line[o->rows], r->p + 1 + sizeof *o->gid, sizeof *o->line);
+    }
     if (!o->copy || (values && !o->values[o->rows]))
         return wr_err_nomem(&g->env->err, g->env->who);
     o->rows++;

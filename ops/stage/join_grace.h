@@ -75,8 +75,8 @@ void join_spill_done(struct join_rows *);
 /* ---- rows of the stream -------------------------------------------------------------------------------------- */
 
 /* Who has rows of the stream writes them to a run of its own, in the order in which it has them. A record is the
- * partition that the row's key belongs to (1 byte), in a partition of the stream its group id (4 bytes), and the
- * used columns; its number there is the ordinal, else the line in which the row stood. */
+ * partition that the row's key belongs to (1 byte), in a partition of the stream its group id (4 bytes) and line (8
+ * bytes), and the used columns; its number there is the ordinal, else the line in which the row stood. */
 struct join_packer {
     const struct join_plan *plan;
     struct join_parts parts; /* level and n */

@@ -1,10 +1,15 @@
 /* Rows of the stream as records, and back (join_grace.h). A value of text is stored as those of the file are
- * (join_put); any other as ANOTHER and what sort's records have (sort_record.h). */
+ * (join_put); any other as ANOTHER and what sort's records have (sort_record.h). Before a text of which somebody
+ * has told that it is no number, or no time, stands that it has been: it is not told again. */
 #include "data/key.h"
 #include "ops/stage/join_grace.h"
 #include "ops/stage/sort_record.h"
 
-enum { ANOTHER = JOIN_SHORT }; /* no first byte that join_put makes */
+/* First bytes that join_put does not make. */
+enum { ANOTHER = JOIN_SHORT, TOLD = JOIN_JSON };
+
+/* What has been told of a text. */
+enum { NO_NUMBER = 1, NO_TIME = 2 };
 
 int join_packer_begin(struct join_packer *x, const struct join_plan *p, const struct join_rows *rows,
                       struct wr_env *env)
@@ -41,9 +46,10 @@ static bool is_text(const struct wr_colref *ref)
 struct packing {
     struct wr_vec *cols;        /* [ncols] */
     const struct wr_str **text; /* [ncols] those of columns that are text throughout; else NULL */
+    uint8_t **told;             /* [ncols] of those, by row, or NULL: nothing */
     uint8_t *part;
-    uint64_t *size;         /* of a row's values */
-    const uint64_t *number; /* of the record */
+    uint64_t *size;                /* of a row's values */
+    const uint64_t *line, *number; /* number: of the record */
 };
 
 /* The lines in which the selected rows stood, 0 where that is not known; NULL: out of memory. */
@@ -63,18 +69,52 @@ static const uint64_t *take_lines(struct wr_batch *b)
     return line;
 }
 
+static void note_told(const struct wr_batch *b, const struct wr_vec *v, const uint64_t *done, uint8_t what,
+                      uint8_t *told, bool *some)
+{
+    if (!v || !v->tag)
+        return;
+    WR_EACH (i, b->sel, b->nsel)
+        if (v->tag[i] == WR_TAG_TOLD && (!done || done[i / 64] >> i % 64 & 1)) {
+            told[i] |= what;
+            *some = true;
+        }
+}
+
+/* What has been told of the texts of a column. 0 or -1. */
+static int take_told(struct wr_batch *b, const struct wr_column *c, uint8_t **out)
+{
+    bool some = false;
+    *out = NULL;
+    if (!c->num && !c->time)
+        return 0;
+    uint8_t *told = wr_arena_zalloc(&b->arena, b->nrows);
+    if (!told)
+        return -1;
+    note_told(b, c->num, c->num_done, NO_NUMBER, told, &some);
+    note_told(b, c->time, c->time_done, NO_TIME, told, &some);
+    *out = some ? told : NULL;
+    return 0;
+}
+
 static int take_columns(const struct join_packer *x, struct wr_batch *b, struct packing *k)
 {
     const struct sort_plan values = {.cols = x->cols, .ncols = x->ncols};
     k->cols = wr_arena_alloc(&b->arena, (x->ncols + 1) * sizeof *k->cols);
     k->text = wr_arena_alloc(&b->arena, (x->ncols + 1) * sizeof(*k->text));
+    k->told = wr_arena_alloc(&b->arena, (x->ncols + 1) * sizeof(*k->told));
     k->part = wr_arena_alloc(&b->arena, b->nrows);
     k->size = wr_arena_zalloc(&b->arena, b->nrows * sizeof *k->size);
-    k->number = x->grouped ? wr_batch_ordinals(b) : take_lines(b);
-    if (!k->cols || !k->text || !k->part || !k->size || !k->number || wr_sort_columns(&values, b, k->cols) < 0)
+    k->line = take_lines(b);
+    k->number = x->grouped ? wr_batch_ordinals(b) : k->line;
+    if (!k->cols || !k->text || !k->told || !k->part || !k->size || !k->line || !k->number ||
+        wr_sort_columns(&values, b, k->cols) < 0)
         return -1;
-    for (uint32_t c = 0; c < x->ncols; c++)
+    for (uint32_t c = 0; c < x->ncols; c++) {
         k->text[c] = is_text(x->cols[c]) && k->cols[c].rep == WR_REP_STR ? k->cols[c].str : NULL;
+        if (take_told(b, &b->cols[x->cols[c]->slot], &k->told[c]) < 0)
+            return -1;
+    }
     return 0;
 }
 
@@ -90,6 +130,9 @@ static void place_rows(const struct join_packer *x, const struct wr_batch *b, co
 static void size_rows(const struct join_packer *x, const struct wr_batch *b, struct packing *k)
 {
     for (uint32_t c = 0; c < x->ncols; c++) {
+        if (k->told[c])
+            WR_EACH (i, b->sel, b->nsel)
+                k->size[i] += k->told[c][i] ? 2 : 0;
         if (k->text[c]) {
             WR_EACH (i, b->sel, b->nsel)
                 k->size[i] += join_value_size(k->text[c][i]);
@@ -103,15 +146,21 @@ static void size_rows(const struct join_packer *x, const struct wr_batch *b, str
 static int write_row(struct join_packer *x, const struct wr_batch *b, const struct packing *k, uint32_t i,
                      struct wr_err *err)
 {
-    const size_t head = 1 + (x->grouped ? sizeof *b->gid : 0);
+    const size_t head = 1 + (x->grouped ? sizeof *b->gid + sizeof *b->line : 0);
     char *p = join_run_add(&x->rows, k->number[i], head + k->size[i], err);
     if (!p)
         return err->code;
     *p = (char)k->part[i];
-    if (x->grouped)
+    if (x->grouped) {
         memcpy(p + 1, &b->gid[i], sizeof *b->gid);
+        memcpy(p + 1 + sizeof *b->gid, &k->line[i], sizeof *k->line);
+    }
     p += head;
     for (uint32_t c = 0; c < x->ncols; c++) {
+        if (k->told[c] && k->told[c][i]) {
+            *p++ = (char)TOLD;
+            *p++ = (char)k->told[c][i];
+        }
         if (k->text[c]) {
             p = join_put(p, k->text[c][i]);
         } else {
@@ -205,13 +254,57 @@ static int unpack_text(struct wr_batch *b, const struct wr_colref *ref, const ch
     return 0;
 }
 
+/* Takes what has been told of the values that follow off; *out by row, NULL: nothing. 0 or -1. */
+static int unpack_told(struct wr_batch *b, const char **at, uint8_t **out)
+{
+    *out = NULL;
+    for (uint32_t i = 0; i < b->nrows; i++) {
+        if ((unsigned char)*at[i] != TOLD)
+            continue;
+        if (!*out && !(*out = wr_arena_zalloc(&b->arena, b->nrows)))
+            return -1;
+        (*out)[i] = (uint8_t)at[i][1];
+        at[i] += 2;
+    }
+    return 0;
+}
+
+static void mark(const struct wr_vec *v, const uint8_t *told, uint8_t what, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++)
+        if (told[i] & what && v->tag && v->tag[i] == WR_TAG_TEXT)
+            v->tag[i] = WR_TAG_TOLD;
+}
+
+/* Notes it in the column. 0 or -1. */
+static int mark_told(struct wr_batch *b, uint32_t slot, const uint8_t *told)
+{
+    uint8_t any = 0;
+    for (uint32_t i = 0; i < b->nrows; i++)
+        any |= told[i];
+    const struct wr_vec *num = any & NO_NUMBER ? wr_column_num(b, slot, NULL, b->nrows) : NULL;
+    const struct wr_vec *time = any & NO_TIME ? wr_values_time(b, &b->cols[slot], NULL, b->nrows) : NULL;
+    if ((any & NO_NUMBER && !num) || (any & NO_TIME && !time))
+        return -1;
+    if (num)
+        mark(num, told, NO_NUMBER, b->nrows);
+    if (time)
+        mark(time, told, NO_TIME, b->nrows);
+    return 0;
+}
+
 int join_unpack(const struct join_packer *x, struct wr_batch *b, const char **at)
 {
     for (uint32_t c = 0; c < x->ncols; c++) {
         bool text = true;
+        uint8_t *told;
+        if (unpack_told(b, at, &told) < 0)
+            return -1;
         for (uint32_t i = 0; text && i < b->nrows; i++)
             text = (unsigned char)*at[i] != ANOTHER;
         if ((text ? unpack_text : unpack_any)(b, x->cols[c], at) < 0)
+            return -1;
+        if (told && mark_told(b, (uint32_t)x->cols[c]->slot, told) < 0)
             return -1;
     }
     return 0;

@@ -171,11 +171,12 @@ static int write_row(struct join_packer *x, const struct wr_batch *b, const stru
     return 0;
 }
 
+/* The program pays, not this instance: who takes the file over may live longer. */
 static int open_file(struct join_packer *x, struct wr_env *env, const struct wr_batch *b)
 {
     x->begun = true;
     x->grouped = b->gid != NULL;
-    int rc = wr_spill_open(env->spill, (struct wr_payer){env->budget, env->who}, &x->file, &env->err);
+    int rc = wr_spill_open(env->spill, (struct wr_payer){env->budget->parent, env->who}, &x->file, &env->err);
     x->rows.of.file = x->file;
     return rc;
 }

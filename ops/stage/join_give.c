@@ -12,8 +12,7 @@ struct join_give {
     struct join_reader *stream; /* [nsources] */
     struct join_reader *row;    /* the one that is at the next row; NULL: there are no more */
     uint32_t turn, left;        /* whose turn it is, and rows that it has still to give in that */
-    const char *input;          /* that the row comes from, */
-    bool grouped;               /* and whether it is of an owner of keys */
+    const char *input;          /* that the row comes from */
     struct join_reader *found;  /* [n] results of the partitions */
     uint32_t n;
     struct join_reader many; /* in the rows of a key that has many, */
@@ -67,7 +66,6 @@ static void take_turn(struct join_grace *g)
         return;
     o->left = g->turns[o->turn].rows;
     o->input = g->turns[o->turn].input;
-    o->grouped = g->sources[g->turns[o->turn].source].by->grouped;
 }
 
 static int next_row(struct join_grace *g)
@@ -144,15 +142,15 @@ static int put_row(struct join_grace *g, const struct join_record *values)
 {
     struct join_give *o = g->give;
     const struct join_record *r = &o->row->at;
-    const size_t head = 1 + (o->grouped ? sizeof *o->gid + sizeof *o->line : 0);
+    const size_t head = 1 + (g->grouped ? sizeof *o->gid + sizeof *o->line : 0);
     if (!o->copy)
         o->copy = copy(o, r->p + head, r->n - head);
     o->at[o->rows] = o->copy;
     o->values[o->rows] = values ? copy(o, values->p, values->n) : NULL;
     o->batch->source = o->input;
-    o->ord[o->rows] = o->grouped ? r->number : o->given++;
+    o->ord[o->rows] = g->grouped ? r->number : o->given++;
     o->line[o->rows] = r->number;
-    if (o->grouped) {
+    if (g->grouped) {
         memcpy(&o->gid[o->rows], r->p + 1, sizeof *o->gid);
         memcpy(&o->line[o->rows], r->p + 1 + sizeof *o->gid, sizeof *o->line);
     }
@@ -276,8 +274,8 @@ static int finish_batch(struct join_grace *g, struct wr_batch *b)
         return -1;
     b->ord = keep_array(b, o->ord, sizeof *o->ord);
     b->line = keep_array(b, o->line, sizeof *o->line);
-    b->gid = o->grouped ? keep_array(b, o->gid, sizeof *o->gid) : NULL;
-    return !b->ord || !b->line || (o->grouped && !b->gid) ? -1 : 0;
+    b->gid = g->grouped ? keep_array(b, o->gid, sizeof *o->gid) : NULL;
+    return !b->ord || !b->line || (g->grouped && !b->gid) ? -1 : 0;
 }
 
 /* ---- the file's rows that none has found --------------------------------------------------------------------- */

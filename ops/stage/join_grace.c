@@ -18,9 +18,10 @@ static void grace_close(void *self, struct wr_env *env)
         wr_spill_drop(&g->results[k].found.of);
         wr_spill_drop(&g->results[k].rest.of);
     }
+    join_packer_done(&g->packer); /* before its store, which is a source */
     for (uint32_t k = 0; k < g->nsources; k++) {
         wr_spill_drop(&g->sources[k].rows.of);
-        wr_spill_close(g->sources[k].file);
+        join_store_done(g->sources[k].store);
     }
     wr_charged_free(pay_of(env), &g->sources, &g->cap_sources, sizeof *g->sources);
     wr_charged_free(pay_of(env), &g->turns, &g->cap_turns, sizeof *g->turns);
@@ -28,7 +29,6 @@ static void grace_close(void *self, struct wr_env *env)
     join_parts_done(&g->keys);
     wr_spill_close(g->file);
     free(g->results);
-    join_packer_done(&g->packer);
     free(g);
 }
 
@@ -54,11 +54,11 @@ static int grace_open(const void *data, struct wr_env *env, void **self)
 
 /* ---- the stream ---------------------------------------------------------------------------------------------- */
 
-/* The place of who has written rows among the sources. */
-static int64_t source_of(struct join_grace *g, struct join_packer *by)
+/* The place of a store among the sources. */
+static int64_t source_of(struct join_grace *g, struct join_store *store)
 {
     uint32_t k = 0;
-    while (k < g->nsources && g->sources[k].by != by)
+    while (k < g->nsources && g->sources[k].store != store)
         k++;
     if (k < g->nsources)
         return k;
@@ -66,23 +66,39 @@ static int64_t source_of(struct join_grace *g, struct join_packer *by)
                              &g->env->err);
     if (rc < 0)
         return rc;
-    g->sources[g->nsources++] = (struct join_source){.by = by};
+    store->taken = true;
+    g->sources[g->nsources++] = (struct join_source){.store = store, .rows.of.file = store->file};
     return k;
 }
 
-/* The next n rows are of that source. */
-static int add_turn(struct join_grace *g, struct join_packer *by, uint32_t n, const char *input)
+/* The batch's blocks go to those of its source. */
+static int add_blocks(struct join_grace *g, struct join_source *s, const struct join_packed *x)
 {
-    int64_t source = source_of(g, by);
+    struct wr_spill_run *run = &s->rows.of;
+    int rc = wr_charged_grow(s->store->pay, &run->blocks, &run->cap_blocks, (uint64_t)run->nblocks + x->nblocks,
+                             sizeof *run->blocks, &g->env->err);
+    if (rc < 0)
+        return rc;
+    if (x->nblocks)
+        memcpy(run->blocks + run->nblocks, x->blocks, x->nblocks * sizeof *run->blocks);
+    run->nblocks += x->nblocks;
+    return 0;
+}
+
+/* The next n rows are of that source. */
+static int add_turn(struct join_grace *g, const struct join_packed *x, uint32_t n, const char *input)
+{
+    int64_t source = source_of(g, x->store);
     struct join_turn *last = g->nturns ? &g->turns[g->nturns - 1] : NULL;
-    if (source < 0)
-        return (int)source;
+    int rc = source < 0 ? (int)source : add_blocks(g, &g->sources[source], x);
+    if (rc < 0)
+        return rc;
     if (last && last->source == source && last->input == input && last->rows <= UINT32_MAX - n) {
         last->rows += n;
         return 0;
     }
-    int rc = wr_charged_grow(pay_of(g->env), &g->turns, &g->cap_turns, (uint64_t)g->nturns + 1, sizeof *g->turns,
-                             &g->env->err);
+    rc = wr_charged_grow(pay_of(g->env), &g->turns, &g->cap_turns, (uint64_t)g->nturns + 1, sizeof *g->turns,
+                         &g->env->err);
     if (rc >= 0)
         g->turns[g->nturns++] = (struct join_turn){(uint32_t)source, n, input};
     return rc;
@@ -107,22 +123,8 @@ static int take_batch(struct join_grace *g, struct wr_batch *b)
         }
         g->n += x->part[i] != JOIN_NOWHERE || !drops;
     }
-    return g->n == from ? 0 : add_turn(g, x->by, (uint32_t)(g->n - from), b->source);
-}
-
-/* All rows that count have come, so nobody writes any more: what has been written is ours now. */
-static int take_over(struct join_grace *g)
-{
-    int rc = 0;
-    for (uint32_t k = 0; rc >= 0 && k < g->nsources; k++) {
-        struct join_source *s = &g->sources[k];
-        rc = wr_spill_seal(&s->by->rows.of, &g->env->err);
-        s->file = s->by->file;
-        s->rows = s->by->rows;
-        s->by->file = NULL;
-        s->by->rows = (struct join_run){0};
-    }
-    return rc;
+    g->grouped = x->grouped;
+    return g->n == from ? 0 : add_turn(g, x, (uint32_t)(g->n - from), b->source);
 }
 
 /* ---- the join ------------------------------------------------------------------------------------------------ */
@@ -130,9 +132,7 @@ static int take_over(struct join_grace *g)
 static int join_all(struct join_grace *g)
 {
     struct wr_err *err = &g->env->err;
-    int rc = take_over(g);
-    if (rc >= 0)
-        rc = join_parts_seal(&g->keys, err);
+    int rc = join_parts_seal(&g->keys, err);
     for (uint32_t k = 0; rc >= 0 && k < g->keys.n; k++)
         rc = join_partition(g, k, err);
     g->joined = true;

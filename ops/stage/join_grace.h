@@ -74,27 +74,39 @@ void join_spill_done(struct join_rows *);
 
 /* ---- rows of the stream -------------------------------------------------------------------------------------- */
 
-/* Who has rows of the stream writes them to a run of its own, in the order in which it has them. A record is the
- * partition that the row's key belongs to (1 byte), in a partition of the stream its group id (4 bytes) and line (8
- * bytes), and the used columns; its number there is the ordinal, else the line in which the row stood. */
+/* Who has rows of the stream writes them to a file of its own, those of a batch as blocks of their own. A record is
+ * the partition that the row's key belongs to (1 byte), in a partition of the stream its group id (4 bytes) and
+ * line (8 bytes), and the used columns; its number there is the ordinal, else the line in which the row stood. */
 struct join_packer {
     const struct join_plan *plan;
     struct join_parts parts; /* level and n */
     struct wr_colref **cols; /* [ncols] */
     uint32_t ncols;
+    struct join_store *store;
+    uint64_t last; /* number of the last record */
+    bool grouped;  /* it stands with the owners of a partition */
+};
+
+/* Its file. While rows come it alone writes to it, and may still do so, of rows that do not count, when others read
+ * what they have got: so they do not touch it but for `taken`. */
+struct join_store {
     struct wr_spill *file;
-    struct join_run rows;
-    bool begun, grouped; /* grouped: it stands with the owners of a partition */
+    struct wr_payer pay;
+    bool taken; /* whoever reads it closes it; else the packer does */
 };
 
 enum { JOIN_NOWHERE = UINT8_MAX }; /* partition of a row whose key is null */
 
 /* What is left to do with a batch whose rows have been written; in its arena, by row. */
 struct join_packed {
-    struct join_packer *by;
+    struct join_store *store;
+    const struct wr_spill_block *blocks; /* [nblocks] */
+    uint32_t nblocks;
+    bool grouped;
     struct wr_keys keys;
     const uint8_t *part;
 };
+void join_store_done(struct join_store *);
 
 int join_packer_begin(struct join_packer *, const struct join_plan *, const struct join_rows *, struct wr_env *);
 void join_packer_done(struct join_packer *);
@@ -134,9 +146,8 @@ struct join_grace {
     struct join_packer packer; /* where nobody has packed the rows before */
     struct wr_spill *file;
     struct join_source {
-        struct join_packer *by;
-        struct wr_spill *file; /* taken over from it at the end, and its rows */
-        struct join_run rows;
+        struct join_store *store;
+        struct join_run rows; /* those that have come */
     } * sources;
     struct join_turn {
         uint32_t source, rows;
@@ -147,6 +158,7 @@ struct join_grace {
     struct join_run many;
     struct join_results *results; /* [keys.n] */
     uint64_t n;                   /* rows of the stream */
+    bool grouped;                 /* it stands with the owners of a partition */
     bool joined, resting;
     struct join_give *give;
 };

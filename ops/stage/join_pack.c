@@ -18,7 +18,6 @@ int join_packer_begin(struct join_packer *x, const struct join_plan *p, const st
     *x = (struct join_packer){.plan = p, .cols = calloc(all->n + 1, sizeof(*x->cols))};
     if (!x->cols)
         return wr_err_nomem(&env->err, env->who);
-    x->rows = (struct join_run){0};
     x->parts.level = rows->spilled->parts.level;
     x->parts.n = rows->spilled->parts.n;
     for (uint32_t c = 0; c < all->n; c++)
@@ -27,10 +26,16 @@ int join_packer_begin(struct join_packer *x, const struct join_plan *p, const st
     return 0;
 }
 
+void join_store_done(struct join_store *s)
+{
+    wr_spill_close(s->file);
+    free(s);
+}
+
 void join_packer_done(struct join_packer *x)
 {
-    wr_spill_drop(&x->rows.of);
-    wr_spill_close(x->file);
+    if (x->store && !x->store->taken)
+        join_store_done(x->store);
     free(x->cols);
     *x = (struct join_packer){0};
 }
@@ -143,11 +148,11 @@ static void size_rows(const struct join_packer *x, const struct wr_batch *b, str
     }
 }
 
-static int write_row(struct join_packer *x, const struct wr_batch *b, const struct packing *k, uint32_t i,
-                     struct wr_err *err)
+static int write_row(const struct join_packer *x, struct join_run *run, const struct wr_batch *b,
+                     const struct packing *k, uint32_t i, struct wr_err *err)
 {
     const size_t head = 1 + (x->grouped ? sizeof *b->gid + sizeof *b->line : 0);
-    char *p = join_run_add(&x->rows, k->number[i], head + k->size[i], err);
+    char *p = join_run_add(run, k->number[i], head + k->size[i], err);
     if (!p)
         return err->code;
     *p = (char)k->part[i];
@@ -171,19 +176,48 @@ static int write_row(struct join_packer *x, const struct wr_batch *b, const stru
     return 0;
 }
 
-/* The program pays, not this instance: who takes the file over may live longer. */
-static int open_file(struct join_packer *x, struct wr_env *env, const struct wr_batch *b)
+/* The program pays, not this instance: who reads the file may live longer. */
+static int open_store(struct join_packer *x, struct wr_env *env, const struct wr_batch *b)
 {
-    x->begun = true;
+    struct join_store *s = x->store = calloc(1, sizeof *s);
+    if (!s)
+        return wr_err_nomem(&env->err, env->who);
+    s->pay = (struct wr_payer){env->budget->parent, env->who};
     x->grouped = b->gid != NULL;
-    int rc = wr_spill_open(env->spill, (struct wr_payer){env->budget->parent, env->who}, &x->file, &env->err);
-    x->rows.of.file = x->file;
-    return rc;
+    return wr_spill_open(env->spill, s->pay, &s->file, &env->err);
+}
+
+/* The rows that do not come to nothing, in blocks that are listed in the batch's arena. */
+static int write_rows(struct join_packer *x, struct wr_env *env, struct wr_batch *b, const struct packing *k,
+                      struct join_packed *out)
+{
+    const bool drops = join_drops(x->plan);
+    struct join_run run = {.of = {.file = x->store->file}, .last = x->last};
+    int rc = 0;
+    WR_EACH (i, b->sel, b->nsel)
+        if (rc >= 0 && (k->part[i] != JOIN_NOWHERE || !drops))
+            rc = write_row(x, &run, b, k, i, &env->err);
+    if (rc >= 0)
+        rc = wr_spill_seal(&run.of, &env->err);
+    struct wr_spill_block *blocks = wr_arena_alloc(&b->arena, (run.of.nblocks + 1) * sizeof *blocks);
+    if (rc >= 0 && !blocks)
+        rc = wr_err_nomem(&env->err, env->who);
+    if (rc < 0) {
+        wr_spill_drop(&run.of);
+        return rc;
+    }
+    if (run.of.nblocks)
+        memcpy(blocks, run.of.blocks, run.of.nblocks * sizeof *blocks);
+    out->blocks = blocks;
+    out->nblocks = run.of.nblocks;
+    x->last = run.last;
+    wr_charged_free(x->store->pay, &run.of.blocks, &run.of.cap_blocks, sizeof *blocks);
+    return 0;
 }
 
 int join_pack(struct join_packer *x, struct wr_env *env, struct wr_batch *b, const struct join_packed **out)
 {
-    int rc = x->begun ? 0 : open_file(x, env, b);
+    int rc = x->store ? 0 : open_store(x, env, b);
     struct join_packed *done = wr_arena_alloc(&b->arena, sizeof *done);
     struct packing k;
     if (rc < 0)
@@ -193,17 +227,11 @@ int join_pack(struct join_packer *x, struct wr_env *env, struct wr_batch *b, con
         return wr_err_nomem(&env->err, env->who);
     place_rows(x, b, &done->keys, &k);
     size_rows(x, b, &k);
-    const bool drops = join_drops(x->plan);
-    WR_EACH (i, b->sel, b->nsel)
-        if (k.part[i] != JOIN_NOWHERE || !drops) {
-            rc = write_row(x, b, &k, i, &env->err);
-            if (rc < 0)
-                return rc;
-        }
-    done->by = x;
+    done->store = x->store;
+    done->grouped = x->grouped;
     done->part = k.part;
     *out = done;
-    return 0;
+    return write_rows(x, env, b, &k, done);
 }
 
 /* ---- from records -------------------------------------------------------------------------------------------- */

@@ -177,7 +177,7 @@ def make(rng, db, folder):
     program, table = before(rng, left)
     for turn in range(2 if rng.random() < 0.2 and not big else 1):
         kind, alias = rng.choice(KINDS), f"r{turn}"
-        if "partition" in program and kind in ("right ", "full "):
+        if "partition" in program and "merge" not in program and kind in ("right ", "full "):
             program = program.replace("take 1 | ", "take 1 | merge | ")
         program += f"{' | ' if turn else ''}join {kind}r.csv as {alias} on {conds}"
         table = join(db, kind, table, right, pairs, alias)

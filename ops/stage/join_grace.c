@@ -49,6 +49,7 @@ static int grace_open(const void *data, struct wr_env *env, void **self)
     if (rc >= 0)
         rc = join_packer_begin(&g->packer, g->plan, g->rows, env);
     g->many.of.file = g->file;
+    g->packer.grouped = true; /* rows that nobody has packed are those of an owner */
     return rc < 0 ? rc : join_parts_begin(&g->keys, g->file, parts->level, parts->n, env->who, &env->err);
 }
 

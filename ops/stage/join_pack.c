@@ -177,13 +177,12 @@ static int write_row(const struct join_packer *x, struct join_run *run, const st
 }
 
 /* The program pays, not this instance: who reads the file may live longer. */
-static int open_store(struct join_packer *x, struct wr_env *env, const struct wr_batch *b)
+static int open_store(struct join_packer *x, struct wr_env *env)
 {
     struct join_store *s = x->store = calloc(1, sizeof *s);
     if (!s)
         return wr_err_nomem(&env->err, env->who);
     s->pay = (struct wr_payer){env->budget->parent, env->who};
-    x->grouped = b->gid != NULL;
     return wr_spill_open(env->spill, s->pay, &s->file, &env->err);
 }
 
@@ -217,7 +216,7 @@ static int write_rows(struct join_packer *x, struct wr_env *env, struct wr_batch
 
 int join_pack(struct join_packer *x, struct wr_env *env, struct wr_batch *b, const struct join_packed **out)
 {
-    int rc = x->store ? 0 : open_store(x, env, b);
+    int rc = x->store ? 0 : open_store(x, env);
     struct join_packed *done = wr_arena_alloc(&b->arena, sizeof *done);
     struct packing k;
     if (rc < 0)

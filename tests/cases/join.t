@@ -483,6 +483,30 @@ k,n,w,s,t
 weir: warning: 2 values of 'n' are not numbers (first: in.csv:2 "a"); taken as null (--strict to fail)
 weir: warning: 2 values of 'w' are not numbers (first: in.csv:2 "x"); taken as null (--strict to fail)
 
+=== join: what has been told of a value before it is not told again behind it
+--- file in.csv
+k,n,t
+1,a,2024-01-01
+2,3,x
+1,5,2024-02-30
+--- file b.csv
+k,w
+1,x
+1,7
+2,9
+--- run
+weir 'map u = n + 1, y = year(t) | join left b.csv on k | map z = n + 2, q = year(t)' in.csv
+--- out
+k,n,t,u,y,w,z,q
+1,a,2024-01-01,,2024,x,,2024
+1,a,2024-01-01,,2024,7,,2024
+2,3,x,4,,9,5,
+1,5,2024-02-30,6,,x,7,
+1,5,2024-02-30,6,,7,7,
+--- err
+weir: warning: 1 value of 'n' is not a number (first: in.csv:2 "a"); taken as null (--strict to fail)
+weir: warning: 2 values of 't' are not times (first: in.csv:3 "x"); taken as null (--strict to fail)
+
 === join: a file that is more than --memory
 --- file in.csv
 k

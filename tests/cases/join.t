@@ -547,6 +547,7 @@ k,w
 2,some more text in the row 2
 3,some more text in the row 3
 --- flag nomatrix: a block a byte takes minutes for megabytes
+--- limit 60
 
 === join: one key with many rows on both sides, more than --memory
 --- file in.csv
@@ -567,6 +568,7 @@ k,v,w
 a,7,some more text in the row 399999
 a,7,some more text in the row 400000
 --- flag nomatrix: a block a byte takes minutes for megabytes
+--- flag nosan: nine million rows
 
 === join: what is wrong with it
 --- file in.csv

@@ -26,15 +26,21 @@ static bool find(const struct wr_plan *p, const struct wr_plan_before *before, u
     return false;
 }
 
-/* The stages, with room for n more behind stage `at`. */
+static uint32_t moved(uint32_t i, uint32_t at, uint32_t n)
+{
+    return i > at ? i + n : i;
+}
+
+/* The stages, with room for n more behind stage `at`: the last of those gives to who took what that one gave. */
 static struct wr_plan_stage *spread(const struct wr_plan *p, uint32_t at, uint32_t n)
 {
     struct wr_plan_stage *v = wr_arena_zalloc(p->arena, (p->nstages + n) * sizeof *v);
     for (uint32_t i = 0; v && i < p->nstages; i++) {
-        struct wr_plan_stage *s = &v[i <= at ? i : i + n];
+        struct wr_plan_stage *s = &v[moved(i, at, n)];
         *s = p->stages[i];
-        if (s->to > at)
-            s->to += n;
+        s->to = moved(s->to, at, n);
+        s->beside = moved(s->beside, at, n);
+        s->from = i > at && s->from == at ? at + n : moved(s->from, at, n);
     }
     return v;
 }
@@ -57,11 +63,22 @@ static int cut_stage(struct wr_plan *p, uint32_t at, uint32_t op, const struct w
     if (!v || !ops || !merge || !first)
         return -1;
     struct wr_plan_stage *s = &v[at];
-    s[1] = (struct wr_plan_stage){.dist = WR_ORDERED, .in = WR_EDGE_ORDERED, .ops = ops, .nops = 1, .to = at + 2};
-    s[2] = (struct wr_plan_stage){
-        .dist = WR_ORDERED, .in = WR_EDGE_GATHER_ANY, .segment = true, .ops = merge, .nops = 1, .to = at + 3};
-    s[3] = (struct wr_plan_stage){
-        .dist = WR_PARALLEL, .in = WR_EDGE_CLAIM, .ops = s->ops + op + 1, .nops = s->nops - op - 1, .to = s->to};
+    const struct wr_plan_stage more = {.nops = 1, .branch = s->branch, .dist = WR_ORDERED};
+    for (uint32_t k = 1; k <= MORE_STAGES; k++) {
+        s[k] = more;
+        s[k].from = at + k - 1;
+        s[k].to = at + k + 1;
+    }
+    s[1].in = WR_EDGE_ORDERED;
+    s[1].ops = ops;
+    s[2].in = WR_EDGE_GATHER_ANY;
+    s[2].segment = true;
+    s[2].ops = merge;
+    s[3].dist = WR_PARALLEL;
+    s[3].in = WR_EDGE_CLAIM;
+    s[3].ops = s->ops + op + 1;
+    s[3].nops = s->nops - op - 1;
+    s[3].to = s->to;
     memcpy(first, s->ops, op * sizeof *first);
     first[op] = (struct wr_plan_op){x->prepare, before->of.data};
     s->ops = first;

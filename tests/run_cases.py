@@ -80,6 +80,8 @@ def full_profile():
     turns += [dict(hash_zero=1, jobs=1), dict(hash_zero=1, jobs=8, block=3)]
     turns += [dict(fold_pass=1, jobs=1), dict(fold_pass=1, jobs=8, block=7)]
     turns += [dict(apart=1, jobs=1), dict(apart=1, jobs=8, block=7)]
+    turns += [dict(spill=1, spill_block=64, jobs=1), dict(spill=2000, spill_block=100, jobs=8, block=7)]
+    turns += [dict(spill=20000, spill_block=1000, jobs=2)]
     configs = [Config(mode, **env) for env in both for mode in ("file", "pipe")]
     configs += [Config("pipe" if i % 2 else "file", **env) for i, env in enumerate(turns)]
     configs += [Config("redirect", jobs=1), Config("redirect", jobs=8, block=7)]
@@ -91,11 +93,13 @@ def full_profile():
 PROFILES = {
     "full": full_profile(),
     "quick": [Config("file", jobs=1), Config("pipe", jobs=8, block=7), Config("file", jobs=2, block=3, batch=2),
-              Config("file", jobs=2, apart=1), Config("file", True, jobs=2), Config("file", jobs=2, fold_pass=1)],
+              Config("file", jobs=2, apart=1), Config("file", True, jobs=2), Config("file", jobs=2, fold_pass=1),
+              Config("pipe", jobs=2, spill=300, spill_block=64)],
     "asan": [Config("file", jobs=1, block=7), Config("pipe", jobs=8, block=3, batch=2),
              Config("file", jobs=2, block=64, simd="scalar"), Config("file", True, jobs=2, block=7),
-             Config("file", jobs=2, block=64, fold_pass=1)],
-    "tsan": [Config("file", jobs=8, block=7), Config("pipe", jobs=8, block=64, window=1, batch=2)],
+             Config("file", jobs=2, block=64, fold_pass=1), Config("pipe", jobs=2, spill=300, spill_block=64)],
+    "tsan": [Config("file", jobs=8, block=7), Config("pipe", jobs=8, block=64, window=1, batch=2),
+             Config("file", jobs=8, block=7, spill=300, spill_block=64)],
 }
 
 ESCAPES = {"n": b"\n", "r": b"\r", "t": b"\t", "0": b"\0", "\\": b"\\"}

@@ -11,7 +11,8 @@
  *   wide    12 columns, the seventh 1 to 5 KB of prose in quotes, with commas and some quotes; 3.1 KB
  *   num     100 columns of numbers, x1 to x100: integers, decimals, some negative; 730 bytes
  *   log     a web server's log in Apache's combined format, no header; 210 bytes
- *   hex     key,value: keys of 16 hexadecimal digits, a fifth as many as rows; 22 bytes */
+ *   hex     key,value: keys of 16 hexadecimal digits, a fifth as many as rows; 22 bytes
+ *   keys    key,number: the first so many of the same keys, each once; 25 bytes */
 #include "gen.h"
 #include <errno.h>
 #include <stdio.h>
@@ -23,7 +24,7 @@ static const struct {
     void (*make)(struct out *, uint64_t rows, struct dice *);
 } kinds[] = {{"sales", make_sales}, {"plain", make_plain}, {"brc", make_brc},   {"brc10k", make_brc10k},
              {"h2o", make_h2o},     {"li", make_li},       {"wide", make_wide}, {"num", make_num},
-             {"log", make_log},     {"hex", make_hex}};
+             {"log", make_log},     {"hex", make_hex},     {"keys", make_keys}};
 enum { KINDS = sizeof kinds / sizeof *kinds };
 
 static void flush(struct out *o)

@@ -80,6 +80,7 @@ void make_h2o(struct out *o, uint64_t rows, struct dice *d);
 void make_li(struct out *o, uint64_t rows, struct dice *d);
 void make_num(struct out *o, uint64_t rows, struct dice *d);
 void make_hex(struct out *o, uint64_t rows, struct dice *d);
+void make_keys(struct out *o, uint64_t rows, struct dice *d);
 void make_wide(struct out *o, uint64_t rows, struct dice *d);
 void make_log(struct out *o, uint64_t rows, struct dice *d);
 

@@ -172,16 +172,32 @@ void make_num(struct out *o, uint64_t rows, struct dice *d)
 
 /* ---- hex ------------------------------------------------------------------------------------------------- */
 
+static void put_key(struct out *o, uint64_t number)
+{
+    uint64_t key = stir(number + 1);
+    for (int shift = 60; shift >= 0; shift -= 4)
+        put_char(o, "0123456789abcdef"[key >> shift & 15]);
+    put_char(o, ',');
+}
+
+void make_keys(struct out *o, uint64_t rows, struct dice *d)
+{
+    (void)d;
+    put(o, "key,number\n");
+    for (uint64_t i = 0; i < rows; i++) {
+        put_key(o, i);
+        put_number(o, i, 1);
+        row_done(o);
+    }
+}
+
 /* Each fifth row has a key of its own, the others draw from all of these. */
 void make_hex(struct out *o, uint64_t rows, struct dice *d)
 {
     uint32_t keys = (uint32_t)((rows + 4) / 5);
     put(o, "key,value\n");
     for (uint64_t i = 0; i < rows; i++) {
-        uint64_t key = stir((i % 5 ? below(d, keys) : i / 5) + 1);
-        for (int shift = 60; shift >= 0; shift -= 4)
-            put_char(o, "0123456789abcdef"[key >> shift & 15]);
-        put_char(o, ',');
+        put_key(o, i % 5 ? below(d, keys) : i / 5);
         put_number(o, below(d, 10000), 1);
         row_done(o);
     }

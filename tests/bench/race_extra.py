@@ -13,6 +13,7 @@ import time
 
 from race_queries import BRC, QUERIES
 from race_report import Timing, verdict
+from race_spill import SPILLS
 from race_tools import Command, make_file, run, shell_command, weir_command
 
 FILE_SHARE, DD_SHARE = 0.7, 0.8  # of the speed from a file, and of `cat FILE | dd`
@@ -182,4 +183,5 @@ EXTRAS = {
     "first-row": first_row,
     "start": start,
     "small-inputs": small_inputs,
+    **SPILLS,
 }

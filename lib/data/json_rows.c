@@ -173,12 +173,10 @@ static const char *read_row(struct wr_json_rows *k, const char *p, const char *e
             v[k->n] = (struct wr_view){(uint32_t)(begin - base), (uint32_t)(p + l->last - begin)};
             return p + l->n;
         }
-        struct wr_view w = {0, 0};
-        p = value(k, p + l->n, end, base, in->depth, &w);
+        struct wr_view nobody;
+        p = value(k, p + l->n, end, base, in->depth, l->leaf ? &v[l->leaf->slot] : &nobody);
         if (!p)
             return NULL;
-        if (l->leaf)
-            v[l->leaf->slot] = w;
         before = l;
     }
 }

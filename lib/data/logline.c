@@ -28,7 +28,7 @@ static bool bracketed(struct wr_log_cursor *c, struct wr_str *field)
     struct wr_log_cursor at = *c;
     if (!wr_log_byte(&at, '['))
         return false;
-    const char *close = at.p < at.end ? memchr(at.p, ']', (size_t)(at.end - at.p)) : NULL;
+    const char *close = wr_log_find(at.p, at.end, ']');
     if (!close || close == at.p)
         return false;
     *field = wr_log_field(at.p, close);
@@ -49,7 +49,7 @@ static bool quoted(struct wr_log_cursor *c, struct wr_str *field)
     struct wr_log_cursor at = *c;
     if (!wr_log_byte(&at, '"'))
         return false;
-    for (const char *q = at.p; q < at.end && (q = memchr(q, '"', (size_t)(at.end - q))); q++) {
+    for (const char *q = at.p; (q = wr_log_find(q, at.end, '"')); q++) {
         if ((q + 1 < at.end && q[1] != ' ') || is_escaped(at.p, q))
             continue;
         *field = wr_log_field(at.p, q);
@@ -103,7 +103,7 @@ static bool is_protocol(const char *p, const char *end)
 static void split_request(struct wr_str request, struct wr_str *f)
 {
     const char *p = request.p, *end = p + request.n;
-    const char *first = request.n ? memchr(p, ' ', request.n) : NULL, *last = end;
+    const char *first = wr_log_find(p, end, ' '), *last = end;
     while (first && last[-1] != ' ')
         last--;
     f[METHOD] = f[PROTOCOL] = (struct wr_str){p, 0, 0};

@@ -70,10 +70,11 @@ def full_profile():
     """What changes the order of things runs with the input from a file and from a pipe; of each other way the one
     configuration reads a file, the other a pipe."""
     both = [dict(jobs=1), dict(jobs=2), dict(jobs=8)]
-    both += [dict(block=b, jobs=j) for b in (1, 7, 64) for j in (1, 8)]
-    both += [dict(block=2, jobs=2), dict(block=3, jobs=8), dict(block=3, jobs=1)]
-    both += [dict(window=1, jobs=8, block=7), dict(window=1, jobs=2, block=64), dict(window=1, jobs=1, batch=1)]
-    turns = [dict(batch=1, jobs=1), dict(batch=2, block=64, jobs=8), dict(batch=1, block=7, jobs=2), dict(jit=0, jobs=1)]
+    both += [dict(block=b, jobs=8) for b in (1, 7, 64)]
+    turns = [dict(block=7, jobs=1), dict(block=1, jobs=1), dict(block=3, jobs=1), dict(block=64, jobs=1)]
+    turns += [dict(block=2, jobs=2), dict(block=3, jobs=8)]
+    turns += [dict(window=1, jobs=8, block=7), dict(window=1, jobs=2, block=64), dict(window=1, jobs=1, batch=1)]
+    turns += [dict(batch=1, jobs=1), dict(batch=2, block=64, jobs=8), dict(batch=1, block=7, jobs=2), dict(jit=0, jobs=1)]
     turns += [dict(simd="scalar", jobs=2), dict(simd="scalar", jobs=8, block=7)]
     if has_avx512():  # else AVX2's kernels, or plain C, run in all the others
         turns += [dict(simd="avx2", jobs=2), dict(simd="avx2", jobs=8, block=7)]
@@ -96,10 +97,9 @@ PROFILES = {
               Config("file", jobs=2, apart=1), Config("file", True, jobs=2), Config("file", jobs=2, fold_pass=1),
               Config("pipe", jobs=2, spill=300, spill_block=64)],
     "asan": [Config("file", jobs=1, block=7), Config("pipe", jobs=8, block=3, batch=2),
-             Config("file", jobs=2, block=64, simd="scalar"), Config("file", True, jobs=2, block=7),
-             Config("file", jobs=2, block=64, fold_pass=1), Config("pipe", jobs=2, spill=300, spill_block=64)],
-    "tsan": [Config("file", jobs=8, block=7), Config("pipe", jobs=8, block=64, window=1, batch=2),
-             Config("file", jobs=8, block=7, spill=300, spill_block=64)],
+             Config("file", jobs=2, block=64, simd="scalar", fold_pass=1), Config("file", True, jobs=2, block=7),
+             Config("pipe", jobs=2, spill=300, spill_block=64)],
+    "tsan": [Config("file", jobs=8, block=7), Config("pipe", jobs=8, block=64, window=1, batch=2, spill=300, spill_block=64)],
 }
 
 ESCAPES = {"n": b"\n", "r": b"\r", "t": b"\t", "0": b"\0", "\\": b"\\"}

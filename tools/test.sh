@@ -89,7 +89,7 @@ counted "bench, answers only" sh tests/bench/race.sh --check
 [ "$mode" = quick ] && finish
 
 if build build-asan --buildtype=debugoptimized -Db_sanitize=address,undefined -Db_lundef=false; then
-  counted "meson tests under ASan and UBSan" python3 tests/meson_sum.py build-asan --suite unit --suite diff --suite stress
+  counted "meson tests under ASan and UBSan" python3 tests/meson_sum.py build-asan --suite unit --suite diff --suite stress --suite faults
   counted "cases under ASan and UBSan" python3 tests/run_cases.py --profile asan --weir build-asan/weir
 fi
 # Criterion and TSan do not mix (Criterion issue 274): the stress programs and the cases run there.

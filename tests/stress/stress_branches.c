@@ -13,7 +13,7 @@
 
 enum {
     ROWS = CHECK_SLOW ? 6000 : 16000, /* of 100 bytes: enough that the other threads are started */
-    PROGRAMS = CHECK_SLOW ? 40 : 150,
+    PROGRAMS = CHECK_SLOW ? 30 : 100,
 };
 
 static const char *const trunks[] = {

@@ -15,6 +15,13 @@ enum {
     HEADER_BYTES = 18,      /* 3.1.1.1, the longest frame header */
     CHECKSUM_BYTES = 4,
     MOST_WINDOW = (27 - 10) << 3, /* as a window descriptor: 128 MiB */
+    SPARE = 4,                    /* buffers kept for the next frames: new pages cost a fifth of the decoding */
+    BUFFER_STEP = 1 << 20,
+};
+
+struct buffer {
+    unsigned char *p;
+    size_t size;
 };
 
 /* A frame that a helper has taken. */
@@ -22,7 +29,7 @@ struct job {
     struct job *next;
     uint64_t begin, at, end; /* in the file, with the skippable frames before it; the frame itself */
     size_t most;             /* it can become this large */
-    unsigned char *out;      /* NULL: it is not decoded yet, or it could not be */
+    struct buffer out;       /* NULL: it is not decoded yet, or it could not be */
     size_t n;
     bool done;
 };
@@ -35,7 +42,9 @@ struct wr_frames {
     bool readers; /* ... is the reader's */
     bool over;    /* no more frames for helpers */
     struct job *first, **last;
-    size_t held; /* the jobs' `most` */
+    size_t held;        /* the jobs' `most` */
+    struct buffer lent; /* the reader has it */
+    struct buffer spare[SPARE];
 };
 
 /* ---- where frames begin and end ----------------------------------------------------------------------------- */
@@ -126,21 +135,62 @@ static struct job *take_job(struct wr_frames *f)
     return j;
 }
 
+/* A buffer of at least `size` bytes; NULL: out of memory. */
+static struct buffer get_buffer(struct wr_frames *f, size_t size)
+{
+    struct buffer b = {NULL, 0};
+    pthread_mutex_lock(&f->lock);
+    for (unsigned i = 0; i < SPARE && !b.p; i++)
+        if (f->spare[i].size >= size) {
+            b = f->spare[i];
+            f->spare[i] = (struct buffer){NULL, 0};
+        }
+    pthread_mutex_unlock(&f->lock);
+    if (b.p)
+        return b;
+    size = (size + BUFFER_STEP - 1) / BUFFER_STEP * BUFFER_STEP;
+    b.p = malloc(size);
+    b.size = b.p ? size : 0;
+    return b;
+}
+
+/* In the place of the smallest. Lock held. */
+static void keep_buffer(struct wr_frames *f, struct buffer b)
+{
+    struct buffer *least = &f->spare[0];
+    for (unsigned i = 1; i < SPARE; i++)
+        if (f->spare[i].size < least->size)
+            least = &f->spare[i];
+    if (b.size > least->size) {
+        struct buffer kept = b;
+        b = *least;
+        *least = kept;
+    }
+    free(b.p);
+}
+
+static void give_buffer(struct wr_frames *f, struct buffer b)
+{
+    pthread_mutex_lock(&f->lock);
+    keep_buffer(f, b);
+    pthread_mutex_unlock(&f->lock);
+}
+
 /* Lock not held: the job is this thread's until it is done. */
-static void decode(const struct wr_frames *f, struct job *j)
+static void decode(struct wr_frames *f, struct job *j)
 {
     size_t size = (size_t)(j->end - j->at), got;
-    unsigned char *in = malloc(size), *out = malloc(j->most);
-    if (in && out && read_at(f, in, size, j->at, &got) && got == size) {
-        size_t n = ZSTD_decompress(out, j->most, in, size);
+    struct buffer in = get_buffer(f, size), out = get_buffer(f, j->most);
+    if (in.p && out.p && read_at(f, in.p, size, j->at, &got) && got == size) {
+        size_t n = ZSTD_decompress(out.p, j->most, in.p, size);
         if (!ZSTD_isError(n)) {
             j->out = out;
             j->n = n;
-            out = NULL;
+            out = (struct buffer){NULL, 0};
         }
     }
-    free(in);
-    free(out);
+    give_buffer(f, in);
+    give_buffer(f, out);
 }
 
 bool wr_frames_help(struct wr_frames *f)
@@ -165,15 +215,18 @@ static enum wr_source_turn next(void *self, uint64_t at, struct wr_source_frame 
     enum wr_source_turn turn = WR_SOURCE_DECODE;
     pthread_mutex_lock(&f->lock);
     f->begun = true;
+    keep_buffer(f, f->lent);
+    f->lent = (struct buffer){NULL, 0};
     struct job *j = f->first;
     if (!j) {
         f->at = at;
         f->readers = true;
     } else if (!j->done) {
         turn = WR_SOURCE_WAIT;
-    } else if (j->out && j->begin == at) {
+    } else if (j->out.p && j->begin == at) {
         turn = WR_SOURCE_TAKE;
-        *out = (struct wr_source_frame){j->out, j->n, j->end};
+        f->lent = j->out;
+        *out = (struct wr_source_frame){j->out.p, j->n, j->end};
         f->held -= j->most;
         f->first = j->next;
         if (!f->first)
@@ -207,9 +260,12 @@ void wr_frames_free(struct wr_frames *f)
         return;
     for (struct job *j = f->first, *next; j; j = next) {
         next = j->next;
-        free(j->out);
+        free(j->out.p);
         free(j);
     }
+    free(f->lent.p);
+    for (unsigned i = 0; i < SPARE; i++)
+        free(f->spare[i].p);
     pthread_mutex_destroy(&f->lock);
     free(f);
 }

@@ -182,7 +182,6 @@ void wr_source_free(struct wr_source *s)
         wr_recoder_free(s->stream->recoder);
         free(s->stream->raw);
         free(s->stream->held);
-        free(s->stream->frame.bytes);
         free(s->stream);
     }
     free(s->name);
@@ -248,7 +247,7 @@ static int detect(struct wr_source *s, bool wait, struct wr_err *err)
     return 0;
 }
 
-static size_t take(unsigned char *from, size_t *at, size_t end, void *buf, size_t n)
+static size_t take(const unsigned char *from, size_t *at, size_t end, void *buf, size_t n)
 {
     size_t give = end - *at < n ? end - *at : n;
     memcpy(buf, from + *at, give);
@@ -288,7 +287,6 @@ static int take_frames(struct wr_source *s, unsigned char *buf, size_t n, size_t
             *got += take(st->frame.bytes, &st->frame_at, st->frame.n, buf + *got, n - *got);
         if (*got == n || !wr_decoder_between_frames(st->decoder))
             return 0;
-        free(st->frame.bytes);
         st->frame = (struct wr_source_frame){0};
         st->frame_at = 0;
         uint64_t at = (uint64_t)lseek(s->fd, 0, SEEK_CUR) - (st->n - st->at);

@@ -66,7 +66,7 @@ enum wr_source_turn {
     WR_SOURCE_TAKE,   /* *out is what it holds */
 };
 struct wr_source_frame {
-    unsigned char *bytes; /* by malloc, the source's from now on */
+    const unsigned char *bytes; /* good until `next` is asked again, or the source is gone */
     size_t n;
     uint64_t next; /* where the file goes on */
 };

@@ -1,7 +1,7 @@
 /* A join whose file does not fit in memory: a grace hash join that keeps the order of the stream.
  *
  * The file's rows go to temporary runs by the hash of their key as soon as keeping them becomes tight
- * (join_keep.c): the partitions. Then the plan is another one (plan/spilled.c), in which one operator sees all rows
+ * (join_keep.c): the partitions. Then the plan is another one (plan/replan.c), in which one operator sees all rows
  * of the stream in order (join_grace.c), as records that whoever had them has made (join_pack.c). It writes them to
  * one run as they come, numbered, and of each only the number and the key to its key's partition. At the end each
  * partition is joined by itself (join_part.c): a table of its file's rows, the numbered keys looked up in it. What

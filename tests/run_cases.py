@@ -71,8 +71,7 @@ def full_profile():
     configuration reads a file, the other a pipe."""
     both = [dict(jobs=1), dict(jobs=2), dict(jobs=8)]
     both += [dict(block=b, jobs=8) for b in (1, 7, 64)]
-    turns = [dict(block=7, jobs=1), dict(block=1, jobs=1), dict(block=3, jobs=1), dict(block=64, jobs=1)]
-    turns += [dict(block=2, jobs=2), dict(block=3, jobs=8)]
+    turns = [dict(block=7, jobs=1), dict(block=1, jobs=1), dict(block=64, jobs=1), dict(block=3, jobs=8)]
     turns += [dict(window=1, jobs=8, block=7), dict(window=1, jobs=2, block=64), dict(window=1, jobs=1, batch=1)]
     turns += [dict(batch=1, jobs=1), dict(batch=2, block=64, jobs=8), dict(batch=1, block=7, jobs=2), dict(jit=0, jobs=1)]
     turns += [dict(simd="scalar", jobs=2), dict(simd="scalar", jobs=8, block=7)]
@@ -86,8 +85,7 @@ def full_profile():
     configs = [Config(mode, **env) for env in both for mode in ("file", "pipe")]
     configs += [Config("pipe" if i % 2 else "file", **env) for i, env in enumerate(turns)]
     configs += [Config("redirect", jobs=1), Config("redirect", jobs=8, block=7)]
-    for env in (dict(jobs=1), dict(jobs=8, block=7), dict(jobs=2, block=1)):
-        configs += [Config(mode, True, **env) for mode in ("file", "pipe")]
+    configs += [Config("file", True, jobs=1), Config("pipe", True, jobs=8, block=7), Config("file", True, jobs=2, block=1)]
     return configs
 
 
@@ -97,8 +95,8 @@ PROFILES = {
               Config("file", jobs=2, apart=1), Config("file", True, jobs=2), Config("file", jobs=2, fold_pass=1),
               Config("pipe", jobs=2, spill=300, spill_block=64)],
     "asan": [Config("file", jobs=1, block=7), Config("pipe", jobs=8, block=3, batch=2),
-             Config("file", jobs=2, block=64, simd="scalar", fold_pass=1), Config("file", True, jobs=2, block=7),
-             Config("pipe", jobs=2, spill=300, spill_block=64)],
+             Config("file", jobs=2, block=64, simd="scalar", fold_pass=1, spill=300, spill_block=64),
+             Config("file", True, jobs=2, block=7)],
     "tsan": [Config("file", jobs=8, block=7), Config("pipe", jobs=8, block=64, window=1, batch=2, spill=300, spill_block=64)],
 }
 

@@ -515,6 +515,7 @@ k
 
 5
 --- run
+unset WEIR_BLOCK WEIR_BATCH WEIR_WINDOW WEIR_SPILL WEIR_SPILL_BLOCK # so large an input takes minutes in small pieces
 seq 1 200000 | sed '1s/.*/k,w/; 2,$s/.*/&,some more text in the row &/' > big.csv
 for kind in inner left semi anti; do weir --memory 16M "join $kind big.csv on k" in.csv; done
 for kind in right full; do weir --memory 16M "join $kind big.csv on k | reduce count(), min(num(k)), max(num(k))" in.csv; done

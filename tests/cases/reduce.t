@@ -615,6 +615,7 @@ rm -f in.csv want
 
 === many rows: the same groups as awk
 --- run
+unset WEIR_BLOCK WEIR_BATCH WEIR_WINDOW WEIR_SPILL WEIR_SPILL_BLOCK # so large an input takes minutes in small pieces
 seq 1 120000 | awk 'BEGIN { print "k,v" } { print "k" $1 * 104729 % 97 "," $1 % 1000 / 100 }' > in.csv
 for j in 1 2 8; do
   weir -j $j 'reduce n = count(), s = sum(v), lo = min(v), hi = max(v), f = first(v), l = last(v) by k' in.csv > weir.$j
@@ -629,6 +630,7 @@ rm -f in.csv awk.out weir.1 weir.2 weir.8
 
 === groups that memory does not hold: they go to disk, and come out in order
 --- run
+unset WEIR_BLOCK WEIR_BATCH WEIR_WINDOW WEIR_SPILL WEIR_SPILL_BLOCK # so large an input takes minutes in small pieces
 awk 'BEGIN { print "k,v"; for (i = 1; i <= 600000; i++) print "a-rather-long-key-number-" i * 7919 % 400009 ",1" }' > in.csv
 awk -F, 'NR > 1 { if (!($1 in n)) o[++m] = $1; n[$1]++ } END { print "k,n"; for (i = 1; i <= m; i++) print o[i] "," n[o[i]] }' in.csv > want
 for j in 1 2 4; do
@@ -641,9 +643,11 @@ rm -f in.csv want
 400010
 --- limit 60
 --- flag nomatrix: the amount of memory is the point
+--- flag nosan: 400 000 groups, six times
 
 === one group has to fit: over budget is exit 4 and names the aggregate
 --- run
+unset WEIR_BLOCK WEIR_BATCH WEIR_WINDOW WEIR_SPILL WEIR_SPILL_BLOCK # so large an input takes minutes in small pieces
 seq 1 400000 | sed 's/.*/a-rather-long-key-number-&,1/; 1i k,v' | weir --memory 16M 'reduce n = count_distinct(k)'
 --- err
 weir: error: count_distinct() in reduce needs more memory than --memory allows (16 MiB)

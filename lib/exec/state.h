@@ -71,7 +71,7 @@ struct wr_instance {
     struct wr_reader *reader; /* source stages */
     uint32_t late;            /* operators at the head of the chain that fill slots as they need them */
 
-    _Atomic bool blocked; /* paused for admission or room; guards itself: see wr_run_wake_blocked */
+    _Atomic bool blocked; /* paused for admission or room; guards itself: see wr_exchange_wake_blocked */
     _Atomic bool idle;    /* found nothing to claim; whoever clears it wakes the task */
     enum wr_pause pause;
     uint64_t paused_at;

@@ -10,17 +10,16 @@ direction (alone, twice, in a partition, with a limit, with stages behind it), a
 is, blocks of temporary files, threads, block, batch, window, file or pipe. The order is that of the manual: numbers by
 value, then text by bytes, then null, `-` turned round within each, ties as they stood.
 """
-import argparse
 import csv
 import io
 import os
 import random
 import re
 import subprocess
-import sys
 import tempfile
-from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
+
+from seeded import main
 
 csv.field_size_limit(1 << 30)
 COLUMNS = ["id", "p", "a", "b", "t"]
@@ -185,28 +184,5 @@ class Case:
         return f"{len(got)} of {len(want)} rows; row {at}: {str(got[at:at + 1])[:300]}, not {str(want[at:at + 1])[:300]}"
 
 
-def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("weir")
-    parser.add_argument("cases", nargs="?", type=int, default=300)
-    parser.add_argument("seed", nargs="?", type=int, default=1)
-    parser.add_argument("--case", type=int)
-    args = parser.parse_args()
-    seeds = [args.case] if args.case is not None else range(args.seed, args.seed + args.cases)
-    failed = 0
-
-    def one(seed):
-        case = Case(seed)
-        return seed, case, case.run(os.path.abspath(args.weir))
-
-    with ThreadPoolExecutor(2) as pool:
-        for seed, case, wrong in pool.map(one, seeds):
-            if wrong:
-                failed += 1
-                print(f"FAIL --case {seed}: {wrong}\n    {case}")
-    print(f"{len(seeds) - failed} passed, {failed} failed")
-    return 1 if failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    main(Case)

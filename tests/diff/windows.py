@@ -8,17 +8,16 @@ functions, over all rows or inside a partition, there perhaps behind a sort, and
 batch, window, hash, file or pipe. sqlite3 has the same table with the decimals as whole cents, so that its sums are
 exact too; means are worked out from its sums and counts. Values are compared as exact fractions, texts by bytes.
 """
-import argparse
 import csv
 import io
 import os
 import random
 import sqlite3
 import subprocess
-import sys
 import tempfile
-from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
+
+from seeded import main
 
 TEXTS = ["a", "b", "ab", "ä", "x,y", 'say "hi"', "007", "Z" * 30, "two\nlines"]
 
@@ -174,28 +173,5 @@ class Case:
         return f"{env} weir -j {self.jobs} '{self.program}' ({len(self.rows)} rows{', a pipe' if self.pipe else ''})"
 
 
-def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("weir")
-    parser.add_argument("cases", nargs="?", type=int, default=300)
-    parser.add_argument("seed", nargs="?", type=int, default=1)
-    parser.add_argument("--case", type=int)
-    args = parser.parse_args()
-    seeds = [args.case] if args.case is not None else range(args.seed, args.seed + args.cases)
-    failed = 0
-
-    def one(seed):
-        case = Case(seed)
-        return seed, case, case.run(os.path.abspath(args.weir))
-
-    with ThreadPoolExecutor(2) as pool:
-        for seed, case, wrong in pool.map(one, seeds):
-            if wrong:
-                failed += 1
-                print(f"FAIL --case {seed}: {wrong}\n    {case}")
-    print(f"{len(seeds) - failed} passed, {failed} failed")
-    return 1 if failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    main(Case)

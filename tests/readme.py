@@ -3,7 +3,8 @@
 
 An example is a line `$ COMMAND` in a fenced block; what follows up to the next `$` line or the fence is exactly what
 the command writes (both streams). A command may go on over lines that end in a backslash or inside open quotes
-(`> ` is not used). It runs in the repository's root with the built weir on PATH; it may not change the tree.
+(`> ` is not used). It runs with the built weir on PATH in a folder of its own, where `data` is the repository's: what
+an example writes does not come into the tree.
 """
 import argparse
 import difflib
@@ -11,6 +12,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 FENCE = re.compile(r"^```[^\n]*\n(.*?)^```", re.M | re.S)
@@ -49,10 +51,12 @@ def main():
         if not found:
             print(f"FAIL {path}: no examples found")
             failed += 1
+        folder = tempfile.TemporaryDirectory()
+        os.symlink(os.path.join(ROOT, "data"), os.path.join(folder.name, "data"))
         for command, want in found:
             env = {**os.environ, "PATH": os.path.dirname(os.path.abspath(args.weir)) + os.pathsep + os.environ["PATH"]}
             try:
-                run = subprocess.run(["bash", "-c", command], cwd=ROOT, env=env, stdin=subprocess.DEVNULL,
+                run = subprocess.run(["bash", "-c", command], cwd=folder.name, env=env, stdin=subprocess.DEVNULL,
                                      stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=60, check=False)
                 got = run.stdout.decode("utf-8", "replace")
             except subprocess.TimeoutExpired:

@@ -186,7 +186,7 @@ static bool read_members(struct lexer *x, struct wr_json_node *in)
         struct wr_json_node *object = enters(x) ? object_of(x->k, in, known, &name) : NULL;
         if (!object) {
             x->lead.to = in;
-            x->lead.leaf = known && known->slot >= 0 ? known : NULL;
+            x->lead.slot = known && known->slot >= 0 ? (uint32_t)known->slot : x->k->nslots;
             return true;
         }
         object->begin = x->p++;
@@ -210,10 +210,9 @@ static bool read_end(struct lexer *x, const char *lead)
 static bool read_begin(struct lexer *x)
 {
     const char *lead = x->p;
-    int c = next_byte(x);
-    if (c != '{')
+    if (next_byte(x) != '{')
         return wr_json_rows_fail(x->k, x->p, "each line is to be an object, as in {\"name\": 1}");
-    x->lead.first = (uint32_t)(x->p++ - lead);
+    x->p++;
     if (next_byte(x) != '}')
         return read_members(x, &x->k->root);
     x->p++;
@@ -262,6 +261,7 @@ static struct wr_json_lead *keep_lead(struct wr_json_rows *k, const struct wr_js
             return &bucket[i];
     *oldest = (uint8_t)((*oldest + 1) % WR_JSON_WAYS);
     *to = *l;
+    to->others = (uint32_t)(UINT64_MAX << l->n);
     memcpy(to->bytes, p, l->n);
     return to;
 }
@@ -283,13 +283,12 @@ struct wr_json_lead *wr_json_lead_read(struct wr_json_rows *k, const struct wr_j
     return &k->fresh;
 }
 
-struct wr_json_lead *wr_json_lead_find(struct wr_json_rows *k, const struct wr_json_node *from, const char *p,
-                                       const char *end)
+struct wr_json_lead *wr_json_lead_find(struct wr_json_rows *k, const struct wr_json_node *from, const char *p)
 {
     uint8_t *oldest;
     struct wr_json_lead *l = bucket_of(k, from, p, &oldest), *best = NULL;
-    for (unsigned i = 0; p < end && i < WR_JSON_WAYS; i++)
-        if (l[i].n && wr_json_lead_stands(&l[i], from, p, end) && (!best || l[i].n > best->n))
+    for (unsigned i = 0; i < WR_JSON_WAYS; i++)
+        if (l[i].n && wr_json_lead_stands(&l[i], from, p) && (!best || l[i].n > best->n))
             best = &l[i];
     return best;
 }

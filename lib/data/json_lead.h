@@ -33,9 +33,13 @@ struct wr_json_node {
 struct wr_json_lead {
     char bytes[WR_JSON_LEAD];
     uint32_t n;                           /* 0: none */
-    uint32_t first, last;                 /* where the row's object begins in it, where it ends */
+    uint32_t others;                      /* a bit for each of the bytes that are not in it */
+    uint32_t last;                        /* where the row's object ends in it */
+    uint32_t length;                      /* of the plain value behind it, last time; */
+    uint32_t misses, run;                 /* how often it was not that in the call numbered so; */
+    bool varies;                          /* too often */
+    uint32_t slot;                        /* of the value that comes, nslots: nobody's */
     const struct wr_json_node *from, *to; /* to NULL: the row is over */
-    const struct wr_json_node *leaf;      /* whose value comes; NULL: nobody's */
     const struct wr_json_node *fresh;     /* what was read inside it does not count; NULL: none */
     struct wr_json_lead *guess;           /* what came after it last time */
 };
@@ -47,9 +51,11 @@ struct wr_json_rows {
     int32_t *path; /* [n] another slot of a name with dots: of members inside one another; WR_JSON_NO_SLOT: it has
                       none */
     uint32_t nslots;
-    bool *met; /* [nslots] */
+    uint32_t stride; /* views of a row: one a slot, and one for what nobody wants */
+    bool *met;       /* [nslots] */
     struct wr_json_node root;
     uint32_t nnodes;
+    uint32_t runs;             /* calls of wr_json_rows_run */
     struct wr_json_lead start; /* stands before every row */
     struct wr_json_lead fresh; /* the one just read, where it is not kept */
     struct wr_json_lead table[WR_JSON_BUCKETS][WR_JSON_WAYS];
@@ -68,17 +74,15 @@ const char *wr_json_line_end(const char *p, const char *end);
 /* Says why the row is no JSON; false. */
 bool wr_json_rows_fail(struct wr_json_rows *, const char *at, const char *why);
 
-/* Is the lead what stands at p? */
-static inline bool wr_json_lead_stands(const struct wr_json_lead *l, const struct wr_json_node *from, const char *p,
-                                       const char *end)
+/* Is the lead what stands at p? It may do so in part behind the end of the text. */
+static inline bool wr_json_lead_stands(const struct wr_json_lead *l, const struct wr_json_node *from, const char *p)
 {
-    return l->from == from && end - p >= (ptrdiff_t)l->n && wr_json_same(p, l->bytes, l->n);
+    return l->from == from && wr_json_same(p, l->bytes, l->others);
 }
 
 /* The lead at p, as it was met before (the longest: that of an object's member goes before that of the object), or
  * NULL. */
-struct wr_json_lead *wr_json_lead_find(struct wr_json_rows *, const struct wr_json_node *from, const char *p,
-                                       const char *end);
+struct wr_json_lead *wr_json_lead_find(struct wr_json_rows *, const struct wr_json_node *from, const char *p);
 
 /* The lead at p, read byte by byte; NULL: there is none (k->why). It may be k->fresh, which the next call changes.
  * An object that is wanted itself is put into the row's views, v, as offsets from base. */

@@ -40,16 +40,12 @@ static inline unsigned wr_json_digits_of(wr_json_bytes x)
     return (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_min_epu8(d, _mm_set1_epi8(9)), d));
 }
 
-/* Are p[0..n) and q[0..n) equal? n from 1 to 32; 32 bytes of both may be read. */
-static inline bool wr_json_same(const char *p, const char *q, unsigned n)
+/* Are those of 32 bytes equal that have no bit in `others`? */
+static inline bool wr_json_same(const char *p, const char *q, uint32_t others)
 {
-    const unsigned low = (1u << (n < 16 ? n : 16)) - 1;
-    if (~(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(wr_load16(p), wr_load16(q))) & low)
-        return false;
-    if (n <= 16)
-        return true;
-    return !(~(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(wr_load16(p + 16), wr_load16(q + 16))) &
-             ((1u << (n - 16)) - 1));
+    uint32_t low = (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(wr_load16(p), wr_load16(q)));
+    uint32_t high = (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(wr_load16(p + 16), wr_load16(q + 16)));
+    return (low | high << 16 | others) == UINT32_MAX;
 }
 
 /* Writes all 16. */
@@ -93,9 +89,9 @@ static inline unsigned wr_json_digits_of(wr_json_bytes x)
     return bits;
 }
 
-static inline bool wr_json_same(const char *p, const char *q, unsigned n)
+static inline bool wr_json_same(const char *p, const char *q, uint32_t others)
 {
-    return memcmp(p, q, n) == 0;
+    return memcmp(p, q, others ? (size_t)__builtin_ctz(others) : 32) == 0;
 }
 
 static inline void wr_json_store(char *out, wr_json_bytes x)

@@ -7,6 +7,8 @@
 #include "data/json_lead.h"
 #include "data/scan_kernel.h"
 
+enum { MISSES = 100 }; /* in a block of some 1000 rows: lengths vary */
+
 struct wr_json_rows *wr_json_rows_new(const struct wr_slice *names, uint32_t n)
 {
     struct wr_json_rows *k = calloc(1, sizeof *k);
@@ -22,6 +24,7 @@ struct wr_json_rows *wr_json_rows_new(const struct wr_slice *names, uint32_t n)
     bool ok = k->path && k->met;
     for (uint32_t c = 0; ok && c < n; c++)
         ok = wr_json_lead_name(k, c) == 0;
+    k->stride = k->nslots + 1;
     if (ok)
         return k;
     wr_json_rows_free(k);
@@ -42,7 +45,8 @@ void wr_json_rows_free(struct wr_json_rows *k)
 static __attribute__((noinline)) const char *read_value(struct wr_json_rows *k, const char *p, const char *end,
                                                         const char *base, unsigned depth, struct wr_view *out)
 {
-    struct wr_json_walk w = {.at = p, .end = wr_json_line_end(p, end), .levels = WR_JSON_DEPTH - depth};
+    const char *last = *p == '"' ? end : wr_json_line_end(p, end); /* no string goes on behind a line end */
+    struct wr_json_walk w = {.at = p, .end = last, .levels = WR_JSON_DEPTH - depth};
     struct wr_json v;
     wr_json_value(&w, &v);
     if (!w.at) {
@@ -61,16 +65,21 @@ static __attribute__((noinline)) const char *read_value(struct wr_json_rows *k, 
     return w.at;
 }
 
+/* What follows looks at a value whose first byte p may stand behind the end, by a lead at most (read_row): then,
+ * and where the value goes on behind the end, there is none. The pad of a block is read for that. */
+
 /* The end of a string without escapes whose quote stands at p, or NULL: look again. */
 static inline const char *plain_string(const char *p, const char *end)
 {
-    for (p++; p < end; p += 16) {
+    p++;
+    do {
         unsigned stops = wr_json_stops_of(wr_json_load(p, 16), 16);
         if (stops) {
             p += __builtin_ctz(stops);
-            return *p == '"' && p < end ? p : NULL; /* what stands behind the end counts for nothing */
+            return *p == '"' && p < end ? p : NULL;
         }
-    }
+        p += 16;
+    } while (p < end);
     return NULL;
 }
 
@@ -88,7 +97,7 @@ static inline const char *short_number(const char *p, const char *end)
         if (part == 0 || n >= 16)
             return NULL;
     }
-    return (p[n] | 0x20) == 'e' || n > (size_t)(end - p) ? NULL : p + n;
+    return (p[n] | 0x20) == 'e' || (ptrdiff_t)n > end - p ? NULL : p + n;
 }
 
 /* The end of true, false or null at p, or NULL. */
@@ -101,30 +110,21 @@ static inline const char *word(const char *p, const char *end)
     return memcmp(p, "false", 5) == 0 ? p + 5 : NULL;
 }
 
-static inline const char *value(struct wr_json_rows *k, const char *p, const char *end, const char *base,
-                                unsigned depth, struct wr_view *out)
+/* The end of a string without escapes, a short number or a word at p, as a view; NULL: look again. */
+static inline const char *plain_value(const char *p, const char *end, const char *base, struct wr_view *out)
 {
     const uint32_t off = (uint32_t)(p - base);
-    const char *to = NULL;
-    if (p >= end) {
-        wr_json_rows_fail(k, end, "a value is missing");
-        return NULL;
-    }
+    const char *to;
     if (*p == '"') {
-        if ((to = plain_string(p, end))) {
-            *out = (struct wr_view){off + 1, (uint32_t)(to - p - 1) | WR_VIEW_QUOTED};
-            return to + 1;
-        }
-    } else if (*p <= '9') {
-        if ((to = short_number(p, end))) {
-            *out = (struct wr_view){off, (uint32_t)(to - p)};
-            return to;
-        }
-    } else if ((to = word(p, end))) {
-        *out = (struct wr_view){off, *p == 'n' ? 0 : (uint32_t)(to - p)};
-        return to;
+        if (!(to = plain_string(p, end)))
+            return NULL;
+        *out = (struct wr_view){off + 1, (uint32_t)(to - p - 1) | WR_VIEW_QUOTED};
+        return to + 1;
     }
-    return read_value(k, p, end, base, depth, out);
+    to = *p <= '9' ? short_number(p, end) : word(p, end);
+    if (to)
+        *out = (struct wr_view){off, *p == 'n' ? 0 : (uint32_t)(to - p)};
+    return to;
 }
 
 /* ---- rows ---------------------------------------------------------------------------------------------------- */
@@ -135,49 +135,83 @@ static void forget(struct wr_view *v, const struct wr_json_node *of)
         v[of->below[i]] = (struct wr_view){0, 0};
 }
 
-/* The lead at p, behind the lead `before`; NULL: there is none (k->why). */
-static inline struct wr_json_lead *next_lead(struct wr_json_rows *k, struct wr_json_lead *before,
-                                             const struct wr_json_node *from, const char *p, const char *end,
-                                             const char *base, struct wr_view *v)
+/* `to`, the end of the value at p behind the lead. Where values are mostly as long as the one before, that is known
+ * before this one has been looked at: the branch is predicted, and what follows need not wait for the bytes of the
+ * value. (The compiler must not see that both sides are the same.) Where they are not, a branch predicted wrong
+ * costs more than waiting. */
+static inline const char *foreseen(const struct wr_json_rows *k, struct wr_json_lead *l, const char *p,
+                                   const char *to)
 {
-    struct wr_json_lead *l = before->guess;
-    if (__builtin_expect(!l || !wr_json_lead_stands(l, from, p, end), 0)) {
-        l = wr_json_lead_find(k, from, p, end);
-        if (!l)
-            l = wr_json_lead_read(k, from, p, end, base, v);
+    uint32_t length = l->length;
+    if (l->varies)
+        return to;
+    if (to == p + length) {
+        __asm__("" : "+r"(length));
+        return p + length;
     }
-    /* it may be longer: an object where none was before, one more blank; or there is no value */
-    if (l && l->to && (p[l->n] == '{' || p[l->n] <= ' ' || p + l->n == end) && l != &k->fresh)
+    if (l->run != k->runs) {
+        l->run = k->runs;
+        l->misses = 0;
+    }
+    l->length = (uint32_t)(to - p);
+    l->varies = ++l->misses == MISSES;
+    return to;
+}
+
+/* Does the lead end where the text does, and could it not be longer: an object where none was before, one more
+ * blank? One just read is as long as it can be. */
+static bool is_whole(const struct wr_json_rows *k, const struct wr_json_lead *l, const char *p, const char *end)
+{
+    const char *to = p + l->n;
+    return l == &k->fresh || (l->to ? to < end && *to != '{' && *to > ' ' : to <= end);
+}
+
+/* The lead at p, behind `before`, where it is not the one of last time; NULL: there is none (k->why). */
+static __attribute__((noinline)) struct wr_json_lead *
+other_lead(struct wr_json_rows *k, struct wr_json_lead *before, const struct wr_json_node *from, const char *p,
+           const char *end, const char *base, struct wr_view *v)
+{
+    struct wr_json_lead *l = wr_json_lead_find(k, from, p);
+    if (!l || !is_whole(k, l, p, end))
         l = wr_json_lead_read(k, from, p, end, base, v);
     before->guess = l == &k->fresh ? NULL : l;
     return l;
 }
 
-/* Reads the row at p into v; what is behind its line end, or NULL: it is no JSON. */
+/* Reads the row at p into v; what is behind its line end, or NULL: it is no JSON. The lead of last time is taken if
+ * its bytes are there; whether it is whole is asked only where no plain value follows. */
 static const char *read_row(struct wr_json_rows *k, const char *p, const char *end, const char *base,
                             struct wr_view *v)
 {
-    struct wr_json_lead *before = &k->start;
+    struct wr_json_lead *before = &k->start, *l;
     const struct wr_json_node *in = NULL;
-    const char *begin = p;
-    for (;;) {
-        struct wr_json_lead *l = next_lead(k, before, in, p, end, base, v);
-        if (!l)
+    for (const char *row = p, *to;; p = to, in = l->to, before = l) {
+        l = before->guess;
+        if (__builtin_expect(!l || !wr_json_lead_stands(l, in, p), 0) &&
+            !(l = other_lead(k, before, in, p, end, base, v)))
             return NULL;
         if (l->fresh)
             forget(v, l->fresh);
-        if (!in)
-            begin = p + l->first;
-        in = l->to;
-        if (!in) {
-            v[k->n] = (struct wr_view){(uint32_t)(begin - base), (uint32_t)(p + l->last - begin)};
+        if (l->to && (to = plain_value(p + l->n, end, base, v + l->slot))) {
+            to = foreseen(k, l, p + l->n, to);
+            continue;
+        }
+        if (!is_whole(k, l, p, end)) {
+            l = wr_json_lead_read(k, in, p, end, base, v);
+            before->guess = l == &k->fresh ? NULL : l;
+            if (!l)
+                return NULL;
+            if (l->fresh)
+                forget(v, l->fresh);
+        }
+        if (!l->to) {
+            while (*row != '{')
+                row++;
+            v[k->n] = (struct wr_view){(uint32_t)(row - base), (uint32_t)(p + l->last - row)};
             return p + l->n;
         }
-        struct wr_view nobody;
-        p = value(k, p + l->n, end, base, in->depth, l->leaf ? &v[l->leaf->slot] : &nobody);
-        if (!p)
+        if (!(to = read_value(k, p + l->n, end, base, l->to->depth, v + l->slot)))
             return NULL;
-        before = l;
     }
 }
 
@@ -214,7 +248,7 @@ static int add_bad(const struct wr_json_rows *k, struct wr_index *ix, const char
 /* Room for one more row, and its views, all of them of nothing. NULL: out of memory. */
 static struct wr_view *row_views(const struct wr_json_rows *k, struct wr_index *ix)
 {
-    size_t at = (size_t)ix->nrows * k->nslots, want = at + k->nslots;
+    size_t at = (size_t)ix->nrows * k->stride, want = at + k->stride;
     if (want > ix->cap_views) {
         size_t cap = ix->cap_views * 2 > want ? ix->cap_views * 2 : want + 1024;
         struct wr_view *v = realloc(ix->views, cap * sizeof *v);
@@ -223,7 +257,7 @@ static struct wr_view *row_views(const struct wr_json_rows *k, struct wr_index *
         ix->views = v;
         ix->cap_views = cap;
     }
-    if (wr_index_room(ix, (size_t)ix->nrows + 1, 0) < 0)
+    if (ix->nrows == ix->cap_rows && wr_index_room(ix, (size_t)ix->nrows + 1, 0) < 0)
         return NULL;
     struct wr_view *v = ix->views + at;
     for (uint32_t s = 0; s < k->nslots; s++)
@@ -240,13 +274,14 @@ static void note_met(struct wr_json_rows *k, const struct wr_index *ix)
 {
     for (uint32_t s = 0; s < k->nslots; s++)
         for (uint32_t r = 0; !k->met[s] && r < ix->nrows; r++)
-            k->met[s] = is_there(ix->views[(size_t)r * k->nslots + s]);
+            k->met[s] = is_there(ix->views[(size_t)r * k->stride + s]);
 }
 
 int wr_json_rows_run(struct wr_json_rows *k, struct wr_index *ix, const char *p, size_t n, unsigned char comment)
 {
     const char *end = p + n, *next;
-    ix->stride = k->nslots;
+    ix->stride = k->stride;
+    k->runs++;
     for (const char *row = p; row < end; row = next) {
         if (comment && (unsigned char)*row == comment) {
             next = wr_json_line_end(row, end) + 1;
@@ -276,26 +311,30 @@ int wr_json_rows_run(struct wr_json_rows *k, struct wr_index *ix, const char *p,
     return 0;
 }
 
-static inline struct wr_view view_of(const struct wr_json_rows *k, const struct wr_view *row, uint32_t c)
+/* The views of name c for n rows from `row` on, n of them at sel[0..n) where there is a sel. Where a row has no
+ * member of that very name, members inside one another count. */
+static void views(const struct wr_json_rows *k, const struct wr_index *ix, uint32_t c, uint32_t row,
+                  const uint16_t *sel, uint32_t n, struct wr_view *out)
 {
-    const bool other = c < k->n && k->path[c] != WR_JSON_NO_SLOT && !is_there(row[c]);
-    return row[other ? (uint32_t)k->path[c] : c];
+    const struct wr_view *v = ix->views + (size_t)row * k->stride;
+    const uint32_t other = c < k->n && k->path[c] != WR_JSON_NO_SLOT ? (uint32_t)k->path[c] : c;
+    for (uint32_t i = 0; i < n; i++) {
+        const uint32_t r = sel ? sel[i] : i;
+        const struct wr_view *of = v + (size_t)r * k->stride;
+        out[r] = other == c || is_there(of[c]) ? of[c] : of[other];
+    }
 }
 
 void wr_json_rows_views(const struct wr_json_rows *k, const struct wr_index *ix, uint32_t c, uint32_t row,
                         uint32_t n, struct wr_view *out)
 {
-    const struct wr_view *v = ix->views + (size_t)row * k->nslots;
-    for (uint32_t i = 0; i < n; i++)
-        out[i] = view_of(k, v + (size_t)i * k->nslots, c);
+    views(k, ix, c, row, NULL, n, out);
 }
 
 void wr_json_rows_views_at(const struct wr_json_rows *k, const struct wr_index *ix, uint32_t c, uint32_t row,
                            const uint16_t *sel, uint32_t n, struct wr_view *out)
 {
-    const struct wr_view *v = ix->views + (size_t)row * k->nslots;
-    for (uint32_t i = 0; i < n; i++)
-        out[sel[i]] = view_of(k, v + (size_t)sel[i] * k->nslots, c);
+    views(k, ix, c, row, sel, n, out);
 }
 
 int wr_json_rows_str(struct wr_arena *a, const char *base, struct wr_view w, struct wr_str *out)

@@ -40,14 +40,22 @@ static inline struct wr_str wr_log_field(const char *from, const char *to)
     return (struct wr_str){from, n == 1 && *from == '-' ? 0 : (uint32_t)n, 0};
 }
 
-/* The first such byte in [p, end), or NULL. Fields are short: memchr would take longer to begin than to look. */
+/* The first such byte in [p, end), or NULL. Fields are short: memchr would take longer to begin than to look. What
+ * is left behind the last 16 bytes is looked at together with some of those. */
 static inline const char *wr_log_find(const char *p, const char *end, char byte)
 {
 #ifdef WR_COPY_SSE2
+    const __m128i sought = _mm_set1_epi8(byte);
+    const char *from = p;
     for (; end - p >= 16; p += 16) {
-        unsigned found = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(wr_load16(p), _mm_set1_epi8(byte)));
+        unsigned found = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(wr_load16(p), sought));
         if (found)
             return p + __builtin_ctz(found);
+    }
+    if (p > from) {
+        unsigned found =
+            (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(wr_load16(end - 16), sought)) >> (16 - (end - p));
+        return found ? p + __builtin_ctz(found) : NULL;
     }
 #endif
     return p < end ? memchr(p, byte, (size_t)(end - p)) : NULL;

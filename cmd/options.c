@@ -1,158 +1,17 @@
 /* See options.h. Written by hand rather than with getopt_long, which abbreviates long options, prints its own
- * messages and cannot suggest. A table names the options; one function, `apply`, gives them their meaning. */
+ * messages and cannot suggest. A table names the options (option.h); one function, `apply`, gives them their
+ * meaning. */
 #include "cmd/options.h"
 
 #include "cmd/machine.h"
+#include "cmd/option.h"
 #include "cmd/program.h"
 #include "cmd/value.h"
-#include "lang/suggest.h"
 
 enum {
     JOBS_MOST = 1024,
     MAX_RECORD = 256 << 20,
     MAX_RECORD_MOST = (1 << 30) - 1, /* offsets in a record have 30 bits (data/vec.h) */
-};
-
-enum opt {
-    OPT_ARG,
-    OPT_CHECK,
-    OPT_COMMENT,
-    OPT_DELIM,
-    OPT_ESCAPES,
-    OPT_ENCODING,
-    OPT_ESCAPE,
-    OPT_EXPLAIN,
-    OPT_FILE,
-    OPT_FILL_COLUMNS,
-    OPT_HEADER,
-    OPT_HELP,
-    OPT_IN,
-    OPT_MAX_ERRORS,
-    OPT_JOBS,
-    OPT_MAX_RECORD,
-    OPT_MEMORY,
-    OPT_NO_HEADER,
-    OPT_NULL,
-    OPT_OUT,
-    OPT_OUTPUT,
-    OPT_QUIET,
-    OPT_QUOTE,
-    OPT_QUOTES,
-    OPT_RAGGED,
-    OPT_REFERENCE,
-    OPT_REJECTS,
-    OPT_SKIP,
-    OPT_STATS,
-    OPT_STRICT,
-    OPT_TABS,
-    OPT_VERSION,
-    OPT_TMP_DIR,
-    OPT_LATER, /* known, and not there yet */
-};
-
-struct option {
-    const char *spelling; /* "--memory" or "-j" */
-    enum opt id;
-    const char *value; /* what it takes, for messages; NULL: nothing */
-    const char *later; /* takes nothing yet, but `--explain=dot` will come */
-};
-
-static const struct option options[] = {
-    {"-d", OPT_DELIM, "CHAR"},
-    {"-f", OPT_FILE, "FILE"},
-    {"-h", OPT_HELP},
-    {"-j", OPT_JOBS, "N"},
-    {"-n", OPT_NO_HEADER},
-    {"-o", OPT_OUTPUT, "FILE"},
-    {"-q", OPT_QUIET},
-    {"-t", OPT_TABS},
-    {"--arg", OPT_ARG, "NAME=VALUE"},
-    {"--check", OPT_CHECK},
-    {"--comment", OPT_COMMENT, "CHAR"},
-    {"--escape", OPT_ESCAPE, "CHAR"},
-    {"--escapes", OPT_ESCAPES, "tsv|none"},
-    {"--encoding", OPT_ENCODING, "NAME"},
-    {"--explain", OPT_EXPLAIN, NULL, "dot"},
-    {"--fill-columns", OPT_FILL_COLUMNS},
-    {"--header", OPT_HEADER, "NAME,..."},
-    {"--help", OPT_HELP},
-    {"--in", OPT_IN, "csv|tsv|jsonl|lines"},
-    {"--max-errors", OPT_MAX_ERRORS, "N|P%"},
-    {"--max-record", OPT_MAX_RECORD, "SIZE"},
-    {"--memory", OPT_MEMORY, "SIZE"},
-    {"--null", OPT_NULL, "WORD,..."},
-    {"--out", OPT_OUT, "csv|tsv|jsonl|table|md"},
-    {"--quote", OPT_QUOTE, "CHAR"},
-    {"--quotes", OPT_QUOTES, "relaxed|none"},
-    {"--ragged", OPT_RAGGED, "error|fill|trim|drop"},
-    {"--reference", OPT_REFERENCE},
-    {"--rejects", OPT_REJECTS, "FILE"},
-    {"--skip", OPT_SKIP, "N"},
-    {"--stats", OPT_STATS, NULL, "json"},
-    {"--strict", OPT_STRICT},
-    {"--version", OPT_VERSION},
-    {"--color", OPT_LATER},
-    {"--progress", OPT_LATER},
-    {"--tmp-dir", OPT_TMP_DIR, "DIR"},
-};
-enum { NOPTIONS = sizeof options / sizeof *options };
-
-/* What other tools call them. */
-static const struct {
-    const char *theirs, *ours;
-} habits[] = {
-    {"--delimiter", "-d"},
-    {"--delim", "-d"},
-    {"--separator", "-d"},
-    {"--sep", "-d"},
-    {"--field-separator", "-d"},
-    {"--fs", "-d"},
-    {"--ifs", "-d"},
-    {"-F", "-d"},
-    {"-s", "-d"},
-    {"--tsv", "-t"},
-    {"--tab", "-t"},
-    {"--tabs", "-t"},
-    {"--no-header", "-n"},
-    {"--no-headers", "-n"},
-    {"--headerless", "-n"},
-    {"--output", "-o"},
-    {"--file", "-f"},
-    {"--jobs", "-j"},
-    {"--threads", "-j"},
-    {"--parallel", "-j"},
-    {"--quiet", "-q"},
-    {"--silent", "-q"},
-    {"-v", "--arg"},
-    {"--var", "--arg"},
-    {"--set", "--arg"},
-    {"-V", "--version"},
-    {"-?", "--help"},
-    {"-i", "--in"},
-    {"--input", "--in"},
-    {"--icsv", "--in csv"},
-    {"--ocsv", "--out csv"},
-    {"--itsv", "--in tsv"},
-    {"--otsv", "--out tsv"},
-    {"--csv", "--in csv"},
-    {"--lines", "--in lines"},
-    {"--format", "--in or --out"},
-    {"--mem", "--memory"},
-    {"--plan", "--explain"},
-    {"--dry-run", "--check"},
-    {"--na", "--null"},
-    {"--null-value", "--null"},
-    {"--nulls", "--null"},
-    {"-S", "--memory"},
-    {"--verbose", "--stats"},
-    {"--charset", "--encoding"},
-    {"--quotechar", "--quote"},
-    {"--quote-char", "--quote"},
-    {"--escapechar", "--escape"},
-    {"--escape-char", "--escape"},
-    {"--from-code", "--encoding"},
-    {"--utf16", "--encoding utf-16"},
-    {"--latin1", "--encoding latin1"},
 };
 
 /* A command line while it is read. */
@@ -230,7 +89,7 @@ static int arg_value(struct reading *r, const char *value)
 static int in_value(struct reading *r, const char *value)
 {
     static const enum wr_input_kind kinds[] = {WR_INPUT_CSV, WR_INPUT_TSV, WR_INPUT_JSONL, WR_INPUT_LINES};
-    int i = wr_value_choice("--in", value, "csv|tsv|jsonl|lines", "", r->err);
+    int i = wr_value_choice("--in", value, "csv|tsv|jsonl|lines", r->err);
     if (i < 0)
         return WR_EPROG;
     r->o->in = kinds[i];
@@ -242,7 +101,7 @@ static int out_value(struct reading *r, const char *value)
 {
     static const enum wr_output_kind kinds[] = {WR_OUTPUT_CSV, WR_OUTPUT_TSV, WR_OUTPUT_JSONL, WR_OUTPUT_TABLE,
                                                 WR_OUTPUT_MD};
-    int i = wr_value_choice("--out", value, "csv|tsv|jsonl|table|md", "", r->err);
+    int i = wr_value_choice("--out", value, "csv|tsv|jsonl|table|md", r->err);
     if (i < 0)
         return WR_EPROG;
     r->o->out = kinds[i];
@@ -251,7 +110,7 @@ static int out_value(struct reading *r, const char *value)
 
 static int escapes_value(struct reading *r, const char *value)
 {
-    int i = wr_value_choice("--escapes", value, "tsv|none", "", r->err);
+    int i = wr_value_choice("--escapes", value, "tsv|none", r->err);
     r->o->no_escapes = i == 1;
     return i < 0 ? WR_EPROG : 0;
 }
@@ -259,7 +118,7 @@ static int escapes_value(struct reading *r, const char *value)
 static int quotes_value(struct reading *r, const char *value)
 {
     static const enum wr_quotes modes[] = {WR_QUOTES_RELAXED, WR_QUOTES_NONE, WR_QUOTES_STRICT};
-    int i = wr_value_choice("--quotes", value, "relaxed|none|strict", "", r->err);
+    int i = wr_value_choice("--quotes", value, "relaxed|none|strict", r->err);
     if (i >= 0)
         r->o->quotes = modes[i];
     return i < 0 ? WR_EPROG : 0;
@@ -268,9 +127,18 @@ static int quotes_value(struct reading *r, const char *value)
 static int ragged_value(struct reading *r, const char *value)
 {
     static const enum wr_ragged modes[] = {WR_RAGGED_ERROR, WR_RAGGED_FILL, WR_RAGGED_TRIM, WR_RAGGED_DROP};
-    int i = wr_value_choice("--ragged", value, "error|fill|trim|drop", "", r->err);
+    int i = wr_value_choice("--ragged", value, "error|fill|trim|drop", r->err);
     if (i >= 0)
         r->o->ragged = modes[i];
+    return i < 0 ? WR_EPROG : 0;
+}
+
+static int when_value(struct reading *r, const char *option, const char *value, enum wr_when *out)
+{
+    static const enum wr_when whens[] = {WR_WHEN_AUTO, WR_WHEN_ALWAYS, WR_WHEN_NEVER};
+    int i = wr_value_choice(option, value, "auto|always|never", r->err);
+    if (i >= 0)
+        *out = whens[i];
     return i < 0 ? WR_EPROG : 0;
 }
 
@@ -284,131 +152,101 @@ static int once(struct reading *r, const char *name, const char *value, const ch
     return 0;
 }
 
-static int apply(struct reading *r, const struct option *opt, const char *value)
+static int apply(struct reading *r, const struct wr_option *opt, const char *value)
 {
     struct wr_options *o = r->o;
     switch (opt->id) {
-    case OPT_ARG:
+    case WR_OPT_ARG:
         return arg_value(r, value);
-    case OPT_COMMENT:
+    case WR_OPT_COLOR:
+        return when_value(r, opt->spelling, value, &o->color);
+    case WR_OPT_COMMENT:
         return wr_value_delim("--comment", value, &o->comment, r->err);
-    case OPT_DELIM:
+    case WR_OPT_DELIM:
         o->tabs = false;
         return wr_value_delim("-d", value, &o->delim, r->err);
-    case OPT_ESCAPE:
+    case WR_OPT_ESCAPE:
         return wr_value_quote("--escape", value, &o->escape, r->err);
-    case OPT_ESCAPES:
+    case WR_OPT_ESCAPES:
         return escapes_value(r, value);
-    case OPT_ENCODING:
+    case WR_OPT_ENCODING:
         o->encoding = value;
         return wr_value_encoding("--encoding", value, r->err);
-    case OPT_FILE:
+    case WR_OPT_FILE:
         return once(r, "-f", value, &o->program_file);
-    case OPT_FILL_COLUMNS:
+    case WR_OPT_FILL_COLUMNS:
         o->fill_columns = true;
         return 0;
-    case OPT_HEADER:
+    case WR_OPT_HEADER:
         return header_value(r, value);
-    case OPT_IN:
+    case WR_OPT_IN:
         return in_value(r, value);
-    case OPT_JOBS:
+    case WR_OPT_JOBS:
         return wr_value_count("-j", value, JOBS_MOST, &o->jobs, r->err);
-    case OPT_MAX_ERRORS:
+    case WR_OPT_MAX_ERRORS:
         o->max_errors_given = true;
         return wr_value_errors("--max-errors", value, &o->max_errors, &o->max_errors_ppm, r->err);
-    case OPT_MAX_RECORD:
+    case WR_OPT_MAX_RECORD:
         return wr_value_bytes("--max-record", value, MAX_RECORD_MOST, &o->max_record, r->err);
-    case OPT_MEMORY:
+    case WR_OPT_MEMORY:
         return wr_value_bytes("--memory", value, SIZE_MAX, &o->memory, r->err);
-    case OPT_NULL:
+    case WR_OPT_NULL:
         return null_value(r, value);
-    case OPT_OUT:
+    case WR_OPT_OUT:
         return out_value(r, value);
-    case OPT_OUTPUT:
+    case WR_OPT_OUTPUT:
         return once(r, "-o", value, &o->output);
-    case OPT_QUOTE:
+    case WR_OPT_PROGRESS:
+        return when_value(r, opt->spelling, value, &o->progress);
+    case WR_OPT_QUOTE:
         return wr_value_quote("--quote", value, &o->quote, r->err);
-    case OPT_QUOTES:
+    case WR_OPT_QUOTES:
         return quotes_value(r, value);
-    case OPT_REJECTS:
+    case WR_OPT_REJECTS:
         return once(r, "--rejects", value, &o->rejects);
-    case OPT_SKIP:
+    case WR_OPT_SKIP:
         return wr_value_lines("--skip", value, &o->skip, r->err);
-    case OPT_RAGGED:
+    case WR_OPT_RAGGED:
         return ragged_value(r, value);
-    case OPT_TMP_DIR:
+    case WR_OPT_TMP_DIR:
         return once(r, "--tmp-dir", value, &o->tmp_dir);
-    case OPT_CHECK:
+    case WR_OPT_CHECK:
         o->check = true;
         return 0;
-    case OPT_EXPLAIN:
-        o->explain = true;
+    case WR_OPT_EXPLAIN:
+        o->explain = value ? WR_EXPLAIN_DOT : WR_EXPLAIN_TEXT;
         return 0;
-    case OPT_HELP:
+    case WR_OPT_HELP:
         o->command = WR_COMMAND_HELP;
         return 0;
-    case OPT_VERSION:
+    case WR_OPT_VERSION:
         if (o->command == WR_COMMAND_RUN)
             o->command = WR_COMMAND_VERSION;
         return 0;
-    case OPT_NO_HEADER:
+    case WR_OPT_NO_HEADER:
         o->no_header = true;
         return 0;
-    case OPT_QUIET:
+    case WR_OPT_QUIET:
         o->quiet = true;
         return 0;
-    case OPT_REFERENCE:
+    case WR_OPT_REFERENCE:
         o->reference = true;
         return 0;
-    case OPT_STATS:
-        o->stats = true;
+    case WR_OPT_STATS:
+        o->stats = value ? WR_STATS_JSON : WR_STATS_TEXT;
         return 0;
-    case OPT_STRICT:
+    case WR_OPT_STRICT:
         o->strict = true;
         return 0;
-    case OPT_TABS:
+    case WR_OPT_TABS:
         o->tabs = true;
         o->delim = -1;
         return 0;
-    case OPT_LATER:
-        break;
     }
-    return bad(r, "%s is not available yet", opt->spelling);
+    return 0;
 }
 
-static const struct option *find(const char *spelling, size_t n)
-{
-    for (size_t i = 0; i < NOPTIONS; i++) {
-        if (wr_slice_eq((struct wr_slice){spelling, n}, wr_slice_of(options[i].spelling)))
-            return &options[i];
-    }
-    return NULL;
-}
-
-static int unknown(struct reading *r, const char *spelling, size_t n)
-{
-    struct wr_slice word = {spelling, n}, names[NOPTIONS], near = {0};
-    bad(r, "unknown option %.*s", (int)n, spelling);
-    for (size_t i = 0; i < sizeof habits / sizeof *habits; i++) {
-        if (wr_slice_is(word, habits[i].theirs)) {
-            wr_err_hint(r->err, "did you mean %s?   (all options: weir --help)", habits[i].ours);
-            return WR_EPROG;
-        }
-    }
-    size_t count = 0;
-    for (size_t i = 0; i < NOPTIONS && n > 2; i++) {
-        if (options[i].id != OPT_LATER && options[i].spelling[1] == '-')
-            names[count++] = wr_slice_of(options[i].spelling);
-    }
-    near = wr_suggest(word, names, count);
-    if (near.n)
-        wr_err_hint(r->err, "did you mean %.*s?   (all options: weir --help)", (int)near.n, near.p);
-    else
-        wr_err_hint(r->err, "all options: weir --help");
-    return WR_EPROG;
-}
-
-static int no_value(struct reading *r, const struct option *opt)
+static int no_value(struct reading *r, const struct wr_option *opt)
 {
     return bad(r, "%s takes a value: %s %s", opt->spelling, opt->spelling, opt->value);
 }
@@ -417,45 +255,30 @@ static int long_option(struct reading *r, const char *arg)
 {
     size_t n = strcspn(arg, "=");
     const char *value = arg[n] ? arg + n + 1 : NULL;
-    const struct option *opt = find(arg, n);
+    const struct wr_option *opt = wr_option_find(arg, n);
     if (!opt)
-        return unknown(r, arg, n);
+        return wr_option_unknown(arg, n, r->err);
     if (opt->value && !value) {
         if (r->at >= r->argc)
             return no_value(r, opt);
         value = r->argv[r->at++];
-    } else if (!opt->value && value && opt->id != OPT_LATER) {
-        if (opt->later && strcmp(value, opt->later) == 0)
-            return bad(r, "%s is not available yet", arg);
+    } else if (!opt->value && value && !opt->optional) {
         return bad(r, "%s takes no value", opt->spelling);
+    } else if (opt->optional && value && wr_value_choice(opt->spelling, value, opt->optional, r->err) < 0) {
+        return WR_EPROG;
     }
     return apply(r, opt, value);
 }
 
-/* `-memory` is a long option with a dash lost, not a bundle that begins with an unknown -m. */
-static bool lost_a_dash(const char *arg)
-{
-    for (size_t i = 0; i < NOPTIONS; i++) {
-        size_t n = strcspn(arg, "=");
-        if (n > 2 && options[i].spelling[1] == '-' &&
-            wr_slice_eq((struct wr_slice){arg, n}, wr_slice_of(options[i].spelling + 1)))
-            return true;
-    }
-    return false;
-}
-
 static int short_options(struct reading *r, const char *arg)
 {
-    if (lost_a_dash(arg)) {
-        bad(r, "unknown option %s", arg);
-        wr_err_hint(r->err, "did you mean -%s?", arg);
+    if (wr_option_lost_dash(arg, r->err) < 0)
         return WR_EPROG;
-    }
     for (const char *p = arg + 1; *p; p++) {
         char spelling[3] = {'-', *p, 0};
-        const struct option *opt = find(spelling, 2);
+        const struct wr_option *opt = wr_option_find(spelling, 2);
         if (!opt)
-            return unknown(r, spelling, 2);
+            return wr_option_unknown(spelling, 2, r->err);
         const char *value = p[1] ? p + 1 : NULL;
         if (opt->value && !value) {
             if (r->at >= r->argc)

@@ -31,6 +31,12 @@ enum wr_output_kind {
     WR_OUTPUT_TABLE
 };
 
+/* What a terminal may get that a pipe does not: where it wants it, or in any case. */
+enum wr_when { WR_WHEN_AUTO, WR_WHEN_ALWAYS, WR_WHEN_NEVER };
+
+enum wr_explain { WR_EXPLAIN_NOT, WR_EXPLAIN_TEXT, WR_EXPLAIN_DOT };
+enum wr_stats_kind { WR_STATS_NONE, WR_STATS_TEXT, WR_STATS_JSON };
+
 struct wr_options {
     enum wr_command command;
     const char *topic; /* TOPIC: the word, or NULL */
@@ -70,9 +76,11 @@ struct wr_options {
     bool quiet;              /* -q */
 
     const char *output; /* -o; NULL or "-": standard output */
-    bool explain;       /* --explain */
+    enum wr_when color; /* --color */
     bool check;         /* --check */
-    bool stats;         /* --stats */
+    enum wr_explain explain;
+    enum wr_stats_kind stats;
+    enum wr_when progress; /* --progress */
 
     unsigned jobs;       /* -j, else $WEIR_JOBS, else the processors there are; >= 1 */
     size_t memory;       /* --memory: bytes; else a quarter of what the machine or its control group has */

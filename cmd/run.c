@@ -14,9 +14,10 @@
 #include "cmd/catalog.h"
 #include "cmd/outputs.h"
 #include "cmd/paths.h"
+#include "cmd/refusals.h"
 #include "cmd/report.h"
 #include "cmd/stats.h"
-#include "cmd/unmet.h"
+#include "cmd/warnings.h"
 #include "exec/pool.h"
 #include "exec/progress.h"
 #include "exec/rejects.h"
@@ -50,12 +51,9 @@ struct job {
     struct wr_budget budget;
     struct wr_spill_place spill;
     struct wr_run_config config;
-    struct wr_sink *rejects_file; /* --rejects */
-    bool judged;                  /* --max-errors N is judged at the end */
-    struct wr_rejects *rejects;   /* NULL: the first refused row is the end */
-    uint64_t records;             /* read so far */
+    struct wr_refusals refusals;
+    struct wr_warnings warnings;
     struct wr_run_result result;
-    bool failed_late; /* --strict, and something was told at the end */
 };
 
 static int no_memory(struct job *j)
@@ -383,85 +381,8 @@ static int make_plan(struct job *j)
     return 0;
 }
 
-/* ---- afterwards ---------------------------------------------------------------------------------------------- */
-
-static const struct wr_tally *find_tally(const struct wr_tallies *t, uint32_t id)
-{
-    for (uint32_t i = 0; i < t->n; i++)
-        if (t->v[i].id == id)
-            return &t->v[i];
-    return NULL;
-}
-
-static void tell(struct job *j, const char *text)
-{
-    if (j->o->strict) {
-        struct wr_err e = {0};
-        wr_err_set(&e, WR_EDATA, "%s", text);
-        wr_report_error(&e, (struct wr_slice){"", 0});
-        j->failed_late = true;
-    } else if (!j->o->quiet) {
-        wr_report_warning("%s", text);
-    }
-}
-
-static void tell_tally(struct job *j, const struct wr_warn *w, const struct wr_tally *t)
-{
-    struct wr_buf b = {0};
-    wr_buf_printf(&b, "%llu %s", (unsigned long long)t->count, t->count == 1 ? w->one : w->many);
-    if (t->line && t->source) {
-        wr_buf_printf(&b, " (first: %s:%llu", t->source, (unsigned long long)t->line);
-        if (t->has_sample)
-            wr_buf_printf(&b, " \"%.*s\"", (int)t->sample_len, t->sample);
-        wr_buf_printf(&b, ")");
-    } else if (t->has_sample) {
-        wr_buf_printf(&b, " (first: \"%.*s\")", (int)t->sample_len, t->sample);
-    }
-    if (w->taken[0])
-        wr_buf_printf(&b, "; %s", w->taken);
-    if (!j->o->strict)
-        wr_buf_printf(&b, " (--strict to fail)");
-    if (wr_buf_addc(&b, 0) == 0)
-        tell(j, b.p);
-    wr_buf_done(&b);
-}
-
-/* Warnings, in the order of the program. */
-static void tell_warnings(struct job *j)
-{
-    for (uint32_t id = 0; id < j->lang.warns.n; id++) {
-        const struct wr_warn *w = &j->lang.warns.v[id];
-        const struct wr_tally *t = find_tally(&j->result.warnings, id);
-        if (t && !w->hidden && (!w->needs || find_tally(&j->result.warnings, w->needs - 1)))
-            tell_tally(j, w, t);
-    }
-}
-
-/* Names that no row had, where all rows were wanted. */
-static void tell_unmet(struct job *j, const struct wr_inputs *in)
-{
-    struct wr_buf b = {0};
-    for (uint32_t k = 0; !j->result.had_enough && wr_unmet(in, k, &b) > 0; k++, b.n = 0)
-        tell(j, b.p);
-    wr_buf_done(&b);
-}
-
-static void tell_renamed_of(struct job *j, const struct wr_inputs *in)
-{
-    if (in->renamed[0]) {
-        char text[512];
-        snprintf(text, sizeof text, "a name stands twice in the header of %.*s: %s", (int)in->schema->title.n,
-                 in->schema->title.p, in->renamed);
-        tell(j, text);
-    }
-}
-
-static void tell_renamed(struct job *j)
-{
-    tell_renamed_of(j, j->inputs);
-    for (const struct side *s = j->sides; s; s = s->next)
-        tell_renamed_of(j, s->inputs);
-}
+/* ---- running --------------------------------------------------------------------------------------------------
+ */
 
 static int explain(struct job *j)
 {
@@ -473,52 +394,12 @@ static int explain(struct job *j)
     return status;
 }
 
-/* ---- rows that are refused ----------------------------------------------------------------------------------- */
-
-static int open_rejects(struct job *j)
+/* Tells of the main inputs and of those that stages name. */
+static void tell_inputs(struct job *j, void (*tell)(struct wr_warnings *, const struct wr_inputs *))
 {
-    const struct wr_options *o = j->o;
-    bool all = o->max_errors_ppm || (o->rejects && !o->max_errors_given);
-    if (!all && !o->rejects && !o->max_errors)
-        return 0;
-    for (const struct wr_plan *p = j->plan; p && !all && o->max_errors; p = p->then)
-        j->judged |= wr_plan_refuses_late(p);
-    int rc = o->rejects ? wr_sink_open(o->rejects, &j->rejects_file, &j->err) : 0;
-    if (rc < 0)
-        return rc;
-    j->rejects = wr_rejects_new(j->rejects_file, all || j->judged ? WR_REJECTS_ALL : o->max_errors);
-    return j->rejects ? 0 : no_memory(j);
-}
-
-/* --max-errors N, where no row can tell that it is one too many, and P%, where nothing stopped the reading: of how
- * many is not known then. */
-static int judge_rejects(struct job *j)
-{
-    const uint64_t ppm = j->o->max_errors_ppm, million = 1000000;
-    if (!j->inputs->options.title)
-        j->records += j->result.input.records;
-    uint64_t refused = j->rejects ? wr_rejects_refused(j->rejects) : 0;
-    if (j->judged && refused > j->o->max_errors)
-        return wr_err_set(&j->err, WR_EDATA, "%llu rows were refused, more than --max-errors %llu",
-                          (unsigned long long)refused, (unsigned long long)j->o->max_errors);
-    if (!ppm || j->result.stopped_early)
-        return 0;
-    if ((unsigned __int128)refused * million <= (unsigned __int128)j->records * ppm)
-        return 0;
-    return wr_err_set(&j->err, WR_EDATA, "%llu of %llu records were refused, more than --max-errors %g%%",
-                      (unsigned long long)refused, (unsigned long long)j->records, (double)ppm / 1e4);
-}
-
-static int finish_rejects(struct job *j)
-{
-    uint64_t n = j->rejects ? wr_rejects_refused(j->rejects) : 0;
-    if (n && !j->o->quiet && j->o->rejects)
-        wr_report_warning("%llu row%s refused, see %s", (unsigned long long)n, n == 1 ? " was" : "s were",
-                          j->o->rejects);
-    else if (n && !j->o->quiet)
-        wr_report_warning("%llu row%s refused", (unsigned long long)n, n == 1 ? " was" : "s were");
-    int rc = j->rejects_file ? wr_sink_finish(j->rejects_file, true, &j->err) : 0;
-    return rc >= 0 && j->rejects_file ? wr_sink_commit(j->rejects_file, true, &j->err) : rc;
+    tell(&j->warnings, j->inputs);
+    for (const struct side *s = j->sides; s; s = s->next)
+        tell(&j->warnings, s->inputs);
 }
 
 /* Runs the plan; the exit code's negative, or 0. */
@@ -536,7 +417,7 @@ static int execute(struct job *j)
                                        .budget = &j->budget,
                                        .spill = &j->spill,
                                        .warns = &j->lang.warns,
-                                       .rejects = j->rejects,
+                                       .rejects = j->refusals.rows,
                                        .strict = o->strict,
                                        .atomic = wr_outputs_atomic(&j->outputs)};
     if (!j->config.batch_rows || j->config.batch_rows > WR_BATCH_ROWS)
@@ -545,15 +426,13 @@ static int execute(struct job *j)
     int rc = wr_run(j->plan, j->inputs, &j->config, &j->result);
     j->err = j->result.err;
     if (rc != WR_EPIPE)
-        tell_warnings(j);
-    if (rc >= 0)
-        tell_unmet(j, j->inputs);
-    for (const struct side *s = j->sides; rc >= 0 && s; s = s->next)
-        tell_unmet(j, s->inputs);
-    if (rc >= 0 && j->failed_late)
+        wr_warnings_tell(&j->warnings, &j->lang.warns, &j->result.warnings);
+    if (rc >= 0 && !j->result.had_enough)
+        tell_inputs(j, wr_warnings_tell_unmet);
+    if (rc >= 0 && j->warnings.failed)
         rc = WR_EDATA;
     if (rc >= 0)
-        rc = judge_rejects(j);
+        rc = wr_refusals_judge(&j->refusals, &j->result, j->inputs->options.title != NULL, &j->err);
     if (rc >= 0)
         rc = j->plan->rest ? wr_outputs_commit_main(&j->outputs, &j->err) : wr_outputs_commit(&j->outputs, &j->err);
     if (o->stats && j->result.stages)
@@ -605,7 +484,7 @@ static int execute_first_part(struct job *j)
 
 static int run_parts(struct job *j)
 {
-    int rc = open_rejects(j);
+    int rc = wr_refusals_open(&j->refusals, j->plan, &j->err);
     if (rc >= 0)
         rc = wr_outputs_open(&j->outputs, &j->err);
     while (rc >= 0 && j->plan->rest) {
@@ -617,7 +496,7 @@ static int run_parts(struct job *j)
         rc = wr_outputs_open_main(&j->outputs, j->plan, NULL, &j->err);
     if (rc >= 0)
         rc = execute(j);
-    return rc < 0 ? rc : finish_rejects(j);
+    return rc < 0 ? rc : wr_refusals_finish(&j->refusals, &j->err);
 }
 
 static int steps(struct job *j, bool *usage, int *status)
@@ -643,8 +522,8 @@ static int steps(struct job *j, bool *usage, int *status)
         rc = wr_inputs_check(j->inputs, &j->err);
     if (rc < 0)
         return rc;
-    tell_renamed(j);
-    if (j->failed_late)
+    tell_inputs(j, wr_warnings_tell_renamed);
+    if (j->warnings.failed)
         return WR_EDATA;
     if (j->o->explain)
         *status = explain(j);
@@ -655,7 +534,7 @@ static int steps(struct job *j, bool *usage, int *status)
 
 int wr_cmd_run(const struct wr_options *o)
 {
-    struct job j = {.o = o};
+    struct job j = {.o = o, .refusals = {.options = o}, .warnings = {.options = o}};
     bool usage = false;
     int status = 0;
     wr_arena_init(&j.arena, 0, NULL, "weir");
@@ -667,8 +546,7 @@ int wr_cmd_run(const struct wr_options *o)
     wr_outputs_done(&j.outputs);
     wr_inputs_close(j.inputs);
     close_sides(&j);
-    wr_rejects_free(j.rejects);
-    wr_sink_free(j.rejects_file);
+    wr_refusals_done(&j.refusals);
     wr_lang_done(&j.lang);
     wr_arena_done(&j.arena);
     return status;

@@ -190,15 +190,13 @@ static int index_of(struct wr_slice word, const struct wr_slice *words, size_t n
     return -1;
 }
 
-int wr_value_choice(const char *option, const char *text, const char *words, const char *later, struct wr_err *err)
+int wr_value_choice(const char *option, const char *text, const char *words, struct wr_err *err)
 {
-    struct wr_slice word = wr_slice_of(text), choices[CHOICES_MOST], coming[CHOICES_MOST];
+    struct wr_slice word = wr_slice_of(text), choices[CHOICES_MOST];
     size_t n = split_words(words, choices);
     int i = index_of(word, choices, n);
     if (i >= 0)
         return i;
-    if (index_of(word, coming, split_words(later, coming)) >= 0)
-        return wr_err_set(err, WR_EPROG, "%s %s is not available yet", option, text);
     wr_err_set(err, WR_EPROG, "%s takes %s, not '%s'", option, words, text);
     struct wr_slice near = wr_suggest(word, choices, n);
     if (near.n)

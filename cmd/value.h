@@ -37,7 +37,7 @@ int wr_value_quote(const char *option, const char *text, int *out, struct wr_err
 /* The name of an encoding that inputs can be in. 0; WR_EPROG with a suggestion; WR_ELIMIT (memory). */
 int wr_value_encoding(const char *option, const char *text, struct wr_err *);
 
-/* One of the words of "a|b|c": its index, or WR_EPROG with a suggestion. later: words that will come, or "". */
-int wr_value_choice(const char *option, const char *text, const char *words, const char *later, struct wr_err *);
+/* One of the words of "a|b|c": its index, or WR_EPROG with a suggestion. */
+int wr_value_choice(const char *option, const char *text, const char *words, struct wr_err *);
 
 #endif

@@ -76,9 +76,13 @@ static void describe(struct wr_buf *b, const struct wr_options *o)
     flag(b, o->quiet, "quiet");
     if (o->output)
         wr_buf_printf(b, " o:%s", o->output);
-    flag(b, o->explain, "explain");
+    flag(b, o->explain, o->explain == WR_EXPLAIN_DOT ? "explain=dot" : "explain");
     flag(b, o->check, "check");
-    flag(b, o->stats, "stats");
+    flag(b, o->stats, o->stats == WR_STATS_JSON ? "stats=json" : "stats");
+    if (o->color)
+        wr_buf_printf(b, " color%d", o->color);
+    if (o->progress)
+        wr_buf_printf(b, " progress%d", o->progress);
 }
 
 Test(options, read)
@@ -99,6 +103,10 @@ Test(options, read)
         {"take 1~--~--strict~--", " 'take 1' <--strict> <-->"},
         {"take 1~--strict~a~-q~--check~--explain~--stats~--reference",
          " 'take 1' <a> reference strict quiet explain check stats"},
+        {"take 1~--explain=dot~--stats=json~a", " 'take 1' <a> explain=dot stats=json"},
+        {"--stats=json~--stats~take 1", " 'take 1' stats"},
+        {"take 1~--color~always~--progress=never~a", " 'take 1' <a> color1 progress2"},
+        {"--color=never~take 1~--color=auto", " 'take 1'"},
         {"-nq~take 1", " 'take 1' n quiet"},
         {"-nd;~take 1", " 'take 1' d59 n"},
         {"-nd~;~take 1", " 'take 1' d59 n"},
@@ -174,11 +182,16 @@ Test(options, refused)
         {"--memory", "--memory takes a value: --memory SIZE", ""},
         {"take 1~-j", "-j takes a value: -j N", ""},
         {"--strict=yes~take 1", "--strict takes no value", ""},
-        {"--explain=dot~take 1", "--explain=dot is not available yet", ""},
-        {"--stats=json~take 1", "--stats=json is not available yet", ""},
-        {"--progress~x~take 1", "--progress is not available yet", ""},
-        {"--progress=x~take 1", "--progress is not available yet", ""},
-        {"--color~never", "--color is not available yet", ""},
+        {"--explain=dto~take 1", "--explain takes dot, not 'dto'", "did you mean dot?"},
+        {"--explain=~take 1", "--explain takes dot, not ''", ""},
+        {"--stats=jsno~take 1", "--stats takes json, not 'jsno'", "did you mean json?"},
+        {"--progress~awlays~take 1", "--progress takes auto|always|never, not 'awlays'", "did you mean always?"},
+        {"--progress=x~take 1", "--progress takes auto|always|never, not 'x'", ""},
+        {"take 1~--progress", "--progress takes a value: --progress auto|always|never", ""},
+        {"--color~nevr", "--color takes auto|always|never, not 'nevr'", "did you mean never?"},
+        {"--colour~never", "unknown option --colour", "did you mean --color?   (all options: weir --help)"},
+        {"--no-progress~take 1", "unknown option --no-progress",
+         "did you mean --progress never?   (all options: weir --help)"},
         {"--out~tabel~take 1", "--out takes csv|tsv|jsonl|table|md, not 'tabel'", "did you mean table?"},
         {"--in~cvs~take 1", "--in takes csv|tsv|jsonl|lines, not 'cvs'", "did you mean csv?"},
         {"--out~lines~take 1", "--out takes csv|tsv|jsonl|table|md, not 'lines'", ""},

@@ -73,6 +73,7 @@ int main(int argc, char **argv)
         .jobs = getenv("WEIR_JOBS"), .tmp_dir = getenv("TMPDIR"), .stage_words = stage_words(&arena)};
     int status, r = env.stage_words ? wr_options_parse(&arena, argc, argv, &env, &options, &err)
                                     : wr_arena_error(&arena, &err);
+    wr_report_color(options.color); /* also where a later option was wrong */
     if (r < 0)
         status = wr_report_error(&err, (struct wr_slice){"", 0});
     else if (options.command == WR_COMMAND_USAGE)

@@ -1,10 +1,10 @@
 /* See report.h. */
 #include "cmd/report.h"
 
-#include <stdlib.h>
 #include <unistd.h>
 
 #include "cmd/help.h"
+#include "cmd/terminal.h"
 #include "io/sink.h"
 #include "io/sys.h"
 #include "lang/diag.h"
@@ -45,11 +45,16 @@ static void told(struct wr_buf *b, bool whole)
     wr_buf_done(b);
 }
 
-/* https://no-color.org: any value but the empty one. */
+static enum wr_when when; /* --color */
+
+void wr_report_color(enum wr_when color)
+{
+    when = color;
+}
+
 static bool colour(void)
 {
-    const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
-    return !(no && *no) && term && strcmp(term, "dumb") != 0 && isatty(STDERR_FILENO);
+    return wr_terminal_colours(when, STDERR_FILENO);
 }
 
 int wr_report_error(const struct wr_err *e, struct wr_slice program)
@@ -62,13 +67,16 @@ int wr_report_error(const struct wr_err *e, struct wr_slice program)
 
 void wr_report_warning(const char *fmt, ...)
 {
+    static const char magenta[] = "\033[1;35m", plain[] = "\033[0m";
+    const bool coloured = colour();
     struct wr_err e = {0}; /* makes the text safe to print */
     struct wr_buf b = {0};
     va_list ap;
     va_start(ap, fmt);
     wr_err_setv(&e, WR_EDATA, fmt, ap);
     va_end(ap);
-    told(&b, wr_buf_printf(&b, "weir: warning: %s\n", e.msg) == 0);
+    told(&b,
+         wr_buf_printf(&b, "%sweir: warning:%s %s\n", coloured ? magenta : "", coloured ? plain : "", e.msg) == 0);
 }
 
 int wr_report_usage(void)

@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/slice.h"
+#include "cmd/options.h"
 
 enum wr_exit {
     WR_EXIT_DONE = 0,
@@ -20,6 +21,9 @@ enum wr_exit {
 
 /* The status for a code of base/err.h (0: done). */
 int wr_report_exit(int code);
+
+/* --color: when messages get colours; AUTO until it is said. Before the first thread starts. */
+void wr_report_color(enum wr_when);
 
 /* Tells an error and returns its exit status. program: its text, for errors that have a place there, else "".
  * WR_EPIPE and an empty error are not told. */

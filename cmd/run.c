@@ -384,16 +384,6 @@ static int make_plan(struct job *j)
 /* ---- running --------------------------------------------------------------------------------------------------
  */
 
-static int explain(struct job *j)
-{
-    struct wr_buf b = {0};
-    int status = WR_EXIT_LIMIT;
-    if (wr_plan_explain(j->plan, j->o->jobs, j->o->memory, &b) == 0)
-        status = wr_report_output((struct wr_slice){b.p, b.n});
-    wr_buf_done(&b);
-    return status;
-}
-
 /* Tells of the main inputs and of those that stages name. */
 static void tell_inputs(struct job *j, void (*tell)(struct wr_warnings *, const struct wr_inputs *))
 {
@@ -402,8 +392,7 @@ static void tell_inputs(struct job *j, void (*tell)(struct wr_warnings *, const 
         tell(&j->warnings, s->inputs);
 }
 
-/* Runs the plan; the exit code's negative, or 0. */
-static int execute(struct job *j)
+static void make_config(struct job *j)
 {
     const struct wr_options *o = j->o;
     j->budget = (struct wr_budget){.limit = o->memory, .scarce = hook("WEIR_SPILL", 0)};
@@ -417,11 +406,31 @@ static int execute(struct job *j)
                                        .budget = &j->budget,
                                        .spill = &j->spill,
                                        .warns = &j->lang.warns,
-                                       .rejects = j->refusals.rows,
-                                       .strict = o->strict,
-                                       .atomic = wr_outputs_atomic(&j->outputs)};
+                                       .strict = o->strict};
     if (!j->config.batch_rows || j->config.batch_rows > WR_BATCH_ROWS)
         j->config.batch_rows = WR_BATCH_ROWS;
+}
+
+static int explain(struct job *j)
+{
+    struct wr_buf b = {0};
+    struct wr_plan_bounds bounds;
+    int status = WR_EXIT_LIMIT;
+    make_config(j);
+    wr_run_bounds(j->plan, &j->config, &bounds);
+    if ((j->o->explain == WR_EXPLAIN_DOT ? wr_plan_explain_dot : wr_plan_explain)(j->plan, &bounds, &b) == 0)
+        status = wr_report_output((struct wr_slice){b.p, b.n});
+    wr_buf_done(&b);
+    return status;
+}
+
+/* Runs the plan; the exit code's negative, or 0. */
+static int execute(struct job *j)
+{
+    const struct wr_options *o = j->o;
+    make_config(j);
+    j->config.rejects = j->refusals.rows;
+    j->config.atomic = wr_outputs_atomic(&j->outputs);
     wr_signals_progress(wr_progress_line);
     int rc = wr_run(j->plan, j->inputs, &j->config, &j->result);
     j->err = j->result.err;

@@ -5,8 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
+
+#include "cmd/terminal.h"
 
 static const struct {
     const char *name; /* as --out and `as` have it */
@@ -50,12 +51,14 @@ static uint32_t line_width(bool terminal)
     const char *said = getenv("COLUMNS");
     char *end;
     unsigned long n = said ? strtoul(said, &end, 10) : 0;
-    struct winsize size;
     if (n && *end == 0 && isdigit((unsigned char)*said))
         return n < UINT32_MAX ? (uint32_t)n : UINT32_MAX;
-    if (!terminal)
-        return 0;
-    return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col ? size.ws_col : 80;
+    return terminal ? wr_terminal_width(STDOUT_FILENO) : 0;
+}
+
+static bool is_standard(const struct wr_target *target)
+{
+    return !target->path || !strcmp(target->path, "-");
 }
 
 /* What was said, then the output's extension, then a table for a terminal, then -t and -d, then CSV. */
@@ -77,6 +80,7 @@ static struct wr_row_style style_of(const struct wr_options *o, enum wr_output_k
         kind = target->terminal ? WR_OUTPUT_TABLE : o->tabs ? WR_OUTPUT_TSV : WR_OUTPUT_AUTO;
     struct wr_row_style style = styles[kind];
     style.width = line_width(target->terminal);
+    style.bold = is_standard(target) && wr_terminal_colours(o->color, STDOUT_FILENO);
     if (kind == WR_OUTPUT_AUTO && o->delim >= 0)
         style.csv.delim = (char)o->delim;
     style.csv.no_escapes = style.csv.tsv && o->no_escapes;
@@ -100,7 +104,7 @@ static int check_extension(const char *path, struct wr_err *err)
 static int settle(const struct wr_options *o, enum wr_output_kind kind, struct wr_target *target,
                   struct wr_err *err)
 {
-    target->terminal = (!target->path || !strcmp(target->path, "-")) && isatty(STDOUT_FILENO);
+    target->terminal = is_standard(target) && isatty(STDOUT_FILENO);
     target->style = style_of(o, kind, target);
     /* a grid lays out in order, and in one place */
     bool packs = target->path && target->style.kind != WR_ROWS_TABLE;

@@ -4,16 +4,23 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Copies `src` to `dst` (capacity cap) with control bytes other than newline spelled as \xNN. */
-static void copy_printable(char *dst, size_t cap, const char *src)
+#include "base/shown.h"
+#include "base/utf8.h"
+
+void wr_err_text(char *dst, size_t cap, const char *text)
 {
     size_t o = 0;
-    for (; *src && o + 5 < cap; src++) {
-        unsigned char c = (unsigned char)*src;
-        if ((c < 0x20 && c != '\n') || c == 0x7f)
-            o += (size_t)snprintf(dst + o, cap - o, "\\x%02x", c);
-        else
-            dst[o++] = (char)c;
+    for (unsigned len, room; *text; text += len) {
+        len = wr_utf8_len(text, strnlen(text, 4));
+        const bool obeyed = *text != '\n' && wr_shown_obeyed(text, len);
+        room = obeyed ? 4 * len : len;
+        if (o + room >= cap)
+            break;
+        for (unsigned i = 0; i < len; i++)
+            if (obeyed)
+                o += (size_t)snprintf(dst + o, cap - o, "\\x%02x", (unsigned char)text[i]);
+            else
+                dst[o++] = text[i];
     }
     dst[o] = 0;
 }
@@ -25,7 +32,7 @@ int wr_err_setv(struct wr_err *e, int code, const char *fmt, va_list ap)
     char text[sizeof e->msg];
     vsnprintf(text, sizeof text, fmt, ap);
     e->code = code;
-    copy_printable(e->msg, sizeof e->msg, text);
+    wr_err_text(e->msg, sizeof e->msg, text);
     return code;
 }
 
@@ -60,7 +67,7 @@ void wr_err_hint(struct wr_err *e, const char *fmt, ...)
     va_start(ap, fmt);
     vsnprintf(text, sizeof text, fmt, ap);
     va_end(ap);
-    copy_printable(e->hint, sizeof e->hint, text);
+    wr_err_text(e->hint, sizeof e->hint, text);
 }
 
 int wr_err_nomem(struct wr_err *e, const char *who)

@@ -7,6 +7,7 @@
 #define WR_BASE_ERR_H
 
 #include <stdarg.h>
+#include <stddef.h>
 #include <stdint.h>
 
 enum wr_code {
@@ -30,11 +31,14 @@ struct wr_err {
     uint32_t pos, len; /* span in the program text, bytes; len 0: none */
 };
 
-/* Fills `e` with `code` and the formatted text unless it is filled already; returns `code`. `e` may be NULL.
- * Control characters and escapes in the formatted values come out as \xNN, so that no data reaches a terminal raw.
- */
+/* Fills `e` with `code` and the formatted text unless it is filled already; returns `code`. `e` may be NULL. What a
+ * terminal would obey in the formatted values (base/shown.h) comes out as \xNN, byte by byte, so that no data
+ * reaches it raw. */
 int wr_err_set(struct wr_err *e, int code, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 int wr_err_setv(struct wr_err *e, int code, const char *fmt, va_list ap);
+
+/* Copies text as it is shown in messages to dst, of cap >= 1 bytes; what there is no room for is left out. */
+void wr_err_text(char *dst, size_t cap, const char *text);
 
 /* Of two errors in one sequence, does `a` stand before `b`? What a later stage met does, as it only saw rows before
  * those that an earlier one failed at; within a stage the lower ordinal does. */

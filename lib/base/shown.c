@@ -26,6 +26,14 @@ static bool is_obeyed(utf8proc_int32_t c)
            (c >= 0xfff9 && c <= 0xfffb);
 }
 
+bool wr_shown_obeyed(const char *p, unsigned len)
+{
+    utf8proc_int32_t c = (unsigned char)*p;
+    if (len == 1)
+        return c < 0x20 || c >= 0x7f;
+    return utf8proc_iterate((const utf8proc_uint8_t *)p, len, &c) <= 0 || is_obeyed(c);
+}
+
 static char *put_hex(char *at, uint32_t x, unsigned least)
 {
     unsigned digits = least;
@@ -59,11 +67,13 @@ static char *put_other(const char *p, unsigned len, char *at, size_t *columns)
         *at++ = '\\';
         *at++ = 'x';
         at = put_hex(at, (uint32_t)c, 2);
-    } else if (len > 1 && utf8proc_iterate((const utf8proc_uint8_t *)p, len, &c) > 0 && !is_obeyed(c)) {
+    } else if (len > 1 && !wr_shown_obeyed(p, len)) {
         memcpy(at, p, len);
-        *columns += (size_t)utf8proc_charwidth(c);
+        *columns += wr_utf8_width(p, len);
         return at + len;
     } else {
+        if (len > 1)
+            utf8proc_iterate((const utf8proc_uint8_t *)p, len, &c);
         at = put_escape(at, c);
     }
     *columns += (size_t)(at - begin);

@@ -7,10 +7,15 @@
 #ifndef WR_BASE_SHOWN_H
 #define WR_BASE_SHOWN_H
 
+#include <stdbool.h>
+
 #include "base/slice.h"
 
 /* Bytes that n bytes of text become at most. */
 #define WR_SHOWN_MAX(n) (6 * (n))
+
+/* Is the character of `len` bytes at p (wr_utf8_len) one that a terminal would obey, or no text at all? */
+bool wr_shown_obeyed(const char *p, unsigned len);
 
 /* Writes p[0..n) to out and returns the bytes written; *columns: how many it takes. */
 size_t wr_shown_put(const char *p, size_t n, char *out, size_t *columns);

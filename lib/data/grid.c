@@ -38,6 +38,7 @@ struct wr_grid {
     struct wr_buf held; /* rows not laid out yet */
     uint64_t rows;      /* all that came */
     uint64_t measured;  /* bytes of rows that say how wide columns are */
+    bool bold;          /* the names are. Constant */
     bool settled;       /* widths stay */
     bool begun;         /* the header is out */
 };
@@ -47,11 +48,13 @@ static uint32_t least(uint32_t a, uint32_t b)
     return a < b ? a : b;
 }
 
-struct wr_grid *wr_grid_new(uint32_t width)
+struct wr_grid *wr_grid_new(uint32_t width, bool bold)
 {
     struct wr_grid *g = calloc(1, sizeof *g);
-    if (g)
+    if (g) {
         g->limit = least(width, LIMIT_MOST);
+        g->bold = bold;
+    }
     return g;
 }
 
@@ -273,6 +276,17 @@ static int lay_row(const struct wr_grid *g, const char *row, const char *end, st
     return 0;
 }
 
+static int lay_names(const struct wr_grid *g, struct wr_buf *out)
+{
+    static const char on[] = "\033[1m", off[] = "\033[0m\n";
+    if (g->bold && wr_buf_add(out, on, sizeof on - 1) < 0)
+        return -1;
+    if (lay_row(g, g->head.p, g->head.p + g->head.n, out) < 0)
+        return -1;
+    out->n -= g->bold; /* the line end */
+    return g->bold ? wr_buf_add(out, off, sizeof off - 1) : 0;
+}
+
 /* The names, and a line under each. */
 static int begin(struct wr_grid *g, struct wr_buf *out)
 {
@@ -280,7 +294,7 @@ static int begin(struct wr_grid *g, struct wr_buf *out)
     if (g->begun || !g->head.n)
         return 0;
     g->begun = true;
-    if (lay_row(g, g->head.p, g->head.p + g->head.n, out) < 0)
+    if (lay_names(g, out) < 0)
         return -1;
     for (uint32_t c = 0; c < g->shown; c++)
         room += g->columns[c].width * sizeof line + GAP;

@@ -23,8 +23,9 @@ struct wr_grid_cell {
 
 struct wr_grid;
 
-/* width: of a line, in columns of a terminal; 0: unbounded. NULL: out of memory. */
-struct wr_grid *wr_grid_new(uint32_t width);
+/* width: of a line, in columns of a terminal; 0: unbounded. bold: the names of the columns are, for a terminal
+ * (ECMA-48, SGR). NULL: out of memory. */
+struct wr_grid *wr_grid_new(uint32_t width, bool bold);
 void wr_grid_free(struct wr_grid *); /* NULL is fine */
 
 /* Takes whole rows, and appends the lines that are ready. 0 or -1: out of memory. */

@@ -15,6 +15,7 @@ struct wr_row_style {
     enum wr_row_kind kind;
     struct wr_csv_out csv; /* of CSV */
     uint32_t width;        /* of a table, in columns of a terminal; 0: as wide as it gets */
+    bool bold;             /* ... and whether its names are */
 };
 
 /* What of a row is written, and under which names. */

@@ -7,6 +7,7 @@
 
 #include "exec/accounts.h"
 #include "exec/state.h"
+#include "io/spill.h"
 
 enum {
     STREAM_ROOM = 4,          /* batches a stream holds, or one from each of its producers */
@@ -52,10 +53,8 @@ static size_t segment_bytes(const struct wr_run_config *config)
 static int make_segment(struct wr_run_state *r, unsigned from, unsigned window)
 {
     const struct wr_plan *p = r->plan;
-    struct wr_segment_spec spec = {.window = window,
-                                   .bytes = segment_bytes(r->config),
-                                   .branches = p->nbranches,
-                                   .parent = p->parent};
+    struct wr_segment_spec spec = {
+        .window = window, .bytes = segment_bytes(r->config), .branches = p->nbranches, .parent = p->parent};
     for (unsigned i = from; i < p->nstages; i++) {
         struct wr_run_stage *s = &r->stages[i];
         if (segment_begin(p, i) != from)
@@ -86,6 +85,16 @@ static int make_segments(struct wr_run_state *r, unsigned window)
     return 0;
 }
 
+static unsigned stream_room(unsigned producers)
+{
+    return producers > STREAM_ROOM ? producers : STREAM_ROOM;
+}
+
+static unsigned window_of(const struct wr_run_config *config)
+{
+    return config->window ? config->window : config->threads * 4;
+}
+
 static int make_channels(struct wr_run_stage *s, unsigned window)
 {
     enum wr_edge e = s->plan->in;
@@ -99,7 +108,7 @@ static int make_channels(struct wr_run_stage *s, unsigned window)
     if (!s->in)
         return -1;
     const unsigned producers = e == WR_EDGE_HASH_ANY ? before->ninst : 1;
-    const unsigned room = producers > STREAM_ROOM ? producers : STREAM_ROOM;
+    const unsigned room = stream_room(producers);
     for (unsigned c = 0; c < s->nin; c++) {
         s->in[c] = wr_edge_is_stream(e) ? wr_channel_new_stream(room, producers) : wr_channel_new_sequence(window);
         if (!s->in[c])
@@ -385,7 +394,7 @@ static int run_plan(struct wr_run_state *r, struct wr_inputs *inputs, struct wr_
     struct wr_run_result *result = r->result;
     atomic_init(&r->active, 1);
     r->pool = wr_pool_new(config->threads, r->plan->nstages);
-    if (!r->pool || make_stages(r, config->window ? config->window : config->threads * 4, inputs, blocks) < 0)
+    if (!r->pool || make_stages(r, window_of(config), inputs, blocks) < 0)
         return wr_err_nomem(&result->err, "weir");
     for (unsigned i = 0; i < r->nstages; i++)
         for (unsigned k = 0; k < r->stages[i].ninst; k++)
@@ -420,6 +429,17 @@ static size_t share(const struct wr_plan *p, const struct wr_run_config *config)
     for (uint32_t k = 0; k < p->nbefore; k++)
         n += spilling(p->before[k].plan, config->threads);
     return wr_budget_shared(config->budget) / (n ? n : 1);
+}
+
+void wr_run_bounds(const struct wr_plan *plan, const struct wr_run_config *config, struct wr_plan_bounds *out)
+{
+    *out = (struct wr_plan_bounds){.threads = config->threads,
+                                   .window = window_of(config),
+                                   .segment_bytes = segment_bytes(config),
+                                   .room = stream_room(config->threads),
+                                   .memory = config->budget->limit,
+                                   .spill_bytes = share(plan, config),
+                                   .spill_dir = config->spill->dir};
 }
 
 /* What the last operator of a plan keeps. */

@@ -52,6 +52,9 @@ struct wr_run_result {
     bool had_enough;    /* a stage wanted no more rows, stopped or read to the end: so at any -j and block size */
 };
 
+/* What this plan's buffers would be bounded by (--explain). config: with threads, window, budget and spill. */
+void wr_run_bounds(const struct wr_plan *, const struct wr_run_config *, struct wr_plan_bounds *);
+
 /* Runs the plans that stand before this one, then this one over the inputs, to its end. What is told afterwards is
  * of all of them: stages in the order in which they ran. The result's memory is the caller's (wr_run_result_done),
  * also on failure. Returns result->err.code. */

@@ -3,21 +3,22 @@
  * character shows as one `?`, so that they stay under what they mean. */
 #include "lang/diag.h"
 
+#include "base/shown.h"
 #include "base/utf8.h"
 #include "lang/lex.h"
 
-static const char red[] = "\033[1;31m", plain[] = "\033[0m";
+static const char red[] = "\033[1;31m", cyan[] = "\033[1;36m", plain[] = "\033[0m";
 
 static int add(struct wr_buf *b, const char *s)
 {
     return wr_buf_add(b, s, strlen(s));
 }
 
-static int add_coloured(struct wr_buf *b, bool colour, const char *s)
+static int add_coloured(struct wr_buf *b, const char *colour, const char *s)
 {
     if (!colour)
         return add(b, s);
-    return add(b, red) < 0 || add(b, s) < 0 || add(b, plain) < 0 ? -1 : 0;
+    return add(b, colour) < 0 || add(b, s) < 0 || add(b, plain) < 0 ? -1 : 0;
 }
 
 /* ---- the excerpt -----------------------------------------------------------------------------------------------
@@ -89,16 +90,27 @@ static struct excerpt find_excerpt(struct wr_slice text, uint32_t pos)
 static int add_shown(struct wr_buf *b, struct wr_slice text, uint32_t from, uint32_t to)
 {
     while (from < to) {
-        unsigned char c = (unsigned char)text.p[from];
-        unsigned len = wr_utf8_len(text.p + from, to - from);
-        bool c1 = len == 2 && c == 0xc2 && (unsigned char)text.p[from + 1] < 0xa0;
-        bool odd = (c < 0x20 && c != '\t') || c == 0x7f || (c >= 0x80 && len == 1) || c1;
-        int rc = c == '\t' ? wr_buf_addc(b, ' ') : odd ? wr_buf_addc(b, '?') : wr_buf_add(b, text.p + from, len);
+        const char *p = text.p + from;
+        unsigned len = wr_utf8_len(p, to - from);
+        int rc = *p == '\t'                ? wr_buf_addc(b, ' ')
+                 : wr_shown_obeyed(p, len) ? wr_buf_addc(b, '?')
+                                           : wr_buf_add(b, p, len);
         if (rc < 0)
             return -1;
         from += len;
     }
     return 0;
+}
+
+/* How many columns add_shown makes of them. */
+static size_t shown_columns(struct wr_slice text, uint32_t from, uint32_t to)
+{
+    size_t columns = 0;
+    for (unsigned len; from < to; from += len) {
+        len = wr_utf8_len(text.p + from, to - from);
+        columns += wr_shown_obeyed(text.p + from, len) ? 1 : wr_utf8_width(text.p + from, len);
+    }
+    return columns;
 }
 
 static int add_times(struct wr_buf *b, char c, size_t n)
@@ -114,8 +126,8 @@ static int add_carets(struct wr_buf *b, struct excerpt e, struct wr_slice text, 
 {
     /* Behind the excerpt (a missing operand) there are blanks only, one byte each. */
     uint32_t inside = pos > e.to ? e.to : pos;
-    size_t before = inside > e.from ? wr_utf8_width(text.p + e.from, inside - e.from) : 0;
-    size_t under = end > pos && pos < e.to ? wr_utf8_width(text.p + pos, (end > e.to ? e.to : end) - pos) : 1;
+    size_t before = shown_columns(text, e.from, inside);
+    size_t under = end > pos && pos < e.to ? shown_columns(text, pos, end > e.to ? e.to : end) : 1;
     if (add_times(b, ' ', 2 + before + (pos - inside)) < 0 || (colour && add(b, red) < 0))
         return -1;
     return add_times(b, '^', under ? under : 1) < 0 || (colour && add(b, plain) < 0) ? -1 : 0;
@@ -141,21 +153,24 @@ static int add_excerpt(struct wr_buf *b, const struct wr_err *err, struct wr_sli
 
 static int add_place(struct wr_buf *b, const struct wr_err *err)
 {
+    char file[4 * sizeof err->file];
     if (!err->file[0])
         return 0;
+    wr_err_text(file, sizeof file, err->file);
     if (err->line)
-        return wr_buf_printf(b, "%s:%llu: ", err->file, (unsigned long long)err->line);
-    return wr_buf_printf(b, "%s: ", err->file);
+        return wr_buf_printf(b, "%s:%llu: ", file, (unsigned long long)err->line);
+    return wr_buf_printf(b, "%s: ", file);
 }
 
 int wr_diag_format(struct wr_buf *b, const struct wr_err *err, struct wr_slice program, bool colour)
 {
-    if (add_coloured(b, colour, "weir: error:") < 0 || wr_buf_addc(b, ' ') < 0 || add_place(b, err) < 0 ||
-        add(b, err->msg) < 0 || wr_buf_addc(b, '\n') < 0)
+    if (add_coloured(b, colour ? red : NULL, "weir: error:") < 0 || wr_buf_addc(b, ' ') < 0 ||
+        add_place(b, err) < 0 || add(b, err->msg) < 0 || wr_buf_addc(b, '\n') < 0)
         return -1;
     if (err->len && program.n)
         return add_excerpt(b, err, program, colour);
     if (err->hint[0])
-        return add(b, "  hint: ") < 0 || add(b, err->hint) < 0 ? -1 : wr_buf_addc(b, '\n');
+        return add_coloured(b, colour ? cyan : NULL, "  hint:") < 0 || wr_buf_printf(b, " %s\n", err->hint) < 0 ? -1
+                                                                                                                : 0;
     return 0;
 }

@@ -131,7 +131,21 @@ const struct wr_plan *wr_plan_spilled(const struct wr_plan *, uint32_t k);
  * only when its sequence is through. */
 bool wr_plan_refuses_late(const struct wr_plan *);
 
-/* --explain: the plan as text, deterministic but for `threads`. 0 or -1: out of memory. */
-int wr_plan_explain(const struct wr_plan *, unsigned threads, size_t budget, struct wr_buf *out);
+/* What a run bounds the plan's buffers by. */
+struct wr_plan_bounds {
+    unsigned threads;
+    unsigned window;      /* sequences in flight in a segment, */
+    size_t segment_bytes; /* and bytes of them between its stages */
+    unsigned room;        /* batches of a stream */
+    size_t memory;        /* --memory, */
+    size_t spill_bytes;   /* an instance's share of it that may spill, */
+    const char *spill_dir;
+};
+
+/* --explain: the plan as text, as deterministic as the bounds are. 0 or -1: out of memory. */
+int wr_plan_explain(const struct wr_plan *, const struct wr_plan_bounds *, struct wr_buf *out);
+/* --explain=dot: as a digraph in the language of Graphviz: a box for each stage, edges as batches go, dashed ones
+ * for what only begins when something else has ended. 0 or -1. */
+int wr_plan_explain_dot(const struct wr_plan *, const struct wr_plan_bounds *, struct wr_buf *out);
 
 #endif

@@ -139,7 +139,7 @@ static int output_open(const void *data, struct wr_env *env, void **self)
     struct output_state *o = calloc(1, sizeof *o);
     bool table = plan->style.kind == WR_ROWS_TABLE;
     if (o && table)
-        o->grid = wr_grid_new(plan->style.width);
+        o->grid = wr_grid_new(plan->style.width, plan->style.bold);
     if (!o || (table && !o->grid)) {
         output_close(o, env);
         return wr_err_nomem(&env->err, env->who);

@@ -13,6 +13,7 @@
 #include "cmd/program.h"
 #include "cmd/report.h"
 #include "cmd/run.h"
+#include "cmd/watch.h"
 #include "io/signals.h"
 
 /* Descriptors 0 to 2 that the caller closed are opened, so that no file gets their number; the wrong way round, so
@@ -68,6 +69,7 @@ int main(int argc, char **argv)
     struct wr_err err = {0};
     open_missing();
     wr_signals_init();
+    wr_watch_signals();
     wr_arena_init(&arena, 0, NULL, "options");
     struct wr_options_env env = {
         .jobs = getenv("WEIR_JOBS"), .tmp_dir = getenv("TMPDIR"), .stage_words = stage_words(&arena)};

@@ -18,11 +18,10 @@
 #include "cmd/report.h"
 #include "cmd/stats.h"
 #include "cmd/warnings.h"
+#include "cmd/watch.h"
 #include "exec/pool.h"
-#include "exec/progress.h"
 #include "exec/rejects.h"
 #include "exec/run.h"
-#include "io/signals.h"
 #include "io/spill.h"
 #include "ops/stage/fold.h"
 #include "ops/stage/map.h"
@@ -424,6 +423,18 @@ static int explain(struct job *j)
     return status;
 }
 
+/* How much is to be read. What stages name counts with the first of several parts. */
+static void expect(struct job *j)
+{
+    uint64_t bytes;
+    bool known = wr_inputs_size(j->inputs, &bytes);
+    wr_watch_expect(bytes, known);
+    for (const struct side *s = j->sides; s && !j->inputs->options.title; s = s->next) {
+        known = wr_inputs_size(s->inputs, &bytes);
+        wr_watch_expect(bytes, known);
+    }
+}
+
 /* Runs the plan; the exit code's negative, or 0. */
 static int execute(struct job *j)
 {
@@ -431,8 +442,10 @@ static int execute(struct job *j)
     make_config(j);
     j->config.rejects = j->refusals.rows;
     j->config.atomic = wr_outputs_atomic(&j->outputs);
-    wr_signals_progress(wr_progress_line);
+    expect(j);
+    struct wr_watch *watch = wr_watch_begin(o);
     int rc = wr_run(j->plan, j->inputs, &j->config, &j->result);
+    wr_watch_end(watch);
     j->err = j->result.err;
     if (rc != WR_EPIPE)
         wr_warnings_tell(&j->warnings, &j->lang.warns, &j->result.warnings);

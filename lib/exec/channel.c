@@ -25,6 +25,7 @@ struct wr_channel {
     uint64_t err_rank; /* stream: whose error it is */
     unsigned depth, room, producers;
     bool was_full;
+    _Atomic unsigned *held; /* for whoever watches, or NULL. Constant; changed under the lock, read without */
 };
 
 static struct wr_channel *channel_new(unsigned slots)
@@ -57,6 +58,19 @@ struct wr_channel *wr_channel_new_stream(unsigned room, unsigned producers)
         c->producers = producers;
     }
     return c;
+}
+
+void wr_channel_watch(struct wr_channel *c, _Atomic unsigned *held)
+{
+    c->held = held;
+}
+
+/* A batch has come to the slot, or gone; if it was the only one there the slot was empty, or is. Lock held. */
+static void count(struct wr_channel *c, bool only, unsigned change)
+{
+    c->depth += change;
+    if (c->held && (c->stream || only))
+        atomic_fetch_add_explicit(c->held, change, memory_order_relaxed);
 }
 
 static void release_list(struct wr_batch *b)
@@ -124,13 +138,13 @@ enum wr_channel_push wr_channel_push(struct wr_channel *c, uint64_t seq, struct 
     } else {
         call(c, s, seq, wake);
         b->next = NULL;
+        count(c, !s->head, 1);
         if (s->tail)
             s->tail->next = b;
         else
             s->head = b;
         s->tail = b;
         s->seq = seq;
-        c->depth++;
     }
     pthread_mutex_unlock(&c->lock);
     if (r == WR_PUSH_CLOSED)
@@ -174,7 +188,7 @@ static struct wr_batch *empty_from(struct wr_channel *c, uint64_t seq)
             next = b->next;
             b->next = drop;
             drop = b;
-            c->depth--;
+            count(c, !next, -1u);
         }
         *s = (struct slot){.awaited = s->awaited};
     }
@@ -260,7 +274,7 @@ enum wr_channel_pull wr_channel_pull(struct wr_channel *c, uint64_t seq, struct 
         if (!s->head)
             s->tail = NULL;
         (*b)->next = NULL;
-        c->depth--;
+        count(c, !s->head, -1u);
         if (c->was_full && c->depth <= c->room / 2) {
             c->was_full = false;
             *room = true;

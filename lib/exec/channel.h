@@ -12,6 +12,8 @@
 #ifndef WR_EXEC_CHANNEL_H
 #define WR_EXEC_CHANNEL_H
 
+#include <stdatomic.h>
+
 #include "base/err.h"
 #include "data/batch.h"
 
@@ -35,6 +37,9 @@ enum wr_channel_push {
 struct wr_channel *wr_channel_new_sequence(unsigned window);
 /* A stream with room for `room` batches from `producers` producers. */
 struct wr_channel *wr_channel_new_stream(unsigned room, unsigned producers);
+/* Counts in *held, which may count for other channels too, what is here: a stream's batches, or sequences that have
+ * some. Before anything is; NULL: nowhere. */
+void wr_channel_watch(struct wr_channel *, _Atomic unsigned *held);
 void wr_channel_free(struct wr_channel *); /* releases what is in it; NULL is fine */
 
 /* Whom what was done gives something to do. */

@@ -4,10 +4,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <strings.h>
+#include <sys/stat.h>
 
 #include "data/csv_write.h"
 #include "exec/frames.h"
 #include "exec/input_names.h"
+#include "io/sys.h"
 
 enum { FIRST_READ = 64 * 1024 };
 
@@ -496,6 +498,19 @@ void wr_input_close(struct wr_input *in)
     wr_frames_free(in->frames);
     in->source = NULL;
     in->frames = NULL;
+}
+
+bool wr_inputs_size(const struct wr_inputs *all, uint64_t *bytes)
+{
+    *bytes = 0;
+    for (uint32_t i = 0; i < all->npaths; i++) {
+        const struct wr_source *s = all->v[i] ? all->v[i]->source : NULL;
+        struct stat st;
+        if (s ? !s->size && !all->v[i]->empty : wr_sys_stat(all->paths[i], &st) < 0 || !S_ISREG(st.st_mode))
+            return false;
+        *bytes += s ? s->size : (uint64_t)st.st_size;
+    }
+    return true;
 }
 
 void wr_inputs_close(struct wr_inputs *all)

@@ -100,6 +100,9 @@ int wr_inputs_next(struct wr_inputs *, uint32_t i, struct wr_err *);
 /* Opens all of them after the first and reads their headers, so that what is wrong with one is known at once; those
  * that can be opened again are closed until their turn. */
 int wr_inputs_look(struct wr_inputs *, struct wr_err *);
+/* *bytes: of all of them together, as they lie (compressed ones, compressed). Before they are read. false: of some
+ * (pipes) nobody knows. */
+bool wr_inputs_size(const struct wr_inputs *, uint64_t *bytes);
 /* Opens all of them (--check). */
 int wr_inputs_check(struct wr_inputs *, struct wr_err *);
 /* Closes one: its names and places stay. NULL is fine. */

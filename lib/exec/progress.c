@@ -1,10 +1,16 @@
-/* See progress.h. Two counters and no lock, since a signal handler reads them; it may not call printf either. */
+/* See progress.h. */
 #include "exec/progress.h"
 
-#include <stdatomic.h>
-#include <string.h>
+#include <stddef.h>
 
 static _Atomic uint64_t bytes_read, rows_read; /* each guards itself */
+
+static struct gauge {
+    _Atomic unsigned stage, room; /* each guards itself, as of the plan that runs */
+    _Atomic unsigned held;        /* guards itself; changed by whoever holds the lock of one of its channels */
+} gauges[WR_PROGRESS_BUFFERS];
+static _Atomic unsigned ngauges; /* guards itself */
+static unsigned first_stage;     /* of the plan that runs; its one thread's, before it runs */
 
 void wr_progress_add(uint64_t bytes, uint64_t rows)
 {
@@ -12,30 +18,33 @@ void wr_progress_add(uint64_t bytes, uint64_t rows)
     atomic_fetch_add_explicit(&rows_read, rows, memory_order_relaxed);
 }
 
-static size_t put_number(char *out, uint64_t n)
+void wr_progress_begin(unsigned first)
 {
-    char digits[20];
-    size_t len = 0;
-    do
-        digits[len++] = (char)('0' + n % 10);
-    while (n /= 10);
-    for (size_t i = 0; i < len; i++)
-        out[i] = digits[len - 1 - i];
-    return len;
+    atomic_store_explicit(&ngauges, 0, memory_order_relaxed);
+    first_stage = first;
 }
 
-static size_t put_text(char *out, const char *text)
+_Atomic unsigned *wr_progress_watch(unsigned stage, unsigned room)
 {
-    size_t n = strlen(text);
-    memcpy(out, text, n);
-    return n;
+    const unsigned n = atomic_load_explicit(&ngauges, memory_order_relaxed);
+    if (n == WR_PROGRESS_BUFFERS)
+        return NULL;
+    atomic_store_explicit(&gauges[n].stage, first_stage + stage, memory_order_relaxed);
+    atomic_store_explicit(&gauges[n].room, room, memory_order_relaxed);
+    atomic_store_explicit(&gauges[n].held, 0, memory_order_relaxed);
+    atomic_store_explicit(&ngauges, n + 1, memory_order_relaxed);
+    return &gauges[n].held;
 }
 
-size_t wr_progress_line(char out[WR_PROGRESS_TEXT])
+void wr_progress_read(struct wr_progress *out)
 {
-    size_t n = put_text(out, "weir: ");
-    n += put_number(out + n, atomic_load_explicit(&bytes_read, memory_order_relaxed));
-    n += put_text(out + n, " bytes and ");
-    n += put_number(out + n, atomic_load_explicit(&rows_read, memory_order_relaxed));
-    return n + put_text(out + n, " rows read\n");
+    out->bytes = atomic_load_explicit(&bytes_read, memory_order_relaxed);
+    out->rows = atomic_load_explicit(&rows_read, memory_order_relaxed);
+    out->nbuffers = atomic_load_explicit(&ngauges, memory_order_relaxed);
+    for (unsigned i = 0; i < out->nbuffers; i++)
+        out->buffers[i] = (struct wr_progress_buffer){
+            .stage = atomic_load_explicit(&gauges[i].stage, memory_order_relaxed),
+            .held = atomic_load_explicit(&gauges[i].held, memory_order_relaxed),
+            .room = atomic_load_explicit(&gauges[i].room, memory_order_relaxed),
+        };
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "exec/accounts.h"
+#include "exec/progress.h"
 #include "exec/state.h"
 #include "io/spill.h"
 
@@ -109,10 +110,13 @@ static int make_channels(struct wr_run_stage *s, unsigned window)
         return -1;
     const unsigned producers = e == WR_EDGE_HASH_ANY ? before->ninst : 1;
     const unsigned room = stream_room(producers);
+    const bool stream = wr_edge_is_stream(e);
+    _Atomic unsigned *held = wr_progress_watch(s->index, s->nin * (stream ? room : window));
     for (unsigned c = 0; c < s->nin; c++) {
-        s->in[c] = wr_edge_is_stream(e) ? wr_channel_new_stream(room, producers) : wr_channel_new_sequence(window);
+        s->in[c] = stream ? wr_channel_new_stream(room, producers) : wr_channel_new_sequence(window);
         if (!s->in[c])
             return -1;
+        wr_channel_watch(s->in[c], held);
     }
     return 0;
 }
@@ -393,6 +397,7 @@ static int run_plan(struct wr_run_state *r, struct wr_inputs *inputs, struct wr_
     const struct wr_run_config *config = r->config;
     struct wr_run_result *result = r->result;
     atomic_init(&r->active, 1);
+    wr_progress_begin(result->nstages + 1);
     r->pool = wr_pool_new(config->threads, r->plan->nstages);
     if (!r->pool || make_stages(r, window_of(config), inputs, blocks) < 0)
         return wr_err_nomem(&result->err, "weir");
@@ -403,6 +408,7 @@ static int run_plan(struct wr_run_state *r, struct wr_inputs *inputs, struct wr_
     gather_error(r);
     if (branch_warnings(r, 0, &result->warnings) < 0 || gather_stats(r) < 0)
         wr_err_nomem(&result->err, "weir");
+    wr_progress_begin(0);
     gather_input(r);
     if (config->rejects)
         wr_rejects_finish(config->rejects, &result->err);

@@ -149,7 +149,7 @@ uint64_t wr_split_owed(const struct wr_split *s)
 void wr_split_account(struct wr_split *s, const struct wr_input_stats *add, bool finished)
 {
     struct wr_input_stats *t = &s->inputs->stats;
-    wr_progress_add(add->bytes, add->delivered);
+    wr_progress_add(0, add->delivered);
     pthread_mutex_lock(&s->lock);
     s->taken -= finished;
     t->bytes += add->bytes;
@@ -399,6 +399,7 @@ static int begin_input(struct wr_split *s, struct wr_err *err)
     struct wr_input *in = s->inputs->v[s->at];
     s->begun = true;
     s->next = s->offset = in->data;
+    s->told = 0;
     s->stream_line = in->data_line;
     s->eof = false;
     if (in->source && !in->source->seekable)
@@ -406,6 +407,14 @@ static int begin_input(struct wr_split *s, struct wr_err *err)
     if (in->source && in->source->seekable && !in->empty)
         s->owed += in->source->size - in->data;
     return 0;
+}
+
+/* Bytes of the input, as it lies or comes, that its reader has taken. */
+static uint64_t taken_of(const struct wr_split *s, const struct wr_input *in)
+{
+    if (!in->source)
+        return s->told;
+    return in->source->seekable ? s->next : in->source->taken;
 }
 
 static enum wr_claim claim_serial(struct wr_split *s, struct wr_input *in, uint64_t seq, struct wr_block **block,
@@ -417,6 +426,9 @@ static enum wr_claim claim_serial(struct wr_split *s, struct wr_input *in, uint6
     pthread_mutex_unlock(&s->lock);
     uint64_t lines = 0;
     enum wr_claim c = wr_split_read(s, in, block, &lines, fd, err);
+    const uint64_t taken = taken_of(s, in);
+    wr_progress_add(taken - s->told, 0);
+    s->told = taken;
     pthread_mutex_lock(&s->lock);
     s->busy = false;
     if (c == WR_CLAIM_WAIT)
@@ -513,6 +525,7 @@ enum wr_claim wr_split_claim(struct wr_split *s, uint64_t limit, unsigned ahead,
         }
         uint64_t mine = s->seq++, offset = s->next, left = in->source->size - offset;
         size_t len = left < s->inputs->options.block_bytes ? (size_t)left : s->inputs->options.block_bytes;
+        wr_progress_add(offset == in->data ? offset + len : len, 0);
         s->next += len;
         s->bytes += len;
         in->users++;

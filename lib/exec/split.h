@@ -39,6 +39,7 @@ struct wr_split {
     uint64_t offset;       /* of part->data[0] */
     uint64_t stream_line;  /* ... and its line */
     bool eof;
+    uint64_t told;                       /* bytes of the input, of those taken, that were told of (progress.h) */
     struct wr_block *ahead, *ahead_last; /* read, numbered and resolved, but claimed by nobody yet: a list */
     unsigned nahead;
     struct wr_reference *reference;

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 static const int deadly[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE};
@@ -28,7 +29,8 @@ static struct chunk {
 
 static struct chunk *_Atomic newest = &first;
 static _Atomic bool dying;
-static _Atomic unsigned making; /* threads between wr_signals_begin and _end */
+static const char *_Atomic farewell; /* guards itself */
+static _Atomic unsigned making;      /* threads between wr_signals_begin and _end */
 
 /* The newest first: what stands in a folder before the folder. */
 static void remove_held(void)
@@ -50,6 +52,10 @@ static void clean_and_die(int sig)
         /* another thread has made a file and will have registered it in a moment */
     }
     remove_held();
+    const char *text = atomic_load(&farewell);
+    if (text && write(STDERR_FILENO, text, strlen(text)) < 0) {
+        /* there is nobody to tell */
+    }
     signal(sig, SIG_DFL);
     raise(sig); /* it is blocked here, and taken on return */
 }
@@ -83,6 +89,11 @@ void wr_signals_init(void)
         install(deadly[i], clean_and_die, SA_RESTART);
     install(SIGUSR1, tell_progress, SA_RESTART);
     signal(SIGXFSZ, SIG_IGN);
+}
+
+void wr_signals_farewell(const char *text)
+{
+    atomic_store(&farewell, text);
 }
 
 void wr_signals_progress(size_t (*line)(char *out))

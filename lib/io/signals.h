@@ -12,9 +12,14 @@
 /* Installs the handlers. Once, before the first thread starts. */
 void wr_signals_init(void);
 
-/* What SIGUSR1 prints: `line` fills WR_SIGNALS_TEXT bytes and returns the length; it must be async-signal-safe. */
-enum { WR_SIGNALS_TEXT = 96 };
+/* What SIGUSR1 prints: `line` fills at most WR_SIGNALS_TEXT bytes and returns the length; it must be
+ * async-signal-safe. Before the first thread starts. */
+enum { WR_SIGNALS_TEXT = 1024 };
 void wr_signals_progress(size_t (*line)(char *out));
+
+/* What is written to standard error before the program dies of a signal, for what stands on the terminal then;
+ * NULL: nothing. The string is not copied. Any thread. */
+void wr_signals_farewell(const char *text);
 
 struct wr_held;
 

@@ -90,7 +90,10 @@ static bool is_coded(const unsigned char *p, size_t n)
 static int look_at_file(struct wr_source *s, const struct stat *st, const struct wr_source_how *how)
 {
     off_t base = lseek(s->fd, 0, SEEK_CUR);
-    if (base < 0 || base >= st->st_size || !honest_size(s->fd, st->st_size) || how->encoding)
+    if (base < 0 || base >= st->st_size || !honest_size(s->fd, st->st_size))
+        return 0;
+    s->size = (uint64_t)(st->st_size - base);
+    if (how->encoding)
         return 0;
     posix_fadvise(s->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
     unsigned char magic[MAGIC_BYTES];
@@ -103,7 +106,6 @@ static int look_at_file(struct wr_source *s, const struct stat *st, const struct
     if (s->fd == STDIN_FILENO && lseek(s->fd, st->st_size, SEEK_SET) < 0)
         return 0;
     s->base = (uint64_t)base;
-    s->size = (uint64_t)(st->st_size - base);
     return 1;
 }
 
@@ -260,11 +262,14 @@ static int read_plain(struct wr_source *s, void *buf, size_t n, bool wait, size_
     struct wr_source_stream *st = s->stream;
     if (st->at < st->n) {
         *got = take(st->raw, &st->at, st->n, buf, n);
+        s->taken += *got;
         return 0;
     }
     free(st->raw);
     st->raw = NULL;
-    return st->eof ? 0 : fetch(s, buf, n, wait, got, err);
+    int r = st->eof ? 0 : fetch(s, buf, n, wait, got, err);
+    s->taken += *got;
+    return r;
 }
 
 /* One round of the decoder over what has been read. */
@@ -273,6 +278,7 @@ static int decode(struct wr_source *s, unsigned char *buf, size_t n, size_t *got
     struct wr_source_stream *st = s->stream;
     struct wr_decode_step step = {st->raw + st->at, st->n - st->at, buf + *got, n - *got};
     int r = wr_decoder_run(st->decoder, &step, err);
+    s->taken += st->n - st->at - step.nin;
     st->at = st->n - step.nin;
     *got = n - step.nout;
     return r;
@@ -294,6 +300,7 @@ static int take_frames(struct wr_source *s, unsigned char *buf, size_t n, size_t
         if (turn != WR_SOURCE_TAKE)
             return turn == WR_SOURCE_WAIT ? WR_SOURCE_BUSY : 0;
         wr_decoder_skip_frame(st->decoder);
+        s->taken += st->frame.next - at;
         lseek(s->fd, (off_t)st->frame.next, SEEK_SET);
         st->at = st->n = 0;
     }

@@ -20,10 +20,11 @@ struct wr_source_stream; /* what a stream has besides */
 struct wr_source {
     char *name; /* for messages: the path, "-" for standard input */
     int fd;
-    bool seekable; /* wr_source_pread works; else wr_source_read does */
-    bool again;    /* a regular file that was found by its path: it can be opened a second time */
-    uint64_t size; /* seekable: bytes, fixed at open */
-    uint64_t base; /* seekable: where in the file the input begins (standard input may stand in the middle) */
+    bool seekable;  /* wr_source_pread works; else wr_source_read does */
+    bool again;     /* a regular file that was found by its path: it can be opened a second time */
+    uint64_t size;  /* bytes, fixed at open; of a file that is a stream for it is coded, as it lies; 0: who knows */
+    uint64_t base;  /* seekable: where in the file the input begins (standard input may stand in the middle) */
+    uint64_t taken; /* stream: bytes that have been taken of it, as they came. Its reader's */
     struct wr_source_stream *stream;
 };
 

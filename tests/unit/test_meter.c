@@ -96,7 +96,7 @@ Test(meter, extremes)
                          .rows_rate = UINT64_MAX};
     char out[WR_METER_TEXT + 1];
     for (unsigned i = 0; i < WR_PROGRESS_BUFFERS; i++)
-        m.now.buffers[i] = (struct wr_progress_buffer){UINT32_MAX - 2 * i, UINT32_MAX, UINT32_MAX};
+        m.now.buffers[i] = (struct wr_progress_buffer){UINT32_MAX - 200 + 2 * i, UINT32_MAX, UINT32_MAX};
     for (int k = 0; k < 3; k++) {
         out[WR_METER_TEXT] = 'x';
         size_t n = wr_meter_line(&m, out);

@@ -52,6 +52,7 @@ struct job {
     struct wr_run_config config;
     struct wr_refusals refusals;
     struct wr_warnings warnings;
+    struct wr_stats stats;
     struct wr_run_result result;
 };
 
@@ -458,7 +459,8 @@ static int execute(struct job *j)
     if (rc >= 0)
         rc = j->plan->rest ? wr_outputs_commit_main(&j->outputs, &j->err) : wr_outputs_commit(&j->outputs, &j->err);
     if (o->stats && j->result.stages)
-        wr_stats_report(&j->result, j->plan, &j->budget, &j->outputs, j->spill.written);
+        wr_stats_add(&j->stats,
+                     &(struct wr_stats_part){&j->result, j->plan, &j->budget, &j->outputs, j->spill.written});
     wr_run_result_done(&j->result);
     j->result = (struct wr_run_result){.stages = NULL};
     return rc;
@@ -556,11 +558,12 @@ static int steps(struct job *j, bool *usage, int *status)
 
 int wr_cmd_run(const struct wr_options *o)
 {
-    struct job j = {.o = o, .refusals = {.options = o}, .warnings = {.options = o}};
+    struct job j = {.o = o, .refusals = {.options = o}, .warnings = {.options = o}, .stats = {.options = o}};
     bool usage = false;
     int status = 0;
     wr_arena_init(&j.arena, 0, NULL, "weir");
     int rc = steps(&j, &usage, &status);
+    wr_stats_end(&j.stats);
     if (usage)
         status = wr_report_usage();
     else if (rc < 0)

@@ -55,39 +55,69 @@ static void add_output(struct wr_buf *b, const struct wr_out *o)
     wr_buf_printf(b, "output  %llu bytes", (unsigned long long)o->bytes);
     if (o->plan.fan)
         wr_buf_printf(b, " in %u file%s", wr_fan_files(o->plan.fan), wr_fan_files(o->plan.fan) == 1 ? "" : "s");
-    if (o->node)
-        wr_buf_printf(b, " to %s", o->target.path);
+    if (o->node) {
+        char path[1024];
+        wr_err_text(path, sizeof path, o->target.path);
+        wr_buf_printf(b, " to %s", path);
+    }
     wr_buf_addc(b, '\n');
 }
 
-/* Those that this plan has written. */
-static void add_outputs(struct wr_buf *b, const struct wr_outputs *outputs, const struct wr_plan *plan)
+const struct wr_out *wr_stats_output(const struct wr_outputs *outputs, const struct wr_plan_out *p)
 {
-    for (const struct wr_plan_out *p = plan->outs; p; p = p->next) {
-        const struct wr_out *o = outputs->stages;
-        while (o && &o->plan != p->target.data)
-            o = o->next;
-        add_output(b, o ? o : &outputs->main);
-    }
+    const struct wr_out *o = outputs->stages;
+    while (o && &o->plan != p->target.data)
+        o = o->next;
+    return o ? o : &outputs->main;
 }
 
-void wr_stats_report(const struct wr_run_result *r, const struct wr_plan *plan, const struct wr_budget *budget,
-                     const struct wr_outputs *outputs, uint64_t spilled)
+static void add_total(struct wr_buf *b, const struct wr_stats_part *part)
 {
-    struct wr_buf b = {0};
     struct rusage u = {0};
     getrusage(RUSAGE_SELF, &u);
+    wr_buf_printf(b, "total   %.3f s, user %.3f s, system %.3f s, peak %.1f MiB resident, %.1f MiB of --memory",
+                  seconds(part->result->wall_ns), (double)u.ru_utime.tv_sec + (double)u.ru_utime.tv_usec / 1e6,
+                  (double)u.ru_stime.tv_sec + (double)u.ru_stime.tv_usec / 1e6, (double)u.ru_maxrss / 1024,
+                  (double)wr_budget_peak(part->budget) / (1 << 20));
+    if (part->spilled)
+        wr_buf_printf(b, ", %.1f MiB of temporary files", (double)part->spilled / (1 << 20));
+    wr_buf_addc(b, '\n');
+}
+
+static void tell(const struct wr_stats *s, const struct wr_stats_part *part)
+{
+    const struct wr_run_result *r = part->result;
+    const unsigned threads = s->options->jobs;
+    const struct wr_bottleneck n = wr_bottleneck_find(r, threads);
+    struct wr_buf b = {0};
     add_input(&b, r);
     for (uint32_t i = 0; i < r->nstages; i++)
         add_stage(&b, i, r);
-    add_outputs(&b, outputs, plan);
-    wr_buf_printf(&b, "total   %.3f s, user %.3f s, system %.3f s, peak %.1f MiB resident, %.1f MiB of --memory",
-                  seconds(r->wall_ns), (double)u.ru_utime.tv_sec + (double)u.ru_utime.tv_usec / 1e6,
-                  (double)u.ru_stime.tv_sec + (double)u.ru_stime.tv_usec / 1e6, (double)u.ru_maxrss / 1024,
-                  (double)wr_budget_peak(budget) / (1 << 20));
-    if (spilled)
-        wr_buf_printf(&b, ", %.1f MiB of temporary files", (double)spilled / (1 << 20));
+    for (const struct wr_plan_out *p = part->plan->outs; p; p = p->next)
+        add_output(&b, wr_stats_output(part->outputs, p));
+    add_total(&b, part);
+    wr_buf_printf(&b, "bottleneck: ");
+    wr_bottleneck_words(&n, r, threads, &b);
     wr_buf_addc(&b, '\n');
     wr_report_lines((struct wr_slice){b.p, b.n});
     wr_buf_done(&b);
+}
+
+void wr_stats_add(struct wr_stats *s, const struct wr_stats_part *part)
+{
+    if (s->options->stats == WR_STATS_JSON)
+        s->failed |= wr_stats_json_add(s, part) < 0;
+    else
+        tell(s, part);
+}
+
+void wr_stats_end(struct wr_stats *s)
+{
+    struct wr_buf b = {0};
+    if (s->parts && !s->failed && wr_stats_json(s, &b) == 0)
+        wr_report_lines((struct wr_slice){b.p, b.n});
+    wr_buf_done(&b);
+    wr_buf_done(&s->stages);
+    wr_buf_done(&s->outputs);
+    wr_buf_done(&s->bottleneck);
 }

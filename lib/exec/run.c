@@ -294,6 +294,8 @@ static int stage_stats(const struct wr_run_stage *s, struct wr_stage_stats *t)
 {
     t->dist = s->plan->dist;
     t->instances = s->ninst;
+    t->reads = s->split != NULL;
+    t->from = s->run->stats + s->plan->from;
     t->nops = s->plan->nops;
     t->ops = calloc(t->nops + 1, sizeof *t->ops);
     if (!t->ops)
@@ -305,6 +307,7 @@ static int stage_stats(const struct wr_run_stage *s, struct wr_stage_stats *t)
         t->batches += inst->batches;
         t->bytes += inst->bytes;
         t->busy_ns += inst->busy_ns;
+        t->busiest_ns = inst->busy_ns > t->busiest_ns ? inst->busy_ns : t->busiest_ns;
         t->wait_in_ns += inst->wait_in_ns;
         t->wait_out_ns += inst->wait_out_ns;
         for (uint32_t o = 0; o < t->nops; o++) {

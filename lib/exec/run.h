@@ -33,11 +33,14 @@ struct wr_op_stats {
 struct wr_stage_stats {
     enum wr_dist dist;
     unsigned instances;
+    bool reads;    /* a source */
+    unsigned from; /* else it takes from this one of the result's stages */
     uint64_t rows_in, rows_out, batches;
     uint64_t bytes;    /* of the batches taken in, the last stage's are text; of a source: of the input */
     uint64_t rejected; /* a source: records refused or dropped */
-    uint64_t busy_ns, wait_in_ns, wait_out_ns;
-    struct wr_op_stats *ops; /* [nops] */
+    uint64_t busy_ns, wait_in_ns, wait_out_ns; /* of all instances together, */
+    uint64_t busiest_ns;                       /* and busy_ns of the one that was it most */
+    struct wr_op_stats *ops;                   /* [nops] */
     uint32_t nops;
 };
 

@@ -151,8 +151,8 @@ weir 'filter' $'odd\e[32m.csv'
 weir 'filter aa > 1' $'odd\e[32m.csv'
 weir --stats 'tee "t\u{1b}.csv"' $'odd\e[32m.csv' -o $'out\e[32m.csv'
 weir --stats=json 'tee "t\u{1b}.csv"' $'odd\e[32m.csv' -o $'out\e[32m.csv'
-weir --explain $'filter a == "\e[31m\xc2\x9b\xff"\n  or a == "\n"' $'odd\e[32m.csv'
-weir --explain=dot $'filter a == "\e[31m\xc2\x9b\xff"\n  or a == "\n"' $'odd\e[32m.csv'
+weir --explain $'filter (a == "\e[31m\xc2\x9b\xff"\n  or a == "\n")' $'odd\e[32m.csv'
+weir --explain=dot $'filter (a == "\e[31m\xc2\x9b\xff"\n  or a == "\n")' $'odd\e[32m.csv'
 weir $'filter len(a) > "\e"' $'odd\e[32m.csv'
 weir '' $'gone\e\xc2\x9b'
 weir -o $'gone\e/x' '' in.csv
@@ -169,5 +169,5 @@ t = t.decode()
 print(sorted({c for c in t if c != '\n' and unicodedata.category(c) in ('Cc', 'Cf', 'Zl', 'Zp')}), t.count('weir: '), t.count('1b'))"
 rm -f odd* out* t* r* all
 --- out
-[] 18 41
+[] 16 22
 --- flag nomatrix: it is about messages

@@ -705,12 +705,12 @@ k,n
 k,w,x,y
 1,2,3,4
 --- run
-weir --explain -j 2 --memory 1G 'join full b.csv on k | select n, x' in.csv; weir --explain -j 2 --memory 1G 'join semi b.csv on k' in.csv
+weir --explain -j 2 --memory 1G --tmp-dir /tmp 'join full b.csv on k | select n, x' in.csv; weir --explain -j 2 --memory 1G --tmp-dir /tmp 'join semi b.csv on k' in.csv
 --- out
 stage 1  parallel  <- blocks of the input
     read b.csv, 2 of 4 columns
 stage 2  in order, one instance  <- by sequence
-    keep 1 column of its rows by k
+    keep 1 column of its rows by k  [may spill]
 stage 3  parallel  <- blocks of the input, when stage 2 has ended
     read in.csv, 2 of 2 columns
     join full b.csv on k
@@ -721,10 +721,13 @@ stage 5  parallel  <- any instance takes the next sequence
 stage 6  in order, one instance  <- by sequence
     write in order
 bounds  2 threads, 8 sequences of 256 KiB in flight in a segment, --memory 1024 MiB
+        the operators of a stage are fused: a batch goes through all of them at once
+        between stages: by sequence, those in flight, and 72 MiB in a segment; streams, 4 batches each
+        what may spill does so beyond its share of 768 MiB of memory, to /tmp
 stage 1  parallel  <- blocks of the input
     read b.csv, 1 of 4 columns
 stage 2  in order, one instance  <- by sequence
-    keep its keys k
+    keep its keys k  [may spill]
 stage 3  parallel  <- blocks of the input, when stage 2 has ended
     read in.csv, 2 of 2 columns
     join semi b.csv on k
@@ -732,6 +735,9 @@ stage 3  parallel  <- blocks of the input, when stage 2 has ended
 stage 4  in order, one instance  <- by sequence
     write in order
 bounds  2 threads, 8 sequences of 256 KiB in flight in a segment, --memory 1024 MiB
+        the operators of a stage are fused: a batch goes through all of them at once
+        between stages: by sequence, those in flight, and 72 MiB in a segment; streams, 4 batches each
+        what may spill does so beyond its share of 768 MiB of memory, to /tmp
 
 === join: rows of JSON lines, with keys of their own
 --- file s.jsonl

@@ -133,8 +133,7 @@ def run(words, feed, often):
     def read():
         while piece := os.read(p.stdout.fileno(), 65536):
             out.append(piece)
-            if often and len(out) % 8 == 0:
-                time.sleep(0.002)
+            time.sleep(0.005 if often else 0)
     def give():
         if feed:
             step = len(feed) // 150

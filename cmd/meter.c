@@ -76,18 +76,18 @@ static void put_time(struct pen *p, uint64_t seconds)
 
 static bool knows_total(const struct wr_meter *m)
 {
-    return m->total && m->now.bytes <= m->total;
+    return m->now.total && m->now.bytes <= m->now.total;
 }
 
 static unsigned percent(const struct wr_meter *m)
 {
-    return (unsigned)((unsigned __int128)m->now.bytes * 100 / m->total);
+    return (unsigned)((unsigned __int128)m->now.bytes * 100 / m->now.total);
 }
 
 /* Has all been read? What goes on then is not measured by it. */
 static bool all_read(const struct wr_meter *m)
 {
-    return m->total && m->now.bytes == m->total;
+    return m->now.total && m->now.bytes == m->now.total;
 }
 
 /* At the pace so far; UINT64_MAX: nobody knows. */
@@ -95,7 +95,7 @@ static uint64_t seconds_left(const struct wr_meter *m)
 {
     if (!knows_total(m) || !m->now.bytes || all_read(m))
         return UINT64_MAX;
-    return (uint64_t)((unsigned __int128)(m->total - m->now.bytes) * m->ns / m->now.bytes / 1000000000u);
+    return (uint64_t)((unsigned __int128)(m->now.total - m->now.bytes) * m->now.ns / m->now.bytes / 1000000000u);
 }
 
 static uint64_t a_second(uint64_t n, uint64_t ns)
@@ -126,7 +126,7 @@ static void put_buffers(struct pen *p, const struct wr_progress *now)
 
 static void put_bar(struct pen *p, const struct wr_meter *m, unsigned columns)
 {
-    const unsigned done = (unsigned)((unsigned __int128)m->now.bytes * columns / m->total);
+    const unsigned done = (unsigned)((unsigned __int128)m->now.bytes * columns / m->now.total);
     for (unsigned i = 0; i < columns; i++)
         put(p, i < done ? "━" : "─");
 }
@@ -156,7 +156,7 @@ static void put_read(struct pen *p, const struct wr_meter *m)
 static void put_pace(struct pen *p, const struct wr_meter *m)
 {
     if (!knows_total(m)) {
-        put_bytes(p, a_second(m->now.bytes, m->ns));
+        put_bytes(p, a_second(m->now.bytes, m->now.ns));
         put(p, "/s  ");
     }
     put_count(p, all_read(m) ? m->now.rows : m->rows_rate);
@@ -166,7 +166,7 @@ static void put_pace(struct pen *p, const struct wr_meter *m)
 static void put_clock(struct pen *p, const struct wr_meter *m)
 {
     const uint64_t left = seconds_left(m);
-    put_time(p, left == UINT64_MAX ? m->ns / 1000000000u : left);
+    put_time(p, left == UINT64_MAX ? m->now.ns / 1000000000u : left);
     put(p, left == UINT64_MAX ? "" : " left");
 }
 
@@ -204,7 +204,7 @@ size_t wr_meter_line(const struct wr_meter *m, char *out)
     put_bytes(&p, m->now.bytes);
     if (knows_total(m)) {
         put(&p, " of ");
-        put_bytes(&p, m->total);
+        put_bytes(&p, m->now.total);
         put(&p, " read (");
         put_number(&p, percent(m));
         put(&p, "%), ");

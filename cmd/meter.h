@@ -10,8 +10,6 @@
 
 struct wr_meter {
     struct wr_progress now;
-    uint64_t total;     /* bytes of the inputs; 0: nobody knows */
-    uint64_t ns;        /* since the run began */
     uint64_t rows_rate; /* rows a second, lately */
 };
 

@@ -20,6 +20,7 @@
 #include "cmd/warnings.h"
 #include "cmd/watch.h"
 #include "exec/pool.h"
+#include "exec/progress.h"
 #include "exec/rejects.h"
 #include "exec/run.h"
 #include "io/spill.h"
@@ -429,10 +430,10 @@ static void expect(struct job *j)
 {
     uint64_t bytes;
     bool known = wr_inputs_size(j->inputs, &bytes);
-    wr_watch_expect(bytes, known);
+    wr_progress_expect(bytes, known);
     for (const struct side *s = j->sides; s && !j->inputs->options.title; s = s->next) {
         known = wr_inputs_size(s->inputs, &bytes);
-        wr_watch_expect(bytes, known);
+        wr_progress_expect(bytes, known);
     }
 }
 

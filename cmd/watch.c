@@ -1,17 +1,15 @@
 /* See watch.h. */
 #include "cmd/watch.h"
 
-#include <pthread.h>
 #include <signal.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "cmd/meter.h"
 #include "cmd/report.h"
 #include "cmd/terminal.h"
+#include "exec/ticker.h"
 #include "io/signals.h"
 
 enum {
@@ -23,41 +21,23 @@ enum {
 
 static const char erase[] = "\r\033[K"; /* ECMA-48: EL */
 
-/* What a handler reads; each guards itself. */
-static _Atomic uint64_t begun_ns; /* when wr_watch_signals was called */
-static _Atomic uint64_t expected; /* bytes of the inputs; 0: nobody knows */
-static _Atomic bool drawn;        /* a bar may stand on the terminal */
-static bool unknown;              /* of one input nobody knows its size. One thread's */
+/* A bar may stand on the terminal. The main thread's, which alone takes signals. */
+static volatile sig_atomic_t draws;
 
 struct wr_watch {
-    pthread_mutex_t lock;
-    pthread_cond_t changed; /* `over` has become true */
-    bool over;              /* guarded by lock */
-    pthread_t thread;
-    /* the thread's alone */
+    struct wr_ticker *ticker;
     bool bar;
+    /* the ticker's thread's */
     struct look {
         uint64_t ns, rows;
     } looks[LATELY]; /* the last ones, by number modulo LATELY */
     unsigned nlooks;
 };
 
-static uint64_t now_ns(void)
+static uint64_t pace(const struct wr_progress *now, struct look then)
 {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t); /* async-signal-safe */
-    return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
-}
-
-/* The pace since `then`, when there were so many rows. */
-static void measure(struct wr_meter *m, struct look then)
-{
-    const uint64_t begun = atomic_load(&begun_ns), now = now_ns();
-    wr_progress_read(&m->now);
-    m->total = atomic_load(&expected);
-    m->ns = now - begun;
-    const uint64_t ns = now - (then.ns ? then.ns : begun);
-    m->rows_rate = ns ? (uint64_t)((unsigned __int128)(m->now.rows - then.rows) * 1000000000u / ns) : 0;
+    const uint64_t ns = now->ns - then.ns;
+    return ns ? (uint64_t)((unsigned __int128)(now->rows - then.rows) * 1000000000u / ns) : 0;
 }
 
 /* ---- what a signal prints ------------------------------------------------------------------------------------ */
@@ -65,11 +45,12 @@ static void measure(struct wr_meter *m, struct look then)
 /* The pace is that of all the run: a handler keeps nothing. */
 static size_t signalled(char *out)
 {
-    _Static_assert(WR_SIGNALS_TEXT >= WR_METER_TEXT + sizeof erase, "a line fits");
+    _Static_assert((size_t)WR_SIGNALS_TEXT >= WR_METER_TEXT + sizeof erase, "a line fits");
     struct wr_meter m;
     size_t n = 0;
-    measure(&m, (struct look){0, 0});
-    if (atomic_load(&drawn)) {
+    wr_progress_read(&m.now);
+    m.rows_rate = pace(&m.now, (struct look){0, 0});
+    if (draws) {
         memcpy(out, erase, sizeof erase - 1);
         n = sizeof erase - 1;
     }
@@ -78,19 +59,13 @@ static size_t signalled(char *out)
 
 void wr_watch_signals(void)
 {
-    atomic_store(&begun_ns, now_ns());
+    wr_progress_start();
     wr_signals_progress(signalled);
 }
 
-void wr_watch_expect(uint64_t bytes, bool known)
-{
-    unknown |= !known;
-    atomic_store(&expected, unknown ? 0 : atomic_load(&expected) + bytes);
-}
+/* ---- what is told meanwhile ---------------------------------------------------------------------------------- */
 
-/* ---- the thread ---------------------------------------------------------------------------------------------- */
-
-/* Is somebody else's the terminal now (a job in the background)? */
+/* Is the terminal another job's now? */
 static bool in_background(void)
 {
     pid_t group = tcgetpgrp(STDERR_FILENO);
@@ -100,12 +75,14 @@ static bool in_background(void)
 static void look(struct wr_watch *w, struct wr_meter *m)
 {
     const unsigned n = w->nlooks++;
-    measure(m, n < LATELY ? (struct look){0, 0} : w->looks[n % LATELY]);
-    w->looks[n % LATELY] = (struct look){now_ns(), m->now.rows};
+    wr_progress_read(&m->now);
+    m->rows_rate = pace(&m->now, n < LATELY ? (struct look){0, 0} : w->looks[n % LATELY]);
+    w->looks[n % LATELY] = (struct look){m->now.ns, m->now.rows};
 }
 
-static void tell(struct wr_watch *w)
+static void tell(void *watch)
 {
+    struct wr_watch *w = watch;
     char text[sizeof erase + WR_METER_TEXT];
     struct wr_meter m;
     size_t n = 0;
@@ -116,51 +93,9 @@ static void tell(struct wr_watch *w)
         memcpy(text, erase, sizeof erase - 1);
         n = sizeof erase - 1;
         n += wr_meter_bar(&m, wr_terminal_width(STDERR_FILENO) - 1, text + n);
-        wr_signals_farewell(erase);
-        atomic_store(&drawn, true);
     }
     wr_report_lines((struct wr_slice){text, n});
 }
-
-/* The time to look next. */
-static struct timespec next_time(const struct wr_watch *w)
-{
-    const uint64_t first = atomic_load(&begun_ns) + FIRST_MS * 1000000ull, now = now_ns();
-    uint64_t at = now + (w->bar ? DRAW_MS : LINE_MS) * 1000000ull;
-    at = w->nlooks ? at : first > now ? first : now;
-    return (struct timespec){.tv_sec = (time_t)(at / 1000000000u), .tv_nsec = (long)(at % 1000000000u)};
-}
-
-static void *watch(void *arg)
-{
-    struct wr_watch *w = arg;
-    pthread_mutex_lock(&w->lock);
-    while (!w->over) {
-        const struct timespec at = next_time(w);
-        while (!w->over && pthread_cond_timedwait(&w->changed, &w->lock, &at) == 0)
-            ;
-        if (w->over)
-            break;
-        pthread_mutex_unlock(&w->lock);
-        tell(w);
-        pthread_mutex_lock(&w->lock);
-    }
-    pthread_mutex_unlock(&w->lock);
-    return NULL;
-}
-
-/* Signals are the main thread's. */
-static int start(struct wr_watch *w)
-{
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    int failed = pthread_create(&w->thread, NULL, watch, w);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    return failed;
-}
-
-/* ---- public -------------------------------------------------------------------------------------------------- */
 
 /* AUTO: where somebody watches who sees no rows there, and has not asked for silence. */
 static bool is_wanted(const struct wr_options *o)
@@ -175,34 +110,22 @@ struct wr_watch *wr_watch_begin(const struct wr_options *o)
     struct wr_watch *w = is_wanted(o) ? calloc(1, sizeof *w) : NULL;
     if (!w)
         return NULL;
-    pthread_condattr_t clock;
-    pthread_condattr_init(&clock);
-    pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
-    pthread_cond_init(&w->changed, &clock);
-    pthread_condattr_destroy(&clock);
-    pthread_mutex_init(&w->lock, NULL);
     w->bar = wr_terminal_obeys(STDERR_FILENO);
-    if (start(w) == 0)
-        return w;
-    pthread_mutex_destroy(&w->lock);
-    pthread_cond_destroy(&w->changed);
-    free(w);
-    return NULL;
+    draws = w->bar;
+    wr_signals_farewell(w->bar ? erase : NULL);
+    w->ticker = wr_ticker_start(wr_progress_begun() + FIRST_MS * 1000000ull,
+                                (w->bar ? DRAW_MS : LINE_MS) * 1000000ull, tell, w);
+    return w;
 }
 
 void wr_watch_end(struct wr_watch *w)
 {
     if (!w)
         return;
-    pthread_mutex_lock(&w->lock);
-    w->over = true;
-    pthread_cond_signal(&w->changed);
-    pthread_mutex_unlock(&w->lock);
-    pthread_join(w->thread, NULL);
+    wr_ticker_stop(w->ticker);
     wr_signals_farewell(NULL);
-    if (atomic_exchange(&drawn, false))
+    draws = false;
+    if (w->bar && w->nlooks)
         wr_report_lines((struct wr_slice){erase, sizeof erase - 1});
-    pthread_mutex_destroy(&w->lock);
-    pthread_cond_destroy(&w->changed);
     free(w);
 }

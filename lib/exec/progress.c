@@ -3,7 +3,12 @@
 
 #include <stddef.h>
 
+#include "exec/pool.h"
+
 static _Atomic uint64_t bytes_read, rows_read; /* each guards itself */
+
+static _Atomic uint64_t begun, expected; /* each guards itself */
+static bool unknown;                     /* of one input nobody knows its size. One thread's */
 
 static struct gauge {
     _Atomic unsigned stage, room; /* each guards itself, as of the plan that runs */
@@ -11,6 +16,23 @@ static struct gauge {
 } gauges[WR_PROGRESS_BUFFERS];
 static _Atomic unsigned ngauges; /* guards itself */
 static unsigned first_stage;     /* of the plan that runs; its one thread's, before it runs */
+
+void wr_progress_start(void)
+{
+    atomic_store_explicit(&begun, wr_clock_ns(), memory_order_relaxed);
+}
+
+uint64_t wr_progress_begun(void)
+{
+    return atomic_load_explicit(&begun, memory_order_relaxed);
+}
+
+void wr_progress_expect(uint64_t bytes, bool known)
+{
+    const uint64_t before = atomic_load_explicit(&expected, memory_order_relaxed);
+    unknown |= !known;
+    atomic_store_explicit(&expected, unknown ? 0 : before + bytes, memory_order_relaxed);
+}
 
 void wr_progress_add(uint64_t bytes, uint64_t rows)
 {
@@ -38,6 +60,8 @@ _Atomic unsigned *wr_progress_watch(unsigned stage, unsigned room)
 
 void wr_progress_read(struct wr_progress *out)
 {
+    out->ns = wr_clock_ns() - wr_progress_begun();
+    out->total = atomic_load_explicit(&expected, memory_order_relaxed);
     out->bytes = atomic_load_explicit(&bytes_read, memory_order_relaxed);
     out->rows = atomic_load_explicit(&rows_read, memory_order_relaxed);
     out->nbuffers = atomic_load_explicit(&ngauges, memory_order_relaxed);

@@ -19,6 +19,8 @@ struct wr_progress_buffer {
 };
 
 struct wr_progress {
+    uint64_t ns;    /* since wr_progress_start */
+    uint64_t total; /* bytes of all inputs; 0: nobody knows */
     uint64_t bytes; /* of the inputs as they lie or come: compressed ones, compressed */
     uint64_t rows;  /* delivered by the readers */
     struct wr_progress_buffer buffers[WR_PROGRESS_BUFFERS];
@@ -27,6 +29,15 @@ struct wr_progress {
 
 /* Async-signal-safe; any thread. */
 void wr_progress_read(struct wr_progress *out);
+
+/* ---- by who runs weir: one thread, before a run -------------------------------------------------------------- */
+
+/* The time begins. Once. */
+void wr_progress_start(void);
+/* ... which was then, as wr_clock_ns has it. */
+uint64_t wr_progress_begun(void);
+/* So many bytes more are to be read. known: false where nobody knows how many, also of others. */
+void wr_progress_expect(uint64_t bytes, bool known);
 
 /* ---- by those who run a plan -------------------------------------------------------------------------------- */
 

@@ -11,9 +11,9 @@ static const struct wr_meter half = {
     .now = {.bytes = 512ull << 20,
             .rows = 3000000,
             .buffers = {{2, 7, 8}, {3, 0, 8}, {5, 1, 8}, {6, 9, 8}},
-            .nbuffers = 4},
-    .total = 1ull << 30,
-    .ns = 10ull * SECOND,
+            .nbuffers = 4,
+            .total = 1ull << 30,
+            .ns = 10ull * SECOND},
     .rows_rate = 345678,
 };
 
@@ -57,7 +57,7 @@ Test(meter, narrow)
 /* Of a pipe nobody knows how much there is. */
 Test(meter, pipe)
 {
-    struct wr_meter m = {.now = {.bytes = 2500, .rows = 1}, .ns = 3723ull * SECOND};
+    struct wr_meter m = {.now = {.bytes = 2500, .rows = 1, .ns = 3723ull * SECOND}};
     expect_line(&m, "weir: 2.4 KiB read, 1 row, 0 rows/s, 1:02:03\n");
     expect_bar(&m, 80, "2.4 KiB  0 B/s  0 rows/s  1:02:03");
 }
@@ -66,7 +66,7 @@ Test(meter, pipe)
 Test(meter, all_read)
 {
     struct wr_meter m = {
-        .now = {.bytes = 1ull << 30, .rows = 6000000}, .total = 1ull << 30, .ns = 5ull * SECOND / 2};
+        .now = {.bytes = 1ull << 30, .rows = 6000000, .total = 1ull << 30, .ns = 5ull * SECOND / 2}};
     expect_line(&m, "weir: 1.0 GiB of 1.0 GiB read (100%), 6000000 rows, 0:02\n");
     expect_bar(&m, 60, "1.0 GiB 100%  ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━  6.0M rows  0:02");
 }
@@ -74,25 +74,27 @@ Test(meter, all_read)
 /* A file that has grown is one of unknown length. */
 Test(meter, grown)
 {
-    struct wr_meter m = {.now = {.bytes = 11, .rows = 2}, .total = 10, .ns = SECOND, .rows_rate = 2};
+    struct wr_meter m = {.now = {.bytes = 11, .rows = 2, .total = 10, .ns = SECOND}, .rows_rate = 2};
     expect_line(&m, "weir: 11 B read, 2 rows, 2 rows/s, 0:01\n");
 }
 
 Test(meter, nothing_yet)
 {
-    struct wr_meter m = {.total = 10};
+    struct wr_meter m = {.now = {.total = 10}};
     expect_line(&m, "weir: 0 B of 10 B read (0%), 0 rows, 0 rows/s, 0:00\n");
     expect_bar(&m, 50, "0 B   0%  ────────────────────────  0 rows/s  0:00");
-    m.total = 0;
+    m.now.total = 0;
     expect_line(&m, "weir: 0 B read, 0 rows, 0 rows/s, 0:00\n");
 }
 
 /* Whatever the numbers are, the text ends in time, and a line is one. */
 Test(meter, extremes)
 {
-    struct wr_meter m = {.now = {.bytes = UINT64_MAX, .rows = UINT64_MAX, .nbuffers = WR_PROGRESS_BUFFERS},
-                         .total = UINT64_MAX,
-                         .ns = UINT64_MAX,
+    struct wr_meter m = {.now = {.bytes = UINT64_MAX,
+                                 .rows = UINT64_MAX,
+                                 .nbuffers = WR_PROGRESS_BUFFERS,
+                                 .total = UINT64_MAX,
+                                 .ns = UINT64_MAX},
                          .rows_rate = UINT64_MAX};
     char out[WR_METER_TEXT + 1];
     for (unsigned i = 0; i < WR_PROGRESS_BUFFERS; i++)
@@ -105,6 +107,6 @@ Test(meter, extremes)
         cr_assert_leq(wr_meter_bar(&m, UINT32_MAX, out), WR_METER_TEXT);
         cr_assert_eq(out[WR_METER_TEXT], 'x');
         m.now.bytes = k ? 1 : UINT64_MAX - 1;
-        m.ns = k ? 0 : UINT64_MAX;
+        m.now.ns = k ? 0 : UINT64_MAX;
     }
 }

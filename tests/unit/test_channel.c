@@ -3,10 +3,10 @@
 
 #include "exec/channel.h"
 
-enum what { PUSH, FLUSH, COMPLETE, END, FAIL, LEAVE, LEAVE_FAILED, WANTED, CLAIM, ENDED, PULL, CLOSE, DEPTH };
+enum what { PUSH, FLUSH, COMPLETE, END, FAIL, LEAVE, LEAVE_FAILED, WANTED, CLAIM, ENDED, PULL, CLOSE, DEPTH, HELD };
 
 /* One call and its answer. CLAIM: the sequence, NONE or OVER; ENDED: 0, 1. PULL: enum wr_channel_pull; WANTED,
- * DEPTH: the number; the others: enum wr_channel_wake (PUSH: enum wr_channel_push). Numbers are of batches
+ * DEPTH, HELD: the number; the others: enum wr_channel_wake (PUSH: enum wr_channel_push). Numbers are of batches
  * too: PUSH gives the next one, PULL must bring the one that `batch` says. */
 struct step {
     enum what what;
@@ -18,6 +18,8 @@ struct step {
 };
 
 enum { NONE = 1000, OVER = 1001 };
+
+static _Atomic unsigned held; /* wr_channel_watch */
 
 static struct wr_batch *batch(struct wr_batch_pool *pool, unsigned number)
 {
@@ -101,6 +103,8 @@ static uint64_t call(struct wr_channel *c, struct wr_batch_pool *pool, const str
     case CLOSE:
         wr_channel_close(c, s->seq);
         return 0;
+    case HELD:
+        return atomic_load(&held);
     default:
         return wr_channel_depth(c);
     }
@@ -110,6 +114,7 @@ static void play(struct wr_channel *c, const struct step *steps, size_t n)
 {
     struct wr_batch_pool *pool = wr_batch_pool_new(4, NULL);
     unsigned pushed = 0;
+    wr_channel_watch(c, &held);
     for (size_t i = 0; i < n; i++) {
         uint64_t got = call(c, pool, &steps[i], &pushed, (int)i);
         cr_expect_eq(got, steps[i].answer, "step %zu (%d of sequence %llu): %llu, not %llu", i, steps[i].what,
@@ -139,6 +144,19 @@ Test(channel, slots_come_out_in_order)
          {PULL, 1, WR_PULL_BATCH, 1}, {PULL, 1, WR_PULL_SEQ}, {PULL, 2, WR_PULL_BATCH, 4}, {PULL, 2, WR_PULL_EMPTY},
          {END, 3, WR_WAKE_PULL}, {PULL, 2, WR_PULL_EMPTY}, {COMPLETE, 2, WR_WAKE_PULL}, {PULL, 2, WR_PULL_SEQ},
          {PULL, 3, WR_PULL_END}, {WANTED, 0, 3});
+}
+
+/* Of sequences those count that have batches, of a stream the batches. */
+Test(channel, what_is_held_is_counted)
+{
+    PLAY(wr_channel_new_sequence(4), {HELD, 0, 0}, {FLUSH, 1, WR_WAKE_NOBODY}, {COMPLETE, 3, WR_WAKE_NOBODY},
+         {HELD, 0, 0}, {PUSH, 0, WR_PUSH_OK, .wake = WR_WAKE_CLAIM}, {HELD, 0, 1}, {PUSH, 0, WR_PUSH_OK},
+         {HELD, 0, 1}, {PUSH, 2, WR_PUSH_OK}, {HELD, 0, 2}, {PULL, 0, WR_PULL_BATCH, 1}, {HELD, 0, 2},
+         {PULL, 0, WR_PULL_BATCH, 2}, {HELD, 0, 1}, {CLOSE, 1, 0}, {HELD, 0, 0}, {PUSH, 2, WR_PUSH_CLOSED},
+         {HELD, 0, 0});
+    PLAY(wr_channel_new_stream(2, 1), {PUSH, 0, WR_PUSH_OK}, {PUSH, 0, WR_PUSH_OK}, {HELD, 0, 2},
+         {PUSH, 0, WR_PUSH_FULL}, {HELD, 0, 2}, {PULL, 0, WR_PULL_BATCH, 1, .room = true}, {HELD, 0, 1},
+         {CLOSE, 0, 0}, {HELD, 0, 0});
 }
 
 Test(channel, an_empty_input_ends)

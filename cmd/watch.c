@@ -16,6 +16,7 @@ enum {
     FIRST_MS = 1000, /* nothing is told of a run that is over by then */
     DRAW_MS = 250,
     LINE_MS = 1000,
+    ECHO = 3,    /* columns left for a ^C that the terminal shows; else it would wrap, and the bar stay */
     LATELY = 12, /* times to look that make the pace: some 3 seconds of a bar */
 };
 
@@ -92,7 +93,8 @@ static void tell(void *watch)
     } else if (!in_background()) {
         memcpy(text, erase, sizeof erase - 1);
         n = sizeof erase - 1;
-        n += wr_meter_bar(&m, wr_terminal_width(STDERR_FILENO) - 1, text + n);
+        const unsigned width = wr_terminal_width(STDERR_FILENO);
+        n += wr_meter_bar(&m, width > ECHO ? width - ECHO : 0, text + n);
     }
     wr_report_lines((struct wr_slice){text, n});
 }

@@ -28,6 +28,7 @@ print(list(b), b["kind"] in ("none", "input", "reader", "threads", "stage", "key
 print(all(0 <= o[k] < 60 for k in ("wall", "user", "system")), o["peak_resident_bytes"] > 1 << 20, o["spilled_bytes"])
 print(all(s["busiest"] <= s["busy"] + 1e-9 and s["busy"] <= o["wall"] * o["threads"] for s in o["stages"]))
 --- run
+unset WEIR_BLOCK WEIR_BATCH WEIR_WINDOW WEIR_SPILL WEIR_SPILL_BLOCK
 weir -j 2 --stats=json --ragged drop 'filter v > 0 | reduce n = count() by k' in.csv 2> err
 python3 look.py err; rm err
 --- out
@@ -103,6 +104,7 @@ weir: error: --stats takes json, not 'jsn'
 --- file kind.sh
 python3 -c "import json,sys; b=[json.loads(l) for l in sys.stdin if l.startswith('{')][0]['bottleneck']; print(b['kind'], b['stage'], b['share'] > 0.4)"
 --- run
+unset WEIR_BLOCK WEIR_BATCH WEIR_WINDOW WEIR_SPILL WEIR_SPILL_BLOCK
 (echo a; sleep 0.7; echo 1) | weir --stats 'filter a > 0' 2>&1 >/dev/null | grep -o '^bottleneck: the input: stage 1 (read, filter, format) waited for it [0-9]* % of the time$' | sed 's/[0-9]* %/N %/'
 (echo a; sleep 0.7; echo 1) | weir --stats=json 'filter a > 0' 2>&1 >/dev/null | bash kind.sh
 yes 1,22222222222222 | head -2000000 > big.csv

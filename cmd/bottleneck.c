@@ -124,6 +124,11 @@ int wr_bottleneck_words(const struct wr_bottleneck *n, const struct wr_run_resul
         return rc | wr_buf_printf(b, " was busy %.0f %% of the time, one thread at a time", percent);
     case WR_BOTTLENECK_STAGE:
         rc = add_stage(s, n->stage, b);
+        if (s->dist == WR_OWNERS && s->instances > 1) {
+            rc |= wr_buf_printf(b, ": the busiest of its %u instances was it %.0f %% of the time", s->instances,
+                                percent);
+            break;
+        }
         rc |= wr_buf_printf(b, " was %s %.0f %% of the time, one thread at a time",
                             writes(s) ? "busy, or waited for who reads the output," : "busy", percent);
         break;

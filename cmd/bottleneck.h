@@ -14,7 +14,7 @@ enum wr_bottleneck_kind {
     WR_BOTTLENECK_INPUT,   /* it did not come fast enough */
     WR_BOTTLENECK_READER,  /* it comes as fast as one thread can take it (decompressed, ...) */
     WR_BOTTLENECK_THREADS, /* all were busy */
-    WR_BOTTLENECK_STAGE,   /* one instance of a stage was */
+    WR_BOTTLENECK_STAGE,   /* the one instance of a stage was, or each owner of keys */
     WR_BOTTLENECK_KEY,     /* one owner of keys was, and the others were not */
 };
 

@@ -13,6 +13,7 @@
 #include "cmd/program.h"
 #include "cmd/report.h"
 #include "cmd/run.h"
+#include "cmd/syntax.h"
 #include "cmd/watch.h"
 #include "io/signals.h"
 
@@ -59,7 +60,7 @@ static int run_program(struct wr_arena *arena, struct wr_options *o, struct wr_e
 {
     if (o->program_file && wr_program_load(arena, o->program_file, &o->program, err) < 0)
         return wr_report_error(err, (struct wr_slice){"", 0});
-    return wr_cmd_run(o);
+    return o->command == WR_COMMAND_FORMAT ? wr_syntax_format(arena, o) : wr_cmd_run(o);
 }
 
 int main(int argc, char **argv)
@@ -80,7 +81,7 @@ int main(int argc, char **argv)
         status = wr_report_error(&err, (struct wr_slice){"", 0});
     else if (options.command == WR_COMMAND_USAGE)
         status = wr_report_usage();
-    else if (options.command == WR_COMMAND_RUN)
+    else if (options.command == WR_COMMAND_RUN || options.command == WR_COMMAND_FORMAT)
         status = run_program(&arena, &options, &err);
     else
         status = print_help(&options, &err);

@@ -27,6 +27,7 @@ struct reading {
     uint32_t noperands;
     bool ended;          /* after -- */
     bool first_is_plain; /* the first operand stood before any -- */
+    bool first_before_file; /* and stands before -f */
     struct wr_slice *nulls, *header, *arg_names, *arg_values;
     bool in_given;
 };
@@ -299,6 +300,7 @@ static int read_arguments(struct reading *r)
         int e = 0;
         if (r->ended || arg[0] != '-' || !arg[1]) {
             r->first_is_plain |= r->noperands == 0 && !r->ended;
+            r->first_before_file |= r->noperands == 0 && !r->o->program_file;
             r->operands[r->noperands++] = arg;
         } else if (strcmp(arg, "--") == 0) {
             r->ended = true;
@@ -314,6 +316,20 @@ static int read_arguments(struct reading *r)
 /* ---- operands ---------------------------------------------------------------------------------------------------
  */
 
+/* weir fmt PROGRAM, weir fmt -f FILE, or a program on standard input. */
+static int take_format(struct reading *r)
+{
+    struct wr_options *o = r->o;
+    o->command = WR_COMMAND_FORMAT;
+    if (r->noperands > 2 || (r->noperands > 1 && o->program_file))
+        return bad(r, "weir fmt lays out one program; '%s' is too much", r->operands[r->noperands - 1]);
+    if (r->noperands > 1)
+        o->program = wr_slice_of(r->operands[1]);
+    else if (!o->program_file)
+        o->program_file = "-";
+    return 0;
+}
+
 static int take_operands(struct reading *r)
 {
     struct wr_options *o = r->o;
@@ -325,9 +341,11 @@ static int take_operands(struct reading *r)
             o->topic = r->noperands > 1 ? r->operands[1] : NULL;
             return r->noperands > 2 ? bad(r, "weir help takes one name; '%s' is another", r->operands[2]) : 0;
         }
-        if (strcmp(first, "fmt") == 0 || strcmp(first, "completions") == 0)
+        if (strcmp(first, "completions") == 0)
             return bad(r, "weir %s is not available yet", first);
     }
+    if (r->noperands && r->first_is_plain && r->first_before_file && strcmp(r->operands[0], "fmt") == 0)
+        return take_format(r);
     if (!o->program_file) {
         if (!r->noperands) {
             o->command = WR_COMMAND_USAGE;

@@ -20,6 +20,7 @@ enum wr_command {
     WR_COMMAND_HELP,    /* -h, --help */
     WR_COMMAND_TOPIC,   /* weir help [WORD] */
     WR_COMMAND_VERSION, /* --version */
+    WR_COMMAND_FORMAT,  /* weir fmt: a program is laid out */
 };
 
 enum wr_output_kind {

@@ -17,6 +17,7 @@
 #include "cmd/refusals.h"
 #include "cmd/report.h"
 #include "cmd/stats.h"
+#include "cmd/syntax.h"
 #include "cmd/warnings.h"
 #include "cmd/watch.h"
 #include "exec/pool.h"
@@ -83,33 +84,9 @@ static int apply_hooks(struct job *j)
 
 /* ---- program ------------------------------------------------------------------------------------------------- */
 
-static bool find_stage(void *ctx, struct wr_slice name, struct wr_stage_syntax *out)
-{
-    (void)ctx;
-    for (uint32_t i = 0; wr_stage_table[i]; i++)
-        if (wr_slice_is(name, wr_stage_table[i]->name)) {
-            *out = (struct wr_stage_syntax){wr_stage_table[i], wr_stage_table[i]->parse};
-            return true;
-        }
-    return false;
-}
-
 static int parse(struct job *j)
 {
-    uint32_t n = 0;
-    while (wr_stage_table[n])
-        n++;
-    const char **names = wr_arena_zalloc(&j->arena, (n + 1) * sizeof *names);
-    if (!names)
-        return no_memory(j);
-    for (uint32_t i = 0; i < n; i++)
-        names[i] = wr_stage_table[i]->name;
-    struct wr_vocabulary words = {.find = find_stage,
-                                  .names = names,
-                                  .arg_names = j->o->arg_names,
-                                  .arg_values = j->o->arg_values,
-                                  .nargs = j->o->nargs};
-    int rc = wr_parse_program(&j->arena, j->o->program, &words, &j->program, &j->err);
+    int rc = wr_syntax_parse(&j->arena, j->o, NULL, &j->program, &j->err);
     j->stages = rc < 0 ? NULL : j->program->stages;
     return rc;
 }

@@ -13,13 +13,35 @@ const struct wr_token *wr_parser_peek(struct wr_parser *p)
     return &p->tok;
 }
 
+/* What stands inside an f-string is read once more, and logged as the one token that it is. */
+static void log_token(struct wr_parser *p, struct wr_token t)
+{
+    struct wr_token_log *log = p->vocabulary->log;
+    if (!log || t.kind == WR_TK_NEWLINE || t.kind == WR_TK_END || (log->n && t.pos < log->v[log->n - 1].token.end))
+        return;
+    struct wr_read_token *v = wr_parser_grow(p, log->v, log->n, &log->cap, sizeof *v, NULL);
+    p->unlogged |= !v;
+    if (!v)
+        return;
+    log->v = v;
+    log->v[log->n++] = (struct wr_read_token){t, WR_ROLE_PLAIN};
+}
+
 struct wr_token wr_parser_take(struct wr_parser *p)
 {
     p->last = *wr_parser_peek(p);
     p->last_end = p->last.end;
     wr_lex_take(&p->lx, p->last);
     p->peeked = false;
+    log_token(p, p->last);
     return p->last;
+}
+
+void wr_parser_role(struct wr_parser *p, enum wr_role role)
+{
+    struct wr_token_log *log = p->vocabulary->log;
+    if (log && log->n && log->v[log->n - 1].token.pos == p->last.pos)
+        log->v[log->n - 1].role = role;
 }
 
 struct wr_token wr_parser_peek_second(struct wr_parser *p)
@@ -117,6 +139,7 @@ static int let_end(struct wr_parser *p, struct wr_err *err)
         return 0;
     if (t->kind == WR_TK_SEMI || t->kind == WR_TK_NEWLINE || (t->kind == WR_TK_PIPE && t->after_line)) {
         wr_parser_take(p);
+        wr_parser_role(p, WR_ROLE_SEPARATOR);
         return 0;
     }
     if (t->kind != WR_TK_PIPE)
@@ -131,6 +154,7 @@ static int parse_let(struct wr_parser *p, bool first, struct wr_err *err)
 {
     struct wr_token word = wr_parser_take(p), t = *wr_parser_peek(p);
     struct wr_slice name = wr_token_text(&p->lx, t);
+    wr_parser_role(p, WR_ROLE_LET);
     if (!first) {
         wr_err_at(err, word.pos, word.end - word.pos, "let stands before the first stage");
         wr_err_hint(err, "move it to the beginning of the program");
@@ -180,6 +204,7 @@ static int parse_stage(struct wr_parser *p, bool inside, struct wr_stage_node **
     if (!n)
         return wr_arena_error(p->arena, err);
     wr_parser_take(p);
+    wr_parser_role(p, WR_ROLE_STAGE);
     p->stage = name;
     p->keys = false;
     n->stage = syntax.stage;
@@ -206,6 +231,7 @@ static int parse_stages(struct wr_parser *p, bool inside, struct wr_stage_node *
             return 0;
         if (separates(t.kind)) {
             wr_parser_take(p);
+            wr_parser_role(p, WR_ROLE_SEPARATOR);
         } else if (wr_token_is(&p->lx, t, "let")) {
             rc = parse_let(p, !inside && !*first, err);
         } else {
@@ -230,6 +256,7 @@ int wr_parse_pipeline(struct wr_parser *p, struct wr_stage_node **first, struct 
     if (rc < 0)
         return rc;
     struct wr_token open = wr_parser_take(p);
+    wr_parser_role(p, WR_ROLE_OPEN);
     *first = NULL;
     rc = parse_stages(p, true, first, err);
     p->depth--;
@@ -239,6 +266,7 @@ int wr_parse_pipeline(struct wr_parser *p, struct wr_stage_node **first, struct 
     if (!wr_parser_is(p, WR_TK_RPAREN))
         return wr_parser_unclosed(p, open, "'|' or ')'", err);
     wr_parser_take(p);
+    wr_parser_role(p, WR_ROLE_CLOSE);
     return *first ? 0 : wr_err_at(err, open.pos, p->last_end - open.pos, "a pipeline in brackets has no stage");
 }
 
@@ -255,6 +283,8 @@ int wr_parse_program(struct wr_arena *a, struct wr_slice text, const struct wr_v
     p.last_end = p.lx.pos;
     prog->text = text;
     int rc = parse_stages(&p, false, &prog->stages, err);
+    if (rc == 0 && p.unlogged)
+        rc = wr_arena_error(a, err);
     if (rc < 0)
         return rc;
     *out = prog;

@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "lang/ast.h"
+#include "lang/lex.h"
 
 struct wr_parser;
 
@@ -19,12 +20,36 @@ struct wr_stage_syntax {
     const struct wr_stage *stage;
     int (*parse)(struct wr_parser *, struct wr_stage_node *, struct wr_err *);
 };
+
+/* What a token is in the program, where its kind does not tell. */
+enum wr_role {
+    WR_ROLE_PLAIN,
+    WR_ROLE_STAGE,     /* the word that a stage begins with */
+    WR_ROLE_LET,       /* the word let */
+    WR_ROLE_SEPARATOR, /* between stages, or behind a let */
+    WR_ROLE_SIGN,      /* a minus with nothing on its left */
+    WR_ROLE_PERCENT,   /* behind a number */
+    WR_ROLE_OPEN,      /* the brackets around a pipeline */
+    WR_ROLE_CLOSE,
+};
+struct wr_read_token {
+    struct wr_token token;
+    enum wr_role role;
+};
+/* Every token of a program in turn, but for newlines. The vector is the parser's arena's. */
+struct wr_token_log {
+    struct wr_read_token *v;
+    uint32_t n, cap;
+};
+
 struct wr_vocabulary {
     bool (*find)(void *ctx, struct wr_slice name, struct wr_stage_syntax *out);
     const char *const *names; /* every stage there is, NULL at the end, for suggestions */
     void *ctx;
     const struct wr_slice *arg_names, *arg_values; /* [nargs] --arg, for numbers that stages take */
     uint32_t nargs;
+    struct wr_token_log *log; /* NULL, or where the tokens go: a program that is to be laid out and not to run, so
+                                 that no --arg needs to be given */
 };
 
 /* Parses a whole program. Error spans are byte positions in `text`. */

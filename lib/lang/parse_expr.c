@@ -113,6 +113,7 @@ static int parse_unary(struct wr_parser *p, struct wr_node **out, struct wr_err 
     int rc;
     if (t.kind == WR_TK_MINUS) {
         wr_parser_take(p);
+        wr_parser_role(p, WR_ROLE_SIGN);
         rc = parse_right(p, out, err);
         if (rc < 0 || fold_minus(p, t, *out))
             return rc;

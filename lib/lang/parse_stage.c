@@ -253,6 +253,7 @@ static int parse_sort_key(struct wr_parser *p, struct wr_item *item, struct wr_e
     struct wr_token first = *wr_parser_peek(p);
     if (first.kind == WR_TK_MINUS) {
         wr_parser_take(p);
+        wr_parser_role(p, WR_ROLE_SIGN);
         item->desc = true;
     }
     uint32_t from = wr_parser_peek(p)->pos;
@@ -322,6 +323,10 @@ static int arg_number(struct wr_parser *p, struct wr_slice name, struct wr_token
     const struct wr_vocabulary *v = p->vocabulary;
     const int shown = name.n > 40 ? 40 : (int)name.n;
     uint32_t i = 0;
+    if (v->log) {
+        *count = (struct wr_num){.kind = WR_NUM_DEC, .m = 1};
+        return 0;
+    }
     while (i < v->nargs && !wr_slice_eq(v->arg_names[i], name))
         i++;
     if (i == v->nargs) {
@@ -407,6 +412,7 @@ int wr_parse_count_or_percent(struct wr_parser *p, struct wr_num *count, bool *p
         return rc;
     wr_parser_take(p);
     wr_parser_take(p);
+    wr_parser_role(p, WR_ROLE_PERCENT);
     p->lx.goes_on = false; /* this % is no operator: a newline behind it ends the stage */
     *span = (struct wr_span){t.pos, p->last_end - t.pos};
     bool least = count->kind == WR_NUM_DEC && count->m >= 0;

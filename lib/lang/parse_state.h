@@ -33,12 +33,15 @@ struct wr_parser {
     bool keys;             /* its `by` has been taken */
     struct wr_let *lets;
     uint32_t nlets, cap_lets;
+    bool unlogged; /* no memory for a token of the log */
 };
 
 /* ---- tokens ---- */
 
 const struct wr_token *wr_parser_peek(struct wr_parser *);
 struct wr_token wr_parser_take(struct wr_parser *);
+/* The last token taken plays this role. */
+void wr_parser_role(struct wr_parser *, enum wr_role);
 /* The token behind the next one. */
 struct wr_token wr_parser_peek_second(struct wr_parser *);
 bool wr_parser_is(struct wr_parser *, enum wr_token_kind);

@@ -25,8 +25,8 @@ struct reading {
     int at; /* next argument */
     const char **operands;
     uint32_t noperands;
-    bool ended;          /* after -- */
-    bool first_is_plain; /* the first operand stood before any -- */
+    bool ended;             /* after -- */
+    bool first_is_plain;    /* the first operand stood before any -- */
     bool first_before_file; /* and stands before -f */
     struct wr_slice *nulls, *header, *arg_names, *arg_values;
     bool in_given;
@@ -323,9 +323,14 @@ static int take_format(struct reading *r)
     o->command = WR_COMMAND_FORMAT;
     if (r->noperands > 2 || (r->noperands > 1 && o->program_file))
         return bad(r, "weir fmt lays out one program; '%s' is too much", r->operands[r->noperands - 1]);
-    if (r->noperands > 1)
+    if (r->noperands > 1) {
+        int e = wr_program_check(r->operands + 1, 1, r->env->stage_words, r->err);
+        if (e < 0) {
+            wr_err_hint(r->err, "weir fmt -f %s", r->operands[1]);
+            return e;
+        }
         o->program = wr_slice_of(r->operands[1]);
-    else if (!o->program_file)
+    } else if (!o->program_file)
         o->program_file = "-";
     return 0;
 }

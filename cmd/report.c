@@ -1,6 +1,7 @@
 /* See report.h. */
 #include "cmd/report.h"
 
+#include <stdio.h>
 #include <unistd.h>
 
 #include "cmd/help.h"
@@ -38,13 +39,6 @@ void wr_report_lines(struct wr_slice text)
     }
 }
 
-static void told(struct wr_buf *b, bool whole)
-{
-    static const struct wr_slice instead = {"weir: error: out of memory\n", 27};
-    wr_report_lines(whole ? (struct wr_slice){b->p, b->n} : instead);
-    wr_buf_done(b);
-}
-
 static enum wr_when when; /* --color */
 
 void wr_report_color(enum wr_when color)
@@ -60,8 +54,12 @@ static bool colour(void)
 int wr_report_error(const struct wr_err *e, struct wr_slice program)
 {
     struct wr_buf b = {0};
-    if (e->code && e->code != WR_EPIPE)
-        told(&b, wr_diag_format(&b, e, program, colour()) == 0);
+    char bare[sizeof e->msg + 32]; /* where memory is out: no place and no hint */
+    if (e->code && e->code != WR_EPIPE && wr_diag_format(&b, e, program, colour()) == 0)
+        wr_report_lines((struct wr_slice){b.p, b.n});
+    else if (e->code && e->code != WR_EPIPE)
+        wr_report_lines((struct wr_slice){bare, (size_t)snprintf(bare, sizeof bare, "weir: error: %s\n", e->msg)});
+    wr_buf_done(&b);
     return wr_report_exit(e->code);
 }
 
@@ -70,19 +68,22 @@ void wr_report_warning(const char *fmt, ...)
     static const char magenta[] = "\033[1;35m", plain[] = "\033[0m";
     const bool coloured = colour();
     struct wr_err e = {0}; /* makes the text safe to print */
-    struct wr_buf b = {0};
+    char text[sizeof e.msg + 64];
     va_list ap;
     va_start(ap, fmt);
     wr_err_setv(&e, WR_EDATA, fmt, ap);
     va_end(ap);
-    told(&b,
-         wr_buf_printf(&b, "%sweir: warning:%s %s\n", coloured ? magenta : "", coloured ? plain : "", e.msg) == 0);
+    int n = snprintf(text, sizeof text, "%sweir: warning:%s %s\n", coloured ? magenta : "", coloured ? plain : "",
+                     e.msg);
+    wr_report_lines((struct wr_slice){text, (size_t)n});
 }
 
 int wr_report_usage(void)
 {
     struct wr_buf b = {0};
-    told(&b, wr_help_usage(&b, NULL) == 0);
+    if (wr_help_usage(&b, NULL) == 0)
+        wr_report_lines((struct wr_slice){b.p, b.n});
+    wr_buf_done(&b);
     return WR_EXIT_PROGRAM;
 }
 

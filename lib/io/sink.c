@@ -41,6 +41,8 @@ static int fail(const struct wr_sink *s, const char *what, struct wr_err *err)
 {
     int code = errno == EPIPE ? WR_EPIPE : WR_EIO;
     char text[128];
+    if (errno == ENOMEM)
+        return wr_err_nomem(err, "output");
     wr_sys_error(errno, text, sizeof text);
     if (strcmp(s->name, "-") == 0)
         return wr_err_set(err, code, "cannot write to standard output: %s", text);

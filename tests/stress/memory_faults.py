@@ -126,7 +126,8 @@ class Walk:
             return f"killed by {signal.Signals(-done.returncode).name}: {told[:400]}"
         if done.returncode != 4 or not re.search(r"weir: error: .*memory", told):
             return f"exit {done.returncode}: {told[:400]!r}"
-        if not want.stdout.startswith(done.stdout) and b"\n" in done.stdout:
+        table = "table" in self.argv  # whose columns are as wide as those rows make them that there are
+        if not table and not want.stdout.startswith(done.stdout):
             return "what it has written is no beginning of the right output"
         for name, text in self.files().items():
             if name not in made or not made[name].startswith(text):

@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 static _Atomic long calls;
@@ -86,4 +87,12 @@ int posix_memalign(void **p, size_t align, size_t n)
         return ENOMEM;
     *p = got;
     return 0;
+}
+
+void *mmap64(void *p, size_t n, int protection, int flags, int fd, off64_t at)
+{
+    static void *(*next)(void *, size_t, int, int, int, off64_t);
+    if (!next)
+        next = (void *(*)(void *, size_t, int, int, int, off64_t))dlsym(RTLD_NEXT, "mmap64");
+    return flags & MAP_ANONYMOUS && fails() ? MAP_FAILED : next(p, n, protection, flags, fd, at);
 }

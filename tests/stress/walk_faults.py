@@ -1,13 +1,16 @@
 #!/usr/bin/env python3
-"""Memory runs out in the middle of a run: at every allocation, once each and from there on.
+"""What programs do when memory is out, and when system calls fail: at each allocation, and at each call.
 
-    memory_faults.py WEIR MEMORY_FAULTS_SO MOST [NAME ...]
+    walk_faults.py WEIR memory|call FAULTS_SO MOST [NAME ...]
 
-For each program of the table: the first, second, third ... allocation of the process fails (support/memory_faults.c),
-and in a second walk all behind it too; of programs that have more than MOST of them (0: any number) each so-manieth.
-Such a run ends within seconds and either does not mind (exit 0, the right output and nothing said) or exits with 4, says
-that memory is out, leaves the -o file as it was and nothing beside it or in --tmp-dir.
+For each program of the table. memory (support/memory_faults.c): the first, second, third ... allocation fails, and in
+a second walk all behind it too. call (support/call_faults.c): the first, second, third ... read, write, open, ... fails
+with each errno that it may have; signals come in between; and calls do half of what they are asked for. Of more than
+MOST places (0: any number) each so-manieth is tried. Such a run ends within seconds, and either does not mind (exit 0,
+the right output and nothing said) or exits with 4 (memory, threads) or 3 (all else), says why, and leaves no file that
+is not whole, nor anything in --tmp-dir.
 """
+import errno
 import os
 import re
 import signal
@@ -65,8 +68,8 @@ def rows(n, step):
 
 
 class Walk:
-    def __init__(self, weir, library, name, folder):
-        self.name, self.folder = name, folder
+    def __init__(self, weir, kind, library, name, folder):
+        self.kind, self.folder = kind, folder
         program, given, *more = PROGRAMS[name]
         self.env = dict(os.environ)
         if "spill" in more:
@@ -89,9 +92,9 @@ class Walk:
         if fault or count:
             env["LD_PRELOAD"] = self.library
         if fault:
-            env["MEMORY_FAULT"] = fault
+            env[self.kind.upper() + "_FAULT"] = fault
         if count:
-            env["MEMORY_COUNT"] = count
+            env[self.kind.upper() + "_COUNT"] = count
         with tempfile.TemporaryFile() as out:  # a file: nobody need read it meanwhile
             done = subprocess.run(self.argv, env=env, stdout=out, stderr=subprocess.PIPE, timeout=LIMIT_S, check=False)
             out.seek(0)
@@ -110,7 +113,7 @@ class Walk:
             os.unlink(os.path.join(self.out, name))
 
     def wrong(self, fault, want, made):
-        """What is wrong with a run in which memory runs out at the place `fault`, or None."""
+        """What is wrong with a run with that fault, or None."""
         self.clear()
         try:
             done = self.run(fault)
@@ -119,47 +122,85 @@ class Walk:
         if os.listdir(self.tmp):
             return f"temporary files are left: {os.listdir(self.tmp)}"
         told = done.stderr.decode("utf-8", "replace")
-        if done.returncode == 0:
+        if done.returncode == want.returncode:
             same = (done.stdout, done.stderr, self.files()) == (want.stdout, want.stderr, made)
-            return None if same else "it exits with 0, and has written something else"
+            return None if same else f"it exits with {done.returncode}, and has written something else: {told[:400]!r}"
         if done.returncode < 0:
             return f"killed by {signal.Signals(-done.returncode).name}: {told[:400]}"
-        if done.returncode != 4 or not re.search(r"weir: error: .*memory", told):
+        if forgiven(fault):
+            return f"exit {done.returncode}: {told[:400]!r}"
+        status, message = expected(self.kind, fault)
+        if done.returncode != status or not re.search("weir: error: .*" + message, told):
             return f"exit {done.returncode}: {told[:400]!r}"
         table = "table" in self.argv  # whose columns are as wide as those rows make them that there are
         if not table and not want.stdout.startswith(done.stdout):
             return "what it has written is no beginning of the right output"
         for name, text in self.files().items():
-            if name not in made or not made[name].startswith(text):
+            if made.get(name) != text:
                 return f"it leaves {name}"
         return None
 
 
-def walk(weir, library, most, name):
+# Calls, and how they may fail. A signal, and a descriptor that says it has nothing now, change nothing.
+CALLS = {
+    "open": [errno.EACCES, errno.EMFILE, errno.EINTR], "read": [errno.EIO, errno.EINTR, errno.EAGAIN],
+    "pread": [errno.EIO, errno.EINTR], "write": [errno.ENOSPC, errno.EINTR, errno.EAGAIN],
+    "writev": [errno.ENOSPC, errno.EINTR, errno.EAGAIN], "pwrite": [errno.ENOSPC, errno.EINTR], "close": [errno.EIO, errno.EINTR],
+    "fsync": [errno.EIO, errno.EINTR], "syncfs": [errno.EIO], "rename": [errno.EACCES], "fstat": [errno.EIO],
+    "seek": [errno.ESPIPE], "unlink": [errno.EACCES], "mkdir": [errno.EACCES], "poll": [errno.EINTR], "thread": [errno.EAGAIN],
+}
+
+
+def forgiven(fault):
+    call, _, number = (fault.split(":") + ["", ""])[:3]
+    return call == "short" or number in (str(errno.EINTR), str(errno.EAGAIN)) and call != "thread"
+
+
+def expected(kind, fault):
+    """Exit status, and what the message says."""
+    return (4, "memory") if kind == "memory" else (4, "thread") if fault.startswith("thread") else (3, "")
+
+
+def chosen(n, most):
+    return range(1, n + 1, n // most + 1 if most else 1)
+
+
+def faults(kind, counts, most):
+    if kind == "memory":
+        for at in chosen(int(counts), most):
+            yield from (f"{at}", f"{at}+")
+        return
+    for call, n in (line.split() for line in counts.splitlines()):
+        for number in CALLS[call]:
+            yield from (f"{call}:{at}:{number}" for at in chosen(int(n), most))
+    yield "short:0:0"
+
+
+def walk(weir, kind, library, most, name):
     with tempfile.TemporaryDirectory() as folder:
-        w = Walk(weir, library, name, folder)
-        want, made = w.run(), {}
-        if want.returncode not in (0, 1):
-            return f"FAIL {name}: exit {want.returncode} with all memory: {want.stderr.decode()}", 0, 1
+        w = Walk(weir, kind, library, name, folder)
+        want = w.run()
         made = w.files()
+        if want.returncode not in (0, 1):
+            return f"FAIL {name}: exit {want.returncode} with no fault: {want.stderr.decode()}", 0, 1
+        w.clear()
         w.run(count=os.path.join(folder, "count"))
         with open(os.path.join(folder, "count"), encoding="ascii") as f:
-            n = int(f.read())
+            counts = f.read()
         said, passed = [], 0
-        for at in range(1, n + 1, n // most + 1 if most else 1):
-            for fault in (str(at), f"{at}+"):
-                what = w.wrong(fault, want, made)
-                passed += what is None
-                if what:
-                    said.append(f"FAIL {name}: allocation {fault} of {n} fails: {what}")
-        return "\n".join([*said[:5], f"{name}: {n} allocations, {passed} runs as they should be"]), passed, len(said)
+        for fault in faults(kind, counts, most):
+            what = w.wrong(fault, want, made)
+            passed += what is None
+            if what:
+                said.append(f"FAIL {name}: {fault}: {what}")
+        return "\n".join([*said[:9], f"{name}: {passed} runs as they should be"]), passed, len(said)
 
 
 def main():
-    weir, library, most = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2]), int(sys.argv[3])
+    weir, kind, library, most = os.path.abspath(sys.argv[1]), sys.argv[2], os.path.abspath(sys.argv[3]), int(sys.argv[4])
     passed = failed = 0
     with ThreadPoolExecutor(2) as pool:
-        for text, good, bad in pool.map(lambda name: walk(weir, library, most, name), sys.argv[4:] or PROGRAMS):
+        for text, good, bad in pool.map(lambda name: walk(weir, kind, library, most, name), sys.argv[5:] or PROGRAMS):
             print(text, flush=True)
             passed, failed = passed + good, failed + bad
     print(f"{passed} passed, {failed} failed")

@@ -31,7 +31,7 @@ static const struct wr_option options[] = {
     {"--max-record", WR_OPT_MAX_RECORD, "SIZE"},
     {"--memory", WR_OPT_MEMORY, "SIZE"},
     {"--null", WR_OPT_NULL, "WORD,..."},
-    {"--out", WR_OPT_OUT, "csv|tsv|jsonl|table|md"},
+    {"--out", WR_OPT_OUT, "csv|tsv|jsonl|table|md|svg"},
     {"--progress", WR_OPT_PROGRESS, "auto|always|never"},
     {"--quote", WR_OPT_QUOTE, "CHAR"},
     {"--quotes", WR_OPT_QUOTES, "relaxed|none"},

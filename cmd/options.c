@@ -100,9 +100,9 @@ static int in_value(struct reading *r, const char *value)
 
 static int out_value(struct reading *r, const char *value)
 {
-    static const enum wr_output_kind kinds[] = {WR_OUTPUT_CSV, WR_OUTPUT_TSV, WR_OUTPUT_JSONL, WR_OUTPUT_TABLE,
-                                                WR_OUTPUT_MD};
-    int i = wr_value_choice("--out", value, "csv|tsv|jsonl|table|md", r->err);
+    static const enum wr_output_kind kinds[] = {WR_OUTPUT_CSV,   WR_OUTPUT_TSV, WR_OUTPUT_JSONL,
+                                                WR_OUTPUT_TABLE, WR_OUTPUT_MD,  WR_OUTPUT_SVG};
+    int i = wr_value_choice("--out", value, "csv|tsv|jsonl|table|md|svg", r->err);
     if (i < 0)
         return WR_EPROG;
     r->o->out = kinds[i];

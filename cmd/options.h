@@ -29,7 +29,8 @@ enum wr_output_kind {
     WR_OUTPUT_TSV,
     WR_OUTPUT_JSONL,
     WR_OUTPUT_MD,
-    WR_OUTPUT_TABLE
+    WR_OUTPUT_TABLE,
+    WR_OUTPUT_SVG
 };
 
 /* What a terminal may get that a pipe does not: where it wants it, or in any case. */

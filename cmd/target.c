@@ -12,20 +12,14 @@
 static const struct {
     const char *name; /* as --out and `as` have it */
     enum wr_output_kind kind;
-} formats[] = {{"csv", WR_OUTPUT_CSV},
-               {"tsv", WR_OUTPUT_TSV},
-               {"jsonl", WR_OUTPUT_JSONL},
-               {"table", WR_OUTPUT_TABLE},
-               {"md", WR_OUTPUT_MD}};
+} formats[] = {{"csv", WR_OUTPUT_CSV},     {"tsv", WR_OUTPUT_TSV}, {"jsonl", WR_OUTPUT_JSONL},
+               {"table", WR_OUTPUT_TABLE}, {"md", WR_OUTPUT_MD},   {"svg", WR_OUTPUT_SVG}};
 
 static const struct {
     const char *ext;
     enum wr_output_kind kind;
-} extensions[] = {{".csv", WR_OUTPUT_CSV},
-                  {".tsv", WR_OUTPUT_TSV},
-                  {".jsonl", WR_OUTPUT_JSONL},
-                  {".ndjson", WR_OUTPUT_JSONL},
-                  {".md", WR_OUTPUT_MD}};
+} extensions[] = {{".csv", WR_OUTPUT_CSV},      {".tsv", WR_OUTPUT_TSV}, {".jsonl", WR_OUTPUT_JSONL},
+                  {".ndjson", WR_OUTPUT_JSONL}, {".md", WR_OUTPUT_MD},   {".svg", WR_OUTPUT_SVG}};
 
 static bool ends_with(const char *s, const char *tail)
 {
@@ -45,15 +39,13 @@ static bool has_extension(const char *path, const char *ext)
     return false;
 }
 
-/* Columns of a line, where something bounds them: COLUMNS, else the terminal; 0: nothing does. */
-static uint32_t line_width(bool terminal)
+/* A number that the environment has under that name, or 0. */
+static uint32_t said(const char *name)
 {
-    const char *said = getenv("COLUMNS");
+    const char *text = getenv(name);
     char *end;
-    unsigned long n = said ? strtoul(said, &end, 10) : 0;
-    if (n && *end == 0 && isdigit((unsigned char)*said))
-        return n < UINT32_MAX ? (uint32_t)n : UINT32_MAX;
-    return terminal ? wr_terminal_width(STDOUT_FILENO) : 0;
+    unsigned long n = text && isdigit((unsigned char)*text) ? strtoul(text, &end, 10) : 0;
+    return !n || *end ? 0 : n < UINT32_MAX ? (uint32_t)n : UINT32_MAX;
 }
 
 static bool is_standard(const struct wr_target *target)
@@ -61,7 +53,35 @@ static bool is_standard(const struct wr_target *target)
     return !target->path || !strcmp(target->path, "-");
 }
 
-/* What was said, then the output's extension, then a table for a terminal, then -t and -d, then CSV. */
+struct extent {
+    uint32_t columns, rows;
+};
+
+/* Columns and rows of what is written to, where something bounds them: COLUMNS and LINES, else the terminal; 0:
+ * nothing does. */
+static struct extent size_of(bool terminal)
+{
+    struct extent s = {said("COLUMNS"), said("LINES")};
+    if (terminal && !s.columns)
+        s.columns = wr_terminal_width(STDOUT_FILENO);
+    if (terminal && !s.rows)
+        s.rows = wr_terminal_height(STDOUT_FILENO);
+    return s;
+}
+
+/* A picture is as large as the terminal, but for a prompt and what stands around a line; else 60 columns wide,
+ * which leaves room to indent it, and lines 20 rows high. */
+static struct wr_row_style picture_style(enum wr_output_kind kind, bool terminal)
+{
+    enum { WIDTH = 60, HEIGHT = 20, AROUND = 6, LEAST = 5, MOST = 60 };
+    const struct extent s = size_of(terminal);
+    uint32_t height = !s.rows ? HEIGHT : s.rows > LEAST + AROUND ? s.rows - AROUND : LEAST;
+    return (struct wr_row_style){.kind = kind == WR_OUTPUT_SVG ? WR_ROWS_SVG : WR_ROWS_PICTURE,
+                                 .width = s.columns ? s.columns : WIDTH,
+                                 .height = height < MOST ? height : MOST};
+}
+
+/* The output's extension, then a table for a terminal, then -t and -d, then CSV. */
 static struct wr_row_style style_of(const struct wr_options *o, enum wr_output_kind kind,
                                     const struct wr_target *target)
 {
@@ -73,13 +93,10 @@ static struct wr_row_style style_of(const struct wr_options *o, enum wr_output_k
         [WR_OUTPUT_MD] = {.kind = WR_ROWS_MD},
         [WR_OUTPUT_TABLE] = {.kind = WR_ROWS_TABLE},
     };
-    for (size_t i = 0; kind == WR_OUTPUT_AUTO && i < sizeof extensions / sizeof *extensions; i++)
-        if (has_extension(target->path, extensions[i].ext))
-            kind = extensions[i].kind;
     if (kind == WR_OUTPUT_AUTO)
         kind = target->terminal ? WR_OUTPUT_TABLE : o->tabs ? WR_OUTPUT_TSV : WR_OUTPUT_AUTO;
     struct wr_row_style style = styles[kind];
-    style.width = line_width(target->terminal);
+    style.width = size_of(target->terminal).columns;
     style.bold = is_standard(target) && wr_terminal_colours(o->color, STDOUT_FILENO);
     if (kind == WR_OUTPUT_AUTO && o->delim >= 0)
         style.csv.delim = (char)o->delim;
@@ -90,24 +107,50 @@ static struct wr_row_style style_of(const struct wr_options *o, enum wr_output_k
 /* A file of such a name must not hold CSV. */
 static int check_extension(const char *path, struct wr_err *err)
 {
-    static const char *const later[] = {".json", ".svg"};
-    for (size_t i = 0; path && i < sizeof later / sizeof *later; i++)
-        if (has_extension(path, later[i])) {
-            wr_err_set(err, WR_EPROG, "%s: writing %s is not available yet", path, later[i] + 1);
-            wr_err_hint(err, "--out csv writes CSV under that name");
-            return WR_EPROG;
-        }
-    return 0;
+    if (!path || !has_extension(path, ".json"))
+        return 0;
+    wr_err_set(err, WR_EPROG, "%s: writing json is not available yet", path);
+    wr_err_hint(err, "--out csv writes CSV under that name");
+    return WR_EPROG;
 }
 
-/* How rows are written to target->path. */
-static int settle(const struct wr_options *o, enum wr_output_kind kind, struct wr_target *target,
-                  struct wr_err *err)
+static const char *format_name(enum wr_output_kind kind)
 {
+    size_t i = 0;
+    while (formats[i].kind != kind)
+        i++;
+    return formats[i].name;
+}
+
+/* Pictures are what plot draws, and nothing else. */
+static int check_draws(enum wr_output_kind kind, bool draws, struct wr_span at, struct wr_err *err)
+{
+    if (draws ? kind == WR_OUTPUT_AUTO || kind == WR_OUTPUT_SVG : kind != WR_OUTPUT_SVG)
+        return 0;
+    const char *what = draws ? "plot draws a picture, which is no %s" : "%s is a picture, and no plot draws it";
+    if (at.len)
+        wr_err_at(err, at.pos, at.len, what, format_name(kind));
+    else
+        wr_err_set(err, WR_EPROG, what, format_name(kind));
+    wr_err_hint(err, draws ? "a file called .svg gets SVG, one called .txt and the like gets text"
+                           : "plot draws one: ... | plot bar country total | to chart.svg");
+    return WR_EPROG;
+}
+
+/* How what comes to target->path is written there; `at` is the place for an error, if there is one. */
+static int settle(const struct wr_options *o, enum wr_output_kind kind, bool draws, struct wr_span at,
+                  struct wr_target *target, struct wr_err *err)
+{
+    for (size_t i = 0; kind == WR_OUTPUT_AUTO && i < sizeof extensions / sizeof *extensions; i++)
+        if (has_extension(target->path, extensions[i].ext))
+            kind = extensions[i].kind;
+    int rc = check_draws(kind, draws, at, err);
+    if (rc < 0)
+        return rc;
     target->terminal = is_standard(target) && isatty(STDOUT_FILENO);
-    target->style = style_of(o, kind, target);
-    /* a grid lays out in order, and in one place */
-    bool packs = target->path && target->style.kind != WR_ROWS_TABLE;
+    target->style = draws ? picture_style(kind, target->terminal) : style_of(o, kind, target);
+    /* a grid lays out in order, and in one place; a picture is one piece */
+    bool packs = target->path && target->style.kind != WR_ROWS_TABLE && !draws;
     target->encoding = packs ? wr_encode_by_name(target->path) : WR_ENCODE_NONE;
     return kind == WR_OUTPUT_AUTO ? check_extension(target->path, err) : 0;
 }
@@ -121,7 +164,7 @@ int wr_target_of(struct wr_arena *arena, const struct wr_options *o, const struc
     for (size_t i = 0; n->format.n && i < sizeof formats / sizeof *formats; i++)
         if (wr_slice_is(n->format, formats[i].name))
             kind = formats[i].kind;
-    int rc = settle(o, kind, target, err);
+    int rc = settle(o, kind, n->draws, n->path_spans[0], target, err);
     if (rc < 0 || target->style.kind != WR_ROWS_TABLE || !wr_slice_is(n->name, "split"))
         return rc;
     wr_err_at(err, n->path_spans[0].pos, n->path_spans[0].len, "split writes no tables");
@@ -129,13 +172,18 @@ int wr_target_of(struct wr_arena *arena, const struct wr_options *o, const struc
     return WR_EPROG;
 }
 
+static bool is_plot(const struct wr_stage_node *n)
+{
+    return n && wr_slice_is(n->name, "plot");
+}
+
 int wr_target_choose(struct wr_arena *arena, const struct wr_options *o, struct wr_program *program,
                      struct wr_stage_node **stages, struct wr_target *target, struct wr_err *err)
 {
-    struct wr_stage_node **last = &program->stages;
-    while (*last && (*last)->next)
-        last = &(*last)->next;
-    const struct wr_stage_node *n = *last;
+    struct wr_stage_node **last = &program->stages, *before = NULL;
+    for (; *last && (*last)->next; last = &(*last)->next)
+        before = *last;
+    struct wr_stage_node *n = *last;
     bool to = n && wr_slice_is(n->name, "to"), split = n && wr_slice_is(n->name, "split");
     if ((to || split) && o->output) {
         wr_err_at(err, n->name_span.pos, n->name_span.len,
@@ -143,11 +191,14 @@ int wr_target_choose(struct wr_arena *arena, const struct wr_options *o, struct 
         wr_err_hint(err, to ? "leave out `to` or -o" : "leave out -o");
         return WR_EPROG;
     }
-    if (to)
+    if (to) {
+        n->draws = is_plot(before);
         *last = NULL;
+    }
     *stages = program->stages;
     target->path = o->output;
-    int rc = to ? wr_target_of(arena, o, n, target, err) : settle(o, o->out, target, err);
+    int rc = to ? wr_target_of(arena, o, n, target, err)
+                : settle(o, o->out, is_plot(n), (struct wr_span){0, 0}, target, err);
     if (rc >= 0 && o->rejects && strcmp(o->rejects, target->path ? target->path : "-") == 0)
         return wr_err_set(err, WR_EPROG, "--rejects and the output are both '%s'", o->rejects);
     return rc;

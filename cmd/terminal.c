@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { WIDTH = 80 };
+enum { WIDTH = 80, HEIGHT = 24 };
 
 bool wr_terminal_obeys(int fd)
 {
@@ -27,6 +27,12 @@ unsigned wr_terminal_width(int fd)
 {
     struct winsize size;
     return ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col ? size.ws_col : WIDTH;
+}
+
+unsigned wr_terminal_height(int fd)
+{
+    struct winsize size;
+    return ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_row ? size.ws_row : HEIGHT;
 }
 
 bool wr_terminal_same(int a, int b)

@@ -13,6 +13,8 @@ bool wr_terminal_colours(enum wr_when, int fd);
 bool wr_terminal_obeys(int fd);
 /* Its columns now; 80 where it does not say. */
 unsigned wr_terminal_width(int fd);
+/* Its rows; 24 where it does not say. */
+unsigned wr_terminal_height(int fd);
 /* Are both of them one terminal? */
 bool wr_terminal_same(int a, int b);
 

@@ -15,7 +15,12 @@ const char *wr_row_style_name(const struct wr_row_style *style)
 {
     if (style->kind == WR_ROWS_CSV)
         return style->csv.tsv ? "TSV" : "CSV";
-    return style->kind == WR_ROWS_MD ? "Markdown" : style->kind == WR_ROWS_TABLE ? "a table" : "JSON lines";
+    static const char *const names[] = {[WR_ROWS_JSONL] = "JSON lines",
+                                        [WR_ROWS_MD] = "Markdown",
+                                        [WR_ROWS_TABLE] = "a table",
+                                        [WR_ROWS_PICTURE] = "a picture of text",
+                                        [WR_ROWS_SVG] = "SVG"};
+    return names[style->kind];
 }
 
 const struct wr_csv_out *wr_row_style_records(const struct wr_row_style *style)
@@ -27,6 +32,8 @@ int wr_rows_header(const struct wr_row_style *style, const struct wr_slice *name
 {
     if (style->kind == WR_ROWS_CSV)
         return wr_csv_write_header(&style->csv, names, n, b);
+    if (wr_row_style_draws(style))
+        return 0;
     return wr_cells_header(cell_style(style), names, n, b);
 }
 

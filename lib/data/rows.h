@@ -9,13 +9,22 @@
 #include "data/cell_write.h"
 #include "data/csv_write.h"
 
-enum wr_row_kind { WR_ROWS_CSV, WR_ROWS_JSONL, WR_ROWS_MD, WR_ROWS_TABLE }; /* CSV: and TSV */
+enum wr_row_kind {
+    WR_ROWS_CSV, /* and TSV */
+    WR_ROWS_JSONL,
+    WR_ROWS_MD,
+    WR_ROWS_TABLE,
+    /* Not rows, but a picture of them, as text and as SVG: whoever draws it writes all of it. */
+    WR_ROWS_PICTURE,
+    WR_ROWS_SVG,
+};
 
 struct wr_row_style {
     enum wr_row_kind kind;
     struct wr_csv_out csv; /* of CSV */
-    uint32_t width;        /* of a table, in columns of a terminal; 0: as wide as it gets */
-    bool bold;             /* ... and whether its names are */
+    uint32_t width;        /* of a table, in columns of a terminal; 0: as wide as it gets. Of a picture */
+    bool bold;             /* of a table: whether its names are */
+    uint32_t height;       /* of a picture of a line, in rows of a terminal */
 };
 
 /* What of a row is written, and under which names. */
@@ -28,6 +37,11 @@ struct wr_row_columns {
 
 struct wr_rows;
 
+/* Is it a picture? */
+static inline bool wr_row_style_draws(const struct wr_row_style *style)
+{
+    return style->kind == WR_ROWS_PICTURE || style->kind == WR_ROWS_SVG;
+}
 /* "CSV", "TSV", ... for --explain. */
 const char *wr_row_style_name(const struct wr_row_style *);
 /* How rows may go out as their records; NULL: they may not. */

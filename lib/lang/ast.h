@@ -141,6 +141,7 @@ struct wr_stage_node {
     bool keep, skip;             /* parse ... keep skip */
     struct wr_stage_node *inner; /* the pipeline in its brackets, or NULL */
     struct wr_stage_node *end;   /* tee: the `to` at the end of that pipeline, taken off it; or NULL */
+    bool draws;                  /* to, taken off the end: what stands before it is plot */
     struct wr_stage_node *next;
 };
 

@@ -152,8 +152,12 @@ int wr_fix_leftover(struct wr_parser *p, struct wr_err *err)
         hint_if(p, t, err);
     else if (wr_token_is(&p->lx, last, "case") && wr_parser_begins_value(p, t))
         wr_err_hint(err, "write case { c1 -> a, c2 -> b, _ -> d }");
+    else if (wr_token_is(&p->lx, last, "by") && wr_slice_is(p->stage, "plot"))
+        wr_err_hint(err, "reduce first: reduce n = count() by KEY | plot bar KEY n");
     else if (wr_token_is(&p->lx, last, "by") && wr_parser_begins_value(p, t))
         wr_err_hint(err, "no ',' stands before by");
+    else if (wr_slice_is(p->stage, "plot"))
+        wr_err_hint(err, "plot hist takes one value; plot bar and plot line take X and Y, a blank between them");
     else if (t.kind == WR_TK_NAME || wr_parser_begins_value(p, t))
         hint_leftover_word(p, t, err);
     else

@@ -140,7 +140,10 @@ static const struct foreign stages[] = {
     {"shuf sample_n sample_frac bootstrap", "sample", NULL},
     {"enumerate nl number_rows add_index", "map", "map n = row_number()"},
     {"fork branch", "tee", NULL},
-    {"chart graph render visualize barchart", "plot", NULL},
+    {"chart graph render visualize", "plot", "plot bar X Y, plot line X Y or plot hist X"},
+    {"bar bars barchart barplot", "plot", "plot bar X Y"},
+    {"line linechart lineplot timechart", "plot", "plot line X Y"},
+    {"hist histplot", "plot", "plot hist X"},
     {"print show display return emit_csv", "to", "nothing: what leaves the last stage is printed (or to FILE)"},
 };
 

@@ -13,7 +13,8 @@ static int expected_end(const struct wr_stage_node *last, struct wr_err *err)
 static int check_branch(struct wr_stage_node *n, struct wr_err *err)
 {
     struct wr_stage_node **last = &n->inner;
-    for (; (*last)->next; last = &(*last)->next)
+    const struct wr_stage_node *before = NULL;
+    for (; (*last)->next; before = *last, last = &(*last)->next)
         if (wr_slice_is((*last)->name, "from")) {
             wr_err_at(err, (*last)->name_span.pos, (*last)->name_span.len, "'from' does not stand in brackets");
             wr_err_hint(err, "write it as the first stage: from ... | tee ( ... )");
@@ -24,6 +25,7 @@ static int check_branch(struct wr_stage_node *n, struct wr_err *err)
     if (!wr_slice_is((*last)->name, "to"))
         return expected_end(*last, err);
     n->end = *last;
+    n->end->draws = before && wr_slice_is(before->name, "plot");
     *last = NULL;
     return 0;
 }

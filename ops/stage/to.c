@@ -2,7 +2,7 @@
  * for it says how rows are written; one that is bound stands elsewhere. */
 #include "ops/stage/to.h"
 
-static const char *const formats[] = {"csv", "tsv", "jsonl", "table", "md"};
+static const char *const formats[] = {"csv", "tsv", "jsonl", "table", "md", "svg"};
 
 static int check_format(const struct wr_stage_node *n, struct wr_span span, struct wr_err *err)
 {
@@ -10,7 +10,7 @@ static int check_format(const struct wr_stage_node *n, struct wr_span span, stru
         if (wr_slice_is(n->format, formats[i]))
             return 0;
     wr_err_at(err, span.pos, span.len, "unknown format '%.*s'", (int)n->format.n, n->format.p);
-    wr_err_hint(err, "formats: csv, tsv, jsonl, table, md");
+    wr_err_hint(err, "formats: csv, tsv, jsonl, table, md, svg");
     return WR_EPROG;
 }
 
@@ -26,7 +26,7 @@ int wr_to_parse(struct wr_parser *ps, struct wr_stage_node *n, struct wr_err *er
     }
     if (rc < 0 || !wr_parse_word(ps, "as"))
         return rc;
-    rc = wr_parse_name(ps, "a format: csv, tsv, jsonl, table or md", &n->format, &span, err);
+    rc = wr_parse_name(ps, "a format: csv, tsv, jsonl, table, md or svg", &n->format, &span, err);
     return rc < 0 ? rc : check_format(n, span, err);
 }
 
@@ -44,7 +44,8 @@ const struct wr_stage wr_stage_to = {
     .bind = to_bind,
     .signature = "to PATH [as FORMAT]",
     .summary = "Writes what comes here to a file, as -o does: complete, or the file stays as it was; - is standard "
-               "output. The format goes by the file's extension unless given: csv, tsv, jsonl, table or md.",
+               "output. The format goes by the file's extension unless given: csv, tsv, jsonl, table or md; svg "
+               "for what plot draws.",
     .example = "take 2 | select id, product, qty | to - as jsonl",
     .shows = "{\"id\":1001,\"product\":\"Mouse mat\",\"qty\":3}\n"
              "{\"id\":1002,\"product\":\"Notebook A5\",\"qty\":2}\n",

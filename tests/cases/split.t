@@ -403,7 +403,7 @@ weir: error: split must be the last stage
 weir: error: no column 'nope' in in.csv
 weir: error: split leaves nothing for -o x
 weir: error: 'split' does not stand in brackets
-weir: error: {k}.svg: writing svg is not available yet
+weir: error: svg is a picture, and no plot draws it
 
 === memory
 --- run

@@ -474,6 +474,6 @@ weir --explain --out table '' in.csv | grep format; weir --out tabel '' in.csv
 --- out
     format as a table, 1 column
 --- err
-weir: error: --out takes csv|tsv|jsonl|table|md, not 'tabel'
+weir: error: --out takes csv|tsv|jsonl|table|md|svg, not 'tabel'
   hint: did you mean table?
 --- exit 2

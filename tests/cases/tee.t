@@ -573,6 +573,6 @@ weir: error: 'from' does not stand in brackets
 weir: error: expected a path, but the program ends here
 weir: error: in a branch pivot stands last: its columns are known only at its end
 weir: error: no column 'b' here
-weir: error: x.svg: writing svg is not available yet
+weir: error: svg is a picture, and no plot draws it
 weir: error: split must be the last stage
 weir: error: unknown format 'xml'

@@ -2,8 +2,8 @@
 """Holds `weir --help` and `weir help` against the program: help.py [--weir PATH]. Last line `N passed, M failed`.
 
 Everything that `weir help` lists has a page of its own with an example, and every example does what the page says: an
-expression gives the value beside it, in `select`, on an input of one line; a program, below `$`, run in the root of
-the sources, writes exactly the lines that stand below it, and nothing to standard error. The examples of `weir --help`
+expression gives the value beside it, in `select`, on an input of one line; a program, below `$`, run beside `data`,
+writes exactly the lines that stand below it, and nothing to standard error. The examples of `weir --help`
 and of the short usage run beside copies of the samples.
 """
 import argparse
@@ -17,6 +17,9 @@ import shutil
 import subprocess
 import sys
 import tempfile
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "support"))
+from desk import desk  # noqa: E402
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 SAMPLES = os.path.join(ROOT, "data", "samples")
@@ -94,8 +97,7 @@ def check_value(t, name, expr, shows):
 
 def check_output(t, name, command, shows):
     """A program's example: it writes what stands below it."""
-    with tempfile.TemporaryDirectory() as where:  # some write files
-        os.symlink(os.path.join(ROOT, "data"), os.path.join(where, "data"))
+    with desk() as where:
         out, err, status = t.shell(command, where)
     diff = difflib.unified_diff(shows.splitlines(True), (out + err).splitlines(True), "shown", "written")
     t.check(status == 0 and out == shows and not err, f"weir help {name}: {command}   (status {status})", "".join(diff))

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Holds the manual pages against the program: man.py [--weir PATH] [PAGE ...]. Last line `N passed, M failed`.
 
-Examples: the command of a line `$ COMMAND` (within single quotes it may go on in the next line), run in the root of
+Examples: the command of a line `$ COMMAND` (within single quotes it may go on in the next line), run beside the data of
 the sources with weir on the PATH, writes exactly (both streams) the lines that stand below it, or in the literal display
 right after it, and exits with 0. Both are taken as mandoc shows them, so that what is run is what a reader sees. No line needs a terminal of more than 80 columns.
 Names: weir-lang(7) tells of every stage, function and aggregate that `weir help` lists; weir(1) tells of every option
@@ -13,6 +13,9 @@ import os
 import re
 import subprocess
 import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "support"))
+from desk import desk  # noqa: E402
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 EXAMPLE = re.compile(r"^( +)\$ ((?:[^'\n]|'[^']*')+)\n\n?((?:\1[^\n]*\n)*)", re.M)
@@ -52,10 +55,11 @@ class Tally:
 class Weir:
     def __init__(self, path):
         self.path = os.path.abspath(path)
+        self.desk = desk()
         self.env = {**os.environ, "PATH": os.path.dirname(self.path) + os.pathsep + os.environ["PATH"]}
 
     def shell(self, command):
-        run = subprocess.run(["bash", "-c", command], cwd=ROOT, env=self.env, stdin=subprocess.DEVNULL,
+        run = subprocess.run(["bash", "-c", command], cwd=self.desk.name, env=self.env, stdin=subprocess.DEVNULL,
                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=60, check=False)
         return run.stdout.decode("utf-8", "replace"), run.returncode
 

@@ -88,7 +88,7 @@ def main():
             for command, want in readme.examples(text):
                 for setting in SETTINGS:
                     env = {**os.environ, **setting, "PATH": os.path.dirname(weir) + os.pathsep + os.environ["PATH"]}
-                    got = run("bash", "-c", command, cwd=ROOT, env=env, timeout=60).stdout.decode("utf-8", "replace")
+                    got = run("bash", "-c", command, cwd=where, env=env, timeout=60).stdout.decode("utf-8", "replace")
                     if got == want:
                         passed += 1
                     else:

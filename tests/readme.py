@@ -12,7 +12,9 @@ import os
 import re
 import subprocess
 import sys
-import tempfile
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "support"))
+from desk import desk  # noqa: E402
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 FENCE = re.compile(r"^```[^\n]*\n(.*?)^```", re.M | re.S)
@@ -51,8 +53,7 @@ def main():
         if not found:
             print(f"FAIL {path}: no examples found")
             failed += 1
-        folder = tempfile.TemporaryDirectory()
-        os.symlink(os.path.join(ROOT, "data"), os.path.join(folder.name, "data"))
+        folder = desk()
         for command, want in found:
             env = {**os.environ, "PATH": os.path.dirname(os.path.abspath(args.weir)) + os.pathsep + os.environ["PATH"]}
             try:

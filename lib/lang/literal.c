@@ -152,25 +152,28 @@ static uint32_t lone_brace(const char *p, uint32_t from, uint32_t end)
     return end;
 }
 
-/* The braces at i: what is the expression, what the format; *i steps behind them. */
+/* The braces at i: what is the expression, what the format; *i steps behind them. They end where those of the token
+ * do (lex.c), by braces alone: other brackets may be open, which the expression's parser tells. */
 static void split_braces(const char *p, uint32_t *i, struct wr_ftext_piece *out)
 {
-    uint32_t depth = 0, k = *i;
+    uint32_t braces = 0, others = 0, k = *i;
     *out = (struct wr_ftext_piece){.is_expr = true, .pos = k + 1};
     for (;; k++) {
         char c = p[k];
         if (c == '"' || c == '\'' || c == '`') {
             for (k++; p[k] != c; k++)
                 k += p[k] == '\\';
-        } else if (c == '{' || c == '(' || c == '[') {
-            depth++;
+        } else if (c == '{') {
+            braces++;
+        } else if (c == '(' || c == '[') {
+            others++;
         } else if (c == ')' || c == ']') {
-            depth -= depth > 1;
-        } else if (c == ':' && depth == 1 && !out->has_format) {
+            others -= others > 0;
+        } else if (c == ':' && braces == 1 && !others && !out->has_format) {
             out->has_format = true;
             out->end = k;
             out->format_pos = k + 1;
-        } else if (c == '}' && (--depth == 0 || out->has_format)) {
+        } else if (c == '}' && (--braces == 0 || out->has_format)) {
             break;
         }
     }

@@ -536,3 +536,23 @@ weir: error: 'x' does not belong here
   describe x
            ^ describe looks at all columns; at some: select x | describe
 --- exit 2
+
+=== a bracket that is left open in an f-string's braces
+--- file in.csv
+a
+1
+--- run
+weir 'select b = f"{len(a}" ++ "x"' in.csv
+weir 'select b = f"{[a}:{a:.2f}"' in.csv
+weir 'select b = f"{(a)]:.1f}"' in.csv
+--- exit 2
+--- err
+weir: error: this '(' is not closed
+  select b = f"{len(a}" ++ "x"
+                   ^
+weir: error: this '[' is not closed
+  select b = f"{[a}:{a:.2f}"
+                ^
+weir: error: expected '}' after the value, not ']'
+  select b = f"{(a)]:.1f}"
+                   ^

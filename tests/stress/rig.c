@@ -244,6 +244,12 @@ static int choose_target(void *rig, const struct wr_stage_node *n, struct wr_bui
     return 0;
 }
 
+static int no_side_input(void *rig, const struct wr_stage_node *n, struct wr_plan_source *out, struct wr_err *err)
+{
+    (void)rig, (void)out;
+    return wr_err_at(err, n->name_span.pos, n->name_span.len, "there is one input here");
+}
+
 static int make_plan(struct rig *r, const char *path)
 {
     const struct rig_spec *s = r->spec;
@@ -277,6 +283,7 @@ static int make_plan(struct rig *r, const char *path)
                                     .map = &wr_op_map,
                                     .format = &wr_op_format,
                                     .output = &wr_op_output,
+                                    .open = no_side_input,
                                     .target = choose_target,
                                     .ctx = r};
     struct wr_plan_source source = {.schema = r->inputs->schema};
@@ -285,7 +292,7 @@ static int make_plan(struct rig *r, const char *path)
         return rc;
     for (const struct wr_plan_out *o = r->plan->outs; o; o = o->next) {
         struct rig_out *out = o->target.data; /* its plan stands first */
-        out->plan = (struct wr_output_plan){.style = {.csv = {.delim = ','}},
+        out->plan = (struct wr_output_plan){.style = {.csv = {.delim = ','}, .width = 40, .height = 10},
                                             .columns = {{o->slots, o->n, o->record}, o->names, o->types, o->edits},
                                             .only_whole = o->blocking,
                                             .bytes = &out->bytes};
@@ -370,7 +377,7 @@ static void execute(struct rig *r)
 
 void rig_run(const struct rig_spec *spec, struct rig_result *result)
 {
-    struct rig r = {.spec = spec, .result = result, .rejects_fd = -1, .budget = {.limit = (size_t)1 << 40}};
+    struct rig r = {.spec = spec, .result = result, .rejects_fd = -1, .budget = {.limit = spec->memory ? spec->memory : (size_t)1 << 40}};
     for (unsigned i = 0; i <= RIG_BRANCHES; i++)
         r.outs[i].fd = -1;
     struct feeder feeder = {0};

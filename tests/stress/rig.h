@@ -21,6 +21,7 @@ struct rig_spec {
     bool probe_merge;                  /* merge is the probe's, which takes any port */
     const struct wr_input_options *in; /* how the input is read; `block` counts. NULL: as CSV */
     bool listed;                       /* rows that are refused, trimmed or dropped come back in `rejects` */
+    size_t memory;                     /* bytes; 0: a terabyte */
     uint64_t refuse;                   /* how many may be refused; WR_REJECTS_ALL: any number */
 };
 

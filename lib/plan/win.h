@@ -22,6 +22,7 @@ enum {
 };
 
 struct wr_win;
+struct wr_env;
 
 /* One call in a program; plan time, then constant. */
 struct wr_win_call {
@@ -63,6 +64,8 @@ struct wr_win_state {
     uint32_t cap;
     struct wr_arena arena; /* what states point to */
     void *own;             /* the function's, made by open */
+    struct wr_env *env;    /* WHOLE: for temporary files */
+    uint32_t beside;       /* so many calls share what the operator has */
     bool other; /* for functions that hand values on: one was not text, so fields are no longer all bytes */
     struct wr_payer pay;
 };
@@ -88,6 +91,11 @@ struct wr_win {
     int (*take)(struct wr_win_state *, const struct wr_win_rows *, struct wr_err *);
     int (*settle)(struct wr_win_state *, struct wr_err *);
     int (*give)(struct wr_win_state *, const struct wr_win_rows *, struct wr_vec *out, struct wr_err *);
+    /* What waits for all rows may keep some of each of them (lead, rank), and put that into a temporary file
+     * (io/spill.h) when memory is scarce. NULL: it does not. Bytes by which arrays grow with so many rows more;
+     * and: all that is kept of rows goes, before settle, which takes what is left and says no more where to. */
+    size_t (*growth)(const struct wr_win_state *, uint32_t rows);
+    int (*spill)(struct wr_win_state *, struct wr_err *);
     const char *mixed; /* 'v': how text among numbers is taken, for the warning; NULL: not told */
     /* For `weir help` and the manual. */
     const char *signature; /* "lag(x[, n])" */

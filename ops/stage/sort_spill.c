@@ -174,6 +174,25 @@ static struct wr_spill_run *begin(struct sort_store *s, struct wr_env *env, unsi
     return &s->v[s->n++].run;
 }
 
+struct wr_spill_run *wr_sort_store_begin(struct sort_store *s, struct wr_env *env)
+{
+    return begin(s, env, 0);
+}
+
+char *wr_sort_store_put(struct wr_spill_run *run, uint64_t word, uint64_t ordinal, uint32_t bytes,
+                        struct wr_err *err)
+{
+    const struct sort_record record = {ordinal, bytes, 0};
+    char *p = wr_spill_add(run, sizeof word + wr_sort_record_size(0, bytes), err);
+    if (!p)
+        return NULL;
+    memcpy(p, &word, sizeof word);
+    memcpy(p + sizeof word, &record, sizeof record);
+    p += sizeof word + sizeof record;
+    memset(p, 0, wr_sort_record_size(0, bytes) - sizeof record); /* what fills it up, too */
+    return p;
+}
+
 uint32_t wr_sort_store_fan(const struct wr_env *env, size_t bytes)
 {
     enum { MOST = 1 << 16 };
@@ -192,7 +211,7 @@ static uint32_t fan_of(const struct sort_store *s, const struct wr_env *env)
     size_t most = env->spill->block;
     for (uint32_t i = 0; i < s->n; i++)
         most = wr_sort_block(env, &s->v[i].run) > most ? s->v[i].run.largest : most;
-    return wr_sort_store_fan(env, most);
+    return wr_sort_store_fan(env, most * (s->parts ? s->parts : 1));
 }
 
 int wr_sort_store_merge(struct sort_store *s, struct wr_env *env, struct wr_spill_run *const *runs, uint32_t n,

@@ -23,8 +23,13 @@ struct sort_store {
     struct wr_spill *file;
     struct sort_spilled *v;
     uint32_t n, cap;
+    uint32_t parts; /* a merge takes one of so many parts of the room that there is; 0: all */
 };
 
+/* A new run, the last, for records in their order; to be sealed before the next one begins. NULL: in env->err. */
+struct wr_spill_run *wr_sort_store_begin(struct sort_store *, struct wr_env *);
+/* A record without words for such a run: room for its payload. NULL with err filled. */
+char *wr_sort_store_put(struct wr_spill_run *, uint64_t word, uint64_t ordinal, uint32_t bytes, struct wr_err *);
 /* Room for n more runs without the others being moved. 0 or negative. */
 int wr_sort_store_reserve(struct sort_store *, uint32_t n, struct wr_err *);
 /* Adds a run of sorted entries. 0 or negative. */

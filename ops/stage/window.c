@@ -2,7 +2,9 @@
  *
  * window        every function knows a row's value at once: batches get slots filled and go on
  * window_ahead  without a partition: batches wait until as many rows have followed as lead asks for
- * window_whole  rows are kept as records (sort_record.h), whatever batches they came in, and given out at the end
+ * window_whole  rows are kept as records (sort_record.h), whatever batches they came in, and given out at the end;
+ *               when memory is scarce they go into a temporary file (row_file.h), and what functions keep of rows
+ *               into files of theirs
  *
  * In a partition rows leave an owner in their order, whatever their key, so one that waits holds back all behind
  * it: lead then waits for the end too. */
@@ -10,8 +12,8 @@
 
 #include <stdlib.h>
 
+#include "ops/stage/row_file.h"
 #include "ops/stage/sort_key.h"
-#include "ops/stage/sort_record.h"
 
 enum {
     FIRST_CHUNK = 256 * 1024,
@@ -38,6 +40,7 @@ struct window {
     struct wr_arena records;
     struct sort_entry *rows;
     uint32_t nrows, rows_cap;
+    struct row_file file; /* rows before those */
     bool settled;
 };
 
@@ -57,8 +60,16 @@ static void window_close(void *self, struct wr_env *env)
     wr_charged_free(w->pay, &w->held, &w->held_cap, sizeof *w->held);
     wr_charged_free(w->pay, &w->rows, &w->rows_cap, sizeof *w->rows);
     wr_arena_done(&w->records);
+    wr_row_file_close(&w->file);
     free(w->calls);
     free(w);
+}
+
+/* Chunks are small parts of what this may have. */
+static size_t most_chunk(const struct wr_env *env)
+{
+    size_t most = env->budget->share / 8 & ~(size_t)15;
+    return most < FIRST_CHUNK ? FIRST_CHUNK : most > MOST_CHUNK ? MOST_CHUNK : most;
 }
 
 static int window_open(const void *data, struct wr_env *env, void **self)
@@ -68,7 +79,8 @@ static int window_open(const void *data, struct wr_env *env, void **self)
         return wr_err_nomem(&env->err, env->who);
     w->plan = data;
     w->pay = (struct wr_payer){env->budget, env->who};
-    wr_arena_init_growing(&w->records, FIRST_CHUNK, MOST_CHUNK, env->budget, env->who);
+    wr_arena_init_growing(&w->records, FIRST_CHUNK, most_chunk(env), env->budget, env->who);
+    wr_row_file_init(&w->file, &w->plan->rows, env);
     *self = w;
     if (!(w->calls = calloc(w->plan->ncalls, sizeof *w->calls)))
         return wr_err_nomem(&env->err, env->who);
@@ -76,6 +88,8 @@ static int window_open(const void *data, struct wr_env *env, void **self)
         int rc = wr_win_open(&w->calls[k], &w->plan->calls[k], env->budget, env->who, &env->err);
         if (rc < 0)
             return rc;
+        w->calls[k].env = env;
+        w->calls[k].beside = w->plan->ncalls;
     }
     return 0;
 }
@@ -282,6 +296,34 @@ static int ahead_step(void *self, struct wr_env *env, unsigned port, struct wr_m
 /* ---- rows that wait for all ------------------------------------------------------------------------------------
  */
 
+/* Should what is kept go into files, rather than grow by so many rows, whose records take so many bytes? */
+static bool is_tight(const struct window *w, const struct wr_env *env, uint32_t rows, size_t bytes)
+{
+    size_t more = wr_charged_growth(w->rows_cap, (uint64_t)w->nrows + rows, sizeof *w->rows);
+    if (bytes > wr_arena_room(&w->records))
+        more += bytes + (w->records.chunk < w->records.most ? 2 * w->records.chunk : w->records.most);
+    for (uint32_t k = 0; k < w->plan->ncalls; k++)
+        if (w->plan->calls[k].win->growth)
+            more += w->plan->calls[k].win->growth(&w->calls[k], rows);
+    return w->nrows && wr_budget_tight(env->budget, more);
+}
+
+/* Rows go into the file, and what functions keep of them into theirs. */
+static int spill(struct window *w, struct wr_env *env)
+{
+    int rc = wr_row_file_add(&w->file, env, w->rows, w->nrows);
+    for (uint32_t k = 0; rc >= 0 && k < w->plan->ncalls; k++)
+        if (w->plan->calls[k].win->spill)
+            rc = w->plan->calls[k].win->spill(&w->calls[k], &env->err);
+    if (rc < 0)
+        return rc;
+    wr_arena_done(&w->records);
+    wr_arena_init_growing(&w->records, FIRST_CHUNK, most_chunk(env), env->budget, env->who);
+    wr_charged_free(w->pay, &w->rows, &w->rows_cap, sizeof *w->rows);
+    w->nrows = 0;
+    return 0;
+}
+
 static int keep_rows(struct window *w, struct wr_env *env, struct wr_batch *b)
 {
     const struct sort_plan *p = &w->plan->rows;
@@ -289,16 +331,18 @@ static int keep_rows(struct window *w, struct wr_env *env, struct wr_batch *b)
     size_t *size = wr_arena_alloc(&b->arena, b->nsel * sizeof *size), room = WR_SORT_BEHIND;
     if (!cols || !size || !wr_batch_ordinals(b) || wr_sort_columns(p, b, cols) < 0)
         return wr_err_nomem(&env->err, env->who);
-    int rc =
-        wr_charged_grow(w->pay, &w->rows, &w->rows_cap, (uint64_t)w->nrows + b->nsel, sizeof *w->rows, &env->err);
-    if (rc < 0)
-        return rc;
     WR_EACH (i, b->sel, b->nsel) {
         size[wr_k_] = wr_sort_values_size(p, cols, i);
         if (size[wr_k_] > UINT32_MAX)
             return wr_err_set(&env->err, WR_ELIMIT, "%s has a row of more than 4 GiB", env->who);
         room += wr_sort_record_size(0, size[wr_k_]);
     }
+    int rc = is_tight(w, env, b->nsel, room) ? spill(w, env) : 0;
+    if (rc >= 0)
+        rc = wr_charged_grow(w->pay, &w->rows, &w->rows_cap, (uint64_t)w->nrows + b->nsel, sizeof *w->rows,
+                             &env->err);
+    if (rc < 0)
+        return rc;
     char *at = wr_arena_alloc(&w->records, room);
     if (!at)
         return wr_arena_error(&w->records, &env->err);
@@ -314,6 +358,11 @@ static int keep_rows(struct window *w, struct wr_env *env, struct wr_batch *b)
 
 static int settle(struct window *w, struct wr_env *env)
 {
+    if (wr_row_file_any(&w->file)) {
+        int rc = spill(w, env); /* the rest too: one way back for all */
+        if (rc < 0)
+            return rc;
+    }
     for (uint32_t k = 0; k < w->plan->ncalls; k++) {
         const struct wr_win *win = w->plan->calls[k].win;
         int rc = win->settle ? win->settle(&w->calls[k], &env->err) : 0;
@@ -324,8 +373,8 @@ static int settle(struct window *w, struct wr_env *env)
     return 0;
 }
 
-/* The next rows of all, as they came. */
-static int give_kept(struct window *w, struct wr_env *env, struct wr_batch **out)
+/* The next rows, from memory. */
+static int next_rows(struct window *w, struct wr_env *env, struct wr_batch **out)
 {
     const uint64_t left = w->nrows - w->given;
     const uint32_t n = left < WR_BATCH_ROWS ? (uint32_t)left : WR_BATCH_ROWS;
@@ -337,7 +386,16 @@ static int give_kept(struct window *w, struct wr_env *env, struct wr_batch **out
         return WR_ELIMIT;
     for (uint32_t i = 0; i < n; i++)
         (*out)->ord[i] = v[i].record->ordinal;
-    int rc = give_rows(w, env, *out);
+    return WR_STEP_MORE;
+}
+
+/* The next rows of all, as they came. */
+static int give_kept(struct window *w, struct wr_env *env, struct wr_batch **out)
+{
+    int rc = wr_row_file_any(&w->file) ? wr_row_file_give(&w->file, env, out) : next_rows(w, env, out);
+    if (rc != WR_STEP_MORE)
+        return rc;
+    rc = give_rows(w, env, *out);
     if (rc >= 0)
         return WR_STEP_MORE;
     wr_batch_unref(*out);
@@ -390,7 +448,7 @@ const struct wr_op wr_op_window_ahead = {.name = "map",
                                          .explain = window_explain};
 
 const struct wr_op wr_op_window_whole = {.name = "map",
-                                         .traits = WR_IN_ORDER | WR_BLOCKING | WR_ORDINALS,
+                                         .traits = WR_IN_ORDER | WR_BLOCKING | WR_ORDINALS | WR_SPILLS,
                                          .open = window_open,
                                          .step = whole_step,
                                          .close = window_close,

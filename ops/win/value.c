@@ -64,6 +64,45 @@ int win_keep(struct win_kept *k, const struct win_value *x, struct wr_arena *a)
     return 0;
 }
 
+/* What stands before a saved value's text. */
+struct saved {
+    int64_t num;
+    uint32_t n;
+    uint8_t tag, scale, null;
+};
+
+size_t win_value_size(const struct win_value *x)
+{
+    return sizeof(struct saved) + (has_text(x->tag) ? x->n : 0);
+}
+
+char *win_value_save(const struct win_value *x, char *p)
+{
+    struct saved head;
+    memset(&head, 0, sizeof head); /* its last byte too */
+    head.num = x->num;
+    head.n = has_text(x->tag) ? x->n : 0;
+    head.tag = x->tag;
+    head.scale = x->scale;
+    head.null = x->null;
+    memcpy(p, &head, sizeof head);
+    if (head.n)
+        memcpy(p + sizeof head, x->p, head.n);
+    return p + sizeof head + head.n;
+}
+
+struct win_value win_value_load(const char *p)
+{
+    struct saved head;
+    memcpy(&head, p, sizeof head);
+    return (struct win_value){.num = head.num,
+                              .p = p + sizeof head,
+                              .n = head.n,
+                              .tag = head.tag,
+                              .scale = head.scale,
+                              .null = head.null};
+}
+
 void win_note(struct wr_win_state *s, const struct wr_win_rows *r)
 {
     s->other |= r->arg->rep != WR_REP_STR;

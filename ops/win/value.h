@@ -27,6 +27,12 @@ struct win_value win_value_get(const struct wr_vec *, uint32_t i);
 /* Takes a copy. 0 or -1: out of memory. */
 int win_keep(struct win_kept *, const struct win_value *, struct wr_arena *);
 
+/* A value as bytes without pointers, and back: the text then stays in them. save returns the end of what it wrote.
+ */
+size_t win_value_size(const struct win_value *);
+char *win_value_save(const struct win_value *, char *p);
+struct win_value win_value_load(const char *p);
+
 /* Notes whether the argument of these rows is something else than text and null (state->other). */
 void win_note(struct wr_win_state *, const struct wr_win_rows *);
 

@@ -117,6 +117,9 @@ class Case:
             self.env["WEIR_HASH_ZERO"] = 1
         if rng.random() < 0.1:
             self.env["WEIR_TEST_JITTER"] = seed + 1
+        if rng.random() < 0.5:
+            self.env.update(WEIR_SPILL=rng.choice([1, 300, 3000, 20000, 100000]),
+                            WEIR_SPILL_BLOCK=rng.choice([1, 64, 100, 1000, 30000]))
         self.pipe = rng.random() < 0.3
 
     def text(self):

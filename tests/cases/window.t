@@ -594,15 +594,33 @@ rm in.csv one two
 20001
 20001
 
-=== what is kept is charged to --memory
+=== rows that wait for all go to temporary files when --memory does not hold them, and what rank, lead and last_value keep
+--- limit 60
 --- run
-seq 1 300000 | sed '1ix' | weir --memory 8M 'map r = rank(x)'
---- err contains
-weir: error: map needs more memory than --memory allows (8 MiB)
---- exit 4
+unset WEIR_BLOCK WEIR_BATCH WEIR_WINDOW WEIR_SPILL WEIR_SPILL_BLOCK # many rows in blocks of the usual size
+awk 'BEGIN { print "k,x"; for (i = 0; i < 200000; i++) print i % 7 "," i * 7919 % 200003 }' > in.csv
+weir --memory 12M --stats 'map r = rank(x), d = dense_rank(-x), z = last_value(x), n = lead(x)' in.csv > one 2> told
+grep -c ' MiB of temporary files' told
+sort -t, -k2n in.csv | awk -F, '!/k/ { print $2 "," ++n }' > places
+awk -F, 'NR == FNR { place[$1] = $2; next } FNR == 1 { print "k,x,r,d,z,n"; next } FNR > 2 { print line "," $2 }
+  { line = $0 "," place[$2] "," 200001 - place[$2] ",168327" } END { print line "," }' places in.csv > two
+cmp one two && tail -1 one
+weir --memory 12M --stats 'partition by k | map z = last_value(x), n = lead(x, 2), r = rank(x) | merge' in.csv > one 2> told
+grep -c ' MiB of temporary files' told
+awk -F, '!/k/ { print $2 "," $1 }' in.csv | sort -t, -k1n | awk -F, '{ print $1 "," ++n[$2] }' > places
+awk -F, 'NR == FNR { place[$1] = $2; next } FNR == 1 { next }
+  { n[FNR] = $0; k[FNR] = $1; x[FNR] = $2; m[FNR] = ++c[$1]; v[$1, m[FNR]] = $2; l[$1] = $2 }
+  END { print "k,x,z,n,r"; for (i = 2; i <= FNR; i++) print n[i] "," l[k[i]] "," v[k[i], m[i] + 2] "," place[x[i]] }' places in.csv > two
+cmp one two && wc -l < one
+rm in.csv one two told places
+--- out
+1
+2,168327,168328,31673,168327,
+1
+200001
 --- flag nomatrix: long input, blocks of a few bytes take too long
 
-=== so are rows that wait for lead
+=== rows that wait for lead are charged to --memory
 --- run
 seq 1 300000 | sed '1ix' | weir --memory 8M 'map r = lead(x, 200000)'
 --- out

@@ -30,6 +30,7 @@
 #include "ops/stage/merge.h"
 #include "ops/stage/output.h"
 #include "ops/stage/pack.h"
+#include "ops/stage/late.h"
 #include "ops/stage/partition.h"
 
 /* Everything one run has. */
@@ -340,6 +341,8 @@ static int make_plan(struct job *j)
                                     .wins = wr_win_table,
                                     .keys = &wr_op_keys,
                                     .groups = &wr_op_groups,
+                                    .hold = &wr_op_hold,
+                                    .late = &wr_op_late,
                                     .merge = &wr_op_merge,
                                     .map = &wr_op_map,
                                     .spread = &wr_op_spread,

@@ -33,9 +33,15 @@ static size_t used(const struct wr_budget *b)
 
 bool wr_budget_tight(const struct wr_budget *b, size_t more)
 {
+    return wr_budget_tight_beside(b, 0, more);
+}
+
+bool wr_budget_tight_beside(const struct wr_budget *b, size_t others, size_t more)
+{
+    const size_t have = used(b) + others;
     if (b->parent && b->parent->scarce)
-        return used(b) + more > b->parent->scarce;
-    return b->parent && used(b) + more > b->share && used(b->parent) + more > wr_budget_shared(b->parent);
+        return have + more > b->parent->scarce;
+    return b->parent && have + more > b->share && used(b->parent) + more > wr_budget_shared(b->parent);
 }
 
 static size_t less(size_t a, size_t b)

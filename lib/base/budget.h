@@ -31,6 +31,8 @@ int wr_budget_grow(struct wr_budget *b, const char *who, size_t n, struct wr_err
 /* Should one that can spill do so rather than take `more` bytes? It has to be asked before they are taken. Any
  * thread. */
 bool wr_budget_tight(const struct wr_budget *b, size_t more);
+/* The same for one that spills on behalf of others too, who hold so many bytes. */
+bool wr_budget_tight_beside(const struct wr_budget *b, size_t others, size_t more);
 /* Bytes that one who can spill may take besides what it has, as things are: up to its share, or more while others
  * leave theirs. Any thread. */
 size_t wr_budget_room(const struct wr_budget *b);

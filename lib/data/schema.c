@@ -263,8 +263,11 @@ int wr_schema_find(const struct wr_schema *s, struct wr_slice name)
 
 uint32_t wr_colref_use(struct wr_colref *ref)
 {
-    if (ref->slot < 0)
+    if (ref->slot < 0) {
         ref->slot = (int32_t)ref->space->n++;
+        ref->used = ref->space->used;
+        ref->space->used = ref;
+    }
     return (uint32_t)ref->slot;
 }
 

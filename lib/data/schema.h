@@ -40,14 +40,16 @@ struct wr_names {
 };
 
 struct wr_slots {
-    uint32_t n; /* slots given out */
+    uint32_t n;             /* slots given out */
+    struct wr_colref *used; /* the columns that have them, linked */
 };
 
 /* One column's identity: shared by every schema that shows it, whatever name it has there. */
 struct wr_colref {
     struct wr_slots *space;
-    int32_t slot;   /* -1: not used by anyone yet */
-    int32_t source; /* 0-based column of the input, -1: computed */
+    int32_t slot;           /* -1: not used by anyone yet */
+    int32_t source;         /* 0-based column of the input, -1: computed */
+    struct wr_colref *used; /* another one that has a slot, or NULL */
     enum wr_type type;
     bool text;              /* computed as text, though stages behind see a field: JSON lines has it as a string */
     struct wr_names *names; /* of the record as a whole: the names noted; else NULL */

@@ -75,6 +75,18 @@ uint64_t wr_env_failed(struct wr_env *env)
     return s->starts ? UINT64_MAX : wr_segment_failed(s->segment, inst->seq, s->plan->branch, s->plan->from);
 }
 
+size_t wr_env_behind(struct wr_env *env)
+{
+    const struct wr_instance *inst = env->exec;
+    const struct wr_link *l = (struct wr_link *)((char *)env - offsetof(struct wr_link, env));
+    size_t bytes = 0;
+    for (l++; l < inst->links + inst->stage->plan->nops && !(l->op->traits & WR_GATHERS); l++) {
+        const size_t used = atomic_load_explicit(&l->budget.used, memory_order_relaxed);
+        bytes += l->op->traits & WR_SPILLS || l->env.by_key ? l->env.by_key : used;
+    }
+    return bytes;
+}
+
 const void *wr_env_before(struct wr_env *env, uint32_t id)
 {
     const struct wr_instance *inst = env->exec;
@@ -211,6 +223,12 @@ static enum wr_refused on_refuse(struct wr_warner *w, const struct wr_batch *b, 
 
 /* ---- opening and closing ------------------------------------------------------------------------------------- */
 
+/* Does what the stage gives go on as streams? */
+static bool gives_streams(const struct wr_run_stage *s)
+{
+    return s->index + 1 < s->run->nstages && wr_edge_is_stream(s->run->stages[s->plan->to].plan->in);
+}
+
 int wr_chain_open(struct wr_instance *inst)
 {
     struct wr_run_stage *s = inst->stage;
@@ -234,6 +252,7 @@ int wr_chain_open(struct wr_instance *inst)
             .instances = s->ninst,
             .ports = i == 0 && (s->plan->in == WR_EDGE_GATHER || s->plan->in == WR_EDGE_GATHER_ANY) ? s->nin : 1,
             .want = 0,
+            .streams = gives_streams(s),
             .exec = inst,
         };
         int rc = l->op->open ? l->op->open(l->data, &l->env, &l->self) : 0;
@@ -295,7 +314,7 @@ static void settle(struct wr_instance *inst, uint32_t at)
     struct wr_link *l = &inst->links[at];
     wr_batch_unref(l->in.batch);
     l->in = (struct wr_msg){0};
-    l->busy = l->passed = false;
+    l->busy = l->passed = l->again = false;
 }
 
 /* Back to the nearest link above that is not finished. */
@@ -334,7 +353,7 @@ void wr_chain_drop(struct wr_instance *inst)
 static enum wr_pump put_out(struct wr_instance *inst)
 {
     struct wr_link *l = &inst->links[inst->level];
-    if (l->in.mark == WR_MARK_END) {
+    if (l->in.mark == WR_MARK_END && !l->in.again) {
         settle(inst, (uint32_t)inst->level);
         inst->level = -1;
         return WR_PUMP_ENDED;
@@ -362,17 +381,60 @@ static enum wr_pump put_out(struct wr_instance *inst)
 static void pass_mark(struct wr_instance *inst, uint32_t at)
 {
     struct wr_link *l = &inst->links[at];
-    struct wr_msg in = {.mark = l->in.mark, .quiet = l->in.quiet, .idle = l->in.idle};
+    struct wr_msg in = {.mark = l->in.mark, .quiet = l->in.quiet, .idle = l->in.idle, .held = l->in.held};
     in.failed = l->in.failed || inst->failed || inst->in_err.code;
+    in.again = l->in.again && !inst->failed;
     settle(inst, at);
+    if (in.again && l->op->traits & WR_GATHERS) {
+        rise(inst);
+        return;
+    }
     if (in.mark == WR_MARK_END && !l->through && ++l->ended < l->env.ports && !in.failed) {
         rise(inst); /* other ports are still open */
         return;
     }
-    if (in.mark == WR_MARK_END || in.mark == WR_MARK_FLUSH)
+    if (in.mark == WR_MARK_END || in.mark == WR_MARK_FLUSH || in.mark == WR_MARK_HELD)
         put_in(inst, at + 1, 0, in);
     else
         rise(inst);
+}
+
+/* What stands behind link `at` begins anew, for other keys: up to what brings them together. 0 or negative. */
+static int begin_anew(struct wr_instance *inst, uint32_t at)
+{
+    struct wr_link *from = &inst->links[at];
+    from->again = false;
+    for (uint32_t i = at + 1; i < inst->stage->plan->nops; i++) {
+        struct wr_link *l = &inst->links[i];
+        if (l->op->traits & WR_GATHERS)
+            break;
+        if (l->op->close)
+            l->op->close(l->self, &l->env);
+        l->self = NULL;
+        l->through = l->keeps = false;
+        l->ended = 0;
+        int rc = l->op->open ? l->op->open(l->data, &l->env, &l->self) : 0;
+        if (rc < 0) {
+            from->env.err = l->env.err;
+            return rc;
+        }
+    }
+    return 0;
+}
+
+/* The link's batch is through: the mark that the operator asked for goes on behind what it has put out. */
+static void tell_held(struct wr_instance *inst, uint32_t at, const struct wr_batch *out)
+{
+    struct wr_link *l = &inst->links[at];
+    const struct wr_batch *held = l->env.held;
+    l->env.held = NULL;
+    settle(inst, at);
+    l->in = (struct wr_msg){.mark = WR_MARK_HELD, .held = held};
+    l->busy = true;
+    if (out)
+        l->passed = true;
+    else
+        pass_mark(inst, at);
 }
 
 /* One step of the link at `level`. */
@@ -394,7 +456,9 @@ static enum wr_pump step(struct wr_instance *inst)
     }
     struct wr_batch *out = NULL;
     bool had_failed = inst->failed;
-    int r = l->op->step(l->self, &l->env, l->port, &l->in, &out);
+    int r = l->again ? begin_anew(inst, at) : 0;
+    if (r >= 0)
+        r = l->op->step(l->self, &l->env, l->port, &l->in, &out);
     if (out && out->late && at + 1 == inst->late && out->nsel && wr_reader_fill(inst->reader, out) < 0) {
         wr_batch_unref(out);
         out = NULL;
@@ -435,9 +499,20 @@ static enum wr_pump step(struct wr_instance *inst)
         l->busy = true; /* it still has the end to pass on, after what it has just put out */
         l->in.mark = WR_MARK_END;
         break;
+    case WR_STEP_AGAIN:
+        l->again = true;
+        put_in(inst, at + 1, 0,
+               (struct wr_msg){.mark = WR_MARK_END, .again = true, .failed = l->in.failed || inst->in_err.code});
+        return WR_PUMP_IDLE;
     case WR_STEP_MORE:
         break;
     default:
+        if (l->env.held && l->in.mark == WR_MARK_BATCH) {
+            tell_held(inst, at, out);
+            if (!out)
+                return WR_PUMP_IDLE;
+            break;
+        }
         if (l->in.mark == WR_MARK_BATCH || l->in.mark == WR_MARK_SEQ) {
             settle(inst, at);
         } else if (out) {

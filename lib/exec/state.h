@@ -26,6 +26,7 @@ struct wr_link {
     bool busy;      /* `in` is being worked on */
     bool passed;    /* its mark only waits for what it has put out */
     bool through;   /* said DONE: gets nothing more */
+    bool again;     /* said AGAIN: those behind begin anew */
     uint64_t rows_in, rows_out, refused;
     bool keeps;              /* rows, for later sequences, */
     struct wr_where kept;    /* from this one on (wr_env_kept) */

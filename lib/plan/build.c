@@ -92,6 +92,24 @@ static const struct wr_partition *snapshot(const struct wr_build *b, uint32_t n)
     return part;
 }
 
+/* The operator that brings together keys which came in turn. `last`: nothing follows at the owners. NULL: none is
+ * needed, or out of memory (*failed). */
+static const struct wr_build_late *add_hold(struct wr_build *b, const struct wr_slots *space, bool last,
+                                            bool *failed)
+{
+    if (!b->part.in_turn)
+        return NULL;
+    b->part.in_turn = false;
+    struct wr_build_late *late = wr_arena_zalloc(b->plan->arena, sizeof *late);
+    struct wr_colref *mark = last ? wr_colref_new(b->plan->arena, (struct wr_slots *)space, WR_T_NUM) : NULL;
+    *failed = !late || (last && !mark);
+    if (*failed)
+        return NULL;
+    *late = (struct wr_build_late){.space = space, .last = last, .mark = last ? wr_colref_use(mark) : 0};
+    *failed = add_op(b->plan, b->config->hold, late) < 0;
+    return late;
+}
+
 /* Brings rows to the owners of their keys, and (unless an operator does it itself) numbers these, unless that is so
  * already. */
 static int place_keyed(struct wr_build *b, bool itself)
@@ -109,8 +127,13 @@ static int place_keyed(struct wr_build *b, bool itself)
     }
     if (itself || part->numbered == part->n)
         return 0;
+    bool failed = false;
+    add_hold(b, b->schema->space, false, &failed);
+    if (failed)
+        return -1;
     const struct wr_partition *keys = snapshot(b, part->n); /* which still tells what was numbered before */
     part->numbered = part->n;
+    part->in_turn = !part->reordered; /* else rows of several keys stand at one ordinal */
     return keys ? add_op(p, b->config->groups, keys) : -1;
 }
 
@@ -146,6 +169,7 @@ static int take_back(struct wr_build *b, struct wr_err *err)
     part.exchanged = false;
     part.reordered = 0;
     part.blocking = false;
+    part.in_turn = false;
     b->part = part;
     return rc;
 }
@@ -179,15 +203,27 @@ int wr_build_gather(struct wr_build *b, const struct wr_op *op, const void *data
 
 int wr_build_merge(struct wr_build *b, struct wr_err *err)
 {
-    struct wr_partition part = b->part;
+    const struct wr_partition part = b->part;
+    const bool streams = part.blocking, exchanged = part.open && part.exchanged;
+    bool failed = false;
+    const struct wr_build_late *late = exchanged ? add_hold(b, b->schema->space, true, &failed) : NULL;
     b->part = (struct wr_partition){0};
-    if (!part.open || !part.exchanged)
+    if (failed)
+        return no_memory(err);
+    if (!exchanged)
         return 0;
-    bool streams = part.blocking;
     if (!add_stage(b->plan, WR_ORDERED, streams ? WR_EDGE_GATHER_ANY : WR_EDGE_GATHER, streams) ||
-        add_op(b->plan, b->config->merge, streams ? &renumber : NULL) < 0)
+        add_op(b->plan, b->config->merge, streams ? &renumber : NULL) < 0 ||
+        (late && !streams && add_op(b->plan, b->config->late, late) < 0))
         return no_memory(err);
     return 0;
+}
+
+int wr_build_hold(struct wr_build *b, const struct wr_slots *space, struct wr_err *err)
+{
+    bool failed = false;
+    add_hold(b, space, true, &failed);
+    return failed ? no_memory(err) : 0;
 }
 
 int wr_build_follow(struct wr_build *b, const struct wr_plan_source *source, const struct wr_op *op,

@@ -65,6 +65,12 @@ static int explain_source(const struct wr_schema *s, struct wr_buf *out)
                          s->title.n ? s->title.p : "no input", used, s->n);
 }
 
+void wr_explain_nothing(const void *data, struct wr_buf *out)
+{
+    (void)data;
+    (void)out;
+}
+
 static int explain_op(const struct wr_plan_op *o, struct wr_buf *out)
 {
     int rc = 0;
@@ -81,15 +87,24 @@ static int explain_op(const struct wr_plan_op *o, struct wr_buf *out)
     return rc;
 }
 
+/* Operator k of those that are shown, or NULL. */
+static const struct wr_plan_op *shown_op(const struct wr_plan_stage *s, uint32_t k)
+{
+    for (uint32_t o = 0; o < s->nops; o++)
+        if (s->ops[o].op->explain != wr_explain_nothing && !k--)
+            return &s->ops[o];
+    return NULL;
+}
+
 /* Line k of what a stage does: its source, if it has one, then its operators. false: there is none. *rc as ever. */
 static bool line_of(const struct wr_plan_stage *s, uint32_t k, struct wr_buf *line, int *rc)
 {
-    const uint32_t sources = s->source != NULL;
+    const bool source = s->source && !k;
+    const struct wr_plan_op *op = source ? NULL : shown_op(s, k - (s->source != NULL));
     line->n = 0;
-    if (k >= sources + s->nops)
-        return false;
-    *rc |= k < sources ? explain_source(s->source->schema, line) : explain_op(&s->ops[k - sources], line);
-    return true;
+    if (source || op)
+        *rc |= source ? explain_source(s->source->schema, line) : explain_op(op, line);
+    return source || op;
 }
 
 /* ---- text ---------------------------------------------------------------------------------------------------- */

@@ -31,30 +31,36 @@ enum wr_mark {
     WR_MARK_FLUSH, /* the input has gone quiet: pass on what you hold back */
     WR_MARK_SEQ,   /* this port has given all of the current sequence number (operators with several ports only) */
     WR_MARK_END,   /* nothing more comes on this port */
+    WR_MARK_HELD,  /* from the row that `held` stands for on, those of some keys come later (WR_STEP_AGAIN) */
     WR_MARK_WATERMARK,  /* reserved */
     WR_MARK_CHECKPOINT, /* reserved */
 };
 
 struct wr_msg {
     enum wr_mark mark;
-    bool failed;            /* END: the input ended in an error; what needs all of it gives nothing */
-    bool quiet;             /* FLUSH: and nothing has come for a while (wr_env_await_quiet), */
-    bool idle;              /* because the input itself has paused, not because of those who work on it */
+    bool failed;                 /* END: the input ended in an error; what needs all of it gives nothing */
+    bool quiet;                  /* FLUSH: and nothing has come for a while (wr_env_await_quiet), */
+    bool idle;                   /* because the input itself has paused, not because of those who work on it */
+    bool again;                  /* END: of the keys that have come; for others the operators begin anew */
+    const struct wr_batch *held; /* HELD: of one row, whose place it is */
     struct wr_batch *batch; /* BATCH: an operator that passes it on or keeps it sets this to NULL; what is left the
                                driver releases once the input is finished */
 };
 
 /* What a step says. */
 enum wr_step {
-    WR_STEP_NEED, /* finished with `in`, no output */
-    WR_STEP_PASS, /* *out is set, finished with `in` */
-    WR_STEP_MORE, /* *out is set, call again with the same `in` */
-    WR_STEP_WAIT, /* nothing now; call again with the same `in` after what was asked for by wr_env_wait */
-    WR_STEP_DONE, /* wants nothing more, ever (*out may be set): closes its input */
+    WR_STEP_NEED,  /* finished with `in`, no output */
+    WR_STEP_PASS,  /* *out is set, finished with `in` */
+    WR_STEP_MORE,  /* *out is set, call again with the same `in` */
+    WR_STEP_WAIT,  /* nothing now; call again with the same `in` after what was asked for by wr_env_wait */
+    WR_STEP_AGAIN, /* END: the keys so far are through. The operators behind, up to one that GATHERS, get an end and
+                      begin anew; then call again with the same `in` */
+    WR_STEP_DONE,  /* wants nothing more, ever (*out may be set): closes its input */
 };
 
 struct wr_env;
 struct wr_spill_place;
+struct sort_plan;
 
 /* Traits: data the planner reads, so that it needs no edit for a new operator. */
 enum {
@@ -69,6 +75,8 @@ enum {
     WR_NUMBERS = 1u << 10, /* IN_ORDER, but numbers the keys of a partition itself: gid is not filled for it */
     WR_MAKES_ROWS = 1u << 8, /* ROWWISE, but makes any number of rows of one, in their order, and numbers them
                                 (wr_env_number): never runs where rows are with the owners of their keys */
+    WR_GATHERS = 1u << 11,   /* brings together what the operators before it give for keys that came in turn
+                                (`again`):   it is one for all of them */
     WR_NARROWS = 1u << 7, /* ROWWISE, only narrows selections, and says wr_batch_need before it looks at a slot: at
                              the head of a plan what it leaves out is then never taken apart */
 };
@@ -89,9 +97,11 @@ struct wr_op {
      * gives batches with text and returns true. format_data: what `format` would be given (plan/plan.h). NULL: it
      * can not. */
     bool (*gives_text)(const void *data, const void *format_data);
-    /* One line for --explain: "filter amount > 100". NULL: the name. */
+    /* One line for --explain: "filter amount > 100". NULL: the name; wr_explain_nothing: none. */
     void (*explain)(const void *data, struct wr_buf *out);
 };
+
+void wr_explain_nothing(const void *, struct wr_buf *);
 
 /* What an operator may reach. Filled by exec; one for each operator instance. */
 struct wr_env {
@@ -102,6 +112,11 @@ struct wr_env {
     const char *who;               /* the operator's name, for budget errors */
     unsigned instance, instances;  /* which of how many */
     unsigned ports;                /* input ports: 1, or the producers of a gathering edge */
+    bool streams;                  /* what it gives goes on as a finished stream, not by sequence */
+    size_t by_key;                 /* in a partition, of one that spills: bytes that it can not spill, for each key;
+                                      of others: bytes that it may come to need for those it has; 0: as charged */
+    const struct wr_batch *held;   /* set by a step on a batch: after what it gives goes the mark HELD of this row;
+                                      stays with the operator */
     int want;                      /* several ports: the port to read next (set before NEED or PASS); -1: any */
     uint64_t filtered;             /* rows that it left out because it was told to: a ROWWISE operator that makes
                                       no rows counts them, for the account in = out + filtered + refused */
@@ -128,6 +143,9 @@ void wr_env_stop_after(struct wr_env *, const struct wr_batch *, uint32_t row);
  * `row` of `b` on they come later (b NULL: it keeps none). So a warning about one of them is not told before it is
  * known whether a stage behind stops before that row. */
 void wr_env_kept(struct wr_env *, const struct wr_batch *b, uint32_t row);
+
+/* Bytes that the operators behind it in its instance hold for keys, up to one that GATHERS. */
+size_t wr_env_behind(struct wr_env *);
 
 /* What the operator of a plan that has been run before this one keeps (wr_build_before): its `self`, constant until
  * this plan has ended. */
@@ -171,6 +189,7 @@ struct wr_partition {
     struct wr_colref **refs;
     uint32_t n;
     uint32_t owned;    /* rows are, or will be, with the owners of the first so many keys: the outermost ones */
+    bool in_turn;      /* keys that memory has no room for come after the others (wr_build_late) */
     uint32_t numbered; /* gid numbers the first so many keys; 0: there is none yet */
 #define WR_NUMBERED_OTHERS UINT32_MAX /* keys that are no longer there */
     uint32_t held; /* the first so many keys are those of brackets around: only their `)` ends them */
@@ -203,6 +222,18 @@ struct wr_build {
     bool writes_json;                   /* some output is JSON lines, */
     bool json; /* ... and values may come from there too: they go out as what they were (vec.h: wr_str_json) */
 };
+
+/* What the operators are given that hold rows back whose keys came in turn: at the owners, and behind their merge.
+ */
+struct wr_build_late {
+    const struct wr_slots *space;
+    uint32_t mark;                /* the slot of a column that no one else sees */
+    bool last;                    /* of the owners' stage; else the rows go on there */
+    const struct sort_plan *rows; /* what is kept of a row; NULL: all columns that anybody uses */
+};
+/* The rows of an open partition, of this space, are about to leave their owners otherwise than by wr_build_merge:
+ * where keys came in turn, they are brought into order. 0 or negative. */
+int wr_build_hold(struct wr_build *, const struct wr_slots *, struct wr_err *);
 
 /* Appends an operator at the end of the plan, in a plan stage of the right kind: ROWWISE and FOLD operators join
  * the current parallel or owners' stage (or begin a parallel one), IN_ORDER ones an ordered stage, or, while a

@@ -108,6 +108,8 @@ struct wr_plan_config {
     const struct wr_win *const *wins;
     const struct wr_op *keys;   /* computes the partition's hash: batch->hash */
     const struct wr_op *groups; /* numbers the keys of an owner: batch->gid */
+    const struct wr_op *hold;   /* ends at the owners where these number: keys that came in turn (wr_build_late), */
+    const struct wr_op *late;   /* ... and behind their merge */
     const struct wr_op *merge;  /* merges ports by ordinal */
     const struct wr_op *map;    /* for wr_build_columns */
     bool json;                  /* some output is JSON lines */

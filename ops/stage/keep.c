@@ -60,10 +60,32 @@ bool wr_keep_full(const struct keep *k)
     return k->n > 2 * (uint64_t)k->floor + 4 * WR_BATCH_ROWS;
 }
 
+size_t wr_keep_needs(const struct keep *k)
+{
+    return 2 * k->arena.total + k->cap * sizeof *k->v;
+}
+
+/* Where most stay, no memory is moved. */
+static void leave_out(struct keep *k, const bool *stays)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < k->n; i++) {
+        k->v[n] = k->v[i];
+        n += stays[i];
+    }
+    k->n = k->floor = n;
+}
+
 int wr_keep_squeeze(struct keep *k, struct wr_env *env, const bool *stays)
 {
     struct wr_arena fresh;
-    uint32_t n = 0;
+    uint32_t n = 0, all = 0;
+    for (uint32_t i = 0; i < k->n; i++)
+        all += stays[i];
+    if (all > k->n / 4 * 3) {
+        leave_out(k, stays);
+        return 0;
+    }
     wr_arena_init_growing(&fresh, FIRST_CHUNK, MOST_CHUNK, env->budget, env->who);
     for (uint32_t i = 0; i < k->n; i++) {
         if (!stays[i])

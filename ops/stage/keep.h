@@ -32,6 +32,8 @@ int wr_keep_add(struct keep *, struct wr_env *, struct wr_batch *, const uint16_
                 const uint64_t *word);
 /* Is it time to squeeze? */
 bool wr_keep_full(const struct keep *);
+/* Bytes that it may come to need for the rows it has: squeezing copies those that stay. */
+size_t wr_keep_needs(const struct keep *);
 /* Keeps v[i] where stays[i]. 0 or negative. */
 int wr_keep_squeeze(struct keep *, struct wr_env *, const bool *stays);
 /* Forgets all rows. */

@@ -1,5 +1,6 @@
 /* partition by KEYS: rows with equal keys belong together from here on. The stage itself only notes the keys; the
- * planner makes the exchange when a stage needs it (plan/build.c), with the two operators below at its ends. */
+ * planner makes the exchange when a stage needs it (plan/build.c), with the operator below before it and that of
+ * groups.c behind. */
 #include "ops/stage/partition.h"
 
 #include <stdlib.h>
@@ -8,7 +9,7 @@
 #include "data/key.h"
 #include "ops/stage/sort.h"
 
-static uint32_t *key_slots(struct wr_batch *b, const struct wr_partition *p)
+uint32_t *wr_partition_slots(struct wr_batch *b, const struct wr_partition *p)
 {
     uint32_t *slots = wr_arena_alloc(&b->arena, p->n * sizeof *slots);
     for (uint32_t i = 0; slots && i < p->n; i++)
@@ -32,7 +33,7 @@ static int keys_step(void *self, struct wr_env *env, unsigned port, struct wr_ms
     if (in->mark != WR_MARK_BATCH)
         return WR_STEP_NEED;
     struct wr_batch *b = in->batch;
-    uint32_t *slots = key_slots(b, self);
+    uint32_t *slots = wr_partition_slots(b, self);
     struct wr_keys keys;
     b->hash = wr_arena_alloc(&b->arena, b->nrows * sizeof *b->hash);
     if (!slots || !b->hash ||
@@ -62,70 +63,6 @@ const struct wr_op wr_op_keys = {.name = "partition",
                                  .open = keys_open,
                                  .step = keys_step,
                                  .explain = keys_explain};
-
-/* ---- groups: numbers the keys
- * ------------------------------------------------------------------------------------ */
-
-struct groups_state {
-    const struct wr_partition *part;
-    struct wr_table table;
-};
-
-static int groups_open(const void *data, struct wr_env *env, void **self)
-{
-    struct groups_state *g = calloc(1, sizeof *g);
-    if (!g)
-        return wr_err_nomem(&env->err, env->who);
-    g->part = data;
-    wr_table_init(&g->table, env->budget, env->who);
-    *self = g;
-    return 0;
-}
-
-static void groups_close(void *self, struct wr_env *env)
-{
-    struct groups_state *g = self;
-    (void)env;
-    if (g)
-        wr_table_done(&g->table);
-    free(g);
-}
-
-static int groups_step(void *self, struct wr_env *env, unsigned port, struct wr_msg *in, struct wr_batch **out)
-{
-    struct groups_state *g = self;
-    (void)port;
-    if (in->mark != WR_MARK_BATCH)
-        return WR_STEP_NEED;
-    struct wr_batch *b = in->batch;
-    uint32_t *slots = key_slots(b, g->part);
-    struct wr_keys keys;
-    b->gid = wr_arena_alloc(&b->arena, b->nrows * sizeof *b->gid);
-    if (!slots || !b->gid || wr_key_make(b, slots, g->part->n, b->sel, b->nsel, &keys) < 0)
-        return wr_err_nomem(&env->err, env->who);
-    int rc = wr_table_map(&g->table, &keys, b->sel, b->nsel, b->gid, NULL, &env->err);
-    if (rc < 0)
-        return rc;
-    *out = b;
-    in->batch = NULL;
-    return WR_STEP_PASS;
-}
-
-static void groups_explain(const void *data, struct wr_buf *out)
-{
-    const struct wr_partition *p = data;
-    wr_buf_printf(out, "number the keys");
-    bool again = p->n != p->owned || p->numbered;
-    for (uint32_t i = 0; again && i < p->n; i++)
-        wr_buf_printf(out, "%s %.*s", i ? "," : "", (int)p->names[i].n, p->names[i].p);
-}
-
-const struct wr_op wr_op_groups = {.name = "partition",
-                                   .traits = WR_ROWWISE,
-                                   .open = groups_open,
-                                   .step = groups_step,
-                                   .close = groups_close,
-                                   .explain = groups_explain};
 
 /* ---- the stage
  * ---------------------------------------------------------------------------------------------------- */

@@ -5,8 +5,15 @@
 #include "plan/op.h"
 
 extern const struct wr_op wr_op_keys; /* fills batch->hash */
-extern const struct wr_op
-    wr_op_groups; /* fills batch->gid: numbers the keys of one owner, in order of appearance */
+/* Fills batch->gid: numbers the keys of one owner, in order of appearance; those that memory has no room for come
+ * in turn. */
+extern const struct wr_op wr_op_groups;
+/* Brings together what the operators behind `groups` have given for keys that came in turn. data: const struct
+ * wr_build_late. */
+extern const struct wr_op wr_op_hold;
+
+/* The slots of the partition's keys, in the batch's arena. NULL: out of memory. */
+uint32_t *wr_partition_slots(struct wr_batch *, const struct wr_partition *);
 
 /* Adds keys to those of the open partition, or opens one by them. A key that is there already is no other. */
 int wr_partition_add(struct wr_build *, const struct wr_items *keys, struct wr_err *);

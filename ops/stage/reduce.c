@@ -122,6 +122,7 @@ int wr_fold_find_keys(struct wr_build *b, const struct wr_stage_node *n, bool or
         part->exchanged = false;
         part->reordered = 0;
         part->blocking = false;
+        part->in_turn = false;
     }
     b->part = (struct wr_partition){0};
     *keys = (struct wr_fold_keys){wr_arena_alloc(a, room * sizeof *keys->names),
@@ -151,6 +152,8 @@ int wr_fold_build(const struct wr_fold_binder *k, bool ordered, struct wr_partit
     if (ordered) {
         b->part = part;
         rc = wr_build_op(b, &wr_op_fold_ordered, p, k->err);
+        if (rc >= 0)
+            rc = wr_build_hold(b, p->space, k->err);
         b->part = (struct wr_partition){0};
     } else {
         rc = wr_build_op(b, &wr_op_fold_partial, p, k->err);

@@ -161,6 +161,7 @@ static int collect(struct sample_state *s, struct wr_env *env, struct wr_batch *
         n += !k->bound || lot[i] < k->bound;
     }
     int rc = n ? wr_keep_add(&s->keep, env, b, sel, n, lot) : 0;
+    env->by_key = wr_keep_needs(&s->keep) + s->cap * sizeof *s->keys;
     return rc >= 0 && wr_keep_full(&s->keep) ? trim(s, env) : rc;
 }
 

@@ -104,11 +104,16 @@ static void trim(struct sort_run *r)
     r->n = r->floor = kept;
 }
 
-/* Trims, and moves the records that are left to memory of their own. */
+static int spill(struct sort_run *r, struct wr_env *env);
+
+/* Trims, and moves the records that are left to memory of their own; where there is no room for that, to disk. */
 static int compact(struct sort_run *r, struct wr_env *env)
 {
     struct wr_arena fresh;
+    const double before = r->n;
     trim(r);
+    if (wr_budget_tight(env->budget, (size_t)((double)r->rows.total * r->n / before)))
+        return spill(r, env);
     init_rows(&fresh, env);
     for (uint32_t i = 0; i < r->n; i++) {
         if (i + WR_SORT_AHEAD < r->n)
@@ -301,6 +306,7 @@ static int take_groups(struct sort_run *r, struct wr_env *env, struct wr_batch *
         if (!r->groups[gid].place)
             r->groups[gid] = (struct group){b->ord[i], ++r->seen};
     }
+    env->by_key = r->cap_groups * sizeof *r->groups;
     return 0;
 }
 

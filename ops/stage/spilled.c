@@ -40,6 +40,11 @@ uint32_t wr_spilled_ways(const struct wr_env *env)
     return (uint32_t)(ways < LEAST_WAYS ? LEAST_WAYS : ways > MOST_WAYS ? MOST_WAYS : ways);
 }
 
+uint32_t wr_spilled_block(const struct wr_env *env)
+{
+    return (uint32_t)block_of(env->spill);
+}
+
 struct spilled *wr_spilled_open(struct wr_env *env, const struct spilled_keeper *keeper)
 {
     struct spilled *s = calloc(1, sizeof *s);

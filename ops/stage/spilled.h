@@ -87,6 +87,8 @@ void wr_spilled_close(struct spilled *); /* NULL is fine */
 
 /* Runs that one who keeps nothing else may merge at a time. */
 uint32_t wr_spilled_ways(const struct wr_env *);
+/* Bytes of a block where there are many runs at a time. */
+uint32_t wr_spilled_block(const struct wr_env *);
 
 /* Has anything been spilled? */
 static inline bool wr_spilled_any(const struct spilled *s)

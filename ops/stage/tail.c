@@ -152,6 +152,7 @@ static int tail_step(void *self, struct wr_env *env, unsigned port, struct wr_ms
         rc = take_in(t, env, in);
         if (rc >= 0 && wr_keep_full(&t->keep))
             rc = trim(t, env);
+        env->by_key = wr_keep_needs(&t->keep) + t->cap * sizeof *t->count;
         return rc < 0 ? rc : WR_STEP_NEED;
     }
     if (in->mark != WR_MARK_END || in->failed)

@@ -225,13 +225,14 @@ static int bind_alone(struct wr_build *b, const struct wr_items *keys, bool last
         return rc < 0 ? rc : wr_err_nomem(err, "the planner");
     for (uint32_t i = 0; i < b->part.n; i++)
         slots[i] = wr_colref_use(b->part.refs[i]);
-    *p = (struct uniq_plan){slots, b->part.n, last, rows, wr_colref_use(mark)};
+    *p = (struct uniq_plan){
+        slots, b->part.n, last, {.space = b->schema->space, .mark = wr_colref_use(mark), .rows = rows}};
     rc = build_seen(b, last, err);
     if (rc >= 0)
         rc = wr_build_op(b, last ? &wr_op_uniq_last : &wr_op_uniq_first, p, err);
     if (rc >= 0)
         rc = wr_partition_narrow(b, 0, err);
-    return rc < 0 || last ? rc : wr_build_op(b, &wr_op_uniq_late, p, err);
+    return rc < 0 || last ? rc : wr_build_op(b, &wr_op_late, &p->late, err);
 }
 
 static int uniq_bind(struct wr_build *b, struct wr_stage_node *n, struct wr_err *err)

@@ -4,13 +4,12 @@
  * When memory is tight all keys are spilled (spilled.h), with keep last and their rows. With keep first an owner
  * can not say any more of a key that it does not find whether it has come before: from there on it keeps the rows
  * too, and spills them. At the end it has those whose keys had not been handed on as runs; the operator behind the
- * merge, which a marker has told where to hold rows back, reads these (uniq_late.c). */
+ * merge, which a marker has told where to hold rows back, reads these (late.c). */
 #include <stdlib.h>
 
 #include "data/key.h"
 #include "ops/stage/key_order.h"
 #include "ops/stage/uniq.h"
-#include "plan/agg.h"
 
 enum { FIRST_CHUNK = 64 * 1024, MOST_CHUNK = 1 << 20 };
 
@@ -33,7 +32,8 @@ struct owner {
     struct key_order order;
     uint32_t given;
     bool ended;
-    struct uniq_held held;
+    struct spilled *spilled;
+    struct late_held held;
     struct wr_payer pay;
     struct wr_env *env;
     uint32_t gid[WR_BATCH_ROWS]; /* by row */
@@ -79,19 +79,19 @@ static int keep_rows(struct owner *s, struct wr_batch *b, uint32_t n, struct wr_
     uint32_t nall = b->nsel;
     b->sel = s->sel; /* only these are made bytes of */
     b->nsel = n;
-    const struct wr_vec *cols = wr_uniq_columns(s->plan, b);
+    const struct wr_vec *cols = wr_late_columns(s->plan->late.rows, b);
     b->sel = all;
     b->nsel = nall;
     int rc = cols ? add_keys(s, err) : wr_err_nomem(err, s->pay.who);
     for (uint32_t k = 0; rc >= 0 && k < n; k++) {
         const uint32_t i = s->sel[k], g = s->gid[i];
-        size_t size = wr_uniq_record_size(s->plan, cols, i);
+        size_t size = wr_late_record_size(s->plan->late.rows, cols, i);
         char *p = size ? room_for(s, &s->keys[g], size) : NULL;
         if (!size)
             return wr_err_set(err, WR_ELIMIT, "%s has a row of more than 4 GiB", s->pay.who);
         if (!p)
             return wr_arena_error(&s->arena, err);
-        wr_uniq_record_put(s->plan, b, cols, i, size, p);
+        wr_late_record_put(s->plan->late.rows, b, cols, i, size, p);
         s->ord[g] = b->ord[i];
         s->rows++;
         s->bytes += size;
@@ -157,7 +157,7 @@ static int put_key(struct owner *s, uint32_t g, bool whole, struct wr_err *err)
     const struct uniq_key *k = g < s->nkeys && s->keys[g].record ? &s->keys[g] : NULL;
     if (!k && whole)
         return 0;
-    char *p = wr_spilled_put(s->held.spilled, k ? s->ord[g] : 0, wr_table_key(&s->table, g), k ? k->size : 0, err);
+    char *p = wr_spilled_put(s->spilled, k ? s->ord[g] : 0, wr_table_key(&s->table, g), k ? k->size : 0, err);
     if (!p)
         return err->code;
     if (k)
@@ -239,8 +239,8 @@ static int owner_open(const void *data, struct wr_env *env, void **self)
     s->holds = s->plan->last;
     wr_table_init(&s->table, env->budget, env->who);
     wr_arena_init_growing(&s->arena, FIRST_CHUNK, MOST_CHUNK, env->budget, env->who);
-    s->held.spilled = wr_spilled_open(env, &(struct spilled_keeper){s, tight, take, give});
-    return s->held.spilled ? 0 : env->err.code;
+    s->spilled = wr_spilled_open(env, &(struct spilled_keeper){s, tight, take, give});
+    return s->spilled ? 0 : env->err.code;
 }
 
 static void owner_close(void *self, struct wr_env *env)
@@ -250,8 +250,8 @@ static void owner_close(void *self, struct wr_env *env)
     if (!s)
         return;
     if (s->held.late)
-        wr_uniq_release(s->held.late);
-    wr_spilled_close(s->held.spilled);
+        wr_late_release(s->held.late);
+    wr_spilled_close(s->spilled);
     wr_batch_unref(s->kept);
     forget(s);
     wr_arena_done(&s->arena);
@@ -259,34 +259,15 @@ static void owner_close(void *self, struct wr_env *env)
     free(s);
 }
 
-/* A batch of one row that is none, where the selected rows of b begin. NULL: out of memory. */
-static struct wr_batch *new_marker(struct owner *s, struct wr_batch *b)
-{
-    const uint32_t first = b->sel ? b->sel[0] : 0, ncols = s->plan->rows->space->n;
-    struct wr_batch *m = wr_batch_new(s->env->batches, ncols);
-    struct wr_vec *mark = m ? &m->cols[s->plan->mark].v : NULL;
-    if (!m || wr_agg_num_vec(m, 1, mark) < 0 || !wr_batch_ordinals(b) ||
-        !(m->ord = wr_arena_alloc(&m->arena, sizeof *m->ord)) ||
-        (b->origin && !(m->origin = wr_arena_alloc(&m->arena, sizeof *m->origin)))) {
-        wr_batch_unref(m);
-        return NULL;
-    }
-    mark->num[0] = (int64_t)(intptr_t)&s->held;
-    mark->tag[0] = WR_TAG_DEC;
-    mark->sc[0] = 0;
-    m->nrows = m->nsel = 1;
-    m->ord[0] = b->ord[first];
-    if (b->origin)
-        m->origin[0] = b->origin[first];
-    return m;
-}
-
 /* From the rows of this batch on all are kept; *out tells of it. */
 static int begin_to_hold(struct owner *s, struct wr_batch *b, struct wr_batch **out)
 {
     s->holds = true; /* the table is empty now, and has those of the rows that are kept */
-    *out = new_marker(s, b);
-    s->kept = new_marker(s, b);
+    const uint32_t first = b->sel ? b->sel[0] : 0;
+    if (!wr_batch_ordinals(b))
+        return wr_err_nomem(&s->env->err, s->pay.who);
+    *out = wr_late_marker(&s->plan->late, s->env, b, first, &s->held);
+    s->kept = wr_late_place(s->env, b, first);
     return *out && s->kept ? WR_STEP_MORE : wr_err_nomem(&s->env->err, s->pay.who);
 }
 
@@ -298,7 +279,7 @@ static int take_batch(struct owner *s, struct wr_msg *in, struct wr_batch **out)
         return WR_STEP_NEED;
     const size_t each = s->rows ? s->bytes / s->rows : 0;
     if (tight(s, b->nsel, s->holds ? b->nsel * each : 0)) {
-        int rc = wr_spilled_out(s->held.spilled, err);
+        int rc = wr_spilled_out(s->spilled, err);
         if (rc < 0 || !s->holds)
             return rc < 0 ? rc : begin_to_hold(s, b, out);
     }
@@ -328,14 +309,14 @@ static int give_rows(struct owner *s, struct wr_batch **out)
         v[n] = (struct sort_entry){0, (const void *)s->keys[s->order.v[s->given]].record};
     if (!n)
         return WR_STEP_NEED;
-    *out = wr_uniq_batch(s->plan, s->env, v, n);
+    *out = wr_late_batch(s->plan->late.rows, s->env, v, n);
     return *out ? WR_STEP_MORE : s->env->err.code;
 }
 
 /* Keep last: all rows at the end. */
 static int end_last(struct owner *s, struct wr_batch **out)
 {
-    struct spilled *spilled = s->held.spilled;
+    struct spilled *spilled = s->spilled;
     int rc = 0;
     if (!s->ended && wr_spilled_any(spilled)) {
         rc = wr_spilled_settle(spilled, &s->env->err);
@@ -347,13 +328,15 @@ static int end_last(struct owner *s, struct wr_batch **out)
     s->ended = true;
     if (rc < 0)
         return rc;
-    return wr_spilled_any(spilled) ? wr_uniq_give(s->plan, &spilled->out, s->env, out) : give_rows(s, out);
+    return wr_spilled_any(spilled) ? wr_late_give_merged(s->plan->late.rows, &spilled->out, s->env, out)
+                                   : give_rows(s, out);
 }
 
 /* Keep first: what came before an error counts, so also then. */
 static int end_first(struct owner *s)
 {
-    int rc = s->holds ? wr_spilled_settle(s->held.spilled, &s->env->err) : 0;
+    int rc = s->holds ? wr_spilled_settle(s->spilled, &s->env->err) : 0;
+    s->held.runs = &s->spilled->whole;
     s->held.settled = rc >= 0;
     return rc < 0 ? rc : WR_STEP_NEED;
 }

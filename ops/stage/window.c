@@ -403,6 +403,15 @@ static int give_kept(struct window *w, struct wr_env *env, struct wr_batch **out
     return rc;
 }
 
+/* What functions keep for each key. */
+static size_t bytes_by_key(const struct window *w)
+{
+    size_t bytes = 0;
+    for (uint32_t k = 0; w->plan->keyed && k < w->plan->ncalls; k++)
+        bytes += w->calls[k].cap * w->plan->calls[k].win->state_size + w->calls[k].arena.total;
+    return bytes;
+}
+
 static int whole_step(void *self, struct wr_env *env, unsigned port, struct wr_msg *in, struct wr_batch **out)
 {
     struct window *w = self;
@@ -412,6 +421,7 @@ static int whole_step(void *self, struct wr_env *env, unsigned port, struct wr_m
         rc = take_rows(w, env, in->batch);
         if (rc >= 0)
             rc = keep_rows(w, env, in->batch);
+        env->by_key = bytes_by_key(w);
         return rc < 0 ? rc : WR_STEP_NEED;
     }
     if (in->mark != WR_MARK_END || in->failed)

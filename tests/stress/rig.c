@@ -21,6 +21,7 @@
 #include "ops/stage/map.h"
 #include "ops/stage/merge.h"
 #include "ops/stage/output.h"
+#include "ops/stage/late.h"
 #include "ops/stage/partition.h"
 #include "probes.h"
 
@@ -279,6 +280,8 @@ static int make_plan(struct rig *r, const char *path)
                                     .wins = wr_win_table,
                                     .keys = &wr_op_keys,
                                     .groups = &wr_op_groups,
+                                    .hold = &wr_op_hold,
+                                    .late = &wr_op_late,
                                     .merge = s->probe_merge ? &probe_merge : &wr_op_merge,
                                     .map = &wr_op_map,
                                     .format = &wr_op_format,

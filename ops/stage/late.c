@@ -1,18 +1,19 @@
-/* Behind the merge of the owners of `uniq ... keep first`: where one of them has begun to keep its rows, which a
- * marker tells, the rows of the others from there on have to wait, on disk, until all have ended. Until then rows
- * pass as they are. At the end what each owner has kept, in runs, and what was held back here are merged by
- * ordinal. */
+/* Behind the merge of owners (late.h): where one of them has begun to keep its rows, which a marker tells, the rows
+ * of the others from there on have to wait, on disk, until all have ended. Until then rows pass as they are. At the
+ * end what each owner has kept, in runs, and what was held back here are merged by ordinal. */
 #include <stdlib.h>
 
-#include "ops/stage/uniq.h"
+#include "ops/stage/late.h"
 
 struct late {
-    const struct uniq_plan *plan;
+    const struct wr_build_late *plan;
+    const struct sort_plan *rows;
+    struct sort_plan *all; /* if they are all columns */
     struct wr_env *env;
     struct wr_payer pay;
     struct wr_spill *file;   /* NULL: no owner keeps rows */
     struct wr_spill_run run; /* rows held back */
-    struct uniq_held **held; /* [nheld] owners that keep rows */
+    struct late_held **held; /* [nheld] owners that keep rows */
     uint32_t nheld, held_cap;
     struct spilled_runs runs; /* at the end: all there are */
     struct wr_batch *kept;    /* its one row says from where on rows are held back */
@@ -27,10 +28,13 @@ static int late_open(const void *data, struct wr_env *env, void **self)
         return wr_err_nomem(&env->err, env->who);
     *s = (struct late){.plan = data, .env = env, .pay = {env->budget, env->who}};
     *self = s;
+    s->rows = s->plan->rows;
+    if (!s->rows && !(s->rows = s->all = wr_late_all(s->plan->space)))
+        return wr_err_nomem(&env->err, env->who);
     return 0;
 }
 
-void wr_uniq_release(void *self)
+void wr_late_release(void *self)
 {
     struct late *s = self;
     wr_spilled_merge_done(&s->merge);
@@ -46,22 +50,23 @@ static void late_close(void *self, struct wr_env *env)
     (void)env;
     if (!s)
         return;
-    wr_uniq_release(s);
+    wr_late_release(s);
     wr_charged_free(s->pay, &s->held, &s->held_cap, sizeof(*s->held));
     wr_spill_drop(&s->run);
     wr_spill_close(s->file);
     wr_batch_unref(s->kept);
+    free(s->all);
     free(s);
 }
 
 /* The owner that a row tells of; NULL: it is a row like others. */
-static struct uniq_held *told(const struct wr_vec *v, uint32_t i)
+static struct late_held *told(const struct wr_vec *v, uint32_t i)
 {
     bool any = v->rep == WR_REP_NUM || (v->rep == WR_REP_ANY && v->tag[i] == WR_TAG_DEC);
-    return any ? (struct uniq_held *)(intptr_t)v->num[i] : NULL;
+    return any ? (struct late_held *)(intptr_t)v->num[i] : NULL;
 }
 
-static int add_owner(struct late *s, struct uniq_held *h)
+static int add_owner(struct late *s, struct late_held *h)
 {
     int rc =
         wr_charged_grow(s->pay, &s->held, &s->held_cap, (uint64_t)s->nheld + 1, sizeof(*s->held), &s->env->err);
@@ -79,42 +84,13 @@ static int hold(struct late *s, struct wr_batch *b, uint16_t *sel, uint32_t n)
     const struct wr_vec *mark = &b->cols[s->plan->mark].v;
     uint32_t m = 0;
     for (uint32_t k = 0; k < n; k++) {
-        struct uniq_held *h = told(mark, sel[k]);
+        struct late_held *h = told(mark, sel[k]);
         if (h && add_owner(s, h) < 0)
             return err->code;
         sel[m] = sel[k];
         m += !h;
     }
-    b->sel = sel;
-    b->nsel = m;
-    const struct wr_vec *cols = wr_uniq_columns(s->plan, b);
-    if (!cols)
-        return wr_err_nomem(err, s->pay.who);
-    for (uint32_t k = 0; k < m; k++) {
-        size_t size = wr_uniq_record_size(s->plan, cols, sel[k]);
-        if (!size)
-            return wr_err_set(err, WR_ELIMIT, "%s has a row of more than 4 GiB", s->pay.who);
-        char *p = wr_spilled_add(&s->run, b->ord[sel[k]], (struct wr_slice){"", 0}, size, err);
-        if (!p)
-            return err->code;
-        wr_uniq_record_put(s->plan, b, cols, sel[k], size, p);
-    }
-    return 0;
-}
-
-/* Keeps a marker's place. */
-static int keep_place(struct late *s, const struct wr_batch *b, uint32_t row)
-{
-    struct wr_batch *m = wr_batch_new(s->env->batches, 0);
-    s->kept = m;
-    if (!m || !(m->ord = wr_arena_alloc(&m->arena, sizeof *m->ord)) ||
-        (b->origin && !(m->origin = wr_arena_alloc(&m->arena, sizeof *m->origin))))
-        return wr_err_nomem(&s->env->err, s->pay.who);
-    m->nrows = m->nsel = 1;
-    m->ord[0] = b->ord[row];
-    if (b->origin)
-        m->origin[0] = b->origin[row];
-    return 0;
+    return wr_late_write(s->rows, s->env, b, sel, m, &s->run);
 }
 
 /* Rows before the first marker pass, the others are held back. */
@@ -135,8 +111,8 @@ static int take_batch(struct late *s, struct wr_msg *in, struct wr_batch **out)
     if (!s->file && pass < n) {
         rc = wr_spill_open(s->env->spill, s->pay, &s->file, &s->env->err);
         s->run.file = s->file;
-        if (rc >= 0)
-            rc = keep_place(s, b, sel[pass]);
+        if (rc >= 0 && !(s->kept = wr_late_place(s->env, b, sel[pass])))
+            rc = wr_err_nomem(&s->env->err, s->pay.who);
     }
     if (rc >= 0 && pass < n)
         rc = hold(s, b, sel + pass, n - pass);
@@ -156,7 +132,7 @@ static int gather_runs(struct late *s, struct wr_err *err)
 {
     int rc = wr_spill_seal(&s->run, err);
     for (uint32_t k = 0; rc >= 0 && k < s->nheld; k++) {
-        struct spilled_runs *from = &s->held[k]->spilled->whole;
+        struct spilled_runs *from = s->held[k]->runs;
         rc = wr_charged_grow(s->pay, &s->runs.v, &s->runs.cap, (uint64_t)s->runs.n + from->n + 1, sizeof *s->runs.v,
                              err);
         for (uint32_t i = 0; rc >= 0 && i < from->n; i++) {
@@ -187,7 +163,7 @@ static int end(struct late *s, struct wr_batch **out)
             return WR_STEP_NEED;
     int rc = s->ended ? 0 : begin_end(s, &s->env->err);
     s->ended = true;
-    return rc < 0 ? rc : wr_uniq_give(s->plan, &s->merge, s->env, out);
+    return rc < 0 ? rc : wr_late_give_merged(s->rows, &s->merge, s->env, out);
 }
 
 static int late_step(void *self, struct wr_env *env, unsigned port, struct wr_msg *in, struct wr_batch **out)
@@ -209,17 +185,11 @@ static int late_step(void *self, struct wr_env *env, unsigned port, struct wr_ms
     return rc;
 }
 
-static void late_explain(const void *data, struct wr_buf *out)
-{
-    (void)data;
-    wr_buf_printf(out, "rows that were kept on disk in their places");
-}
-
-const struct wr_op wr_op_uniq_late = {
-    .name = "uniq",
-    .traits = WR_IN_ORDER | WR_ORDINALS | WR_SPILLS,
+const struct wr_op wr_op_late = {
+    .name = "merge",
+    .traits = WR_IN_ORDER | WR_ORDINALS,
     .open = late_open,
     .step = late_step,
     .close = late_close,
-    .explain = late_explain,
+    .explain = wr_explain_nothing,
 };

@@ -44,8 +44,14 @@ int wr_agg_open(struct wr_agg_state *s, const struct wr_agg_call *call, struct w
                 struct wr_err *err)
 {
     *s = (struct wr_agg_state){.agg = call->agg, .call = call, .pay = {budget, who}};
-    wr_arena_init_growing(&s->arena, ARENA_CHUNK, ARENA_MOST, budget, who);
+    wr_agg_empty(s);
     return s->agg->open ? s->agg->open(s, err) : 0;
+}
+
+void wr_agg_empty(struct wr_agg_state *s)
+{
+    wr_arena_done(&s->arena);
+    wr_arena_init_growing(&s->arena, ARENA_CHUNK, ARENA_MOST, s->pay.budget, s->pay.who);
 }
 
 int wr_agg_groups(struct wr_agg_state *s, uint32_t n, struct wr_err *err)
@@ -79,8 +85,11 @@ int wr_agg_reset(struct wr_agg_state *s, struct wr_err *err)
 {
     const struct wr_agg_call *call = s->call;
     struct wr_payer pay = s->pay;
+    struct wr_env *env = s->env;
     wr_agg_close(s);
-    return wr_agg_open(s, call, pay.budget, pay.who, err);
+    int rc = wr_agg_open(s, call, pay.budget, pay.who, err);
+    s->env = env;
+    return rc;
 }
 
 size_t wr_agg_bytes(const struct wr_agg_state *s)

@@ -26,6 +26,7 @@ enum {
 };
 
 struct wr_agg;
+struct wr_env;
 
 /* What a constant parameter is. */
 struct wr_agg_const {
@@ -69,6 +70,8 @@ struct wr_agg_state {
     uint32_t cap;
     struct wr_arena arena; /* what states point to */
     void *own;             /* the aggregate's, made by open */
+    struct wr_env *env;    /* for temporary files; NULL: nothing can be spilled */
+    void *disk;            /* the aggregate's: what has been; freed by close */
     struct wr_payer pay;
 };
 
@@ -100,6 +103,11 @@ struct wr_agg {
     /* Row k of *out = the result of groups[k], k < n. Tells its warning about row k of the batch. */
     int (*finish)(const struct wr_agg_state *, const uint32_t *groups, uint32_t n, struct wr_batch *,
                   struct wr_warner *, struct wr_vec *out, struct wr_err *);
+    /* Values of groups that are larger than memory. All that is kept goes to temporary files (io/spill.h), and
+     * groups are as if they had seen nothing; NULL: that can not be. And, where some has been spilled: all has
+     * come, the results are asked for next, of these calls, which share the state. */
+    int (*spill)(struct wr_agg_state *, struct wr_err *);
+    int (*settle)(struct wr_agg_state *, const struct wr_agg_call *const *calls, uint32_t ncalls, struct wr_err *);
     /* Told at the end, or NULL: "%s" stands for the argument as written. */
     const char *warn_one, *warn_many, *warn_taken;
     /* For `weir help` and the manual. */
@@ -135,6 +143,8 @@ int wr_agg_open(struct wr_agg_state *, const struct wr_agg_call *, struct wr_bud
 int wr_agg_groups(struct wr_agg_state *, uint32_t n, struct wr_err *);
 /* Forgets all groups and gives memory back. */
 int wr_agg_reset(struct wr_agg_state *, struct wr_err *);
+/* Forgets what states point to, but not the states, and gives its memory back. */
+void wr_agg_empty(struct wr_agg_state *);
 /* Frees; a zeroed state is fine. */
 void wr_agg_close(struct wr_agg_state *);
 /* Bytes held. */

@@ -17,6 +17,13 @@ static int update(struct wr_agg_state *s, const struct wr_agg_rows *r, struct wr
     return wr_agg_pairs_map(s, &keys, pair, err);
 }
 
+static int settle(struct wr_agg_state *s, const struct wr_agg_call *const *calls, uint32_t ncalls,
+                  struct wr_err *err)
+{
+    (void)calls, (void)ncalls;
+    return wr_agg_pairs_settle(s, 0, err);
+}
+
 static int finish(const struct wr_agg_state *s, const uint32_t *groups, uint32_t n, struct wr_batch *b,
                   struct wr_warner *w, struct wr_vec *out, struct wr_err *err)
 {
@@ -42,6 +49,8 @@ const struct wr_agg wr_agg_count_distinct = {
     .save = wr_agg_pairs_save,
     .merge = wr_agg_pairs_merge,
     .finish = finish,
+    .spill = wr_agg_pairs_spill,
+    .settle = settle,
     .signature = "count_distinct(x)",
     .summary = "How many different values there are, exactly, by their bytes; null is none.",
     .example = "reduce n = count(), count_distinct(customer) by country | take 2",

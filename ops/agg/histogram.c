@@ -122,6 +122,106 @@ static int histogram(struct wr_agg_numbers *e, uint32_t n, struct wr_arena *scra
     return put_bins(text, &b, scratch);
 }
 
+/* ---- of numbers in temporary files ------------------------------------------------------------------------------
+ */
+
+/* The ends of the numbers of each kind, then of all. */
+struct seen {
+    struct bins bins;
+    int64_t low[WR_AGG_KINDS], high[WR_AGG_KINDS];
+    bool any[WR_AGG_KINDS];
+    uint32_t kind; /* of all, when they are brought to one; */
+    bool mixed;    /* they are not to be */
+};
+
+static void see_ends(void *to, const int64_t *v, uint32_t n, uint32_t kind)
+{
+    struct seen *s = to;
+    for (uint32_t i = 0; i < n; i++) {
+        s->low[kind] = s->any[kind] && s->low[kind] < v[i] ? s->low[kind] : v[i];
+        s->high[kind] = s->any[kind] && s->high[kind] > v[i] ? s->high[kind] : v[i];
+        s->any[kind] = true;
+    }
+}
+
+static void see_counts(void *to, const int64_t *v, uint32_t n, uint32_t kind)
+{
+    struct seen *s = to;
+    struct bins *b = &s->bins;
+    if (s->mixed || kind == WR_AGG_DOUBLES) {
+        for (uint32_t i = 0; i < n; i++)
+            count_double(b, wr_agg_num_of(v[i], kind));
+        return;
+    }
+    int64_t scaled[512];
+    for (uint32_t m; n; v += m, n -= m) {
+        m = n < 512 ? n : 512;
+        for (uint32_t i = 0; i < m; i++)
+            scaled[i] = v[i] * (int64_t)wr_pow10[s->kind - kind];
+        struct wr_agg_span span = {scaled, m};
+        count_exactly(&(struct wr_agg_sample){.span = &span, .nspans = 1}, b);
+    }
+}
+
+/* Can the decimals be brought to the largest scale, as in memory they are? */
+static bool fit(const struct seen *s)
+{
+    for (uint32_t kind = 0; kind < s->kind; kind++) {
+        const int64_t by = (int64_t)wr_pow10[s->kind - kind];
+        int64_t x;
+        if (s->any[kind] &&
+            (__builtin_mul_overflow(s->low[kind], by, &x) || __builtin_mul_overflow(s->high[kind], by, &x)))
+            return false;
+    }
+    return true;
+}
+
+static void find_all_ends(struct seen *s)
+{
+    struct bins *b = &s->bins;
+    bool any = false;
+    for (uint32_t kind = 0; kind < WR_AGG_KINDS; kind++) {
+        if (!s->any[kind])
+            continue;
+        const struct wr_num low = wr_agg_num_of(s->low[kind], kind), high = wr_agg_num_of(s->high[kind], kind);
+        b->least = any && wr_agg_sample_cmp(&b->least, &low) <= 0 ? b->least : low;
+        b->most = any && wr_agg_sample_cmp(&b->most, &high) >= 0 ? b->most : high;
+        s->mixed |= any && kind == WR_AGG_DOUBLES;
+        s->kind = kind;
+        any = true;
+    }
+    s->mixed |= !s->mixed && s->kind != WR_AGG_DOUBLES && !fit(s);
+    if (s->mixed || s->kind == WR_AGG_DOUBLES)
+        return;
+    b->least.m *= (int64_t)wr_pow10[s->kind - b->least.scale];
+    b->most.m *= (int64_t)wr_pow10[s->kind - b->most.scale];
+    b->least.scale = b->most.scale = (uint8_t)s->kind;
+}
+
+static int histogram_on_disk(const struct wr_agg_state *s, uint32_t group, struct wr_arena *scratch,
+                             struct wr_buf *text, struct wr_err *err)
+{
+    struct seen seen = {.kind = 0};
+    struct bins *b = &seen.bins;
+    const uint64_t n = wr_agg_numbers_count(s, group);
+    int rc = n ? wr_agg_numbers_each(s, group, see_ends, &seen, err) : 0;
+    if (rc >= 0 && n) {
+        find_all_ends(&seen);
+        b->n = wr_num_cmp(b->least, b->most) == 0 ? 1 : (uint32_t)s->call->consts[1].num.m;
+        if (!(b->count = wr_arena_zalloc(scratch, b->n * sizeof *b->count)))
+            return wr_arena_error(scratch, err);
+        b->count[0] = n;
+        if (b->n > 1) {
+            b->count[0] = 0;
+            rc = wr_agg_numbers_each(s, group, see_counts, &seen, err);
+        }
+    }
+    return rc < 0 ? rc : put_bins(text, b, scratch) < 0 ? wr_arena_error(scratch, err) : 0;
+}
+
+/* ---- the descriptor
+ * ---------------------------------------------------------------------------------------------- */
+
 static int finish(const struct wr_agg_state *s, const uint32_t *groups, uint32_t n, struct wr_batch *b,
                   struct wr_warner *w, struct wr_vec *out, struct wr_err *err)
 {
@@ -136,15 +236,19 @@ static int finish(const struct wr_agg_state *s, const uint32_t *groups, uint32_t
     int rc = 0;
     for (uint32_t k = 0; rc >= 0 && k < n; k++) {
         text.n = 0;
-        rc = histogram(&e[groups[k]], (uint32_t)s->call->consts[1].num.m, &scratch, &text);
+        if (s->disk)
+            rc = histogram_on_disk(s, groups[k], &scratch, &text, err);
+        else if (histogram(&e[groups[k]], (uint32_t)s->call->consts[1].num.m, &scratch, &text) < 0)
+            rc = wr_arena_error(&scratch, err);
         char *p = rc < 0 ? NULL : wr_arena_dup(&b->arena, text.p, text.n);
         out->str[k] = (struct wr_str){p, (uint32_t)text.n, 0};
-        rc = p ? 0 : -1;
+        if (rc >= 0 && !p)
+            rc = wr_agg_no_memory(s, err);
         wr_arena_rewind(&scratch);
     }
     wr_arena_done(&scratch);
     wr_buf_done(&text);
-    return rc < 0 ? wr_agg_no_memory(s, err) : 0;
+    return rc;
 }
 
 static int check(struct wr_agg_call *c, const struct wr_node *node, struct wr_err *err)
@@ -167,6 +271,9 @@ const struct wr_agg wr_agg_histogram = {
     .save = wr_agg_numbers_save,
     .merge = wr_agg_numbers_merge,
     .finish = finish,
+    .close = wr_agg_numbers_close,
+    .spill = wr_agg_numbers_spill,
+    .settle = wr_agg_numbers_settle,
     .signature = "histogram(x, n)",
     .summary =
         "A list of [from, to, count] for n intervals of equal width between the least number and the largest; the "

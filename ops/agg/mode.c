@@ -10,6 +10,8 @@
 #include "ops/agg/element.h"
 #include "ops/agg/pairs.h"
 
+extern const struct wr_agg wr_agg_top_values;
+
 static struct wr_agg_set *sets(const struct wr_agg_state *s)
 {
     return (struct wr_agg_set *)(void *)s->groups;
@@ -162,6 +164,18 @@ static int finish_top(const struct wr_agg_state *s, const uint32_t *groups, uint
     return rc < 0 ? wr_agg_no_memory(s, err) : 0;
 }
 
+/* As many as some call asks for. */
+static int settle(struct wr_agg_state *s, const struct wr_agg_call *const *calls, uint32_t ncalls,
+                  struct wr_err *err)
+{
+    uint64_t most = 1;
+    for (uint32_t k = 0; k < ncalls; k++) {
+        const uint64_t asked = calls[k]->agg == &wr_agg_top_values ? (uint64_t)calls[k]->consts[1].num.m : 1;
+        most = asked > most ? asked : most;
+    }
+    return wr_agg_pairs_settle(s, most, err);
+}
+
 const struct wr_agg wr_agg_mode = {
     .name = "mode",
     .params = "a",
@@ -175,6 +189,8 @@ const struct wr_agg wr_agg_mode = {
     .save = wr_agg_pairs_save,
     .merge = wr_agg_pairs_merge,
     .finish = finish,
+    .spill = wr_agg_pairs_spill,
+    .settle = settle,
     .signature = "mode(x)",
     .summary = "The most frequent value, by its bytes; of several, the first to appear.",
     .example = "reduce mode(product) by country | take 2",
@@ -196,6 +212,8 @@ const struct wr_agg wr_agg_top_values = {
     .save = wr_agg_pairs_save,
     .merge = wr_agg_pairs_merge,
     .finish = finish_top,
+    .spill = wr_agg_pairs_spill,
+    .settle = settle,
     .signature = "top_values(x, k)",
     .summary =
         "A list of [value, count] for the k most frequent values, the most frequent first; of equally frequent "

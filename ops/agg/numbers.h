@@ -48,6 +48,20 @@ int wr_agg_numbers_save(const struct wr_agg_state *, uint32_t from, uint32_t n, 
 int wr_agg_numbers_merge(struct wr_agg_state *, const struct wr_agg_rows *, const struct wr_str *saved,
                          struct wr_err *);
 
+/* Numbers that memory has no room for (numbers_disk.c): spill, settle, close of such a descriptor. */
+int wr_agg_numbers_spill(struct wr_agg_state *, struct wr_err *);
+int wr_agg_numbers_settle(struct wr_agg_state *, const struct wr_agg_call *const *calls, uint32_t ncalls,
+                          struct wr_err *);
+void wr_agg_numbers_close(struct wr_agg_state *);
+/* Then all numbers are there. How many a group has; */
+uint64_t wr_agg_numbers_count(const struct wr_agg_state *, uint32_t group);
+/* gives them to `see`, some of one kind at a time, in no order that counts. 0 or negative; */
+typedef void (*wr_agg_numbers_see)(void *, const int64_t *v, uint32_t n, uint32_t kind);
+int wr_agg_numbers_each(const struct wr_agg_state *, uint32_t group, wr_agg_numbers_see, void *, struct wr_err *);
+/* and those of rank k and, if there is one, k + 1, by value. 0 or negative. */
+int wr_agg_numbers_pick(const struct wr_agg_state *, uint32_t group, uint64_t k, struct wr_arena *scratch,
+                        struct wr_num *at, struct wr_num *after, struct wr_err *);
+
 /* How many bytes of a chunk are in use. */
 static inline uint32_t wr_agg_numbers_used(const struct wr_agg_numbers *e, const struct wr_agg_chunk *c)
 {

@@ -33,14 +33,23 @@ int wr_agg_pairs_open_counted(struct wr_agg_state *s, struct wr_err *err)
     return open_pairs(s, true, err);
 }
 
+void wr_agg_pairs_forget(struct wr_agg_state *s)
+{
+    struct wr_agg_pairs *own = s->own;
+    wr_table_reset(&own->table);
+    wr_charged_free(s->pay, &own->next, &own->next_cap, sizeof *own->next);
+    wr_charged_free(s->pay, &own->tally, &own->tally_cap, sizeof *own->tally);
+}
+
 void wr_agg_pairs_close(struct wr_agg_state *s)
 {
     struct wr_agg_pairs *own = s->own;
     if (!own)
         return;
+    wr_agg_pairs_forget(s);
     wr_table_done(&own->table);
-    wr_charged_free(s->pay, &own->next, &own->next_cap, sizeof *own->next);
-    wr_charged_free(s->pay, &own->tally, &own->tally_cap, sizeof *own->tally);
+    wr_agg_pairs_disk_free(s->disk, s->pay);
+    s->disk = NULL;
 }
 
 size_t wr_agg_pairs_bytes(const struct wr_agg_state *s)
@@ -64,6 +73,11 @@ static uint32_t group_of(const struct wr_table *t, uint32_t pair)
     uint32_t g;
     memcpy(&g, wr_table_key(t, pair).p, GROUP);
     return le32toh(g);
+}
+
+uint32_t wr_agg_pairs_group(const struct wr_agg_pairs *own, uint32_t pair)
+{
+    return group_of(&own->table, pair);
 }
 
 static void chain(struct wr_agg_state *s, struct wr_agg_pairs *own, uint32_t pair)

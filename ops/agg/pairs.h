@@ -29,6 +29,16 @@ struct wr_agg_pairs {
     bool counted;
 };
 
+/* Pairs that memory has no room for (pairs_disk.c): runs in the order of groups, then of a hash of the value. */
+struct wr_agg_pairs_disk;
+/* All pairs go there, and sets are empty; spill of a descriptor whose state is the set and no more. 0 or negative.
+ */
+int wr_agg_pairs_spill(struct wr_agg_state *, struct wr_err *);
+/* All pairs have come: of a counted state the `most` most frequent ones of each set are back in memory then, with
+ * their tallies; of others sets say how many they have. 0 or negative. */
+int wr_agg_pairs_settle(struct wr_agg_state *, uint64_t most, struct wr_err *);
+void wr_agg_pairs_disk_free(struct wr_agg_pairs_disk *, struct wr_payer); /* NULL is fine */
+
 /* open, close, bytes of a descriptor. */
 int wr_agg_pairs_open(struct wr_agg_state *, struct wr_err *);
 int wr_agg_pairs_open_counted(struct wr_agg_state *, struct wr_err *);
@@ -55,6 +65,11 @@ static inline char *wr_agg_keys_add(struct wr_agg_keys *k, uint32_t group, uint3
     k->at = p + sizeof g + n;
     return p + sizeof g;
 }
+
+/* The group of a pair. */
+uint32_t wr_agg_pairs_group(const struct wr_agg_pairs *, uint32_t pair);
+/* Forgets all pairs and gives their memory back; sets are as they were. */
+void wr_agg_pairs_forget(struct wr_agg_state *);
 
 /* Makes pairs of the keys that are new, and chains them; pair[i] is the pair of key i. 0 or negative. */
 int wr_agg_pairs_map(struct wr_agg_state *, struct wr_agg_keys *, uint32_t *pair, struct wr_err *);

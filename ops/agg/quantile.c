@@ -79,6 +79,7 @@ static int interpolate(struct wr_num a, struct wr_num b, uint64_t part, uint8_t 
     return 0;
 }
 
+/* Of numbers in memory. */
 static int quantile(struct wr_agg_numbers *e, struct wr_num q, struct wr_arena *scratch, struct wr_num *out)
 {
     struct wr_agg_sample m;
@@ -95,6 +96,24 @@ static int quantile(struct wr_agg_numbers *e, struct wr_num q, struct wr_arena *
     return interpolate(a, b, (uint64_t)(place % wr_pow10[q.scale]), q.scale, scratch, out);
 }
 
+/* Of numbers in temporary files. */
+static int quantile_on_disk(const struct wr_agg_state *s, uint32_t group, struct wr_arena *scratch,
+                            struct wr_num *out, struct wr_err *err)
+{
+    const struct wr_num q = s->call->consts[1].num;
+    const uint64_t n = wr_agg_numbers_count(s, group);
+    struct wr_num a, b;
+    *out = (struct wr_num){.kind = WR_NUM_NULL};
+    if (!n)
+        return 0;
+    unsigned __int128 place = (unsigned __int128)(n - 1) * (uint64_t)q.m;
+    int rc = wr_agg_numbers_pick(s, group, (uint64_t)(place / wr_pow10[q.scale]), scratch, &a, &b, err);
+    if (rc < 0)
+        return rc;
+    rc = interpolate(a, b, (uint64_t)(place % wr_pow10[q.scale]), q.scale, scratch, out);
+    return rc < 0 ? wr_arena_error(scratch, err) : 0;
+}
+
 static int finish(const struct wr_agg_state *s, const uint32_t *groups, uint32_t n, struct wr_batch *b,
                   struct wr_warner *w, struct wr_vec *out, struct wr_err *err)
 {
@@ -106,13 +125,16 @@ static int finish(const struct wr_agg_state *s, const uint32_t *groups, uint32_t
     int rc = 0;
     for (uint32_t k = 0; rc == 0 && k < n; k++) {
         struct wr_num x;
-        rc = quantile(&numbers(s)[groups[k]], s->call->consts[1].num, &scratch, &x);
+        if (s->disk)
+            rc = quantile_on_disk(s, groups[k], &scratch, &x, err);
+        else if (quantile(&numbers(s)[groups[k]], s->call->consts[1].num, &scratch, &x) < 0)
+            rc = wr_arena_error(&scratch, err);
         if (rc == 0)
             wr_vec_put_num(out, k, x);
         wr_arena_rewind(&scratch);
     }
     wr_arena_done(&scratch);
-    return rc < 0 ? wr_agg_no_memory(s, err) : 0;
+    return rc;
 }
 
 /* ---- which quantile ---------------------------------------------------------------------------------------- */
@@ -163,6 +185,9 @@ const struct wr_agg wr_agg_median = {
     .save = wr_agg_numbers_save,
     .merge = wr_agg_numbers_merge,
     .finish = finish,
+    .close = wr_agg_numbers_close,
+    .spill = wr_agg_numbers_spill,
+    .settle = wr_agg_numbers_settle,
     .signature = "median(x)",
     .summary = "The middle number, or half way between the two middle ones; null where there are none.",
     .example = "reduce median(amount) by category | take 2",
@@ -182,6 +207,9 @@ const struct wr_agg wr_agg_quantile = {
     .save = wr_agg_numbers_save,
     .merge = wr_agg_numbers_merge,
     .finish = finish,
+    .close = wr_agg_numbers_close,
+    .spill = wr_agg_numbers_spill,
+    .settle = wr_agg_numbers_settle,
     .signature = "quantile(x, q)",
     .summary = "The number below which a part q (0 to 1) of the numbers lies, exactly, interpolated linearly "
                "between the two nearest (type 7).",
@@ -202,6 +230,9 @@ const struct wr_agg wr_agg_percentile = {
     .save = wr_agg_numbers_save,
     .merge = wr_agg_numbers_merge,
     .finish = finish,
+    .close = wr_agg_numbers_close,
+    .spill = wr_agg_numbers_spill,
+    .settle = wr_agg_numbers_settle,
     .signature = "pNN(x)",
     .summary = "The NN-th percentile, p0 to p100: p95(x) is quantile(x, 0.95).",
     .example = "reduce p50(amount), p95(amount) by country | take 2",

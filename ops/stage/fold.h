@@ -199,6 +199,7 @@ struct wr_fold_out {
     bool emitting;
     uint32_t emitted;
     struct spilled *spilled; /* NULL: it can not spill */
+    bool values_spilled;     /* of groups, which have stayed */
     struct wr_env *env;      /* then of the instance */
 };
 
@@ -223,8 +224,11 @@ int wr_fold_out_emit(struct wr_fold_out *, bool lone, struct wr_env *, struct wr
 
 /* Groups that memory does not hold (fold_spill.c). Makes them able to be spilled. 0 or negative. */
 int wr_fold_spill_open(struct wr_fold_out *, struct wr_env *);
-/* Spills all groups, if it is time before those of the batch are taken in. 0 or negative. */
+/* Spills all groups, or the values of large ones, if it is time before those of the batch are taken in. 0 or
+ * negative. */
 int wr_fold_spill_before(struct wr_fold_out *, const struct wr_batch *, struct wr_err *);
+/* All groups are in: where values have been spilled, results can be asked for then. 0 or negative. */
+int wr_fold_spill_settle(struct wr_fold_out *, struct wr_err *);
 /* As wr_fold_out_emit, where some were spilled. */
 int wr_fold_spill_emit(struct wr_fold_out *, struct wr_env *, struct wr_batch **out);
 

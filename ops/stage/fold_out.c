@@ -158,7 +158,8 @@ static int begin(struct wr_fold_out *f, bool lone, struct wr_env *env)
             return rc;
         f->first[0] = 0;
     }
-    return wr_fold_out_order(f, &env->err);
+    int rc = wr_fold_spill_settle(f, &env->err);
+    return rc < 0 ? rc : wr_fold_out_order(f, &env->err);
 }
 
 int wr_fold_out_emit(struct wr_fold_out *f, bool lone, struct wr_env *env, struct wr_batch **out)

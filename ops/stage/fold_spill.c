@@ -11,6 +11,8 @@ enum {
     GIVEN = 1024,           /* groups whose states are saved at a time, */
     GIVEN_BYTES = 1 << 18,  /* or of so many bytes */
     HUGE_PART = 16,         /* of --memory */
+    LARGE = 64 << 10,       /* bytes of a group, on the average, from which on values are spilled and not groups */
+    LEAST_LARGE = 256,      /* of tests */
     EMITTED_BYTES = 1 << 20 /* saved bytes of a batch of results: what grows with every row may be much more */
 };
 
@@ -47,15 +49,59 @@ static bool are_huge(const struct wr_fold_out *f)
     return b->parent && bytes_of_states(f) / f->ngroups > b->parent->limit / HUGE_PART;
 }
 
+/* Can values of some state be spilled, and are there few groups with many? Then it is those that go to disk. As
+ * long as no groups have: these come back as a whole. */
+static bool are_large(const struct wr_fold_out *f)
+{
+    const struct wr_budget *b = f->table.pay.budget;
+    const size_t scarce = b->parent ? b->parent->scarce / 2 : 0;
+    const size_t large = !scarce ? LARGE : scarce < LEAST_LARGE ? LEAST_LARGE : scarce < LARGE ? scarce : LARGE;
+    bool can = false;
+    for (uint32_t k = 0; k < f->plan->nstates; k++)
+        can |= f->states[k].agg->spill != NULL;
+    return can && !wr_spilled_any(f->spilled) && (!f->plan->nkeys || bytes_of_states(f) / f->ngroups > large);
+}
+
 static bool tight(const void *self, uint32_t more, size_t bytes)
 {
     const struct wr_fold_out *f = self;
     return f->ngroups && wr_budget_tight(f->table.pay.budget, growth(f, more, bytes)) && !are_huge(f);
 }
 
+/* Values of all groups go to disk, of those aggregates that can do that. */
+static int spill_values(struct wr_fold_out *f, struct wr_err *err)
+{
+    int rc = 0;
+    for (uint32_t k = 0; rc >= 0 && k < f->plan->nstates; k++)
+        if (f->states[k].agg->spill)
+            rc = f->states[k].agg->spill(&f->states[k], err);
+    f->values_spilled = true;
+    return rc;
+}
+
 int wr_fold_spill_before(struct wr_fold_out *f, const struct wr_batch *b, struct wr_err *err)
 {
-    return f->plan->nkeys && tight(f, b->nsel, b->arena.total) ? wr_spilled_out(f->spilled, err) : 0;
+    if (!f->ngroups || !wr_budget_tight(f->table.pay.budget, growth(f, b->nsel, b->arena.total)))
+        return 0;
+    if (f->values_spilled || are_large(f))
+        return spill_values(f, err);
+    return f->plan->nkeys && !are_huge(f) ? wr_spilled_out(f->spilled, err) : 0;
+}
+
+int wr_fold_spill_settle(struct wr_fold_out *f, struct wr_err *err)
+{
+    const struct wr_agg_call **calls = malloc((f->plan->naggs + 1) * sizeof(*calls));
+    int rc = calls ? 0 : wr_err_nomem(err, "reduce");
+    for (uint32_t k = 0; rc >= 0 && f->values_spilled && k < f->plan->nstates; k++) {
+        uint32_t n = 0;
+        for (uint32_t a = 0; a < f->plan->naggs; a++)
+            if (f->plan->aggs[a].state == k)
+                calls[n++] = &f->plan->aggs[a].call;
+        if (f->states[k].disk)
+            rc = f->states[k].agg->settle(&f->states[k], calls, n, err);
+    }
+    free(calls);
+    return rc;
 }
 
 /* ---- groups to bytes ------------------------------------------------------------------------------------------
@@ -185,6 +231,8 @@ static int take(void *self, const struct spilled_group *v, uint32_t n, struct wr
 int wr_fold_spill_open(struct wr_fold_out *f, struct wr_env *env)
 {
     f->env = env;
+    for (uint32_t k = 0; k < f->plan->nstates; k++)
+        f->states[k].env = env;
     f->spilled = wr_spilled_open(env, &(struct spilled_keeper){f, tight, take, give});
     return f->spilled ? 0 : env->err.code;
 }

@@ -1388,6 +1388,9 @@ def configuration(r):
         env["WEIR_HASH_ZERO"] = "1"
     if r.random() < 0.2:
         env["WEIR_FOLD_PASS"] = "1"
+    if r.random() < 0.3:
+        env["WEIR_SPILL"] = str(r.choice((1, 1, 200, 1000, 5000)))
+        env["WEIR_SPILL_BLOCK"] = str(r.choice((1, 64, 1000)))
     return env
 
 

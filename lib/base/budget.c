@@ -41,7 +41,10 @@ bool wr_budget_tight_beside(const struct wr_budget *b, size_t others, size_t mor
     const size_t have = used(b) + others;
     if (b->parent && b->parent->scarce)
         return have + more > b->parent->scarce;
-    return b->parent && have + more > b->share && used(b->parent) + more > wr_budget_shared(b->parent);
+    if (!b->parent || used(b->parent) + more <= wr_budget_shared(b->parent))
+        return false;
+    const bool nearly_none = used(b->parent) + more > b->parent->limit / 8 * 7;
+    return have + more > b->share || (nearly_none && have + more > b->share / 4);
 }
 
 static size_t less(size_t a, size_t b)

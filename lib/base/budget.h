@@ -5,7 +5,8 @@
  *
  * Those that can put what they hold into a temporary file share three quarters of it, and do so when they hold more
  * than their share while those three quarters are full; the last one is for what can not, and for what they need
- * while they write. So one of them alone may have nearly all there is, and none can starve another. */
+ * while they write. Where that one is half gone too, because of those, a quarter of a share is as much as one may
+ * have. So one of them alone may have nearly all there is, and none can starve another. */
 #ifndef WR_BASE_BUDGET_H
 #define WR_BASE_BUDGET_H
 

@@ -150,6 +150,8 @@ static bool is_full(const struct partial *p, const struct wr_env *env)
     for (uint32_t k = 0; k < p->plan->nstates; k++)
         if (p->states[k].agg->flags & WR_AGG_GROWS && most > MOST_GROWN)
             most = MOST_GROWN;
+    if (whole->scarce && whole->scarce < most)
+        most = whole->scarce;
     bool in_vain = p->ngroups >= MANY_GROUPS && p->ngroups > p->rows - p->rows / 16;
     return in_vain || p->ngroups >= MOST_GROUPS || bytes_held(p) > most;
 }

@@ -54,6 +54,9 @@ static int groups_open(const void *data, struct wr_env *env, void **self)
     g->env = env;
     g->pay = (struct wr_payer){env->budget, env->who};
     wr_table_init(&g->table, env->budget, env->who);
+    g->nparts = LEAST_PARTS;
+    for (uint32_t ways = wr_spilled_ways(env); g->nparts < MOST_PARTS && 4 * g->nparts <= ways;)
+        g->nparts *= 2;
     *self = g;
     return 0;
 }
@@ -88,21 +91,20 @@ static void groups_close(void *self, struct wr_env *env)
 /* ---- rows that wait -------------------------------------------------------------------------------------------
  */
 
-/* Is it time for no more keys? What the operators behind have for each may double. */
+/* Is it time for no more keys? What the operators behind have for each may double; and where the table does, that
+ * of other owners may at the same moment. */
 static bool is_tight(const struct groups *g, uint32_t rows)
 {
     enum { STEPS = 4 << 20 }; /* arrays grow by a quarter from there on (base/charged.h) */
-    const size_t behind = wr_env_behind(g->env), more = behind > STEPS ? behind / 4 : behind;
-    return g->table.n && !g->part->reordered &&
-           wr_budget_tight_beside(g->env->budget, behind, wr_table_growth(&g->table, rows) + more);
+    const size_t behind = wr_env_behind(g->env), step = behind > STEPS ? behind / 4 : behind,
+                 more = (wr_table_growth(&g->table, rows) + step) * g->env->instances;
+    const size_t buffers = g->nparts * (size_t)wr_spilled_block(g->env); /* once rows wait */
+    return g->table.n && !g->part->reordered && wr_budget_tight_beside(g->env->budget, behind, more + buffers);
 }
 
 static int begin_parts(struct groups *g, struct wr_err *err)
 {
     if (!g->file) {
-        g->nparts = LEAST_PARTS;
-        for (uint32_t ways = wr_spilled_ways(g->env); g->nparts < MOST_PARTS && 2 * g->nparts <= ways;)
-            g->nparts *= 2;
         int rc = wr_spill_open(g->env->spill, g->pay, &g->file, err);
         if (rc < 0)
             return rc;

@@ -645,12 +645,30 @@ rm -f in.csv want
 --- flag nomatrix: the amount of memory is the point
 --- flag nosan: 400 000 groups, six times
 
-=== one group has to fit: over budget is exit 4 and names the aggregate
+=== values of one group go to temporary files when --memory does not hold them
+--- limit 60
 --- run
 unset WEIR_BLOCK WEIR_BATCH WEIR_WINDOW WEIR_SPILL WEIR_SPILL_BLOCK # so large an input takes minutes in small pieces
-seq 1 400000 | sed 's/.*/a-rather-long-key-number-&,1/; 1i k,v' | weir --memory 16M 'reduce n = count_distinct(k)'
+seq 1 400000 | sed 's/.*/a-rather-long-key-number-&,&/; 1i k,v' > in.csv
+echo a-rather-long-key-number-399999,7 >> in.csv
+weir -j 2 --memory 16M --stats 'reduce n = count_distinct(k), m = mode(k), t = top_values(k, 2)' in.csv 2> told
+grep -c ' MiB of temporary files' told
+weir -j 2 --memory 16M 'map a = v * 100 + 0.25, b = if(v % 2 == 0, v, v / 3) | reduce median(a), p90(a), h = histogram(v, 2), q = quantile(b, 1), r = quantile(b, 0)' in.csv
+rm in.csv told
+--- out
+n,m,t
+400000,a-rather-long-key-number-399999,"[[""a-rather-long-key-number-399999"",2],[""a-rather-long-key-number-1"",1]]"
+1
+median_a,p90_a,h,q,r
+20000000.25,36000000.25,"[[1,200000.5,200001],[200000.5,400000,200000]]",400000,0.3333333333333333
+--- flag nomatrix: the amount of memory is the point
+
+=== a result has to fit: over budget is exit 4 and names the aggregate
+--- run
+unset WEIR_BLOCK WEIR_BATCH WEIR_WINDOW WEIR_SPILL WEIR_SPILL_BLOCK # so large an input takes minutes in small pieces
+seq 1 400000 | sed 's/.*/a-rather-long-key-number-&,1/; 1i k,v' | weir --memory 16M 'reduce n = list(k)'
 --- err
-weir: error: count_distinct() in reduce needs more memory than --memory allows (16 MiB)
+weir: error: list() in reduce needs more memory than --memory allows (16 MiB)
   hint: --memory SIZE raises the limit
 --- exit 4
 --- flag nomatrix: the amount of memory is the point

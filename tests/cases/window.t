@@ -599,13 +599,13 @@ rm in.csv one two
 --- run
 unset WEIR_BLOCK WEIR_BATCH WEIR_WINDOW WEIR_SPILL WEIR_SPILL_BLOCK # many rows in blocks of the usual size
 awk 'BEGIN { print "k,x"; for (i = 0; i < 200000; i++) print i % 7 "," i * 7919 % 200003 }' > in.csv
-weir --memory 12M --stats 'map r = rank(x), d = dense_rank(-x), z = last_value(x), n = lead(x)' in.csv > one 2> told
+weir -j 2 --memory 12M --stats 'map r = rank(x), d = dense_rank(-x), z = last_value(x), n = lead(x)' in.csv > one 2> told
 grep -c ' MiB of temporary files' told
 sort -t, -k2n in.csv | awk -F, '!/k/ { print $2 "," ++n }' > places
 awk -F, 'NR == FNR { place[$1] = $2; next } FNR == 1 { print "k,x,r,d,z,n"; next } FNR > 2 { print line "," $2 }
   { line = $0 "," place[$2] "," 200001 - place[$2] ",168327" } END { print line "," }' places in.csv > two
 cmp one two && tail -1 one
-weir --memory 12M --stats 'partition by k | map z = last_value(x), n = lead(x, 2), r = rank(x) | merge' in.csv > one 2> told
+weir -j 2 --memory 12M --stats 'partition by k | map z = last_value(x), n = lead(x, 2), r = rank(x) | merge' in.csv > one 2> told
 grep -c ' MiB of temporary files' told
 awk -F, '!/k/ { print $2 "," $1 }' in.csv | sort -t, -k1n | awk -F, '{ print $1 "," ++n[$2] }' > places
 awk -F, 'NR == FNR { place[$1] = $2; next } FNR == 1 { next }

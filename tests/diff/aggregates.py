@@ -175,6 +175,9 @@ def random_number(r, scales):
     return f"{r.randint(-10**r.choice((1, 3, 6)), 10**r.choice((1, 3, 6))) / 10**3:.{r.randrange(scales)}f}"
 
 
+SPILLED = ("quantile", "median", "p90", "mode", "count_distinct", "top_values", "histogram")
+
+
 class Case:
     def __init__(self, seed, index):
         r = self.r = random.Random(f"{seed}.{index}")
@@ -185,6 +188,7 @@ class Case:
                       r.choice(("", f"{r.randint(-500, 500) / 100:.2f}", str(r.randint(-9, 9)))))
                      for _ in range(count)]
         self.by = r.random() < 0.7
+        self.spills = r.random() < 0.4
         self.thirds = r.random() < 0.3
         self.q = r.choice(("0", "1", "0.5", "0.95", "0.25", "0.999", "0.333333333333333333"))
 
@@ -193,12 +197,15 @@ class Case:
         aggs = [f"q = quantile({x}, {self.q})", f"m = median({x})", f"p = p90({x})", f"v = var({x})",
                 f"s = stddev({x})", "c = corr(x, y)", "mo = mode(w)", "mx = argmax(w, y)", "mn = argmin(w, y)",
                 'j = string_agg(w, "|")', 'f = fold("", acc ++ w)', "n = count()", "ad = approx_distinct(w)",
-                "aq = approx_quantile(x, 0.5)"]
+                "aq = approx_quantile(x, 0.5)", "cd = count_distinct(w)"]
         aggs += ["l = list(w)", "l2 = list(w, 2)", "tv = top_values(w, 3)"]
         if not self.thirds:
             aggs += ["fs = fold(0, acc + x)", "h = histogram(z, 5)"]
         if self.r.random() < 0.3:
             aggs = [a for a in aggs if "fold" not in a]
+        if self.spills:  # those whose values go to temporary files, more often alone
+            aggs = [a for a in aggs if self.r.random() < 0.5 or a.split()[2].split("(")[0] in SPILLED]
+            aggs = [a for a in aggs if a.split()[2].split("(")[0] in SPILLED] if self.r.random() < 0.5 else aggs
         self.names = [a.split(" = ")[0] for a in aggs]
         return "reduce " + ", ".join(aggs) + (" by k" if self.by else "")
 
@@ -221,7 +228,7 @@ class Case:
                 "l": "[" + ",".join(element(t) for t in w if t) + "]",
                 "l2": "[" + ",".join([element(t) for t in w if t][:2]) + "]", "tv": top_values(w, 3),
                 "h": histogram([number(row[4]) for row in rows], 5),
-                "ad": str(len({t for t in w if t})), "aq": quantile(nx, Fraction(1, 2)), "fs": told(fold_sum(nx)),
+                "ad": str(len({t for t in w if t})), "cd": str(len({t for t in w if t})), "aq": quantile(nx, Fraction(1, 2)), "fs": told(fold_sum(nx)),
                 "sorted": sorted(exact(n) for n in nx if n is not None)}
 
     def run(self, weir, folder):
@@ -232,6 +239,9 @@ class Case:
         r = self.r
         env.update(WEIR_JOBS=str(r.randint(1, 8)), WEIR_BLOCK=str(r.choice((7, 64, 1000, 4096, 262144))),
                    WEIR_BATCH=str(r.choice((1, 3, 100, 2048))))
+        if self.spills:
+            env.update(WEIR_SPILL=str(r.choice((1, 1, 300, 3000, 30000))),
+                       WEIR_SPILL_BLOCK=str(r.choice((1, 64, 300, 5000))))
         if r.random() < 0.2:
             env["WEIR_FOLD_PASS"] = "1"
         if r.random() < 0.1:

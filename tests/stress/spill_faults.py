@@ -27,6 +27,10 @@ PROGRAMS = {
     "last rows": ("uniq by k keep last", "uniq"),
     "join": ("join full '{}' as r on k", "join"),
     "join within a partition": ("partition by t | join semi '{}' on k | merge", "join"),
+    "windows": ("map r = rank(v), n = lead(k), z = last_value(t)", "map"),
+    "keys in turn": ("partition by v | map r = row_number(), l = lag(t) | merge", "(?:partition|merge)"),
+    "keys in turn, in the end": ("partition by k, v | tail 1 | merge", "partition"),
+    "values of one group": ("reduce count_distinct(t), median(v), mode(k)", "(?:[a-z_]+\\(\\) in )?reduce"),
 }
 ROWS = 3000
 ENV = {"WEIR_SPILL": "30000", "WEIR_SPILL_BLOCK": "8000", "WEIR_BATCH": "200", "WEIR_FOLD_PASS": "1",

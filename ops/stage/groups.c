@@ -188,7 +188,7 @@ static int number(struct groups *g, struct wr_batch *b, struct wr_err *err)
         return wr_err_nomem(err, g->pay.who);
     if (g->full)
         return divide(g, b, &keys, err);
-    const bool tight = is_tight(g, b->nsel);
+    const bool tight = is_tight(g, b->nsel + WR_BATCH_ROWS); /* these rows still pass */
     int rc = wr_table_map(&g->table, &keys, b->sel, b->nsel, b->gid, NULL, err);
     return rc < 0 || !tight ? rc : begin_to_wait(g, b, err);
 }

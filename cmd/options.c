@@ -10,6 +10,7 @@
 
 enum {
     JOBS_MOST = 1024,
+    THREAD_LEAST = 16 << 20, /* bytes of --memory for each thread: with less a run may not find what it needs */
     MAX_RECORD = 256 << 20,
     MAX_RECORD_MOST = (1 << 30) - 1, /* offsets in a record have 30 bits (data/vec.h) */
 };
@@ -454,6 +455,8 @@ static int fill_defaults(struct reading *r)
         o->jobs = wr_machine_cpus();
     if (!o->memory)
         o->memory = wr_machine_memory() / 4;
+    if (o->jobs > 1 && o->memory / o->jobs < THREAD_LEAST)
+        o->jobs = o->memory < THREAD_LEAST ? 1 : (unsigned)(o->memory / THREAD_LEAST);
     if (!o->tmp_dir)
         o->tmp_dir = r->env->tmp_dir && *r->env->tmp_dir ? r->env->tmp_dir : "/tmp";
     return 0;

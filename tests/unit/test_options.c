@@ -287,7 +287,9 @@ Test(options, defaults)
     cr_assert(o.memory >= 1 << 20 &&
               o.memory <= (size_t)sysconf(_SC_PHYS_PAGES) * (size_t)sysconf(_SC_PAGESIZE) / 4);
     cr_assert(parse("take 1", "7", &arena, &o, &err) == 0 && o.jobs == 7);
-    cr_assert(parse("-j3~take 1~--memory=5M", "7", &arena, &o, &err) == 0 && o.jobs == 3 && o.memory == 5 << 20);
+    cr_assert(parse("-j3~take 1~--memory=50M", "7", &arena, &o, &err) == 0 && o.jobs == 3 && o.memory == 50 << 20);
+    cr_expect(parse("-j3~take 1~--memory=5M", "7", &arena, &o, &err) == 0 && o.jobs == 1 && o.memory == 5 << 20);
+    cr_expect(parse("-j8~take 1~--memory=40M", "7", &arena, &o, &err) == 0 && o.jobs == 2);
     cr_assert(parse("take 1", "", &arena, &o, &err) == 0 && o.jobs >= 1);
     cr_assert_eq(parse("take 1", "x", &arena, &o, &err), WR_EPROG);
     cr_assert_str_eq(err.msg, "WEIR_JOBS takes a whole number from 1 to 1024, not 'x'");

@@ -239,7 +239,7 @@ static int choose_target(void *rig, const struct wr_stage_node *n, struct wr_bui
                          struct wr_err *err)
 {
     unsigned i = n ? (unsigned)(n->paths[0].p[0] - '0') : 0;
-    if (i > RIG_BRANCHES)
+    if (i > RIG_BRANCHES || (n && wr_slice_is(n->name, "split")))
         return wr_err_set(err, WR_EPROG, "a branch ends in `to 1`, 2 or 3");
     *target = (struct wr_build_target){.data = &((struct rig *)rig)->outs[i].plan};
     return 0;

@@ -1,6 +1,6 @@
-/* Any text as a program, over a small table: it is refused with a message that has a place, or it runs, and then gives
- * the same with one thread in one block as with three in blocks of seven bytes. Its layout (weir fmt) is laid out
- * already. */
+/* Any text as a program, over a small table: it is refused with a message that has a place, or it runs, and then
+ * gives the same with one thread in one block as with three in blocks of seven bytes. Its layout (weir fmt) is laid
+ * out already. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,7 +21,8 @@ static const char *path(void)
     static const char *made;
     if (made)
         return made;
-    if (!*rig_folder() || !rig_write(rig_path("t.csv"), &(struct wr_buf){(char *)table, sizeof table - 1, sizeof table}))
+    if (!*rig_folder() ||
+        !rig_write(rig_path("t.csv"), &(struct wr_buf){(char *)table, sizeof table - 1, sizeof table}))
         abort();
     atexit(rig_remove);
     return made = strdup(rig_path("t.csv"));
@@ -53,7 +54,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
         rig_run(&spec, &many);
         const bool limited = one.code == WR_ELIMIT || many.code == WR_ELIMIT; /* batches in flight need more */
         need(limited || one.code == many.code, "another end with three threads", &many);
-        need(limited || one.code < 0 || (one.out.n == many.out.n && !memcmp(one.out.p ? one.out.p : "", many.out.p ? many.out.p : "", one.out.n)),
+        need(limited || one.code < 0 ||
+                 (one.out.n == many.out.n &&
+                  !memcmp(one.out.p ? one.out.p : "", many.out.p ? many.out.p : "", one.out.n)),
              "other rows with three threads", &many);
         rig_done(&many);
     }

@@ -1,5 +1,5 @@
-/* Runs a target over files, or all files of folders: replay without libFuzzer. Last line `N passed, 0 failed`; an input
- * that fails ends the process, whose last words are its name. */
+/* Runs a target over files, or all files of folders: replay without libFuzzer. Last line `N passed, 0 failed`; an
+ * input that fails ends the process, whose last words are its name. */
 #include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
@@ -25,9 +25,7 @@ static void replay_file(const char *path)
         exit(1);
     }
     fclose(f);
-    fprintf(stderr, "\r%s", path);
     LLVMFuzzerTestOneInput((const uint8_t *)data, n);
-    fprintf(stderr, "\r%*s\r", (int)strlen(path), "");
     free(data);
     passed++;
 }

@@ -316,7 +316,8 @@ int wr_expr_find_column(const struct wr_schema *s, const struct wr_node *n, stru
     } else if (n->kind == WR_N_COL) {
         if (wr_schema_whole(s) >= 0)
             return wr_check_no_order(n->span, err);
-        i = n->num.m >= 1 && n->num.m <= (int64_t)s->n ? (int)(n->num.m - 1) : -1;
+        /* of an input without bytes nobody knows what stands where, though some columns may have been made */
+        i = n->num.m >= 1 && n->num.m <= (int64_t)s->n && !s->assumed ? (int)(n->num.m - 1) : -1;
     } else {
         for (uint32_t k = 0; k < s->n; k++)
             if (s->cols[k].ref == n->ref)

@@ -531,3 +531,13 @@ weir: error: -d takes one byte, like ';', '\t' or '\x1f', not 'é'
 weir: error: -d takes an ASCII character
 weir: error: -d takes one byte, like ';', '\t' or '\x1f', not '\x1'
 weir: error: -d takes one byte, like ';', '\t' or '\x1f', not '\q'
+
+=== no bytes: what a place in the header is, nobody knows, whatever stages have made
+--- file in.csv no-newline
+--- run
+weir 'map t = a == "1" | reduce s = sum(col(1) // b)' in.csv
+weir -n 'map c4 = c4 ~ /x/ | select x = col(1) + 1, c4' in.csv; echo $?
+--- out
+s
+""
+0

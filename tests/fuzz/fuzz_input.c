@@ -99,6 +99,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
                             .listed = data[2] & 2,
                             .refuse = data[2] & 4 ? WR_REJECTS_ALL : 0,
                             .strict = data[2] & 8};
+    if (spec.strict) /* as cmd/run.c has it: what would be told is an error */
+        in.ragged = in.ragged == WR_RAGGED_DROP   ? WR_RAGGED_ERROR
+                    : in.ragged == WR_RAGGED_TRIM ? WR_RAGGED_FILL
+                                                  : in.ragged;
     if (spec.listed && !spec.refuse)
         spec.refuse = WR_REJECTS_ALL;
     if (!rig_write(spec.path, &(struct wr_buf){(char *)data + 4, n - 4, n - 4}))

@@ -6,7 +6,7 @@
 #include "base/slice.h"
 #include "lang/suggest.h"
 
-static const struct wr_option options[] = {
+const struct wr_option wr_options_table[] = {
     {"-d", WR_OPT_DELIM, "CHAR"},
     {"-f", WR_OPT_FILE, "FILE"},
     {"-h", WR_OPT_HELP},
@@ -43,8 +43,9 @@ static const struct wr_option options[] = {
     {"--strict", WR_OPT_STRICT},
     {"--version", WR_OPT_VERSION},
     {"--tmp-dir", WR_OPT_TMP_DIR, "DIR"},
+    {.spelling = NULL},
 };
-enum { NOPTIONS = sizeof options / sizeof *options };
+enum { NOPTIONS = sizeof wr_options_table / sizeof *wr_options_table - 1 };
 
 /* What other tools call them. */
 static const struct {
@@ -115,8 +116,8 @@ static const struct {
 const struct wr_option *wr_option_find(const char *spelling, size_t n)
 {
     for (size_t i = 0; i < NOPTIONS; i++) {
-        if (wr_slice_eq((struct wr_slice){spelling, n}, wr_slice_of(options[i].spelling)))
-            return &options[i];
+        if (wr_slice_eq((struct wr_slice){spelling, n}, wr_slice_of(wr_options_table[i].spelling)))
+            return &wr_options_table[i];
     }
     return NULL;
 }
@@ -133,8 +134,8 @@ int wr_option_unknown(const char *spelling, size_t n, struct wr_err *err)
     }
     size_t count = 0;
     for (size_t i = 0; i < NOPTIONS && n > 2; i++) {
-        if (options[i].spelling[1] == '-')
-            names[count++] = wr_slice_of(options[i].spelling);
+        if (wr_options_table[i].spelling[1] == '-')
+            names[count++] = wr_slice_of(wr_options_table[i].spelling);
     }
     near = wr_suggest(word, names, count);
     if (near.n)
@@ -149,7 +150,7 @@ int wr_option_lost_dash(const char *arg, struct wr_err *err)
 {
     const struct wr_slice word = {arg, strcspn(arg, "=")};
     for (size_t i = 0; i < NOPTIONS && word.n > 2; i++) {
-        const char *name = options[i].spelling;
+        const char *name = wr_options_table[i].spelling;
         if (name[1] != '-' || !wr_slice_eq(word, wr_slice_of(name + 1)))
             continue;
         wr_err_set(err, WR_EPROG, "unknown option %s", arg);

@@ -54,6 +54,9 @@ struct wr_option {
     const char *optional; /* takes nothing, or one of these words, joined to it: `--explain=dot` */
 };
 
+/* All of them; NULL spelling at the end. */
+extern const struct wr_option wr_options_table[];
+
 /* The option that the n bytes spell, or NULL. */
 const struct wr_option *wr_option_find(const char *spelling, size_t n);
 

@@ -336,6 +336,31 @@ static int take_format(struct reading *r)
     return 0;
 }
 
+/* weir completions SHELL, and what its script asks. */
+static int take_completions(struct reading *r)
+{
+    static const char shells[] = "bash|zsh|fish";
+    struct wr_options *o = r->o;
+    if (r->noperands < 2) {
+        bad(r, "weir completions takes the name of a shell: %s", shells);
+        wr_err_hint(r->err, "source <(weir completions bash)");
+        return WR_EPROG;
+    }
+    const int shell = wr_value_choice("weir completions", r->operands[1], shells, r->err);
+    if (shell < 0)
+        return WR_EPROG;
+    o->shell = (enum wr_shell)shell;
+    o->command = WR_COMMAND_SCRIPT;
+    if (r->noperands == 2)
+        return 0;
+    if (!r->ended || r->noperands != 4)
+        return bad(r, "weir completions takes one shell; '%s' is too much", r->operands[2]);
+    o->command = WR_COMMAND_COMPLETE;
+    o->before = r->operands[2];
+    o->after = r->operands[3];
+    return 0;
+}
+
 static int take_operands(struct reading *r)
 {
     struct wr_options *o = r->o;
@@ -348,7 +373,7 @@ static int take_operands(struct reading *r)
             return r->noperands > 2 ? bad(r, "weir help takes one name; '%s' is another", r->operands[2]) : 0;
         }
         if (strcmp(first, "completions") == 0)
-            return bad(r, "weir %s is not available yet", first);
+            return take_completions(r);
     }
     if (r->noperands && r->first_is_plain && r->first_before_file && strcmp(r->operands[0], "fmt") == 0)
         return take_format(r);

@@ -21,6 +21,8 @@ enum wr_command {
     WR_COMMAND_TOPIC,   /* weir help [WORD] */
     WR_COMMAND_VERSION, /* --version */
     WR_COMMAND_FORMAT,  /* weir fmt: a program is laid out */
+    WR_COMMAND_SCRIPT,  /* weir completions SHELL: its script */
+    WR_COMMAND_COMPLETE, /* weir completions SHELL -- BEFORE AFTER: what the script asks for */
 };
 
 enum wr_output_kind {
@@ -36,12 +38,16 @@ enum wr_output_kind {
 /* What a terminal may get that a pipe does not: where it wants it, or in any case. */
 enum wr_when { WR_WHEN_AUTO, WR_WHEN_ALWAYS, WR_WHEN_NEVER };
 
+enum wr_shell { WR_SHELL_BASH, WR_SHELL_ZSH, WR_SHELL_FISH };
+
 enum wr_explain { WR_EXPLAIN_NOT, WR_EXPLAIN_TEXT, WR_EXPLAIN_DOT };
 enum wr_stats_kind { WR_STATS_NONE, WR_STATS_TEXT, WR_STATS_JSON };
 
 struct wr_options {
     enum wr_command command;
     const char *topic; /* TOPIC: the word, or NULL */
+    enum wr_shell shell;         /* SCRIPT, COMPLETE */
+    const char *before, *after;  /* COMPLETE: a command line up to the cursor, and from there on */
 
     const char *program_file; /* -f ("-": standard input), or NULL: the program was an operand */
     struct wr_slice program;  /* its text; with -f empty until wr_program_load has read it */

@@ -504,7 +504,8 @@ static int run_parts(struct job *j)
     return rc < 0 ? rc : wr_refusals_finish(&j->refusals, &j->err);
 }
 
-static int steps(struct job *j, bool *usage, int *status)
+/* From text to plan: everything before the first row is read. *usage: there is nothing to read. */
+static int prepare(struct job *j, bool *usage)
 {
     int rc = apply_hooks(j);
     if (rc >= 0)
@@ -521,8 +522,12 @@ static int steps(struct job *j, bool *usage, int *status)
         rc = prepare_lang(j);
     if (rc >= 0)
         rc = make_plan(j);
-    if (rc >= 0)
-        rc = wr_outputs_check(&j->outputs, j->plan, &j->err);
+    return rc >= 0 ? wr_outputs_check(&j->outputs, j->plan, &j->err) : rc;
+}
+
+static int steps(struct job *j, bool *usage, int *status)
+{
+    int rc = prepare(j, usage);
     if (rc >= 0 && j->o->check)
         rc = wr_inputs_check(j->inputs, &j->err);
     if (rc < 0)
@@ -537,6 +542,16 @@ static int steps(struct job *j, bool *usage, int *status)
     return rc;
 }
 
+static void done(struct job *j)
+{
+    wr_outputs_done(&j->outputs);
+    wr_inputs_close(j->inputs);
+    close_sides(j);
+    wr_refusals_done(&j->refusals);
+    wr_lang_done(&j->lang);
+    wr_arena_done(&j->arena);
+}
+
 int wr_cmd_run(const struct wr_options *o)
 {
     struct job j = {.o = o, .refusals = {.options = o}, .warnings = {.options = o}, .stats = {.options = o}};
@@ -549,11 +564,37 @@ int wr_cmd_run(const struct wr_options *o)
         status = wr_report_usage();
     else if (rc < 0)
         status = j.err.code ? wr_report_error(&j.err, o->program) : wr_report_exit(rc);
-    wr_outputs_done(&j.outputs);
-    wr_inputs_close(j.inputs);
-    close_sides(&j);
-    wr_refusals_done(&j.refusals);
-    wr_lang_done(&j.lang);
-    wr_arena_done(&j.arena);
+    done(&j);
     return status;
+}
+
+/* What the last end of a plan, the main one, writes. */
+static int copy_columns(const struct job *j, struct wr_arena *arena, struct wr_cmd_columns *out)
+{
+    const struct wr_plan_out *end = j->plan->outs;
+    while (end && end->next)
+        end = end->next;
+    *out = (struct wr_cmd_columns){.names = wr_arena_alloc(arena, (end ? end->n : 1) * sizeof *out->names)};
+    if (!out->names || !end)
+        return out->names ? 0 : WR_ELIMIT;
+    out->open = end->edits != NULL;
+    for (; out->n < end->n; out->n++) {
+        const struct wr_slice name = end->names[out->n];
+        out->names[out->n] = (struct wr_slice){wr_arena_dup(arena, name.p, name.n), name.n};
+        if (!out->names[out->n].p)
+            return WR_ELIMIT;
+    }
+    return 0;
+}
+
+int wr_cmd_columns(const struct wr_options *o, struct wr_arena *arena, struct wr_cmd_columns *out)
+{
+    struct job j = {.o = o, .refusals = {.options = o}, .warnings = {.options = o}, .stats = {.options = o}};
+    bool usage = false;
+    wr_arena_init(&j.arena, 0, NULL, "weir");
+    int rc = prepare(&j, &usage);
+    if (rc >= 0)
+        rc = copy_columns(&j, arena, out);
+    done(&j);
+    return rc;
 }

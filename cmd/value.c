@@ -204,13 +204,14 @@ int wr_value_choice(const char *option, const char *text, const char *words, str
     return WR_EPROG;
 }
 
-int wr_value_encoding(const char *option, const char *text, struct wr_err *err)
-{
-    static const char *const usual[] = {"utf-8",        "utf-16",       "utf-16le",   "utf-16be",    "utf-32",
+const char *const wr_value_encodings[] = {"utf-8",        "utf-16",       "utf-16le",   "utf-16be",    "utf-32",
                                         "latin1",       "iso-8859-1",   "iso-8859-2", "iso-8859-15", "windows-1250",
                                         "windows-1251", "windows-1252", "cp437",      "cp850",       "macintosh",
-                                        "koi8-r",       "shift_jis",    "euc-jp",     "gb18030",     "big5"};
-    enum { USUAL = sizeof usual / sizeof *usual };
+                                        "koi8-r",       "shift_jis",    "euc-jp",     "gb18030",     "big5", NULL};
+enum { USUAL = sizeof wr_value_encodings / sizeof *wr_value_encodings - 1 };
+
+int wr_value_encoding(const char *option, const char *text, struct wr_err *err)
+{
     struct wr_recoder *r;
     int rc = wr_recoder_new(text, &r, NULL);
     wr_recoder_free(r);
@@ -218,7 +219,7 @@ int wr_value_encoding(const char *option, const char *text, struct wr_err *err)
         return rc < 0 ? wr_err_nomem(err, option) : 0;
     struct wr_slice names[USUAL];
     for (size_t i = 0; i < USUAL; i++)
-        names[i] = wr_slice_of(usual[i]);
+        names[i] = wr_slice_of(wr_value_encodings[i]);
     struct wr_slice near = wr_suggest(wr_slice_of(text), names, USUAL);
     wr_err_set(err, WR_EPROG, "%s: no encoding is called '%s'", option, text);
     if (near.n)

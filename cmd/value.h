@@ -34,6 +34,9 @@ int wr_value_delim(const char *option, const char *text, int *out, struct wr_err
  */
 int wr_value_quote(const char *option, const char *text, int *out, struct wr_err *);
 
+/* Usual names of encodings, for suggestions; NULL at the end. */
+extern const char *const wr_value_encodings[];
+
 /* The name of an encoding that inputs can be in. 0; WR_EPROG with a suggestion; WR_ELIMIT (memory). */
 int wr_value_encoding(const char *option, const char *text, struct wr_err *);
 

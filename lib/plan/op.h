@@ -171,6 +171,7 @@ struct wr_stage {
     int (*parse)(struct wr_parser *, struct wr_stage_node *, struct wr_err *);
     int (*bind)(struct wr_build *, struct wr_stage_node *, struct wr_err *);
     const char *signature; /* "filter EXPR" */
+    const char *words;     /* what KIND or PATTERN in it stands for, with blanks between; NULL: it has none */
     const char *summary;   /* one or two sentences */
     const char *example;   /* a program over data/samples/sales.csv, or another file of data/samples after `from` */
     const char *shows;     /* the lines it writes */

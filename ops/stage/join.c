@@ -506,6 +506,7 @@ const struct wr_stage wr_stage_join = {
     .parse = join_parse,
     .bind = join_bind,
     .signature = "join [KIND] PATH [as NAME] on COND, ...",
+    .words = "inner left right full semi anti",
     .summary =
         "Brings rows together with those of a file that have the same key. COND is a column that both have, or "
         "`left == right`. Rows keep their order, each with its matches in the file's order. KIND is `inner` unless "

@@ -315,6 +315,7 @@ const struct wr_stage wr_stage_parse = {
     .parse = parse_parse,
     .bind = parse_bind,
     .signature = "parse /re/ or PATTERN [from EXPR] [keep] [skip]",
+    .words = "combined common nginx syslog logfmt json",
     .summary =
         "Takes a text apart: the regex's named groups, (?<name>...), become the columns; a group that took no part "
         "is null. Without from the text is the column line; as the first stage it reads standard input and files "

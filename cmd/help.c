@@ -117,6 +117,8 @@ static const char *const kinds[][2] = {{"stages", "stage"},         {"forms", "f
                                        {"operators", "operator"},   {"functions", "function"},
                                        {"aggregates", "aggregate"}, {"windows", "window function"}};
 
+const char *const wr_help_kinds[] = {"stages", "forms", "operators", "functions", "aggregates", "windows", NULL};
+
 struct listing {
     struct wr_buf *b;
     const char *only; /* a kind, or NULL: all */

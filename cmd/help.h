@@ -13,6 +13,7 @@ int wr_help_options(struct wr_buf *, struct wr_err *);
 int wr_help_version(struct wr_buf *, struct wr_err *);
 /* `weir help [WORD]`: NULL: all stages, functions and aggregates; "stages", "functions", "aggregates": those; else
  * what is called WORD. WR_EPROG with a suggestion where nothing is. */
+extern const char *const wr_help_kinds[]; /* what it lists, NULL at the end */
 int wr_help_topic(struct wr_buf *, const char *word, struct wr_err *);
 
 #endif

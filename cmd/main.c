@@ -4,10 +4,13 @@
  * called: bytes, numbers and order are the same everywhere. */
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "cmd/catalog.h"
+#include "cmd/complete.h"
+#include "cmd/completions.h"
 #include "cmd/help.h"
 #include "cmd/options.h"
 #include "cmd/program.h"
@@ -56,6 +59,26 @@ static int print_help(const struct wr_options *o, struct wr_err *err)
     return r < 0 ? wr_report_error(err, (struct wr_slice){"", 0}) : status;
 }
 
+static void gave_up(int signal_number)
+{
+    (void)signal_number;
+    _exit(WR_EXIT_DONE);
+}
+
+/* What can come next, if that is known within a second: nobody who types waits for a disk. Mistakes are no news. */
+static int complete(struct wr_arena *arena, const struct wr_options *o, const struct wr_options_env *env)
+{
+    struct wr_buf text = {0};
+    signal(SIGALRM, gave_up);
+    alarm(1);
+    const int r = wr_complete(arena, o, env, &text);
+    alarm(0);
+    if (r == 0)
+        wr_report_output((struct wr_slice){text.p, text.n});
+    wr_buf_done(&text);
+    return WR_EXIT_DONE;
+}
+
 static int run_program(struct wr_arena *arena, struct wr_options *o, struct wr_err *err)
 {
     if (o->program_file && wr_program_load(arena, o->program_file, &o->program, err) < 0)
@@ -83,6 +106,10 @@ int main(int argc, char **argv)
         status = wr_report_usage();
     else if (options.command == WR_COMMAND_RUN || options.command == WR_COMMAND_FORMAT)
         status = run_program(&arena, &options, &err);
+    else if (options.command == WR_COMMAND_SCRIPT)
+        status = wr_report_output(wr_completions_script(options.shell));
+    else if (options.command == WR_COMMAND_COMPLETE)
+        status = complete(&arena, &options, &env);
     else
         status = print_help(&options, &err);
     wr_arena_done(&arena);

@@ -15,6 +15,8 @@ enum {
     MAX_RECORD_MOST = (1 << 30) - 1, /* offsets in a record have 30 bits (data/vec.h) */
 };
 
+const char wr_options_shells[] = "bash|zsh|fish";
+
 /* A command line while it is read. */
 struct reading {
     struct wr_arena *arena;
@@ -339,14 +341,13 @@ static int take_format(struct reading *r)
 /* weir completions SHELL, and what its script asks. */
 static int take_completions(struct reading *r)
 {
-    static const char shells[] = "bash|zsh|fish";
     struct wr_options *o = r->o;
     if (r->noperands < 2) {
-        bad(r, "weir completions takes the name of a shell: %s", shells);
+        bad(r, "weir completions takes the name of a shell: %s", wr_options_shells);
         wr_err_hint(r->err, "source <(weir completions bash)");
         return WR_EPROG;
     }
-    const int shell = wr_value_choice("weir completions", r->operands[1], shells, r->err);
+    const int shell = wr_value_choice("weir completions", r->operands[1], wr_options_shells, r->err);
     if (shell < 0)
         return WR_EPROG;
     o->shell = (enum wr_shell)shell;

@@ -15,13 +15,13 @@
 #include "exec/input.h"
 
 enum wr_command {
-    WR_COMMAND_RUN,     /* a program (also to --explain or --check it) */
-    WR_COMMAND_USAGE,   /* nothing was asked for: short help, exit 2 */
-    WR_COMMAND_HELP,    /* -h, --help */
-    WR_COMMAND_TOPIC,   /* weir help [WORD] */
-    WR_COMMAND_VERSION, /* --version */
-    WR_COMMAND_FORMAT,  /* weir fmt: a program is laid out */
-    WR_COMMAND_SCRIPT,  /* weir completions SHELL: its script */
+    WR_COMMAND_RUN,      /* a program (also to --explain or --check it) */
+    WR_COMMAND_USAGE,    /* nothing was asked for: short help, exit 2 */
+    WR_COMMAND_HELP,     /* -h, --help */
+    WR_COMMAND_TOPIC,    /* weir help [WORD] */
+    WR_COMMAND_VERSION,  /* --version */
+    WR_COMMAND_FORMAT,   /* weir fmt: a program is laid out */
+    WR_COMMAND_SCRIPT,   /* weir completions SHELL: its script */
     WR_COMMAND_COMPLETE, /* weir completions SHELL -- BEFORE AFTER: what the script asks for */
 };
 
@@ -45,9 +45,9 @@ enum wr_stats_kind { WR_STATS_NONE, WR_STATS_TEXT, WR_STATS_JSON };
 
 struct wr_options {
     enum wr_command command;
-    const char *topic; /* TOPIC: the word, or NULL */
-    enum wr_shell shell;         /* SCRIPT, COMPLETE */
-    const char *before, *after;  /* COMPLETE: a command line up to the cursor, and from there on */
+    const char *topic;          /* TOPIC: the word, or NULL */
+    enum wr_shell shell;        /* SCRIPT, COMPLETE */
+    const char *before, *after; /* COMPLETE: a command line up to the cursor, and from there on */
 
     const char *program_file; /* -f ("-": standard input), or NULL: the program was an operand */
     struct wr_slice program;  /* its text; with -f empty until wr_program_load has read it */
@@ -94,6 +94,9 @@ struct wr_options {
     size_t memory;       /* --memory: bytes; else a quarter of what the machine or its control group has */
     const char *tmp_dir; /* --tmp-dir, else $TMPDIR, else /tmp */
 };
+
+/* The shells that there are completions for, with bars between: enum wr_shell in order. */
+extern const char wr_options_shells[];
 
 /* What reading a command line takes from outside. */
 struct wr_options_env {

@@ -13,9 +13,9 @@ struct cutting {
     uint32_t *raw;
     size_t nword;
     char quote;
-    size_t begin;       /* what `begin` of struct wr_shell_words says, now */
-    bool passed;        /* the cursor was met in this word: what was so there */
-    size_t cut;         /* ... bytes of the word before it */
+    size_t begin; /* what `begin` of struct wr_shell_words says, now */
+    bool passed;  /* the cursor was met in this word: what was so there */
+    size_t cut;   /* ... bytes of the word before it */
     char cut_quote;
     size_t cut_begin;
 };

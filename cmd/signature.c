@@ -16,12 +16,12 @@ static enum wr_hole hole_of(struct wr_slice word)
     static const struct {
         const char *word;
         enum wr_hole hole;
-    } known[] = {{"NAME", WR_HOLE_NAME},      {"NEW", WR_HOLE_NAME},      {"COLS", WR_HOLE_COLS},
-                 {"OLD", WR_HOLE_COLS},       {"EXPR", WR_HOLE_EXPR},     {"KEY", WR_HOLE_EXPR},
-                 {"KEYS", WR_HOLE_EXPR},      {"COND", WR_HOLE_EXPR},     {"X", WR_HOLE_EXPR},
-                 {"Y", WR_HOLE_EXPR},         {"AGG", WR_HOLE_AGGS},      {"AGGS", WR_HOLE_AGGS},
-                 {"PATH", WR_HOLE_PATH},      {"FORMAT", WR_HOLE_FORMAT}, {"KIND", WR_HOLE_WORDS},
-                 {"PATTERN", WR_HOLE_WORDS},  {"PIPELINE", WR_HOLE_PIPELINE}};
+    } known[] = {{"NAME", WR_HOLE_NAME},     {"NEW", WR_HOLE_NAME},         {"COLS", WR_HOLE_COLS},
+                 {"OLD", WR_HOLE_COLS},      {"EXPR", WR_HOLE_EXPR},        {"KEY", WR_HOLE_EXPR},
+                 {"KEYS", WR_HOLE_EXPR},     {"COND", WR_HOLE_EXPR},        {"X", WR_HOLE_EXPR},
+                 {"Y", WR_HOLE_EXPR},        {"AGG", WR_HOLE_AGGS},         {"AGGS", WR_HOLE_AGGS},
+                 {"PATH", WR_HOLE_PATH},     {"FORMAT", WR_HOLE_FORMAT},    {"KIND", WR_HOLE_WORDS},
+                 {"PATTERN", WR_HOLE_WORDS}, {"PIPELINE", WR_HOLE_PIPELINE}};
     if (is_small(word.p[0]))
         return WR_HOLE_WORD;
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
@@ -32,16 +32,17 @@ static enum wr_hole hole_of(struct wr_slice word)
 
 /* What stands between two words: at most one bracket opens there. */
 struct between {
-    bool slash, equals, opens;
+    bool slash, equals, opens, blank;
 };
 
 static struct between look_between(const char *from, const char *to)
 {
-    struct between b = {.slash = false};
+    struct between b = {.blank = true};
     for (; from < to; from++) {
         b.slash |= *from == '/';
         b.equals |= *from == '=';
         b.opens |= *from == '[' && from[1] != '-';
+        b.blank &= strchr(" []", *from) != NULL;
     }
     return b;
 }
@@ -54,7 +55,8 @@ static void add_item(struct wr_signature *s, struct wr_slice text, struct betwee
                                               .group = group,
                                               .instead = b.slash && !starts,
                                               .starts = starts,
-                                              .assigned = b.equals};
+                                              .assigned = b.equals,
+                                              .beside = b.blank && !starts};
 }
 
 void wr_signature_read(const struct wr_stage *stage, struct wr_signature *s)
@@ -92,7 +94,7 @@ static uint32_t past_instead(const struct wr_signature *s, uint32_t i)
     return i;
 }
 
-void wr_signature_each(const struct wr_signature *s, uint32_t i, void (*f)(void *ctx, uint32_t item), void *ctx)
+static void each_from(const struct wr_signature *s, uint32_t i, void (*f)(void *ctx, uint32_t item), void *ctx)
 {
     while (i < s->n) {
         const uint8_t group = s->v[i].group;
@@ -106,10 +108,19 @@ void wr_signature_each(const struct wr_signature *s, uint32_t i, void (*f)(void 
     }
 }
 
+void wr_signature_each(const struct wr_signature *s, uint32_t i, void (*f)(void *ctx, uint32_t item), void *ctx)
+{
+    each_from(s, i, f, ctx);
+    for (uint32_t k = 1; i == 0 && k < s->n; k++)
+        if (s->v[k].starts)
+            each_from(s, k, f, ctx);
+}
+
 bool wr_signature_joins(const struct wr_signature *s, uint32_t i)
 {
     const bool one_of = s->v[i].instead || (i + 1 < s->n && s->v[i + 1].instead);
-    return s->v[i].hole == WR_HOLE_WORD && !one_of;
+    const bool leads = s->v[i].starts || (i == 0 && !s->v[i].group);
+    return s->v[i].hole == WR_HOLE_WORD && !one_of && !leads;
 }
 
 uint32_t wr_signature_after(const struct wr_signature *s, uint32_t i)

@@ -18,9 +18,9 @@ enum state {
 
 /* A pipeline, in brackets or the program's own, and its last stage. */
 struct level {
-    uint32_t opener;      /* where its bracket stands */
-    const char *name;     /* its stage's, or NULL: unknown */
-    uint32_t begin;       /* where that stage begins */
+    uint32_t opener;  /* where its bracket stands */
+    const char *name; /* its stage's, or NULL: unknown */
+    uint32_t begin;   /* where that stage begins */
     enum state state;
     uint32_t next;        /* item of the signature */
     uint32_t hole, first; /* of operands; the one that the list began with */
@@ -198,9 +198,20 @@ static void end_stage(struct scan *s, uint32_t at)
     s->lx.depth = 0;
 }
 
+/* Does a blank part the operand that has ended from another one? */
+static bool has_beside(const struct level *l)
+{
+    return l->next < l->signature.n && l->signature.v[l->next].beside && is_operand(hole_at(l, l->next)) &&
+           is_operand(hole_at(l, l->hole));
+}
+
 /* An operand begins: of the hole that comes, if one does. */
 static void begin_operand(struct level *l)
 {
+    if (!l->depth && l->state == AT_END && has_beside(l)) {
+        l->hole = l->next;
+        l->next = wr_signature_after(&l->signature, l->next);
+    }
     if (l->state != AT_ITEM || l->depth)
         return;
     l->hole = l->first = find_next(l, (struct wanted){.operand = true});
@@ -212,7 +223,8 @@ static void take_word(struct level *l, uint32_t i)
 {
     const struct wr_signature_item *v = l->signature.v;
     const uint32_t after = wr_signature_after(&l->signature, i);
-    const bool asks = after < l->signature.n && v[after].group == v[i].group && !wr_signature_joins(&l->signature, after);
+    const bool asks =
+        after < l->signature.n && v[after].group == v[i].group && !wr_signature_joins(&l->signature, after);
     l->used |= 1u << i;
     l->is_cond = false;
     l->next = after;
@@ -223,11 +235,6 @@ static const char *stage_words(const struct level *l)
 {
     const struct wr_stage *stage = l->name ? find_stage(wr_slice_of(l->name)) : NULL;
     return stage ? stage->words : NULL;
-}
-
-static bool is_one_of(struct wr_slice word, const char *words)
-{
-    return in_words(words, word);
 }
 
 static void take_bare(struct scan *s, struct wr_slice word, uint32_t at)
@@ -241,7 +248,7 @@ static void take_bare(struct scan *s, struct wr_slice word, uint32_t at)
     } else if ((i = next_hole(l, WR_HOLE_WORDS)) != WR_SIGNATURE_NONE && in_words(stage_words(l), word)) {
         l->next = wr_signature_after(&l->signature, i);
         l->state = AT_ITEM;
-    } else if (is_one_of(word, "and or not in between")) {
+    } else if (in_words("and or not in between", word)) {
         begin_operand(l);
         l->state = AT_OPERAND;
     } else if (l->state == AT_END && !l->depth && hole_at(l, l->hole) == WR_HOLE_AGGS && wr_slice_is(word, "if")) {
@@ -407,7 +414,7 @@ static int take_path(struct scan *s)
     s->lx.pos = t.end;
     s->lx.goes_on = false;
     s->last = t;
-    return add_file(s, path, at) < 0 ? WR_ELIMIT : 1;
+    return in_words("to tee split", wr_slice_of(l->name)) || add_file(s, path, at) == 0 ? 1 : WR_ELIMIT;
 }
 
 /* ---- the spot ---------------------------------------------------------------------------------------------------
@@ -455,6 +462,8 @@ static void admit_end(struct scan *s)
     for (uint32_t i = 0; i < l->signature.n && !l->depth; i++)
         if (wr_signature_joins(&l->signature, i) && !(l->used & 1u << i))
             add_word(s->spot, l->signature.v[i].text);
+    if (!l->depth && has_beside(l))
+        admit_hole(s, l->next);
     if (h == WR_HOLE_AGGS && !l->depth && !l->is_cond && s->last.kind == WR_TK_RPAREN)
         add_word(s->spot, WR_SLICE("if"));
     if (h == WR_HOLE_EXPR || l->depth || l->is_cond)

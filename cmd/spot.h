@@ -12,7 +12,7 @@
 
 enum { WR_SPOT_WORDS = 32 };
 
-/* A file that the program names. */
+/* A file that the program reads. */
 struct wr_spot_path {
     struct wr_slice path;
     uint32_t at; /* in the text */
@@ -30,10 +30,10 @@ struct wr_spot {
     const char *format; /* the option whose values are formats that fit; NULL: none does */
     bool args;          /* $NAME */
 
-    struct wr_slice before;       /* a program: what has been through when rows come to this stage */
-    struct wr_spot_path *files;   /* [nfiles] */
-    uint32_t nfiles, nbefore;     /* the first nbefore of them are in `before` */
-    struct wr_slice *names;       /* [nnames] what this stage has given names, and let did */
+    struct wr_slice before;     /* a program: what has been through when rows come to this stage */
+    struct wr_spot_path *files; /* [nfiles] */
+    uint32_t nfiles, nbefore;   /* the first nbefore of them are in `before` */
+    struct wr_slice *names;     /* [nnames] what this stage has given names, and let did */
     uint32_t nnames;
 };
 

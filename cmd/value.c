@@ -204,10 +204,10 @@ int wr_value_choice(const char *option, const char *text, const char *words, str
     return WR_EPROG;
 }
 
-const char *const wr_value_encodings[] = {"utf-8",        "utf-16",       "utf-16le",   "utf-16be",    "utf-32",
-                                        "latin1",       "iso-8859-1",   "iso-8859-2", "iso-8859-15", "windows-1250",
-                                        "windows-1251", "windows-1252", "cp437",      "cp850",       "macintosh",
-                                        "koi8-r",       "shift_jis",    "euc-jp",     "gb18030",     "big5", NULL};
+const char *const wr_value_encodings[] = {
+    "utf-8",      "utf-16",      "utf-16le",     "utf-16be",     "utf-32",       "latin1", "iso-8859-1",
+    "iso-8859-2", "iso-8859-15", "windows-1250", "windows-1251", "windows-1252", "cp437",  "cp850",
+    "macintosh",  "koi8-r",      "shift_jis",    "euc-jp",       "gb18030",      "big5",   NULL};
 enum { USUAL = sizeof wr_value_encodings / sizeof *wr_value_encodings - 1 };
 
 int wr_value_encoding(const char *option, const char *text, struct wr_err *err)

@@ -25,7 +25,7 @@ struct level {
     uint32_t next;        /* item of the signature */
     uint32_t hole, first; /* of operands; the one that the list began with */
     uint32_t used;        /* words of the signature that have stood, a bit each */
-    bool is_cond;         /* behind an aggregate's if */
+    unsigned cond;        /* behind an aggregate's if: the brackets it stands in, and 1; else 0 */
     bool begun;           /* a stage has stood before */
     unsigned depth;       /* brackets within the stage, */
     uint64_t calls;       /* and which of them are a call's */
@@ -226,7 +226,7 @@ static void take_word(struct level *l, uint32_t i)
     const bool asks =
         after < l->signature.n && v[after].group == v[i].group && !wr_signature_joins(&l->signature, after);
     l->used |= 1u << i;
-    l->is_cond = false;
+    l->cond = 0;
     l->next = after;
     l->state = asks ? AT_ITEM : AT_END;
 }
@@ -251,8 +251,8 @@ static void take_bare(struct scan *s, struct wr_slice word, uint32_t at)
     } else if (in_words("and or not in between", word)) {
         begin_operand(l);
         l->state = AT_OPERAND;
-    } else if (l->state == AT_END && !l->depth && hole_at(l, l->hole) == WR_HOLE_AGGS && wr_slice_is(word, "if")) {
-        l->is_cond = true;
+    } else if (l->state == AT_END && hole_at(l, l->hole) == WR_HOLE_AGGS && wr_slice_is(word, "if")) {
+        l->cond = l->depth + 1;
         l->state = AT_OPERAND;
     } else if (l->state != AT_NOTHING) {
         begin_operand(l);
@@ -292,7 +292,7 @@ static void take_comma(struct level *l)
         l->state = AT_ITEM;
     } else {
         l->hole = l->first;
-        l->is_cond = false;
+        l->cond = 0;
         l->state = AT_OPERAND;
     }
 }
@@ -329,6 +329,8 @@ static void close_bracket(struct scan *s)
     if (s->in->depth) {
         s->in->depth--;
         s->in->state = AT_END;
+        if (s->in->depth + 1 < s->in->cond)
+            s->in->cond = 0;
     } else if (s->in > s->levels) {
         s->in--;
         s->lx.depth = 0;
@@ -374,49 +376,6 @@ static int take(struct scan *s, struct wr_token t)
     return rc;
 }
 
-/* ---- files ------------------------------------------------------------------------------------------------------
- */
-
-/* A path comes, or begins at the end of the text: 1 where there was one, else 0; negative: memory. */
-static int take_path(struct scan *s)
-{
-    struct level *l = s->in;
-    const uint32_t i = next_hole(l, WR_HOLE_PATH), n = (uint32_t)s->lx.text.n;
-    uint32_t at = s->lx.pos;
-    while (at < n && strchr(" \t\r", s->lx.text.p[at]))
-        at++;
-    const char c = at < n ? s->lx.text.p[at] : 0;
-    if (i == WR_SIGNATURE_NONE || at == s->lx.pos || c == '(')
-        return 0;
-    struct wr_token t = wr_lex_peek_path(&s->lx, at);
-    if (c == '"' || c == '\'') {
-        struct wr_lexer ahead = s->lx;
-        ahead.pos = at;
-        t = wr_lex_peek(&ahead);
-        s->spot->quote = t.kind == WR_TK_ERROR ? c : 0;
-        t.end = t.kind == WR_TK_ERROR ? n : t.end;
-    }
-    struct wr_slice path = wr_token_text(&s->lx, t);
-    if (t.end < n && (!path.n || find_word(l, path) != WR_SIGNATURE_NONE ||
-                      (next_hole(l, WR_HOLE_WORDS) != WR_SIGNATURE_NONE && in_words(stage_words(l), path))))
-        return 0;
-    if (t.end == n && (!c || s->spot->quote || (c != '"' && c != '\''))) {
-        s->spot->paths = true;
-        s->spot->from = at;
-        s->ended = true;
-        return 1;
-    }
-    if ((c == '"' || c == '\'') && path.n >= 2)
-        path = (struct wr_slice){path.p + 1, path.n - 2};
-    l->hole = i;
-    l->next = wr_signature_after(&l->signature, i);
-    l->state = AT_END;
-    s->lx.pos = t.end;
-    s->lx.goes_on = false;
-    s->last = t;
-    return in_words("to tee split", wr_slice_of(l->name)) || add_file(s, path, at) == 0 ? 1 : WR_ELIMIT;
-}
-
 /* ---- the spot ---------------------------------------------------------------------------------------------------
  */
 
@@ -426,10 +385,11 @@ static void admit_hole(struct scan *s, uint32_t i)
     struct wr_spot *p = s->spot;
     const enum wr_hole h = hole_at(l, i);
     const bool call = l->depth && l->depth <= BRACKETS && (l->calls >> (l->depth - 1) & 1);
-    const bool plain = h == WR_HOLE_EXPR || (h == WR_HOLE_AGGS && (call || l->is_cond));
+    const bool plain = h == WR_HOLE_EXPR || (h == WR_HOLE_AGGS && (call || l->cond));
+    const bool inside = l->depth && is_operand(h) && h != WR_HOLE_AGGS;
     const bool new_name = h == WR_HOLE_NAME && (i > 0 || l->name == let.name);
-    p->columns |= plain || h == WR_HOLE_COLS || (h == WR_HOLE_NAME && !new_name) || (is_operand(h) && l->depth);
-    p->functions |= plain || (is_operand(h) && l->depth);
+    p->columns |= plain || h == WR_HOLE_COLS || (h == WR_HOLE_NAME && !new_name) || inside;
+    p->functions |= plain || inside;
     p->aggregates |= h == WR_HOLE_AGGS && !plain;
     p->windows |= p->functions && l->name && !strcmp(l->name, "map");
     p->args |= plain || h == WR_HOLE_OTHER;
@@ -464,9 +424,9 @@ static void admit_end(struct scan *s)
             add_word(s->spot, l->signature.v[i].text);
     if (!l->depth && has_beside(l))
         admit_hole(s, l->next);
-    if (h == WR_HOLE_AGGS && !l->depth && !l->is_cond && s->last.kind == WR_TK_RPAREN)
+    if (h == WR_HOLE_AGGS && !l->depth && !l->cond && s->last.kind == WR_TK_RPAREN)
         add_word(s->spot, WR_SLICE("if"));
-    if (h == WR_HOLE_EXPR || l->depth || l->is_cond)
+    if (h == WR_HOLE_EXPR || l->depth || l->cond)
         add_words(s->spot, "and or not in between");
 }
 
@@ -485,6 +445,54 @@ static void admit(struct scan *s)
         admit_end(s);
     }
 }
+
+/* ---- files ------------------------------------------------------------------------------------------------------
+ */
+
+/* A path comes, or begins at the end of the text: 1 where there was one, else 0; negative: memory. */
+static int take_path(struct scan *s)
+{
+    struct level *l = s->in;
+    const uint32_t i = next_hole(l, WR_HOLE_PATH), n = (uint32_t)s->lx.text.n;
+    uint32_t at = s->lx.pos;
+    while (at < n && strchr(" \t\r", s->lx.text.p[at]))
+        at++;
+    const char c = at < n ? s->lx.text.p[at] : 0;
+    if (i == WR_SIGNATURE_NONE || at == s->lx.pos || c == '(')
+        return 0;
+    struct wr_token t = wr_lex_peek_path(&s->lx, at);
+    if (c == '"' || c == '\'') {
+        struct wr_lexer ahead = s->lx;
+        ahead.pos = at;
+        t = wr_lex_peek(&ahead);
+        s->spot->quote = t.kind == WR_TK_ERROR ? c : 0;
+        t.end = t.kind == WR_TK_ERROR ? n : t.end;
+    }
+    struct wr_slice path = wr_token_text(&s->lx, t);
+    if (t.end < n && (!path.n || find_word(l, path) != WR_SIGNATURE_NONE ||
+                      (next_hole(l, WR_HOLE_WORDS) != WR_SIGNATURE_NONE && in_words(stage_words(l), path))))
+        return 0;
+    if (t.end == n && (!c || s->spot->quote || (c != '"' && c != '\''))) {
+        s->spot->paths = true;
+        s->spot->from = at;
+        if (!s->spot->quote)
+            admit(s);
+        s->ended = true;
+        return 1;
+    }
+    if ((c == '"' || c == '\'') && path.n >= 2)
+        path = (struct wr_slice){path.p + 1, path.n - 2};
+    l->hole = i;
+    l->next = wr_signature_after(&l->signature, i);
+    l->state = AT_END;
+    s->lx.pos = t.end;
+    s->lx.goes_on = false;
+    s->last = t;
+    return in_words("to tee split", wr_slice_of(l->name)) || add_file(s, path, at) == 0 ? 1 : WR_ELIMIT;
+}
+
+/* ---- the end of the text ----------------------------------------------------------------------------------------
+ */
 
 /* An operand may begin here, so a slash begins a regex. */
 static bool wants_operand(const struct scan *s)

@@ -41,7 +41,7 @@ static const char options_rest[] =
     "         --progress, --color auto|always|never   -q  no warnings\n"
     "program  -f FILE   --arg NAME=VALUE  for $NAME   --explain[=dot]  show the plan\n"
     "         --check  program and headers only       -h, --help   --version\n"
-    "         weir fmt [PROGRAM]  lays it out\n"
+    "         weir fmt [PROGRAM]  lays it out         weir completions bash|zsh|fish\n"
     "         weir help [stages|forms|functions|aggregates|windows|NAME]\n"
     "\n"
     "exit     0 done  1 bad data  2 usage or program  3 reading or writing  4 a limit\n";

@@ -3,7 +3,7 @@
 # Elsewhere it names the packages. Never asks a question.
 set -eu
 
-packages="bash gcc libc6-dev meson ninja-build pkg-config python3 sqlite3 mandoc graphviz zstd gzip
+packages="bash zsh fish gcc libc6-dev meson ninja-build pkg-config python3 sqlite3 mandoc graphviz zstd gzip
   tzdata libpcre2-dev libzstd-dev zlib1g-dev libisal-dev libcsv-dev libxxhash-dev libutf8proc-dev
   nettle-dev libcriterion-dev"
 
@@ -11,7 +11,7 @@ command -v dpkg-query >/dev/null 2>&1 && command -v apt-get >/dev/null 2>&1 || {
   echo "weir: this system has no apt-get; please install what Debian calls:" >&2
   echo "  $packages" >&2
   missing=
-  for tool in bash gcc meson ninja pkg-config python3 sqlite3 mandoc dot zstd gzip; do
+  for tool in bash zsh fish gcc meson ninja pkg-config python3 sqlite3 mandoc dot zstd gzip; do
     command -v "$tool" >/dev/null 2>&1 || missing="$missing $tool"
   done
   [ -z "$missing" ] || { echo "missing programs:$missing" >&2; exit 1; }

@@ -80,6 +80,7 @@ else
 fi
 counted "README examples" python3 tests/readme.py README.md lib/README.md
 counted "weir help" python3 tests/help.py
+counted "completions in bash, zsh and fish" python3 tests/shells.py
 counted "manual pages, examples" python3 tests/man.py
 counted "ops/README, built" python3 tests/probe.py
 check "manual pages" sh -c 'out=$(mandoc -Tlint -W warning man/weir.1 build/man/weir-lang.7 2>&1); echo "$out"; [ -z "$out" ]'

@@ -26,8 +26,7 @@ void wr_candidates_add(struct wr_candidates *, struct wr_slice text, const char 
 /* The same without regard to what is typed. */
 void wr_candidates_force(struct wr_candidates *, struct wr_slice text, const char *end, const char *about);
 
-/* What fits at the spot of a program that stands in the shell's quote `quote` (0: in none): stages, functions and
- * words of the language. */
+/* What fits at the spot: stages, functions and words of the language. */
 void wr_candidates_language(struct wr_candidates *, const struct wr_spot *);
 /* Columns: names that are no bare words stand in backticks, or, where the shell would take those, in col(). */
 void wr_candidates_columns(struct wr_candidates *, const struct wr_slice *names, uint32_t n, char backticks,

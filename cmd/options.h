@@ -90,8 +90,8 @@ struct wr_options {
     enum wr_stats_kind stats;
     enum wr_when progress; /* --progress */
 
-    unsigned jobs;       /* -j, else $WEIR_JOBS, else the processors there are, and no more than `memory` allows; >= 1 */
-    size_t memory;       /* --memory: bytes; else a quarter of what the machine or its control group has */
+    unsigned jobs; /* -j, else $WEIR_JOBS, else the processors there are, and no more than `memory` allows; >= 1 */
+    size_t memory; /* --memory: bytes; else a quarter of what the machine or its control group has */
     const char *tmp_dir; /* --tmp-dir, else $TMPDIR, else /tmp */
 };
 

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Holds the manual pages against the program: man.py [--weir PATH] [PAGE ...]. Last line `N passed, M failed`.
 
-Examples: the command of a line `$ COMMAND` (within single quotes it may go on in the next line), run beside the data of
-the sources with weir on the PATH, writes exactly (both streams) the lines that stand below it, or in the literal display
-right after it, and exits with 0. Both are taken as mandoc shows them, so that what is run is what a reader sees. No line needs a terminal of more than 80 columns.
+Examples: the command of a line `$ COMMAND` (within single quotes, and behind a `|` or a backslash at the line's end, it
+goes on in the next line), run beside the data of the sources with weir on the PATH, writes exactly (both streams) the
+lines that stand below it, or in the literal display right after it, and exits with 0. Both are taken as mandoc shows
+them, so that what is run is what a reader sees. No line needs a terminal of more than 80 columns.
 Names: weir-lang(7) tells of every stage, function and aggregate that `weir help` lists; weir(1) tells of every option
 that `weir --help` names, and weir knows every option that weir(1) tells of.
 """
@@ -18,7 +19,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "sup
 from desk import desk  # noqa: E402
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-EXAMPLE = re.compile(r"^( +)\$ ((?:[^'\n]|'[^']*')+)\n\n?((?:\1[^\n]*\n)*)", re.M)
+EXAMPLE = re.compile(r"^( +)\$ ((?:[^'\n]|'[^']*'|(?<=[|\\])\n)+)\n\n?((?:\1(?!\$ )[^\n]*\n)*)", re.M)
 OPTION = re.compile(r"(?<![\w-])--?[a-z](?:[a-z-]*[a-z])?(?![\w-])")
 
 
@@ -116,11 +117,11 @@ def check_options(weir, page, tally):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--weir", default=os.path.join(ROOT, "build", "weir"))
-    parser.add_argument("pages", nargs="*", help="default: weir(1), and weir-lang(7) as built")
+    parser.add_argument("pages", nargs="*", help="default: weir(1), weir-cookbook(7), and weir-lang(7) as built")
     args = parser.parse_args()
     weir, tally = Weir(args.weir), Tally()
     built = os.path.join(os.path.dirname(weir.path), "man", "weir-lang.7")
-    for page in args.pages or [os.path.join(ROOT, "man", "weir.1"), built]:
+    for page in args.pages or [*(os.path.join(ROOT, "man", page) for page in ("weir.1", "weir-cookbook.7")), built]:
         check_examples(weir, page, tally)
         check_width(page, tally)
         if page.endswith("weir-lang.7"):

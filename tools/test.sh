@@ -83,7 +83,7 @@ counted "weir help" python3 tests/help.py
 counted "completions in bash, zsh and fish" python3 tests/shells.py
 counted "manual pages, examples" python3 tests/man.py
 counted "ops/README, built" python3 tests/probe.py
-check "manual pages" sh -c 'out=$(mandoc -Tlint -W warning man/weir.1 build/man/weir-lang.7 2>&1); echo "$out"; [ -z "$out" ]'
+check "manual pages" sh -c 'out=$(mandoc -Tlint -W warning man/weir.1 man/weir-cookbook.7 build/man/weir-lang.7 2>&1); echo "$out"; [ -z "$out" ]'
 check "samples are as made" sh -c 'd=$(mktemp -d) && python3 data/samples/make.py "$d" &&
   for f in "$d"/*; do cmp "$f" "data/samples/${f##*/}" || exit 1; done; s=$?; rm -rf "$d"; exit $s'
 counted "bench, answers only" sh tests/bench/race.sh --check

@@ -58,6 +58,19 @@ int wr_program_check(const char *const *operands, uint32_t n, const char *const 
     return WR_EPROG;
 }
 
+void wr_program_unquoted(const char *program, const char *const *files, uint32_t nfiles, struct wr_err *err)
+{
+    size_t n = strlen(program), word = wr_program_name(program);
+    while (n && isspace((unsigned char)program[n - 1]))
+        n--;
+    if (err->code != WR_EPROG || err->pos < n)
+        return;
+    if (n && n == word && nfiles && !exists(files[0]))
+        wr_err_hint(err, "the whole program stands in quotes: weir '%s %s ...' FILE", program, files[0]);
+    else if (n && strchr("=<>~", program[n - 1]) && !err->hint[0])
+        wr_err_hint(err, "in double quotes the shell takes $name out of a program: write it in single quotes");
+}
+
 static int read_whole(struct wr_source *s, struct wr_buf *text, struct wr_err *err)
 {
     size_t got = s->seekable ? s->size : 0;

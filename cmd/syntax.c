@@ -2,6 +2,7 @@
 #include "cmd/syntax.h"
 
 #include "cmd/catalog.h"
+#include "cmd/program.h"
 #include "cmd/report.h"
 #include "io/sink.h"
 #include "lang/layout.h"
@@ -34,7 +35,10 @@ int wr_syntax_parse(struct wr_arena *arena, const struct wr_options *o, struct w
                                   .arg_values = o->arg_values,
                                   .nargs = o->nargs,
                                   .log = log};
-    return wr_parse_program(arena, o->program, &words, program, err);
+    int rc = wr_parse_program(arena, o->program, &words, program, err);
+    if (rc < 0 && !o->program_file)
+        wr_program_unquoted(o->program.p, o->files, o->nfiles, err);
+    return rc;
 }
 
 static int lay_out(struct wr_arena *arena, const struct wr_options *o, struct wr_buf *text, struct wr_err *err)

@@ -66,13 +66,17 @@ static void hint_leftover_word(struct wr_parser *p, struct wr_token t, struct wr
         {"group", "the keys stand after 'by' alone: by x"},
         {"order", "sort in a stage of its own: | sort x"},
         {"limit", "cut in a stage of its own: | take 10"},
-        {"then", "write if(c, a, b)"},
+        {"then", "stages are joined by |, a choice is if(c, a, b)"},
         {"where", "filter in a stage of its own: filter ... before it; of one aggregate: sum(x) if c"},
         {"having", "filter in a stage of its own: | filter ..."},
         {"over", "map has window functions; their partition is a stage before: partition by x"},
         {"xor", "write (a) != (b)"},
         {"by", "the keys of partition, reduce and top stand after 'by'"},
     };
+    if (wr_fix_like(p, t, "group") && !wr_slice_is(p->stage, "reduce")) {
+        wr_err_hint(err, "groups are made by reduce: reduce n = count(), sum(x) by KEYS");
+        return;
+    }
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (wr_fix_like(p, t, known[i].word)) {
             wr_err_hint(err, "%s", known[i].hint);
@@ -243,6 +247,27 @@ static void hint_reduce(struct wr_slice w, const char *rest, bool call, const ch
         wr_err_hint(err, "write %s", hint);
 }
 
+/* by, on, ...: the end of a stage that a newline or a `|` has ended too early. */
+static bool hint_clause(struct wr_slice w, struct wr_err *err)
+{
+    static const char *const words[] = {"by", "on", "into", "if", "as", "asc", "keep", "seed", NULL};
+    if (!is_one_of(w, words))
+        return false;
+    wr_err_hint(err, "a newline and a | end a stage: %.*s ... stands in the line of the stage it belongs to",
+                (int)w.n, w.p);
+    return true;
+}
+
+/* SELECT a, sum(b) FROM f GROUP BY a */
+static bool hint_sql(struct wr_slice w, struct wr_err *err)
+{
+    if (!wr_slice_is(w, "SELECT"))
+        return false;
+    wr_err_hint(err,
+                "SELECT a, sum(b) FROM f.csv WHERE c GROUP BY a is: from f.csv | filter c | reduce sum(b) by a");
+    return true;
+}
+
 /* Another tool's word: the same arguments after our word, or a longer text. */
 static bool hint_foreign(struct wr_parser *p, struct wr_slice w, struct wr_err *err)
 {
@@ -343,7 +368,7 @@ int wr_fix_unknown_stage(struct wr_parser *p, struct wr_token word, struct wr_er
         wr_err_hint(err, "an operator goes on a line when it ends it, not when it begins the next");
         return WR_EPROG;
     }
-    if (hint_group(p, w, err) || hint_foreign(p, w, err))
+    if (hint_group(p, w, err) || hint_clause(w, err) || hint_sql(w, err) || hint_foreign(p, w, err))
         return WR_EPROG;
     struct wr_slice near = nearest_stage(p, w);
     if (near.n)

@@ -1473,3 +1473,110 @@ weir: error: expected '->' and a value, not ':'
                          ^ write case { c1 -> a, c2 -> b, _ -> d }
 --- exit 2
 --- flag nomatrix: the input is never read
+
+=== no quotes: the program is one word, and the rest are files
+--- file in.csv
+amount,country
+5,DE
+--- run
+weir filter amount in.csv
+--- err
+weir: error: expected a value, but the program ends here
+  filter
+        ^ the whole program stands in quotes: weir 'filter amount ...' FILE
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== no quotes, and a number
+--- file in.csv
+amount,country
+5,DE
+--- run
+weir take 10 in.csv
+--- err
+weir: error: expected a whole number, but the program ends here
+  take
+      ^ the whole program stands in quotes: weir 'take 10 ...' FILE
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== a stage of one word with a missing file is not one without quotes
+--- file in.csv
+amount,country
+5,DE
+--- run
+weir describe nope.csv || echo $? >&2; weir 'describe,' in.csv
+--- err
+weir: error: cannot open nope.csv: No such file or directory
+3
+weir: error: ',' does not belong here
+  describe,
+          ^
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== double quotes: the shell has taken $min
+--- file in.csv
+amount,country
+5,DE
+--- run
+weir "filter amount > $min" in.csv
+--- err
+weir: error: expected a value, but the program ends here
+  filter amount >
+                 ^ in double quotes the shell takes $name out of a program: write it in single quotes
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== by in a line of its own
+--- file in.csv
+amount,country
+5,DE
+--- run
+weir 'reduce count()
+by country' in.csv
+--- err
+weir: error: no stage 'by'
+  by country
+  ^^ a newline and a | end a stage: by ... stands in the line of the stage it belongs to
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== a program of SQL
+--- file in.csv
+amount,country
+5,DE
+--- run
+weir 'SELECT country, SUM(amount) FROM in GROUP BY country' in.csv
+--- err
+weir: error: no stage 'SELECT'
+  SELECT country, SUM(amount) FROM in GROUP BY country
+  ^^^^^^ SELECT a, sum(b) FROM f.csv WHERE c GROUP BY a is: from f.csv | filter c | reduce sum(b) by a
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== group by behind select
+--- file in.csv
+amount,country
+5,DE
+--- run
+weir 'select country, sum(amount) group by country' in.csv
+--- err
+weir: error: 'group' does not belong here
+  select country, sum(amount) group by country
+                              ^^^^^ groups are made by reduce: reduce n = count(), sum(x) by KEYS
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== then of Miller
+--- file in.csv
+amount,country
+5,DE
+--- run
+weir 'filter amount > 3 then head 3' in.csv
+--- err
+weir: error: 'then' does not belong here
+  filter amount > 3 then head 3
+                    ^^^^ stages are joined by |, a choice is if(c, a, b)
+--- exit 2
+--- flag nomatrix: the input is never read

@@ -259,9 +259,13 @@ static bool hint_clause(struct wr_slice w, struct wr_err *err)
 }
 
 /* SELECT a, sum(b) FROM f GROUP BY a */
-static bool hint_sql(struct wr_slice w, struct wr_err *err)
+static bool hint_sql(struct wr_parser *p, struct wr_slice w, struct wr_err *err)
 {
+    char rest[WR_QUOTE_TEXT];
     if (!wr_slice_is(w, "SELECT"))
+        return false;
+    wr_parser_quote(p, p->last_end, wr_parser_end_of(p, WR_UNIT_REST), rest);
+    if (!strstr(rest, "FROM "))
         return false;
     wr_err_hint(err,
                 "SELECT a, sum(b) FROM f.csv WHERE c GROUP BY a is: from f.csv | filter c | reduce sum(b) by a");
@@ -368,7 +372,7 @@ int wr_fix_unknown_stage(struct wr_parser *p, struct wr_token word, struct wr_er
         wr_err_hint(err, "an operator goes on a line when it ends it, not when it begins the next");
         return WR_EPROG;
     }
-    if (hint_group(p, w, err) || hint_clause(w, err) || hint_sql(w, err) || hint_foreign(p, w, err))
+    if (hint_group(p, w, err) || hint_clause(w, err) || hint_sql(p, w, err) || hint_foreign(p, w, err))
         return WR_EPROG;
     struct wr_slice near = nearest_stage(p, w);
     if (near.n)

@@ -4,14 +4,14 @@ support/terminal.py, with control characters as cat -v shows them.
 === on a terminal: a bar after a second, erased at the end
 # Of a pipe nobody knows how much there is: no per cent. Standard output is none, or another terminal.
 --- run
-slow() { echo a; sleep 1.6; echo 1; }
+slow() { echo a; sleep 2.6; echo 1; }
 T="python3 $SAMPLES/../../tests/support/terminal.py 80"
 slow | AS=xterm ON=err $T weir 'to out.csv' > bar
 cat out.csv
 python3 look.py bar
 slow | AS=xterm ON=two $T weir --out csv '' > bar
 python3 look.py bar
-(echo a; sleep 1.6; echo x) | AS=xterm ON=err $T weir --color never 'map n = a + 1' -o out.csv > bar
+(echo a; sleep 2.6; echo x) | AS=xterm ON=err $T weir --color never 'map n = a + 1' -o out.csv > bar
 python3 look.py bar
 rm bar out.csv
 --- file look.py

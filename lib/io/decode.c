@@ -1,5 +1,5 @@
-/* See decode.h. gzip is read by ISA-L, at three times zlib's speed; it finds its own way through a member, and what
- * stands between and after members is ours (zero bytes up to the end are padding, as gzip(1) has it).
+/* See decode.h. Members of gzip are inflate.h's business; what stands between and after them is ours (zero bytes up
+ * to the end are padding, as gzip(1) has it).
  *
  * ZSTD_decompressStream forgets output it has already written when a later part of the same call fails. It is
  * therefore fed at most one block, and a block's header apart from the block before it, so that a call that fails
@@ -7,29 +7,27 @@
  */
 #include "io/decode.h"
 
-#include <isa-l/igzip_lib.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <zstd.h>
 #include <zstd_errors.h>
 
+#include "io/inflate.h"
+
 enum {
-    ZSTD_START = 5,        /* bytes that the first call of a frame wants */
-    ZSTD_NEXT_HEADER = 3,  /* a block header, which the hint counts with the block before it */
-    ZSTD_WINDOW_LOG = 27,  /* 128 MiB, as zstd(1) without --long */
-    GZIP_PIECE = 1u << 30, /* ISA-L counts in 32 bits */
+    ZSTD_START = 5,       /* bytes that the first call of a frame wants */
+    ZSTD_NEXT_HEADER = 3, /* a block header, which the hint counts with the block before it */
+    ZSTD_WINDOW_LOG = 27, /* 128 MiB, as zstd(1) without --long */
 };
 
-enum gzip_place { GZIP_MEMBER, GZIP_BETWEEN, GZIP_PADDING, GZIP_DAMAGE };
+enum gzip_place { GZIP_MEMBER, GZIP_BETWEEN, GZIP_PADDING };
 
 struct wr_decoder {
     enum wr_decode_kind kind;
     bool pending; /* the room ran out: there may be more without input */
     bool later;   /* past the first member or frame */
     enum gzip_place place;
-    int fault; /* GZIP_DAMAGE: what ISA-L said */
-    struct inflate_state *gzip;
+    struct wr_inflate *gzip;
     ZSTD_DCtx *zstd;
     size_t hint; /* what zstd wants next; 0: between frames */
 };
@@ -58,11 +56,7 @@ struct wr_decoder *wr_decoder_new(enum wr_decode_kind kind)
     d->kind = kind;
     bool made;
     if (kind == WR_DECODE_GZIP) {
-        made = (d->gzip = calloc(1, sizeof *d->gzip)) != NULL; /* damaged data may ask for what was never there */
-        if (made) {
-            isal_inflate_init(d->gzip);
-            d->gzip->crc_flag = ISAL_GZIP; /* header and trailer are its business, too */
-        }
+        made = (d->gzip = wr_inflate_new()) != NULL;
     } else {
         d->zstd = ZSTD_createDCtx();
         made = d->zstd && !ZSTD_isError(ZSTD_DCtx_setParameter(d->zstd, ZSTD_d_windowLogMax, ZSTD_WINDOW_LOG));
@@ -77,7 +71,7 @@ void wr_decoder_free(struct wr_decoder *d)
 {
     if (!d)
         return;
-    free(d->gzip);
+    wr_inflate_free(d->gzip);
     ZSTD_freeDCtx(d->zstd);
     free(d);
 }
@@ -89,22 +83,12 @@ static int trailing_bytes(const char *what, struct wr_err *err)
 
 /* ---- gzip -------------------------------------------------------------------------------------------------- */
 
-static int gzip_error(int r, struct wr_err *err)
-{
-    const char *why = r == ISAL_INCORRECT_CHECKSUM   ? "wrong checksum or length"
-                      : r == ISAL_INVALID_WRAPPER    ? "no gzip header"
-                      : r == ISAL_UNSUPPORTED_METHOD ? "unknown compression method"
-                      : r == ISAL_INVALID_LOOKBACK   ? "a copy from before the beginning"
-                                                     : "it cannot be decoded";
-    return wr_err_set(err, WR_EIO, "the gzip data is damaged: %s", why);
-}
-
 /* After a member: another one, or padding, or the end. */
 static int gzip_between(struct wr_decoder *d, struct wr_decode_step *s, struct wr_err *err)
 {
     if (d->place == GZIP_BETWEEN && s->in[0] == 0x1f) {
         d->place = GZIP_MEMBER;
-        isal_inflate_reset(d->gzip);
+        wr_inflate_reset(d->gzip);
         return 0;
     }
     d->place = GZIP_PADDING;
@@ -115,55 +99,25 @@ static int gzip_between(struct wr_decoder *d, struct wr_decode_step *s, struct w
     return s->nin ? trailing_bytes("gzip", err) : 0;
 }
 
-static void gzip_member(struct wr_decoder *d, struct wr_decode_step *s)
+static int gzip_member(struct wr_decoder *d, struct wr_decode_step *s, struct wr_err *err)
 {
-    struct inflate_state *z = d->gzip;
-    const uint32_t in = s->nin < GZIP_PIECE ? (uint32_t)s->nin : GZIP_PIECE,
-                   out = s->nout < GZIP_PIECE ? (uint32_t)s->nout : GZIP_PIECE;
-    z->next_in = (uint8_t *)(uintptr_t)s->in;
-    z->avail_in = in;
-    z->next_out = s->out;
-    z->avail_out = out;
-    const int r = isal_inflate(z);
-    s->in += in - z->avail_in;
-    s->nin -= in - z->avail_in;
-    s->out += out - z->avail_out;
-    s->nout -= out - z->avail_out;
-    const bool ended = z->block_state == ISAL_BLOCK_FINISH;
-    d->pending = !ended && z->avail_out == 0;
-    if (r < 0) {
-        d->fault = r;
-        d->place = GZIP_DAMAGE;
-    } else if (ended) {
+    const enum wr_inflate_end end = wr_inflate_run(d->gzip, s, err);
+    d->pending = end != WR_INFLATE_GOES_ON && end != WR_INFLATE_ENDED; /* a damage is told as often as one asks */
+    if (end == WR_INFLATE_ENDED)
         d->place = GZIP_BETWEEN;
-    }
-}
-
-/* ISA-L decodes ahead of the room there is: what it made before the damage comes first. */
-static int gzip_damage(struct wr_decoder *d, struct wr_decode_step *s, struct wr_err *err)
-{
-    struct inflate_state *z = d->gzip;
-    size_t left = (size_t)(z->tmp_out_valid - z->tmp_out_processed), n = left < s->nout ? left : s->nout;
-    memcpy(s->out, z->tmp_out_buffer + z->tmp_out_processed, n);
-    z->tmp_out_processed += (int32_t)n;
-    s->out += n;
-    s->nout -= n;
-    d->pending = n < left;
-    return d->pending ? 0 : gzip_error(d->fault, err);
+    return end == WR_INFLATE_DAMAGED ? WR_EIO : end == WR_INFLATE_NOMEM ? WR_ELIMIT : 0;
 }
 
 static int gzip_run(struct wr_decoder *d, struct wr_decode_step *s, struct wr_err *err)
 {
     int r = 0;
-    while (r == 0 && (s->nin || d->pending || d->place == GZIP_DAMAGE)) {
-        if (d->place == GZIP_BETWEEN || d->place == GZIP_PADDING)
+    while (r == 0 && (s->nin || d->pending)) {
+        if (d->place != GZIP_MEMBER)
             r = gzip_between(d, s, err);
-        else if (!s->nout)
-            break;
-        else if (d->place == GZIP_MEMBER)
-            gzip_member(d, s);
+        else if (s->nout)
+            r = gzip_member(d, s, err);
         else
-            r = gzip_damage(d, s, err);
+            break;
     }
     return r;
 }

@@ -64,8 +64,11 @@ int wr_recoder_new(const char *encoding, struct wr_recoder **out, struct wr_err 
     iconv_t to_utf8 = plain ? iconv_open("UTF-8", encoding) : (iconv_t)-1;
     if (to_utf8 == (iconv_t)-1) {
         free(r);
-        return plain && errno == ENOMEM ? wr_err_nomem(err, "input")
-                                        : wr_err_set(err, WR_EPROG, "no encoding is called '%s'", encoding);
+        if (plain && errno == ENOMEM)
+            return wr_err_nomem(err, "input");
+        wr_err_set(err, WR_EPROG, "no encoding is called '%s'", encoding);
+        wr_err_hint(err, "where the C library's gconv modules are missing, convert it first: iconv -f %s", encoding);
+        return WR_EPROG;
     }
     r->name = strdup(encoding);
     r->to_utf8 = to_utf8;

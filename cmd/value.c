@@ -224,7 +224,8 @@ int wr_value_encoding(const char *option, const char *text, struct wr_err *err)
     struct wr_slice near = wr_suggest(wr_slice_of(text), names, USUAL);
     wr_err_set(err, WR_EPROG, "%s: no encoding is called '%s'", option, text);
     if (near.n && strcasecmp(near.p, text) == 0)
-        wr_err_hint(err, "the C library's gconv modules are not on this machine; convert it first: iconv -f %s", text);
+        wr_err_hint(err, "the C library's gconv modules are not on this machine; convert it first: iconv -f %s",
+                    text);
     else if (near.n)
         wr_err_hint(err, "did you mean %.*s?   (all names: iconv -l)", (int)near.n, near.p);
     else

@@ -67,7 +67,8 @@ int wr_recoder_new(const char *encoding, struct wr_recoder **out, struct wr_err 
         if (plain && errno == ENOMEM)
             return wr_err_nomem(err, "input");
         wr_err_set(err, WR_EPROG, "no encoding is called '%s'", encoding);
-        wr_err_hint(err, "where the C library's gconv modules are missing, convert it first: iconv -f %s", encoding);
+        wr_err_hint(err, "where the C library's gconv modules are missing, convert it first: iconv -f %s",
+                    encoding);
         return WR_EPROG;
     }
     r->name = strdup(encoding);

@@ -1,0 +1,102 @@
+#!/usr/bin/env python3
+"""What long.sh runs: long.py MINUTES [SEED]. The builds are there.
+
+Round after round, each suite runs with the round's seed and many more cases than in CI, until the time is over; a suite
+that has begun is let end. Its command is printed before it runs, so that a failure can be repeated; what it said then
+stays in build/long. The walks of faults try every place of one program a round. Last line: `N passed, M failed`.
+"""
+import os
+import re
+import shlex
+import subprocess
+import sys
+import time
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+sys.path.insert(0, os.path.join(ROOT, "tests", "stress"))
+import spill_faults  # noqa: E402
+import walk_faults  # noqa: E402
+
+WEIR = "build/weir"
+HANGS_S = 1800  # a suite takes a minute or two
+STEP = 1_000_000  # between the seeds of rounds: many suites count their cases from the seed on
+# Python suites: what stands behind the program of weir or the driver. S is the seed.
+DIFF = ["programs.py W 3000 S", "programs.py W 1000 S --sql", "windows.py W 900 S", "plots.py W 300 S", "aggregates.py W 500 S",
+        "joins.py W 400 S", "rejects.py W 900 S", "jsonl.py W S 120", "round_trips.py W S 75", "relaxed.py W 900 S",
+        "quoting.py W 4500 S", "sorts.py W 500 S", "spilled_groups.py W 100 S", "fmt.py W S", "log_diff.py W S 60000",
+        "num_diff.py D/num_diff S 40000", "json_diff.py D/json_diff S 40000", "time_diff.py D/time_diff W S 16000"]
+STRESS = ["channel", "segment", "pool", "probes", "plans", "branches"]
+SUM = re.compile(r"^(\d+) passed, (\d+) failed$")
+
+
+def nth(names, i):
+    return list(names)[i % len(names)]
+
+
+def jobs(seed, number):
+    """Commands of a round, those of other kinds in between, so that a short run has met all."""
+    for i, line in enumerate(DIFF):
+        words = [{"W": WEIR, "S": str(seed)}.get(word, word.replace("D/", "build/tests/diff/")) for word in line.split()]
+        yield ["python3", "tests/diff/" + words[0], *words[1:]]
+        if i < len(STRESS):
+            build = nth(["build", "build-tsan", "build-asan"], i + number)
+            yield [f"{build}/tests/stress/stress_{STRESS[i]}", *(str(seed + j) for j in range(4))]
+    yield ["build/tests/diff/scan_diff", "200000", str(seed)]
+    yield ["build-asan/tests/diff/scan_diff", "20000", str(seed)]
+    yield ["build/tests/stress/stress_damaged", "20000", str(seed)]
+    yield ["build-asan/tests/stress/stress_damaged", "4000", str(seed + 20000)]
+    yield ["build-tsan/tests/stress/stress_damaged", "2000", str(seed + 24000)]
+    for kind in ("memory", "call"):
+        yield ["python3", "tests/stress/walk_faults.py", WEIR, kind, f"build/tests/support/lib{kind}_faults.so", "0",
+               nth(walk_faults.PROGRAMS, number)]
+    yield ["python3", "tests/stress/spill_faults.py", WEIR, "build/tests/support/libdisk_faults.so", "0",
+           nth(spill_faults.PROGRAMS, number)]
+
+
+def run(command, log):
+    """(passed, failed) of one suite."""
+    env = {**os.environ, "WEIR_SAMPLES": os.path.join(ROOT, "data", "samples"), "LC_ALL": "C.UTF-8",
+           "UBSAN_OPTIONS": "print_stacktrace=1:halt_on_error=1", "TSAN_OPTIONS": "halt_on_error=1"}
+    # An address space laid out at random may collide with TSan's own map.
+    fixed = ["setarch", "-R"] if "build-tsan/" in command[0] else []
+    with open(log, "wb") as out:
+        try:
+            status = subprocess.run(fixed + command, env=env, stdout=out, stderr=subprocess.STDOUT, timeout=HANGS_S, check=False).returncode
+        except subprocess.TimeoutExpired:
+            status = f"none after {HANGS_S} s"
+    with open(log, encoding="utf-8", errors="replace") as f:
+        lines = f.read().splitlines()
+    found = SUM.match(lines[-1]) if lines else None
+    passed, failed = (int(found[1]), int(found[2])) if found else (0, 0)
+    if not found or (status != 0 and failed == 0):
+        failed += 1
+    if failed:
+        print("\n".join(["    " + line for line in lines[-20:]] + [f"    status {status}; all of it: {log}"]))
+    else:
+        os.unlink(log)
+    return passed, failed
+
+
+def main():
+    minutes = float(sys.argv[1])
+    seed = int(sys.argv[2]) if len(sys.argv) > 2 else int(time.time()) % 1_000_000 * 1000
+    os.chdir(ROOT)
+    os.makedirs("build/long", exist_ok=True)
+    began, passed, failed, number = time.monotonic(), 0, 0, 0
+    while time.monotonic() < began + 60 * minutes:
+        print(f"== round {number + 1}, seed {seed}", flush=True)
+        for i, command in enumerate(jobs(seed, number)):
+            now = time.monotonic()
+            if now >= began + 60 * minutes:
+                break
+            print(shlex.join(command), flush=True)
+            more, wrong = run(command, f"build/long/{seed}-{i}.log")
+            print(f"    {more} passed, {wrong} failed, {time.monotonic() - now:.0f} s", flush=True)
+            passed, failed = passed + more, failed + wrong
+        number, seed = number + 1, seed + STEP
+    print(f"{passed} passed, {failed} failed")
+    return 1 if failed or not passed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

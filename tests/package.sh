@@ -92,7 +92,7 @@ check "lintian finds no error" clean
 check "the program is hardened" sh -c "dpkg-deb -x '$deb' '$work/unpacked' && python3 tests/hardening.py '$work/unpacked/usr/bin/weir'"
 installed=yes
 check "dpkg -i" $root dpkg -i "$deb" || finish
-PATH=/usr/bin:/bin
+PATH=/usr/sbin:/usr/bin:/sbin:/bin
 check "weir is the packaged one" elsewhere
 check "a reduce is right" first_lines
 check "a gzip file is written" packed

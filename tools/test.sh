@@ -71,6 +71,8 @@ sh tools/setup.sh || { failed=1; finish; }
 build build --buildtype=release || finish
 
 counted "meson tests" python3 tests/meson_sum.py build
+counted "installed files, versions" python3 tests/install.py build
+counted "hardening" python3 tests/hardening.py build/weir
 counted "layers" python3 tests/layers.py
 counted "test runner" python3 tests/test_run_cases.py
 if [ "$mode" = quick ]; then

@@ -182,4 +182,5 @@ def main():
             print(f"{name}: {sum(failed)} failures: {failed}")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -3,7 +3,8 @@
 
 Round after round, each suite runs with the round's seed and many more cases than in CI, until the time is over; a suite
 that has begun is let end. Its command is printed before it runs, so that a failure can be repeated; what it said then
-stays in build/long. The walks of faults try every place of one program a round. Last line: `N passed, M failed`.
+stays in build/long. The walks of faults try every place, those of temporary files in one program a round. Last line:
+`N passed, M failed`.
 """
 import os
 import re
@@ -15,7 +16,6 @@ import time
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 sys.path.insert(0, os.path.join(ROOT, "tests", "stress"))
 import spill_faults  # noqa: E402
-import walk_faults  # noqa: E402
 
 WEIR = "build/weir"
 HANGS_S = 1800  # a suite takes a minute or two
@@ -47,8 +47,7 @@ def jobs(seed, number):
     yield ["build-asan/tests/stress/stress_damaged", "4000", str(seed + 20000)]
     yield ["build-tsan/tests/stress/stress_damaged", "2000", str(seed + 24000)]
     for kind in ("memory", "call"):
-        yield ["python3", "tests/stress/walk_faults.py", WEIR, kind, f"build/tests/support/lib{kind}_faults.so", "0",
-               nth(walk_faults.PROGRAMS, number)]
+        yield ["python3", "tests/stress/walk_faults.py", WEIR, kind, f"build/tests/support/lib{kind}_faults.so", "0"]
     yield ["python3", "tests/stress/spill_faults.py", WEIR, "build/tests/support/libdisk_faults.so", "0",
            nth(spill_faults.PROGRAMS, number)]
 

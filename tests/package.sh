@@ -99,6 +99,7 @@ check "a gzip file is written" packed
 check "weir --version is the package's" version
 check "weir.1" page weir 1
 check "weir-lang.7" page weir-lang 7
+check "weir-cookbook.7" page weir-cookbook 7
 check "README" sh -c 'dpkg -L weir | grep -qx /usr/share/doc/weir/README.md.gz'
 check "dpkg --purge" $root dpkg --purge weir && installed=
 check "nothing is left" gone

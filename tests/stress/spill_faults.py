@@ -21,7 +21,7 @@ import time
 # name: program ({} is another file of such rows), operator that the message names
 PROGRAMS = {
     "sort": ("sort -v, k", "sort"),
-    "sort of each key": ("partition by k | sort v | merge", "sort"),
+    "sort of each key": ("partition by k | sort v | merge", "(?:sort|partition)"),
     "groups": ("reduce n = count(), s = sum(v) by k, v", "reduce"),
     "first rows": ("uniq by k, v", "uniq"),
     "last rows": ("uniq by k keep last", "uniq"),

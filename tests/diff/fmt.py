@@ -84,7 +84,7 @@ def wrong(weir, program):
         return "laid out again it is another:\n" + laid_out(weir, text)[1], True
     if pieces(text) != pieces(program):
         return "more than blanks has changed:\n" + text, True
-    plain = WHOLE.sub(lambda m: "x" * len(m.group()) if "\n" not in m.group() else "", text)
+    plain = WHOLE.sub(lambda m: "x" * len(m.group()) if "\n" not in m.group() else "x", text)
     for line in plain.split("\n"):
         if line != line.rstrip():
             return "a line ends in blanks:\n" + text, True

@@ -365,7 +365,7 @@ static void execute(struct rig *r)
                                    .strict = s->strict};
     struct wr_run_result run = {0};
     wr_pool_jitter = s->jitter;
-    r->budget.scarce = s->jitter % 3 == 1 ? 1 + s->jitter % 5000 : 0; /* what can spill does so at times */
+    r->budget.scarce = !s->plenty && s->jitter % 3 == 1 ? 1 + s->jitter % 5000 : 0; /* what can spill does so at times */
     leaked = 0;
     r->result->code = wr_run(r->plan, r->inputs, &config, &run);
     r->result->err = run.err;

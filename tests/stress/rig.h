@@ -22,6 +22,7 @@ struct rig_spec {
     const struct wr_input_options *in; /* how the input is read; `block` counts. NULL: as CSV */
     bool listed;                       /* rows that are refused, trimmed or dropped come back in `rejects` */
     size_t memory;                     /* bytes; 0: a terabyte */
+    bool plenty;                       /* memory is not scarce, whatever the jitter */
     uint64_t refuse;                   /* how many may be refused; WR_REJECTS_ALL: any number */
 };
 

@@ -93,6 +93,7 @@ static struct rig_spec any_spec(const char *program, uint64_t *random)
                              .rows = rows[check_random(random) % 4],
                              .block = blocks[check_random(random) % 4],
                              .fifo = check_random(random) % 8 == 0,
+                             .plenty = strstr(program, "fail_row_o"), /* what a partition keeps is lost with it */
                              .jitter = check_random(random) | 1};
 }
 

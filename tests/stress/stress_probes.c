@@ -296,6 +296,14 @@ static void compare(const struct program *p, const struct wr_buf *want, const st
 /* ---- running
  * -------------------------------------------------------------------------------------------------------- */
 
+/* Where memory is scarce (rig.c), rows of a partition may wait on disk for its end: one that never comes; one that
+ * does not count, as the partition itself has failed; and they come back in batches of other sizes, in the order of
+ * their ordinals, of which burst gives the same to many. */
+static bool wants_memory(const struct program *p)
+{
+    return p->silent || strstr(p->text, "wait_ever") || strstr(p->text, "fail_row_o") || strstr(p->text, "burst");
+}
+
 static void run(const struct program *p, const struct wr_buf *want, unsigned threads, unsigned window, size_t block,
                 uint64_t seed)
 {
@@ -308,6 +316,7 @@ static void run(const struct program *p, const struct wr_buf *want, unsigned thr
                             .rows = p->rows,
                             .block = block,
                             .jitter = seed,
+                            .plenty = wants_memory(p),
                             .probe_merge = p->probe_merge,
                             .fifo = p->silent,
                             .silent = p->silent};
@@ -342,13 +351,9 @@ static void run_all(const struct program *p, uint64_t seed)
         check(false, "pipe");
     probe_pipe = silent_pipe ? pipe_end[0] : rig_bell_start();
     for (unsigned t = CHECK_SLOW; t < 3; t++)
-        for (unsigned w = CHECK_SLOW ? t % 2 : 0; w < (CHECK_SLOW ? t % 2 + 1 : 2); w++) {
-            const unsigned window = windows[w + (w ? check_random(&random) % 2 : 0)];
-            const size_t block = blocks[check_random(&random) % 3];
-            const uint64_t jitter = check_random(&random) | 1;
-            /* scarce memory (rig.c) would have rows wait for an end that never comes */
-            run(p, &want, threads[t], window, block, silent_pipe ? jitter / 3 * 3 : jitter);
-        }
+        for (unsigned w = CHECK_SLOW ? t % 2 : 0; w < (CHECK_SLOW ? t % 2 + 1 : 2); w++)
+            run(p, &want, threads[t], windows[w + (w ? check_random(&random) % 2 : 0)],
+                blocks[check_random(&random) % 3], check_random(&random) | 1);
     if (silent_pipe) {
         close(pipe_end[0]);
         close(pipe_end[1]);

@@ -3,7 +3,7 @@
 what is laid out stays as it is when it is laid out again; nothing but blanks, bars and semicolons has changed, in or
 outside comments; no line ends in a blank; and no line is longer than 80 columns where it could be cut.
 
-    fmt.py WEIR [SEED]
+    fmt.py WEIR [EVERY [SEED]]     EVERY: of the programs each so-manieth only
 """
 import glob
 import os
@@ -95,8 +95,9 @@ def wrong(weir, program):
 
 def main():
     weir = os.path.abspath(sys.argv[1])
-    rng = random.Random(int(sys.argv[2]) if len(sys.argv) > 2 else 1)
-    given = programs()
+    every = int(sys.argv[2]) if len(sys.argv) > 2 else 1
+    rng = random.Random(int(sys.argv[3]) if len(sys.argv) > 3 else 1)
+    given = programs()[::every]
     tried = given + [wilder(rng, p) for p in given]
     passed = failed = 0
     with ThreadPoolExecutor(2) as pool:
@@ -105,7 +106,7 @@ def main():
                 failed += 1
                 print(f"FAIL {program!r}: {what}")
             passed += real and not what
-    if passed < 1500:
+    if passed < 1500 // every:
         failed += 1
         print(f"FAIL only {passed} programs were found")
     print(f"{passed} passed, {failed} failed")

@@ -287,6 +287,7 @@ weir: error: --encoding: no encoding is called ''
 
 === much text of each encoding is what iconv(1) makes of it
 --- run
+unset WEIR_BLOCK WEIR_BATCH WEIR_WINDOW WEIR_SPILL WEIR_SPILL_BLOCK
 python3 - <<'END'
 import random
 r = random.Random(7)
@@ -300,3 +301,4 @@ weir 'select text' t | md5sum >want
 for e in UTF-16LE UTF-16BE UTF-32LE GB18030; do iconv -f UTF-8 -t $e t | weir --encoding $e 'select text' | md5sum | cmp - want; done
 (printf '\xff\xfe'; iconv -f UTF-8 -t UTF-16LE t) | gzip -1 | weir 'select text' | md5sum | cmp - want; rm t want
 --- flag nomatrix: the size is the point
+--- limit 60

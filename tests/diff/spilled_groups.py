@@ -1,15 +1,15 @@
 #!/usr/bin/env python3
-"""`reduce`, `describe` and `uniq` with hardly any memory: the same bytes as with enough. Last line: `N passed, M failed`.
+"""`reduce`, `describe`, `pivot` and `uniq` with hardly any memory: the same bytes as with enough. Last line: `N passed, M failed`.
 
     spilled_groups.py WEIR [CASES [SEED]] [--case N]
 
 A case is a table (keys short and long, of which few, many or all differ; decimals, mixed values, text; nulls among all
 of them; now and then a row that is an error) and a program: some of all the aggregates by one or two keys, a describe,
-or a uniq with some stages around it. It is run once with enough memory and then several times with WEIR_SPILL, from
+a pivot, or a uniq with some stages around it. It is run once with enough memory and then several times with WEIR_SPILL, from
 one byte (everything is spilled all the time) to more than is needed, with small spill blocks, blocks, batches and
 windows, some threads, a forced hash, from a file or a pipe. Standard output and the exit status must be the same, for
 reduce what is told too. What is kept, counted and summed is also worked out here: a reduce's counts, sums, firsts and
-lasts by key, and the rows of a uniq.
+lasts by key, the counts, sums and columns of a pivot, and the rows of a uniq.
 """
 import argparse
 import csv
@@ -75,12 +75,37 @@ def reduced(rows, keys):
     for row in rows:
         at = tuple(row["id k g v m t".split().index(k)] for k in keys)
         groups.setdefault(at, []).append(row)
-    out = []
+    out = [keys + ["n", "s", "f", "l"]]
     for at, of in groups.items():
         cents = [round(float(r[3]) * 100) for r in of if r[3]]
         total = decimal(sum(cents)) if cents else None
         out.append(list(at) + [str(len(of)), total, of[0][0], of[-1][0]])
     return out
+
+
+def heads_in_order(heads):
+    """Numbers by value, then text, then null, as `m` has them."""
+    numbers = {"1": 1.0, "2": 2.0, "-3.5": -3.5}
+    return sorted(heads, key=lambda h: (0, numbers[h], h) if h in numbers else (1 if h else 2, 0, h))
+
+
+def pivoted(rows, keys, column, agg):
+    """What `pivot COLUMN: AGG by KEYS` gives, AGG one of count(), sum(v) and first(id)."""
+    names = "id k g v m t".split()
+    cells, heads = {}, {}
+    for row in rows:
+        head = row[names.index(column)]
+        heads[head] = True
+        cells.setdefault(tuple(row[names.index(k)] for k in keys), {}).setdefault(head, []).append(row)
+
+    def value(of):
+        cents = [round(float(r[3]) * 100) for r in of if r[3]]
+        return {"count()": str(len(of)), "sum(v)": decimal(sum(cents)) if cents else "",
+                "first(id)": of[0][0] if of else ""}[agg]
+
+    heads = heads_in_order(heads)
+    return [keys + [h or "null" for h in heads]] + [
+        list(at) + [value(of.get(h, [])) for h in heads] for at, of in cells.items()]
 
 
 def program(rng):
@@ -95,6 +120,13 @@ def program(rng):
         return "reduce " + ", ".join(f"a{i} = {a}" for i, a in enumerate(items)) + by, None, True
     if roll < 0.68:
         return rng.choice(["describe", "partition by g | describe", "partition by k | describe"]), None, True
+    if roll < 0.8:
+        keys = rng.choice([["k"], ["k"], ["k", "id"], ["k", "m"]])
+        column, agg = rng.choice(["g", "g", "m"]), rng.choice(["count()", "sum(v)", "first(id)"])
+        column = "g" if column in keys else column
+        after = rng.choice(["", "", " | take 5", " | sort -k"])
+        return (f"pivot {column}: {agg} by {', '.join(keys)}{after}",
+                None if after else lambda r: pivoted(r, keys, column, agg), True)
     last = rng.random() < 0.4
     of = [["id", "k", "g", "v", "m", "t"].index(k) for k in keys]
 
@@ -106,7 +138,7 @@ def program(rng):
             if at not in seen:
                 seen.add(at)
                 out.append(row)
-        return out[::-1] if last else out
+        return [["id", "k", "g", "v", "m", "t"]] + (out[::-1] if last else out)
 
     uniq = "uniq" + by + (" keep last" if last else rng.choice(["", " keep first"]))
     if rng.random() < 0.4:
@@ -165,7 +197,7 @@ def one(weir, seed, case):
             f.write(text_of(rows, bad))
         want, wrong = same(weir, rng, prog, flags, path, told and bad is None)
     if not wrong and expect and bad is None:
-        got = list(csv.reader(io.StringIO(want[1].decode(), newline="")))[1:]
+        got = list(csv.reader(io.StringIO(want[1].decode(), newline="")))
         must = [[x or "" for x in row] for row in expect(rows)]
         if got != must:
             wrong = f"{got} is not {must}"[:4000]

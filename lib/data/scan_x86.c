@@ -7,8 +7,9 @@
  * needed.
  *
  * Rows then come off in chunks of CHUNK bytes. Where all fields are wanted and the chunk is rectangular, every bit
- * is flattened to an offset and each row checked by looking at its last. Else each row's first `need` bits are
- * flattened and the others counted. A record with anything wrong is given to the record machine.
+ * is flattened to an offset and each row checked by looking at its last. Where none is wanted a chunk is checked by
+ * words: the line ends gathered among all bounds (PEXT) must be every ncols-th of them. Else each row's first
+ * `need` bits are flattened and the others counted. A record with anything wrong is given to the record machine.
  *
  * Compiled for AVX2 and, again, for AVX-512 (scan_word.h has what differs); each runs only where the CPU can. */
 #include <immintrin.h>
@@ -163,6 +164,9 @@ struct run {
     uint32_t after[CHUNK / 2 + 2];
     uint32_t after_head, after_count;
     struct chunk chunk;
+    /* Where no field is wanted: by the bounds that the row at hand has had, which of the next WORD end a row, */
+    uint64_t ending[WORD];
+    uint8_t had[2 * WORD]; /* and by how many these and those of a word are, how many the next row has had */
 };
 
 /* Notes those of `suspects`, bytes after a closing quote at p[at + bit], that are not the CRs of a line end. */
@@ -246,27 +250,27 @@ static void mask_chunk(struct run *r, size_t base)
 
 /* ---- the index: rows ---------------------------------------------------------------------------------------- */
 
-/* Every bound of the chunk. How many a word holds is not to be foreseen, so a branch on it would be missed every
- * other time: as many as all but few words have are written blindly. Only where most words have none, as in prose,
- * that is asked first. */
-static void flatten_chunk(const struct chunk *c, uint32_t *out)
+/* Every bit of the chunk's words, of which there are n; to each offset `plus` is added. How many a word holds is
+ * not to be foreseen, so a branch on it would be missed every other time: as many as all but few words have are
+ * written blindly. Only where nearly all have none, as in prose, that is asked first. */
+static void flatten_words(const struct chunk *c, const uint64_t *bits, uint32_t n, uint32_t plus, uint32_t *out)
 {
-    const uint32_t base = (uint32_t)c->base, words = c->words, mean = c->nbounds / words;
-    if (mean < 1)
+    const uint32_t base = (uint32_t)c->base + plus, words = c->words, mean = n / words;
+    if (n < words / 4)
         for (uint32_t j = 0; j < words; j++)
-            out = c->bounds[j] ? flatten(out, c->bounds[j], base + j * WORD, 4) : out;
+            out = bits[j] ? flatten(out, bits[j], base + j * WORD, 4) : out;
     else if (mean < 6)
         for (uint32_t j = 0; j < words; j++)
-            out = flatten(out, c->bounds[j], base + j * WORD, 8);
+            out = flatten(out, bits[j], base + j * WORD, 8);
     else if (mean < 10)
         for (uint32_t j = 0; j < words; j++)
-            out = flatten(out, c->bounds[j], base + j * WORD, 12);
+            out = flatten(out, bits[j], base + j * WORD, 12);
     else if (mean < 14)
         for (uint32_t j = 0; j < words; j++)
-            out = flatten(out, c->bounds[j], base + j * WORD, 16);
+            out = flatten(out, bits[j], base + j * WORD, 16);
     else
         for (uint32_t j = 0; j < words; j++)
-            out = flatten(out, c->bounds[j], base + j * WORD, 24);
+            out = flatten(out, bits[j], base + j * WORD, 24);
 }
 
 static uint32_t trim_crs(const char *p, uint32_t begin, uint32_t end)
@@ -299,7 +303,7 @@ static bool take_rectangle(struct run *r)
     if (bits / ncols != rows)
         return false;
     uint32_t *const first = ix->ends + (size_t)ix->nrows * ncols;
-    flatten_chunk(c, first + r->fields);
+    flatten_words(c, c->bounds, c->nbounds, 0, first + r->fields);
 
     uint32_t *const start = ix->start + ix->nrows;
     if (!find_starts(r->p, first + ncols - 1, ncols, rows, r->spec->dialect.eol, start))
@@ -330,6 +334,42 @@ static inline void put_fields(uint32_t *restrict out, uint32_t have, uint32_t ne
         out[i] = base + (uint32_t)_tzcnt_u64(bits);
 }
 
+static void prepare_ends(struct run *r)
+{
+    const uint32_t ncols = r->spec->ncols;
+    for (uint32_t had = 0; had < ncols; had++) {
+        r->ending[had] = 0;
+        for (uint32_t i = ncols - 1 - had; i < WORD; i += ncols)
+            r->ending[had] |= UINT64_C(1) << i;
+    }
+    for (uint32_t i = 0; i < 2 * WORD; i++)
+        r->had[i] = (uint8_t)(i % ncols);
+}
+
+/* Takes the chunk's rows, no field of them, if all have ncols; false: they don't, and nothing has changed. */
+static bool take_counted(struct run *r)
+{
+    struct wr_index *ix = r->ix;
+    const struct chunk *c = &r->chunk;
+    uint32_t had = r->fields;
+    uint64_t differs = 0;
+    for (uint32_t j = 0; j < c->words; j++) {
+        const unsigned n = (unsigned)_mm_popcnt_u64(c->bounds[j]);
+        differs |= _pext_u64(c->eol[j], c->bounds[j]) ^ _bzhi_u64(r->ending[had], n);
+        had = r->had[had + n];
+    }
+    if (differs)
+        return false;
+    uint32_t *const start = ix->start + ix->nrows;
+    start[0] = (uint32_t)r->begin;
+    flatten_words(c, c->eol, c->nrows, 1, start + 1);
+    r->begin = start[c->nrows];
+    r->fields = had;
+    ix->nrows += c->nrows;
+    ix->records += c->nrows;
+    return true;
+}
+
 /* The next byte after a closing quote that is out of place; n when none is known. */
 static inline size_t next_after(const struct run *r)
 {
@@ -349,7 +389,7 @@ static int __attribute__((noinline)) take_odd_row(struct run *r, size_t end)
 static int make_room(struct run *r, size_t ends)
 {
     struct wr_index *ix = r->ix;
-    return wr_index_room(ix, (size_t)ix->nrows + r->chunk.nrows + 2,
+    return wr_index_room(ix, (size_t)ix->nrows + r->chunk.nrows + SLACK,
                          (size_t)ix->nrows * r->spec->need + ends + SLACK);
 }
 
@@ -416,15 +456,19 @@ static int take_rows(struct run *r)
 static int take_chunk(struct run *r)
 {
     const struct wr_index_spec *s = r->spec;
-    const bool all = s->need == s->ncols && r->fields < s->ncols && r->after_head == r->after_count;
+    const bool plain = r->fields < s->ncols && r->after_head == r->after_count, all = plain && s->need == s->ncols;
     if (make_room(r, s->need + (all ? (size_t)r->chunk.nbounds : 0)) < 0)
         return -1;
-    return all && take_rectangle(r) ? 0 : take_rows(r);
+    if (all ? take_rectangle(r) : plain && !s->need && s->ncols <= WORD && take_counted(r))
+        return 0;
+    return take_rows(r);
 }
 
 static int x86_index(struct wr_index *ix, const struct wr_index_spec *spec, const char *p, size_t n)
 {
     struct run r = {.ix = ix, .spec = spec, .p = p, .n = n, .k = needles_of(&spec->dialect), .carry = {.edge = 1}};
+    if (!spec->need && spec->ncols <= WORD)
+        prepare_ends(&r);
     for (size_t base = 0; base < n; base += CHUNK) {
         /* At most one is left over that matters: the first in the row that goes on into this chunk. */
         if (r.after_head < r.after_count)

@@ -558,3 +558,17 @@ long wr_exactsum_load_merge(struct wr_exactsum *s, const void *from, size_t n, s
     }
     return wr_exactsum_add_i128(s, m, scale, a) < 0 ? -1 : (long)at;
 }
+
+bool wr_exactsum_saved_dec(const void *from, size_t n, struct wr_num *x)
+{
+    enum { BYTES = 10, MOST_SCALE = 18 };
+    const uint8_t *p = from;
+    *x = (struct wr_num){.kind = WR_NUM_NULL};
+    if (n == 2 && p[0] == 0)
+        return true;
+    if (n != BYTES || p[0] != SAVED_ANY || p[1] > MOST_SCALE)
+        return false;
+    *x = (struct wr_num){.kind = WR_NUM_DEC, .scale = p[1]};
+    memcpy(&x->m, p + 2, sizeof x->m);
+    return true;
+}

@@ -75,5 +75,7 @@ struct wr_num wr_exactsum_corr(const struct wr_exactsum *x, const struct wr_exac
 enum { WR_EXACTSUM_SAVED = 584, WR_EXACTSUM_SAVED_DEC = 18 };
 size_t wr_exactsum_save(const struct wr_exactsum *, void *out);
 long wr_exactsum_load_merge(struct wr_exactsum *, const void *p, size_t n, struct wr_arena *);
+/* Is the saved sum a decimal as numbers have it, or has it seen nothing? Then *x is that, or NULL. */
+bool wr_exactsum_saved_dec(const void *p, size_t n, struct wr_num *x);
 
 #endif

@@ -6,6 +6,7 @@
 enum {
     LEAST_TEXT = 16,
     CACHED = 256 << 10, /* bytes of an array that a cache holds beside what else is in use */
+    ALIGNED = 16,       /* bytes of an element that never lies in two lines, if it is a power of two */
     ARENA_CHUNK = 64 << 10,
     ARENA_MOST = 1 << 20,
 };
@@ -101,10 +102,12 @@ void wr_agg_prefetch(const void *groups, uint32_t ngroups, size_t size, const st
 {
     if (!r->gid || ngroups * size <= CACHED)
         return;
+    const bool small = size <= ALIGNED;
     WR_EACH (i, r->sel, r->n) {
         const char *p = (const char *)groups + r->gid[i] * size;
         __builtin_prefetch(p, 1);
-        __builtin_prefetch(p + size - 1, 1); /* an element may lie in two lines */
+        if (!small)
+            __builtin_prefetch(p + size - 1, 1); /* an element may lie in two lines */
     }
 }
 

@@ -44,6 +44,15 @@ def told(n):
     return "" if n is None else text_of_number(n).decode()
 
 
+def total(values, parts=1):
+    """The exact sum by `parts`, rounded once: a decimal if all values are, and it fits."""
+    v = [x for x in values if x is not None]
+    if not v:
+        return None
+    r = sum(Fraction(x) for x in v) / parts  # a double counts as its binary value
+    return of_float(nearest(r)) if any(isinstance(x, float) for x in v) else of_exact(r)
+
+
 def quantile(values, q):
     v = sorted((x for x in values if x is not None), key=lambda x: (exact(x), isinstance(x, float)))
     if not v:
@@ -172,6 +181,9 @@ def random_number(r, scales):
         return "n/a"
     if kind < 0.2 and scales > 1:
         return r.choice(("1e18", "-1e18", "0.000000000000000001", "123456789012345678901234567890", "-0", "1e-30"))
+    if kind < 0.24 and scales == 3:  # the ends of 64 bits
+        return r.choice(("9223372036854775807", "-9223372036854775808", "9223372036854775806", "-9223372036854775807",
+                         "922337203685477580.7", "-922337203685477580.8", "4611686018427387904", "1"))
     return f"{r.randint(-10**r.choice((1, 3, 6)), 10**r.choice((1, 3, 6))) / 10**3:.{r.randrange(scales)}f}"
 
 
@@ -195,6 +207,7 @@ class Case:
     def program(self):
         x = "x / 3" if self.thirds else "x"
         aggs = [f"q = quantile({x}, {self.q})", f"m = median({x})", f"p = p90({x})", f"v = var({x})",
+                f"su = sum({x})", f"av = avg({x})",
                 f"s = stddev({x})", "c = corr(x, y)", "mo = mode(w)", "mx = argmax(w, y)", "mn = argmin(w, y)",
                 'j = string_agg(w, "|")', 'f = fold("", acc ++ w)', "n = count()", "ad = approx_distinct(w)",
                 "aq = approx_quantile(x, 0.5)", "cd = count_distinct(w)"]
@@ -221,7 +234,8 @@ class Case:
         x, y, w = ([row[i] for row in rows] for i in (1, 2, 3))
         nx, ny = [number(t) for t in x], [number(t) for t in y]
         vx = [third(n) for n in nx] if self.thirds else nx
-        return {"q": told(quantile(vx, Fraction(self.q))), "m": told(quantile(vx, Fraction(1, 2))),
+        there = sum(n is not None for n in vx)
+        return {"su": told(total(vx)), "av": told(total(vx, there)), "q": told(quantile(vx, Fraction(self.q))), "m": told(quantile(vx, Fraction(1, 2))),
                 "p": told(quantile(vx, Fraction(9, 10))), "v": told(var(vx)), "s": told(stddev(vx)),
                 "c": corr(zip(nx, ny)), "mo": mode(w), "mx": arg(w, y, 1), "mn": arg(w, y, -1),
                 "j": "|".join(t for t in w if t), "f": "".join(w), "n": str(len(rows)),

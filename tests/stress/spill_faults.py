@@ -139,8 +139,18 @@ def nameless_files(pid):
     return n
 
 
+def sleeps(pid):
+    """Do all threads wait?"""
+    for task in os.listdir(f"/proc/{pid}/task"):
+        with open(f"/proc/{pid}/task/{task}/stat") as f:
+            if f.read().rpartition(")")[2].split()[0] != "S":
+                return False
+    return True
+
+
 def killed(b, no_tmpfile):
-    """Rows through a pipe that stays open, so that it waits for more with a file at hand."""
+    """Rows through a pipe that stays open, so that it waits for more with a file at hand. Where files have names first
+    (no_tmpfile), none is left but between two calls: it is killed when it has come to rest."""
     env = dict(os.environ, **ENV)
     if no_tmpfile:
         env.update(LD_PRELOAD=b.library, DISK_NO_TMPFILE="1")
@@ -148,10 +158,11 @@ def killed(b, no_tmpfile):
                           stdin=subprocess.PIPE) as p:
         p.stdin.write(rows(4 * ROWS, 8).encode())
         p.stdin.flush()
-        end = time.monotonic() + 20
-        while not nameless_files(p.pid):
+        end, asleep = time.monotonic() + 20, 0
+        while not nameless_files(p.pid) or asleep < 5:
             if time.monotonic() > end or p.poll() is not None:
-                b.fail("it has no temporary file")
+                b.fail("it has no temporary file, or does not come to rest")
+            asleep = asleep + 1 if sleeps(p.pid) else 0
             time.sleep(0.01)
         p.kill()
         p.wait()

@@ -77,27 +77,45 @@ static int put_header(struct pivot *p, struct wr_err *err)
     return 0;
 }
 
-/* Rows from..from+n-1 of those in memory as columns of bytes. */
-static struct wr_batch *make_rows(struct pivot *p, struct wr_env *env, uint32_t from, uint32_t n)
+/* Puts the cells of rows from..from+n-1 into their columns: one of each row in turn, as the next of a row is known
+ * only when the one before it has come from memory. `left`: room for n. */
+static void put_cells(const struct pivot *p, struct wr_batch *b, uint32_t from, uint32_t n, uint32_t *left)
 {
     const struct pivot_rows *r = &p->rows;
+    memcpy(left, r->first + from, n * sizeof *left);
+    for (bool more = true; more;) {
+        more = false;
+        for (uint32_t i = 0; i < n; i++) {
+            if (!left[i])
+                continue;
+            const struct pivot_cell *c = &r->cells[left[i] - 1];
+            b->cols[p->plan->nkeys + p->rank[c->col]].v.str[i] = c->value;
+            left[i] = c->next;
+            more |= c->next != 0;
+        }
+    }
+}
+
+/* Rows from..from+n-1 of those in memory as columns of bytes. NULL: out of memory. */
+static struct wr_batch *make_rows(struct pivot *p, struct wr_env *env, uint32_t from, uint32_t n)
+{
     const uint32_t nkeys = p->plan->nkeys, ncols = nkeys + p->heads.table.n;
     struct wr_batch *b = wr_batch_new(env->batches, ncols);
-    for (uint32_t c = 0; b && c < ncols; c++) {
+    uint32_t *left = b ? wr_arena_alloc(&b->arena, n * sizeof *left) : NULL;
+    bool made = left;
+    for (uint32_t c = 0; made && c < ncols; c++) {
         struct wr_str *str = wr_arena_alloc(&b->arena, n * sizeof *str);
-        if (!str) {
-            wr_batch_unref(b);
-            return NULL;
-        }
         b->cols[c].v = (struct wr_vec){.rep = WR_REP_STR, .str = str};
-        for (uint32_t i = 0; i < n; i++)
-            str[i] = c < nkeys ? r->keys.v[(uint64_t)(from + i) * nkeys + c] : p->none;
+        made = str;
+        for (uint32_t i = 0; made && i < n; i++)
+            str[i] = c < nkeys ? p->rows.keys.v[(uint64_t)(from + i) * nkeys + c] : p->none;
     }
-    for (uint32_t i = 0; b && i < n; i++)
-        for (uint32_t k = r->first[from + i]; k; k = r->cells[k - 1].next)
-            b->cols[nkeys + p->rank[r->cells[k - 1].col]].v.str[i] = r->cells[k - 1].value;
-    if (b)
-        b->nrows = b->nsel = n;
+    if (!made) {
+        wr_batch_unref(b);
+        return NULL;
+    }
+    put_cells(p, b, from, n, left);
+    b->nrows = b->nsel = n;
     return b;
 }
 

@@ -220,3 +220,20 @@ weir: error: a cell of pivot has one value, and this gives several
            ^^^^^^^^^^^^^ name one column: pivot month: sum(amount) by country
 --- exit 2
 --- flag nomatrix: the input is never read
+
+=== more rows than --memory lets stay go into temporary files
+Expected: made by awk from the same numbers, in the order in which keys come first.
+--- run
+unset WEIR_SPILL WEIR_SPILL_BLOCK
+awk 'BEGIN { print "k,c,n"; for (c = 0; c < 3; c++) for (i = 1; i <= 120000; i++) if ((i + c) % 4) print "key-" i * 7919 % 120011 "," c "," i }' > in.csv
+awk -F, 'NR > 1 { if (!($1 in seen)) { seen[$1] = 1; order[n++] = $1 } v[$1, $2] = $3 } END { print "k,0,1,2"; for (i = 0; i < n; i++) { k = order[i]; print k "," v[k, 0] "," v[k, 1] "," v[k, 2] } }' in.csv > want.out
+for j in 1 2 5; do
+    weir --memory 16M -j $j 'pivot c: sum(n) by k' in.csv | cmp - want.out
+done
+weir --memory 16M --tmp-dir missing -j 1 -o o.csv 'pivot c: sum(n) by k' in.csv 2>&1 | sed 's/^weir: error: [a-z]*:/weir: error:/'
+rm in.csv want.out
+--- out
+weir: error: no temporary file in missing: No such file or directory
+  hint: --tmp-dir DIR puts temporary files elsewhere; --memory SIZE makes them needless
+--- flag nomatrix: big enough for threads as it stands
+--- flag nosan: blocks of 7 bytes over so many rows take too long under a sanitizer

@@ -27,6 +27,7 @@ PROGRAMS = {
     "last rows": ("uniq by k keep last", "uniq"),
     "join": ("join full '{}' as r on k", "join"),
     "join within a partition": ("partition by t | join semi '{}' on k | merge", "join"),
+    "pivot": ("pivot t: count() by k, v", "(?:reduce|pivot)"),
     "windows": ("map r = rank(v), n = lead(k), z = last_value(t)", "map"),
     "keys in turn": ("partition by v | map r = row_number(), l = lag(t) | merge", "(?:partition|merge)"),
     "keys in turn, in the end": ("partition by k, v | tail 1 | merge", "partition"),

@@ -4,6 +4,7 @@
  * called: bytes, numbers and order are the same everywhere. */
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -59,6 +60,16 @@ static int print_help(const struct wr_options *o, struct wr_err *err)
     return r < 0 ? wr_report_error(err, (struct wr_slice){"", 0}) : status;
 }
 
+/* Memory of this size and more that is freed goes back to the system, always: mallopt(3) would raise the bound to
+ * the largest that was freed, up to 32 MiB, and the gaps in between would stay beyond --memory. */
+static void bound_memory(void)
+{
+#ifdef M_MMAP_THRESHOLD
+    enum { LARGE = 128 * 1024 };
+    mallopt(M_MMAP_THRESHOLD, LARGE);
+#endif
+}
+
 static void gave_up(int signal_number)
 {
     (void)signal_number;
@@ -92,6 +103,7 @@ int main(int argc, char **argv)
     struct wr_options options = {0};
     struct wr_err err = {0};
     open_missing();
+    bound_memory();
     wr_signals_init();
     wr_watch_signals();
     wr_arena_init(&arena, 0, NULL, "options");

@@ -23,7 +23,8 @@ struct branch {
     uint64_t fail_seq, fail_ordinal; /* the first row that failed, UINT64_MAX: none, */
     unsigned fail_stage;             /* in this plan stage */
     struct wr_tallies totals;
-    struct wr_tallies open; /* of rows that were kept when their sequence was folded */
+    struct wr_tallies open; /* of rows that were kept when their sequence was folded, */
+    struct wr_where first;  /* none of which stands before this one */
 };
 
 struct wr_segment {
@@ -67,17 +68,23 @@ static int tallies_fold(struct wr_tallies *t, const struct wr_tally *one)
     struct wr_tally *have = tallies_find(t, one->id);
     if (!have)
         return tallies_append(t, one);
-    uint64_t count = have->count + one->count;
+    const uint64_t count = have->count + one->count, sure = have->sure + one->sure;
     if (wr_where_before(one->at, have->at))
         *have = *one;
     have->count = count;
+    have->sure = sure;
     return 0;
 }
 
+/* Keeps the place of a row whose tally is there, if there is room. 0 or -1: out of memory. */
 static int keep_row(struct wr_tallies *t, struct wr_told row)
 {
     if (!t->each)
         return 0;
+    if (t->nrows == WR_TALLIES_ROWS) {
+        tallies_find(t, row.id)->sure += row.count;
+        return 0;
+    }
     if (t->nrows == t->rows_cap) {
         uint32_t cap = t->rows_cap ? t->rows_cap * 2 : 64;
         struct wr_told *rows = realloc(t->rows, cap * sizeof *rows);
@@ -93,7 +100,7 @@ static int keep_row(struct wr_tallies *t, struct wr_told row)
 int wr_tallies_add(struct wr_tallies *t, const struct wr_tally *one)
 {
     struct wr_told row = {one->id, (uint32_t)one->count, one->at};
-    return keep_row(t, row) < 0 ? -1 : tallies_fold(t, one);
+    return tallies_fold(t, one) < 0 ? -1 : keep_row(t, row);
 }
 
 bool wr_tallies_again(struct wr_tallies *t, uint32_t id, struct wr_where at)
@@ -132,7 +139,7 @@ void wr_tallies_done(struct wr_tallies *t)
 
 static void init_branch(struct branch *b)
 {
-    *b = (struct branch){.stop = never, .fail_seq = UINT64_MAX, .fail_ordinal = UINT64_MAX};
+    *b = (struct branch){.stop = never, .first = never, .fail_seq = UINT64_MAX, .fail_ordinal = UINT64_MAX};
     b->open.each = true;
 }
 
@@ -301,8 +308,10 @@ static void leave_open(struct branch *b, struct wr_tallies *t, struct wr_where k
             continue;
         struct wr_tally one = *tallies_find(t, row->id);
         one.count = row->count;
+        one.sure = 0;
         if (tallies_fold(&b->open, &one) >= 0)
             keep_row(&b->open, *row);
+        b->first = wr_where_before(row->at, b->first) ? row->at : b->first;
     }
 }
 
@@ -313,14 +322,19 @@ static void fold_branch(struct wr_segment *g, unsigned branch, struct told *s)
 {
     struct branch *b = &g->branches[branch];
     const struct wr_where stop = needed(g, branch);
-    const bool all = !wr_where_before(s->kept, never) && !wr_where_before(stop, never);
-    if (wr_tallies_merge(&s->tallies, &b->open) < 0 && b->open.rejects.n)
-        wr_rejects_lost(g->rejects);
-    tallies_clear(&b->open);
+    const bool stops = wr_where_before(stop, never), all = !wr_where_before(s->kept, never) && !stops;
+    /* Rows that are kept for long, and many, are not looked at in every sequence. */
+    const bool same = !stops && !b->open.rejects.n && !wr_where_before(b->first, s->kept);
+    if (!same) {
+        if (wr_tallies_merge(&s->tallies, &b->open) < 0 && b->open.rejects.n)
+            wr_rejects_lost(g->rejects);
+        tallies_clear(&b->open);
+        b->first = never;
+    }
     for (uint32_t i = 0; i < s->tallies.n; i++) {
         struct wr_tally t = s->tallies.v[i];
         if (!all)
-            t.count = count_rows(&s->tallies, t.id, s->kept, stop);
+            t.count = count_rows(&s->tallies, t.id, s->kept, stop) + t.sure;
         if (t.count)
             tallies_fold(&b->totals, &t);
     }

@@ -25,6 +25,7 @@ struct wr_segment;
 struct wr_tally {
     uint32_t id;
     uint64_t count;
+    uint64_t sure;      /* of them, those whose places are not kept: they count in any case */
     struct wr_where at; /* the first row */
     uint64_t line;      /* of the first row; 0: unknown */
     const char *source;
@@ -39,11 +40,15 @@ struct wr_told {
 struct wr_tallies {
     struct wr_tally *v; /* one an id */
     uint32_t n, cap;
-    bool each;            /* keep every row's place too: some may have to be forgotten (wr_segment_stop) */
-    struct wr_told *rows; /* [nrows] with `each` */
+    bool each;            /* keep rows' places too: some may have to be forgotten (wr_segment_stop) */
+    struct wr_told *rows; /* [nrows] with `each`: of so many, WR_TALLIES_ROWS at the most, the places are kept */
     uint32_t nrows, rows_cap;
     struct wr_reject_list rejects; /* rows set aside travel with them */
 };
+
+/* More than a block of the input has, where hardly every row is told of several times: where there are more, as all
+ * rows of an operator that gives them at its end, a stop that some of them stand behind does not leave out all. */
+enum { WR_TALLIES_ROWS = 1 << 17 };
 
 static inline bool wr_tallies_empty(const struct wr_tallies *t)
 {

@@ -521,3 +521,24 @@ a,w,,,1,
 b,2,3,3,1,3
 --- err
 weir: warning: 2 values of 'x' are not numbers (first: {in}:3 "q"); taken as null (--strict to fail)
+
+=== what is told of rows whose keys come in turns, or at the end, bounds neither time nor memory
+--- run
+unset WEIR_SPILL WEIR_SPILL_BLOCK
+awk 'BEGIN { print "k,t"; for (i = 1; i <= 2000000; i++) if (i % 2) print "hot,value-" i; else print "key-" i ",v" }' > in.csv
+for q in 'map s = cumsum(t)' 'map s = last_value(num(t))' 'map r = rank(t)' 'sort num(t)'; do
+    weir --memory 48M --stats -o out.csv "partition by k | $q" in.csv 2> told
+    grep warning: told
+    sed -n 's/.* peak \([0-9]*\)[.0-9]* MiB resident.*/\1/p' told | awk '{ print $1 < 90 ? "bounded" : $0 }'
+done
+rm in.csv out.csv told
+--- out
+weir: warning: 2000000 values of 't' are not numbers (first: in.csv:2 "value-1"); taken as null (--strict to fail)
+bounded
+weir: warning: 2000000 values of 't' are not numbers (first: in.csv:2 "value-1"); taken as null (--strict to fail)
+bounded
+bounded
+weir: warning: 2000000 values of 't' are not numbers (first: in.csv:2 "value-1"); taken as null (--strict to fail)
+bounded
+--- flag nomatrix: big enough for threads as it stands
+--- flag nosan: sanitizers have their own use of memory

@@ -193,6 +193,25 @@ Test(segment, tallies_by_id_or_each)
     cr_expect_eq(by_id.n, 0);
 }
 
+/* Of too many rows the last ones count wherever the stop is. */
+Test(segment, places_of_many_rows_are_kept_and_of_more_not)
+{
+    enum { MORE = 10, STOP = 5 };
+    struct wr_segment *g = wr_segment_new(&(struct wr_segment_spec){4, false, 1, 100, 1, NULL});
+    struct wr_tallies many = {.each = true};
+    const struct wr_tally first = tally(1, 1, 0);
+    cr_assert_eq(wr_tallies_add(&many, &first), 0);
+    for (uint64_t i = 1; i < WR_TALLIES_ROWS + MORE; i++)
+        cr_assert(wr_tallies_again(&many, 1, (struct wr_where){i, 0}));
+    cr_expect(many.nrows == WR_TALLIES_ROWS && many.v[0].count == WR_TALLIES_ROWS + MORE && many.v[0].sure == MORE);
+    cr_assert_eq(wr_segment_report(g, 0, 0, &many), 0);
+    wr_segment_stop(g, 0, (struct wr_where){STOP, 0});
+    wr_segment_finish(g, 0, 0);
+    expect(g, 1, 1 + STOP + MORE, 0);
+    wr_tallies_done(&many);
+    wr_segment_free(g);
+}
+
 /* A stage that makes rows lies between: what it made of a row stands behind the row, in its own order. */
 Test(segment, places_before_and_behind_a_stage_that_makes_rows)
 {

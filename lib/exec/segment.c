@@ -24,7 +24,7 @@ struct branch {
     unsigned fail_stage;             /* in this plan stage */
     struct wr_tallies totals;
     struct wr_tallies open; /* of rows that were kept when their sequence was folded, */
-    struct wr_where first;  /* none of which stands before this one */
+    struct wr_where first;  /* the foremost of them; `never`: there is none */
 };
 
 struct wr_segment {
@@ -299,6 +299,11 @@ static uint64_t count_rows(const struct wr_tallies *t, uint32_t id, struct wr_wh
     return n;
 }
 
+static void note_open(struct branch *b, struct wr_where at)
+{
+    b->first = wr_where_before(at, b->first) ? at : b->first;
+}
+
 /* Leaves open what is told of kept rows. Where an earlier row was folded, the tally's place is in the totals. */
 static void leave_open(struct branch *b, struct wr_tallies *t, struct wr_where kept, struct wr_where stop)
 {
@@ -311,7 +316,7 @@ static void leave_open(struct branch *b, struct wr_tallies *t, struct wr_where k
         one.sure = 0;
         if (tallies_fold(&b->open, &one) >= 0)
             keep_row(&b->open, *row);
-        b->first = wr_where_before(row->at, b->first) ? row->at : b->first;
+        note_open(b, row->at);
     }
 }
 
@@ -324,7 +329,7 @@ static void fold_branch(struct wr_segment *g, unsigned branch, struct told *s)
     const struct wr_where stop = needed(g, branch);
     const bool stops = wr_where_before(stop, never), all = !wr_where_before(s->kept, never) && !stops;
     /* Rows that are kept for long, and many, are not looked at in every sequence. */
-    const bool same = !stops && !b->open.rejects.n && !wr_where_before(b->first, s->kept);
+    const bool same = !stops && !wr_where_before(b->first, s->kept);
     if (!same) {
         if (wr_tallies_merge(&s->tallies, &b->open) < 0 && b->open.rejects.n)
             wr_rejects_lost(g->rejects);
@@ -338,8 +343,11 @@ static void fold_branch(struct wr_segment *g, unsigned branch, struct told *s)
         if (t.count)
             tallies_fold(&b->totals, &t);
     }
+    const uint32_t waiting = b->open.rejects.n;
     if (s->tallies.rejects.n)
         wr_rejects_push(g->rejects, &s->tallies.rejects, s->kept, stop, &b->open.rejects);
+    for (uint32_t i = waiting; i < b->open.rejects.n; i++)
+        note_open(b, b->open.rejects.v[i].at);
     if (!all)
         leave_open(b, &s->tallies, s->kept, stop);
     tallies_clear(&s->tallies);

@@ -542,3 +542,20 @@ weir: warning: 2000000 values of 't' are not numbers (first: in.csv:2 "value-1")
 bounded
 --- flag nomatrix: big enough for threads as it stands
 --- flag nosan: sanitizers have their own use of memory
+
+=== rows that were refused among those whose keys come in turns
+Expected: the bad rows as they stand, by awk.
+--- run
+unset WEIR_SPILL WEIR_SPILL_BLOCK
+awk 'BEGIN { print "k,t"; for (i = 1; i <= 900000; i++) if (i % 3 == 0) print "hot,value-" i; else if (i % 3 == 1) print "key-" i ",v"; else print "bad," i ",x" }' > in.csv
+for j in 1 2; do
+    weir --memory 16M -j $j --rejects bad.csv -o out.csv 'partition by k | map r = row_number()' in.csv
+    weir 'select raw' bad.csv | weir -n 'map l = split(c1, ",") | map a = l[0], b = l[1], c = l[2] | select a, b, c' | tail -n +2 | cmp - <(grep ^bad in.csv)
+    awk -F, 'NR == 1 { print $0 ",r" } NR > 1 && NF == 2 { print $0 "," ++n[$1] }' in.csv | cmp - out.csv
+done
+rm in.csv out.csv bad.csv
+--- err
+weir: warning: 300000 rows were refused, see bad.csv
+weir: warning: 300000 rows were refused, see bad.csv
+--- flag nomatrix: big enough for threads as it stands
+--- flag nosan: blocks of 7 bytes over so many rows take too long under a sanitizer

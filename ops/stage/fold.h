@@ -198,9 +198,12 @@ struct wr_fold_out {
     uint32_t ngroups;
     bool emitting;
     uint32_t emitted;
-    struct spilled *spilled; /* NULL: it can not spill */
-    bool values_spilled;     /* of groups, which have stayed */
-    struct wr_env *env;      /* then of the instance */
+    struct spilled *spilled;    /* NULL: it can not spill */
+    struct spilled_group ahead; /* the next of what was spilled, when it is read */
+    bool has_ahead;
+    struct wr_fold_out *heavy; /* groups that are large; NULL: there are none */
+    uint32_t absorbed;         /* groups here that have become part of those */
+    struct wr_env *env;        /* where it can spill: of the instance */
 };
 
 /* 0 or negative; to be closed in both cases. */
@@ -224,13 +227,36 @@ int wr_fold_out_emit(struct wr_fold_out *, bool lone, struct wr_env *, struct wr
 
 /* Groups that memory does not hold (fold_spill.c). Makes them able to be spilled. 0 or negative. */
 int wr_fold_spill_open(struct wr_fold_out *, struct wr_env *);
-/* Spills all groups, or the values of large ones, if it is time before those of the batch are taken in. 0 or
- * negative. */
-int wr_fold_spill_before(struct wr_fold_out *, const struct wr_batch *, struct wr_err *);
-/* All groups are in: where values have been spilled, results can be asked for then. 0 or negative. */
-int wr_fold_spill_settle(struct wr_fold_out *, struct wr_err *);
+/* Takes groups in from a batch of them, whose selection it may change; spills before, if it is time. 0 or negative.
+ */
+int wr_fold_spill_take(struct wr_fold_out *, struct wr_batch *, struct wr_err *);
+/* Bytes that may be taken with `more` groups, of so many saved bytes. */
+size_t wr_fold_growth(const struct wr_fold_out *, uint32_t more, size_t saved);
+/* An empty batch for n groups at most. NULL with env->err filled. */
+struct wr_batch *wr_fold_batch_of_groups(const struct wr_fold_out *, uint32_t n, struct wr_env *);
 /* As wr_fold_out_emit, where some were spilled. */
 int wr_fold_spill_emit(struct wr_fold_out *, struct wr_env *, struct wr_batch **out);
+
+/* Heavy groups, whose values are spilled and not they (fold_heavy.c). */
+
+/* Takes the large pieces of a batch of groups; what is left stays selected. 0 or negative. */
+int wr_fold_heavy_divide(struct wr_fold_out *, struct wr_batch *, struct wr_err *);
+/* A group that is to be spilled, saved[k * stride] its states: 1: it has become part of a heavy one, 0, or
+ * negative. */
+int wr_fold_heavy_take(struct wr_fold_out *, uint64_t ord, struct wr_slice key, const struct wr_str *saved,
+                       uint32_t stride, struct wr_err *);
+/* Without keys: the one group becomes heavy, if that helps, and its values are spilled. 0 or negative. */
+int wr_fold_heavy_lone(struct wr_fold_out *, struct wr_err *);
+/* Spills the values there are in memory. 0 or negative. */
+int wr_fold_heavy_spill(struct wr_fold_out *, struct wr_err *);
+/* Nothing more is taken: all of a heavy group comes together, and results can be asked for. 0 or negative. */
+int wr_fold_heavy_begin(struct wr_fold_out *, struct wr_err *);
+/* How many of those not yet given, a batch of them at the most, there are before a group, and in all. */
+uint32_t wr_fold_heavy_next(const struct wr_fold_out *, uint64_t ord, struct wr_slice key);
+uint32_t wr_fold_heavy_left(const struct wr_fold_out *);
+/* The results of the next n. 0 or negative. */
+int wr_fold_heavy_batch(struct wr_fold_out *, uint32_t n, struct wr_env *, struct wr_batch **out);
+void wr_fold_heavy_close(struct wr_fold_out *);
 
 extern const struct wr_op wr_op_fold_partial, wr_op_fold_final, wr_op_fold_ordered;
 /* Tests: rows with keys are always handed on to the owners as they are. Set before the first thread starts. */

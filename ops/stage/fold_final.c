@@ -31,9 +31,7 @@ static int final_step(void *self, struct wr_env *env, unsigned port, struct wr_m
     struct wr_fold_out *f = self;
     (void)port;
     if (in->mark == WR_MARK_BATCH) {
-        int rc = wr_fold_spill_before(f, in->batch, &env->err);
-        if (rc >= 0)
-            rc = wr_fold_out_take(f, in->batch, &env->err);
+        int rc = wr_fold_spill_take(f, in->batch, &env->err);
         return rc < 0 ? rc : WR_STEP_NEED;
     }
     if (in->mark != WR_MARK_END || in->failed)

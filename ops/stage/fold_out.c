@@ -60,7 +60,7 @@ int wr_fold_out_forget(struct wr_fold_out *f, struct wr_err *err)
     wr_key_order_free(&f->order, &f->table);
     for (uint32_t k = 0; rc >= 0 && k < f->plan->nstates; k++)
         rc = wr_agg_reset(&f->states[k], err);
-    f->ngroups = 0;
+    f->ngroups = f->absorbed = 0;
     return rc;
 }
 
@@ -152,14 +152,27 @@ int wr_fold_out_batch(struct wr_fold_out *f, const uint32_t *groups, uint32_t n,
 static int begin(struct wr_fold_out *f, bool lone, struct wr_env *env)
 {
     f->emitting = true;
-    if (f->plan->nkeys == 0 && lone && f->ngroups == 0) {
+    if (f->plan->nkeys == 0 && lone && f->ngroups == 0 && !f->heavy) {
         int rc = wr_fold_out_groups(f, 1, &env->err);
         if (rc < 0)
             return rc;
         f->first[0] = 0;
     }
-    int rc = wr_fold_spill_settle(f, &env->err);
+    int rc = wr_fold_heavy_begin(f, &env->err);
     return rc < 0 ? rc : wr_fold_out_order(f, &env->err);
+}
+
+/* Groups in memory that come before the next heavy one. Those that were absorbed are the last. */
+static uint32_t next_groups(const struct wr_fold_out *f)
+{
+    const uint32_t left = f->ngroups - f->absorbed - f->emitted, most = left > WR_BATCH_ROWS ? WR_BATCH_ROWS : left;
+    uint32_t n = f->heavy ? 0 : most;
+    for (; n < most; n++) {
+        const uint32_t g = f->order.v[f->emitted + n];
+        if (wr_fold_heavy_next(f, f->first[g], wr_table_key(&f->table, g)))
+            break;
+    }
+    return n;
 }
 
 int wr_fold_out_emit(struct wr_fold_out *f, bool lone, struct wr_env *env, struct wr_batch **out)
@@ -169,15 +182,20 @@ int wr_fold_out_emit(struct wr_fold_out *f, bool lone, struct wr_env *env, struc
     int rc = f->emitting ? 0 : begin(f, lone, env);
     if (rc < 0)
         return rc;
-    uint32_t n = f->ngroups - f->emitted;
-    if (n == 0)
+    const uint32_t n = next_groups(f);
+    const bool last = f->emitted + n == f->ngroups - f->absorbed;
+    if (n) {
+        rc = wr_fold_out_batch(f, f->order.v + f->emitted, n, env, out);
+        f->emitted += n;
+        return rc < 0 ? rc : last && !wr_fold_heavy_left(f) ? WR_STEP_PASS : WR_STEP_MORE;
+    }
+    const uint32_t g = last ? 0 : f->order.v[f->emitted];
+    const uint32_t heavy =
+        last ? wr_fold_heavy_left(f) : wr_fold_heavy_next(f, f->first[g], wr_table_key(&f->table, g));
+    if (!heavy)
         return WR_STEP_NEED;
-    n = n > WR_BATCH_ROWS ? WR_BATCH_ROWS : n;
-    rc = wr_fold_out_batch(f, f->order.v + f->emitted, n, env, out);
-    if (rc < 0)
-        return rc;
-    f->emitted += n;
-    return f->emitted < f->ngroups ? WR_STEP_MORE : WR_STEP_PASS;
+    rc = wr_fold_heavy_batch(f, heavy, env, out);
+    return rc < 0 ? rc : WR_STEP_MORE;
 }
 
 /* ---- opening and closing ------------------------------------------------------------------------------------- */
@@ -208,6 +226,7 @@ void wr_fold_out_close(struct wr_fold_out *f)
     for (uint32_t k = 0; f->states && k < f->plan->nstates; k++)
         wr_agg_close(&f->states[k]);
     wr_fold_steps_close(f->steps);
+    wr_fold_heavy_close(f);
     wr_spilled_close(f->spilled);
     wr_charged_free(f->table.pay, &f->first, &f->first_cap, sizeof *f->first);
     wr_key_order_free(&f->order, &f->table);

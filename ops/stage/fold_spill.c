@@ -11,8 +11,7 @@ enum {
     GIVEN = 1024,           /* groups whose states are saved at a time, */
     GIVEN_BYTES = 1 << 18,  /* or of so many bytes */
     HUGE_PART = 16,         /* of --memory */
-    LARGE = 64 << 10,       /* bytes of a group, on the average, from which on values are spilled and not groups */
-    LEAST_LARGE = 256,      /* of tests */
+    HEAVY_PART = 4,         /* of what other groups have */
     EMITTED_BYTES = 1 << 20 /* saved bytes of a batch of results: what grows with every row may be much more */
 };
 
@@ -20,7 +19,7 @@ enum {
  */
 
 /* What is kept of saved bytes may take twice as many, and what a state grows in steps of, half of what it has. */
-static size_t growth(const struct wr_fold_out *f, uint32_t more, size_t saved)
+size_t wr_fold_growth(const struct wr_fold_out *f, uint32_t more, size_t saved)
 {
     size_t bytes = wr_table_growth(&f->table, more);
     bytes += wr_charged_growth(f->first_cap, (uint64_t)f->ngroups + more, sizeof *f->first);
@@ -49,59 +48,30 @@ static bool are_huge(const struct wr_fold_out *f)
     return b->parent && bytes_of_states(f) / f->ngroups > b->parent->limit / HUGE_PART;
 }
 
-/* Can values of some state be spilled, and are there few groups with many? Then it is those that go to disk. As
- * long as no groups have: these come back as a whole. */
-static bool are_large(const struct wr_fold_out *f)
-{
-    const struct wr_budget *b = f->table.pay.budget;
-    const size_t scarce = b->parent ? b->parent->scarce / 2 : 0;
-    const size_t large = !scarce ? LARGE : scarce < LEAST_LARGE ? LEAST_LARGE : scarce < LARGE ? scarce : LARGE;
-    bool can = false;
-    for (uint32_t k = 0; k < f->plan->nstates; k++)
-        can |= f->states[k].agg->spill != NULL;
-    return can && !wr_spilled_any(f->spilled) && (!f->plan->nkeys || bytes_of_states(f) / f->ngroups > large);
-}
-
 static bool tight(const void *self, uint32_t more, size_t bytes)
 {
     const struct wr_fold_out *f = self;
-    return f->ngroups && wr_budget_tight(f->table.pay.budget, growth(f, more, bytes)) && !are_huge(f);
+    return f->ngroups && wr_budget_tight(f->table.pay.budget, wr_fold_growth(f, more, bytes)) && !are_huge(f);
 }
 
-/* Values of all groups go to disk, of those aggregates that can do that. */
-static int spill_values(struct wr_fold_out *f, struct wr_err *err)
+static int relieve(struct wr_fold_out *f, struct wr_err *err)
 {
     int rc = 0;
-    for (uint32_t k = 0; rc >= 0 && k < f->plan->nstates; k++)
-        if (f->states[k].agg->spill)
-            rc = f->states[k].agg->spill(&f->states[k], err);
-    f->values_spilled = true;
-    return rc;
+    if (f->heavy && bytes_of_states(f->heavy) > bytes_of_states(f) / HEAVY_PART)
+        rc = wr_fold_heavy_spill(f, err);
+    if (rc < 0 || !f->ngroups)
+        return rc;
+    if (!f->plan->nkeys)
+        return wr_fold_heavy_lone(f, err);
+    return are_huge(f) ? 0 : wr_spilled_out(f->spilled, err);
 }
 
-int wr_fold_spill_before(struct wr_fold_out *f, const struct wr_batch *b, struct wr_err *err)
+int wr_fold_spill_take(struct wr_fold_out *f, struct wr_batch *b, struct wr_err *err)
 {
-    if (!f->ngroups || !wr_budget_tight(f->table.pay.budget, growth(f, b->nsel, b->arena.total)))
-        return 0;
-    if (f->values_spilled || are_large(f))
-        return spill_values(f, err);
-    return f->plan->nkeys && !are_huge(f) ? wr_spilled_out(f->spilled, err) : 0;
-}
-
-int wr_fold_spill_settle(struct wr_fold_out *f, struct wr_err *err)
-{
-    const struct wr_agg_call **calls = malloc((f->plan->naggs + 1) * sizeof(*calls));
-    int rc = calls ? 0 : wr_err_nomem(err, "reduce");
-    for (uint32_t k = 0; rc >= 0 && f->values_spilled && k < f->plan->nstates; k++) {
-        uint32_t n = 0;
-        for (uint32_t a = 0; a < f->plan->naggs; a++)
-            if (f->plan->aggs[a].state == k)
-                calls[n++] = &f->plan->aggs[a].call;
-        if (f->states[k].disk)
-            rc = f->states[k].agg->settle(&f->states[k], calls, n, err);
-    }
-    free(calls);
-    return rc;
+    int rc = wr_fold_heavy_divide(f, b, err);
+    if (rc >= 0 && f->ngroups && wr_budget_tight(f->table.pay.budget, wr_fold_growth(f, b->nsel, b->arena.total)))
+        rc = relieve(f, err);
+    return rc < 0 ? rc : wr_fold_out_take(f, b, err);
 }
 
 /* ---- groups to bytes ------------------------------------------------------------------------------------------
@@ -111,12 +81,16 @@ static int put_group(struct wr_fold_out *f, uint32_t g, const struct wr_str *sav
                      struct wr_err *err)
 {
     const uint32_t nstates = f->plan->nstates;
+    const struct wr_slice key = wr_table_key(&f->table, g);
     size_t n = 0;
     for (uint32_t k = 0; k < nstates; k++)
         n += sizeof saved->n + saved[k * stride].n;
+    const int taken = wr_fold_heavy_take(f, f->first[g], key, saved, stride, err);
+    if (taken)
+        return taken < 0 ? taken : 0;
     if (n > UINT32_MAX)
         return wr_err_set(err, WR_ELIMIT, "reduce has a group of more than 4 GiB");
-    char *p = wr_spilled_put(f->spilled, f->first[g], wr_table_key(&f->table, g), n, err);
+    char *p = wr_spilled_put(f->spilled, f->first[g], key, n, err);
     if (!p)
         return err->code;
     for (uint32_t k = 0; k < nstates; k++) {
@@ -177,8 +151,7 @@ static int give(void *self, enum spilled_order by, struct wr_err *err)
 /* ---- bytes to groups ------------------------------------------------------------------------------------------
  */
 
-/* A batch for n groups at most. */
-static struct wr_batch *new_batch(const struct wr_fold_out *f, uint32_t n, struct wr_env *env)
+struct wr_batch *wr_fold_batch_of_groups(const struct wr_fold_out *f, uint32_t n, struct wr_env *env)
 {
     struct wr_batch *b = wr_batch_new(env->batches, 1 + f->plan->nstates);
     bool made = b && (b->ord = wr_arena_alloc(&b->arena, n * sizeof *b->ord));
@@ -218,7 +191,7 @@ static int add_group(struct wr_batch *b, const struct spilled_group *g, struct w
 static int take(void *self, const struct spilled_group *v, uint32_t n, struct wr_err *err)
 {
     struct wr_fold_out *f = self;
-    struct wr_batch *b = new_batch(f, n, f->env);
+    struct wr_batch *b = wr_fold_batch_of_groups(f, n, f->env);
     int rc = b ? 0 : f->env->err.code;
     for (uint32_t k = 0; rc >= 0 && k < n; k++)
         rc = add_group(b, &v[k], err);
@@ -255,40 +228,60 @@ static int copy_group(struct wr_batch *b, struct spilled_group *g)
     return 0;
 }
 
-/* The next groups, as many as make a batch of results. 1: there may be more; 0: these are the last; negative. */
+/* The next groups, as many as make a batch of results and stand before the next heavy one. f->ahead is read on. 1:
+ * there may be more; 0: these are the last; negative. */
 static int next_groups(struct wr_fold_out *f, struct wr_batch *b, struct wr_err *err)
 {
     size_t bytes = 0;
-    int rc = 1;
-    struct spilled_group g;
-    while (b->nrows < WR_BATCH_ROWS && bytes < EMITTED_BYTES && (rc = wr_spilled_next(f->spilled, &g, err)) == 1) {
+    int rc = f->has_ahead;
+    while (rc == 1 && b->nrows < WR_BATCH_ROWS && bytes < EMITTED_BYTES &&
+           !wr_fold_heavy_next(f, f->ahead.ord, f->ahead.key)) {
+        struct spilled_group g = f->ahead;
         bytes += g.rest.n;
         rc = copy_group(b, &g) < 0 ? wr_err_nomem(err, "reduce") : add_group(b, &g, err);
-        if (rc < 0)
-            break;
-        rc = 1;
+        if (rc >= 0)
+            rc = wr_spilled_next(f->spilled, &f->ahead, err);
+        f->has_ahead = rc == 1;
     }
+    return rc;
+}
+
+static int begin(struct wr_fold_out *f, struct wr_err *err)
+{
+    f->emitting = true;
+    int rc = wr_spilled_settle(f->spilled, err);
+    if (rc >= 0)
+        rc = wr_fold_heavy_begin(f, err);
+    if (rc >= 0)
+        rc = wr_spilled_read(f->spilled, err);
+    if (rc >= 0)
+        rc = wr_spilled_next(f->spilled, &f->ahead, err);
+    f->has_ahead = rc == 1;
     return rc;
 }
 
 int wr_fold_spill_emit(struct wr_fold_out *f, struct wr_env *env, struct wr_batch **out)
 {
     uint32_t order[WR_BATCH_ROWS];
-    int rc = f->emitting ? wr_fold_out_forget(f, &env->err) : wr_spilled_settle(f->spilled, &env->err);
-    if (rc >= 0 && !f->emitting)
-        rc = wr_spilled_read(f->spilled, &env->err);
-    f->emitting = true;
-    struct wr_batch *b = rc < 0 ? NULL : new_batch(f, WR_BATCH_ROWS, env);
+    int rc = f->emitting ? wr_fold_out_forget(f, &env->err) : begin(f, &env->err);
+    if (rc < 0)
+        return rc;
+    const uint32_t heavy = f->has_ahead ? wr_fold_heavy_next(f, f->ahead.ord, f->ahead.key) : wr_fold_heavy_left(f);
+    if (heavy || !f->has_ahead) {
+        rc = heavy ? wr_fold_heavy_batch(f, heavy, env, out) : 0;
+        return rc < 0 ? rc : heavy ? WR_STEP_MORE : WR_STEP_NEED;
+    }
+    struct wr_batch *b = wr_fold_batch_of_groups(f, WR_BATCH_ROWS, env);
     if (!b)
-        return rc < 0 ? rc : env->err.code;
-    int more = next_groups(f, b, &env->err);
+        return env->err.code;
+    rc = next_groups(f, b, &env->err);
     const uint32_t n = b->nrows;
-    rc = more < 0 ? more : wr_fold_out_take(f, b, &env->err);
+    if (rc >= 0)
+        rc = wr_fold_out_take(f, b, &env->err);
     wr_batch_unref(b);
     for (uint32_t k = 0; k < n; k++)
         order[k] = k; /* they are numbered as they were taken */
-    if (rc < 0 || n == 0)
-        return rc < 0 ? rc : WR_STEP_NEED;
-    rc = wr_fold_out_batch(f, order, n, env, out);
-    return rc < 0 ? rc : more ? WR_STEP_MORE : WR_STEP_PASS;
+    if (rc >= 0)
+        rc = wr_fold_out_batch(f, order, n, env, out);
+    return rc < 0 ? rc : WR_STEP_MORE;
 }

@@ -703,3 +703,22 @@ weir 'reduce sum(`Total Price`), sum(col(1) + 0.5), max(`Total Price`) - min(`To
 --- out
 upper_k,k_é,k_k,Total_Price,sum_Total_Price,sum_col_1_0_5,max_Total_Price_min_Total_Price,sum_if_k_é_1_0,first_k_x
 É,true,é-é,-2,2,2.5,0,1,é-x
+
+=== one key has half of all values, among many others, and memory holds neither
+Expected: by arithmetic.
+--- run
+unset WEIR_SPILL WEIR_SPILL_BLOCK
+awk 'BEGIN { print "k,v"; for (i = 1; i <= 400000; i++) print (i % 2 ? "hot" : "key-" i) "," i }' > in.csv
+awk 'BEGIN { print "k,d,m,n"; print "hot,200000,200000,1"; for (i = 2; i <= 400000; i += 2) print "key-" i ",1," i "," i }' > want.csv
+for j in 1 2; do
+    weir --memory 16M -j $j 'reduce d = count_distinct(v), m = median(v), n = mode(v) by k' in.csv | cmp - want.csv
+    weir --memory 16M -j $j 'reduce d = count_distinct(v), m = median(v), n = mode(v)' in.csv
+done
+rm in.csv want.csv
+--- out
+d,m,n
+400000,200000.5,1
+d,m,n
+400000,200000.5,1
+--- flag nomatrix: big enough for threads as it stands
+--- flag nosan: blocks of 7 bytes over so many rows take too long under a sanitizer

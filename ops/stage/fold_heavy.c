@@ -50,7 +50,9 @@ static struct wr_fold_out *heavy_of(struct wr_fold_out *f, struct wr_err *err)
 int wr_fold_heavy_spill(struct wr_fold_out *f, struct wr_err *err)
 {
     int rc = 0;
-    for (uint32_t k = 0; f->heavy && rc >= 0 && k < f->plan->nstates; k++)
+    if (!f->heavy || !f->heavy->ngroups)
+        return 0;
+    for (uint32_t k = 0; rc >= 0 && k < f->plan->nstates; k++)
         if (f->heavy->states[k].agg->spill)
             rc = f->heavy->states[k].agg->spill(&f->heavy->states[k], err);
     return rc;

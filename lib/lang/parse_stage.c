@@ -286,10 +286,14 @@ int wr_parse_expected_by(struct wr_parser *p, struct wr_err *err)
     char so_far[WR_QUOTE_TEXT], rest[WR_QUOTE_TEXT];
     struct wr_token t = *wr_parser_peek(p);
     wr_parse_expected(p, "'by' and a key", err);
+    wr_parser_quote(p, (uint32_t)(p->stage.p - p->lx.text.p), p->last_end, so_far);
     if (wr_parser_begins_value(p, t))
-        wr_err_hint(err, "write %s by %s",
-                    wr_parser_quote(p, (uint32_t)(p->stage.p - p->lx.text.p), p->last_end, so_far),
+        wr_err_hint(err, "write %s by %s", so_far,
                     wr_parser_quote(p, t.pos, wr_parser_end_of(p, WR_UNIT_REST), rest));
+    else if (wr_parse_at_end(p) && wr_slice_is(p->stage, "top"))
+        wr_err_hint(err, "write %s by KEY; the first rows as they stand: take N", so_far);
+    else if (wr_parse_at_end(p))
+        wr_err_hint(err, "write %s by KEY", so_far);
     return WR_EPROG;
 }
 
@@ -362,6 +366,8 @@ static int count_number(struct wr_parser *p, struct wr_token t, struct wr_num *c
     wr_parse_expected(p, "a whole number", err);
     if (wr_slice_is(p->stage, "top"))
         wr_err_hint(err, "write top N by KEY");
+    else if (wr_parse_at_end(p))
+        wr_err_hint(err, "write %.*s 10", (int)p->stage.n, p->stage.p);
     return WR_EPROG;
 }
 

@@ -294,12 +294,15 @@ static bool hint_foreign(struct wr_parser *p, struct wr_slice w, struct wr_err *
     else
         wr_parser_quote(p, p->last_end, wr_parser_end_of(p, WR_UNIT_REST), rest);
     const char *later = has_stage(p, ours) ? "" : " (not available yet)";
+    const bool keys = wr_slice_is(word, "uniq") && wr_parser_begins_value(p, t) && !wr_fix_like(p, t, "by") &&
+                      !wr_fix_like(p, t, "keep");
     if (wr_slice_is(word, "reduce"))
         hint_reduce(w, rest, t.kind == WR_TK_LPAREN && t.touches, hint, err);
     else if (hint)
         wr_err_hint(err, "write %s%s", hint, later);
     else
-        wr_err_hint(err, "did you mean '%s'? write %s%s%s%s", ours, ours, *rest ? " " : "", rest, later);
+        wr_err_hint(err, "did you mean '%s'? write %s%s%s%s%s", ours, ours, keys ? " by" : "", *rest ? " " : "",
+                    rest, later);
     return true;
 }
 

@@ -194,13 +194,13 @@ done
 --- out
 weir: error: no stage 'distinct'
   distinct country
-  ^^^^^^^^ did you mean 'uniq'? write uniq country
+  ^^^^^^^^ did you mean 'uniq'? write uniq by country
 weir: error: no stage 'dedup'
   dedup country
-  ^^^^^ did you mean 'uniq'? write uniq country
+  ^^^^^ did you mean 'uniq'? write uniq by country
 weir: error: no stage 'unique'
   unique country
-  ^^^^^^ did you mean 'uniq'? write uniq country
+  ^^^^^^ did you mean 'uniq'? write uniq by country
 --- flag nomatrix: the input is never read
 
 === project
@@ -1578,5 +1578,33 @@ weir 'filter amount > 3 then head 3' in.csv
 weir: error: 'then' does not belong here
   filter amount > 3 then head 3
                     ^^^^ stages are joined by |, a choice is if(c, a, b)
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== a count or a key is missing at the end
+--- file in.csv
+date,id,amount,country
+2026-01-02,1,5,DE
+--- run
+for p in 'top 3' top tail 'skip | take 1' partition 'dedup keep last'; do weir "$p" in.csv; done
+--- err
+weir: error: expected 'by' and a key, but the program ends here
+  top 3
+       ^ write top 3 by KEY; the first rows as they stand: take N
+weir: error: expected a whole number, but the program ends here
+  top
+     ^ write top N by KEY
+weir: error: expected a whole number, but the program ends here
+  tail
+      ^ write tail 10
+weir: error: expected a whole number, but the stage ends here
+  skip
+      ^ write skip 10
+weir: error: expected 'by' and a key, but the program ends here
+  partition
+           ^ write partition by KEY
+weir: error: no stage 'dedup'
+  dedup keep last
+  ^^^^^ did you mean 'uniq'? write uniq keep last
 --- exit 2
 --- flag nomatrix: the input is never read

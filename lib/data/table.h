@@ -55,7 +55,10 @@ struct wr_table {
     uint64_t hash_mask; /* all ones; 0: every hash is 0 (tests) */
 };
 
-enum { WR_TABLE_MAX_GROUPS = 1 << 30 };
+enum {
+    WR_TABLE_MAX_GROUPS = 1 << 30,
+    WR_TABLE_INLINE = 16, /* bytes of a key that stand in its entry */
+};
 #define WR_TABLE_NONE UINT32_MAX /* no group */
 
 /* An empty table; nothing is allocated yet. budget may be NULL. */
@@ -82,6 +85,20 @@ void wr_table_find(const struct wr_table *, const struct wr_keys *, const uint16
 
 /* Gives back what only mapping needs: from here on the table is asked for its keys alone. */
 void wr_table_settle(struct wr_table *);
+
+/* For who goes through keys in another order than theirs: asks the memory for what wr_table_key will look at, and,
+ * when that has come, for the bytes of a long key. */
+static inline void wr_table_fetch_entry(const struct wr_table *t, uint32_t gid)
+{
+    __builtin_prefetch(&t->keys[gid]);
+    __builtin_prefetch(&t->lens[gid]);
+}
+
+static inline void wr_table_fetch_bytes(const struct wr_table *t, uint32_t gid)
+{
+    if (t->lens[gid] > WR_TABLE_INLINE)
+        __builtin_prefetch((const void *)(uintptr_t)t->keys[gid].a);
+}
 
 /* A group's key; valid until the table next changes. */
 struct wr_slice wr_table_key(const struct wr_table *, uint32_t gid);

@@ -11,7 +11,7 @@
 #include "data/table.h"
 
 enum {
-    INLINE = 16, /* longest key kept in its entry */
+    INLINE = WR_TABLE_INLINE,
     MIDDLE = 48, /* longest key that three windows of 16 bytes cover */
 };
 

@@ -73,12 +73,13 @@ static struct wr_agg_value most_frequent(const struct wr_agg_state *s, const str
 {
     const struct wr_agg_pairs *own = s->own;
     struct wr_agg_value v = {.tag = WR_TAG_NULL};
-    uint32_t best = d->first;
-    for (uint32_t e = best; e; e = own->next[e - 1])
-        if (stands_before(&own->tally[e - 1], e, &own->tally[best - 1], best))
-            best = e;
-    if (best) {
-        struct wr_slice bytes = wr_agg_pairs_value(own, best - 1);
+    const uint32_t *pair = own->order + d->first;
+    uint32_t best = d->n ? pair[0] : 0;
+    for (uint64_t i = 1; i < d->n; i++)
+        if (stands_before(&own->tally[pair[i]], pair[i], &own->tally[best], best))
+            best = pair[i];
+    if (d->n) {
+        struct wr_slice bytes = wr_agg_pairs_value(own, best);
         wr_agg_value_load(bytes.p, bytes.n, &v);
     }
     return v;
@@ -89,6 +90,7 @@ static int finish(const struct wr_agg_state *s, const uint32_t *groups, uint32_t
 {
     (void)w;
     int rc = wr_agg_result_vec(s, b, n, out);
+    wr_agg_pairs_arrange(s);
     for (uint32_t k = 0; rc == 0 && k < n; k++) {
         struct wr_agg_value v = most_frequent(s, &sets(s)[groups[k]]);
         rc = wr_agg_value_put(&v, b, out, k);
@@ -100,7 +102,7 @@ static int finish(const struct wr_agg_state *s, const uint32_t *groups, uint32_t
 
 struct entry {
     struct wr_agg_tally tally;
-    uint32_t pair; /* + 1 */
+    uint32_t pair;
 };
 
 static int compare(const void *a, const void *b)
@@ -112,7 +114,7 @@ static int compare(const void *a, const void *b)
 static int put_entry(const struct wr_agg_state *s, const struct entry *e, struct wr_arena *scratch,
                      struct wr_buf *text)
 {
-    struct wr_slice bytes = wr_agg_pairs_value(s->own, e->pair - 1);
+    struct wr_slice bytes = wr_agg_pairs_value(s->own, e->pair);
     struct wr_agg_value v;
     if (!wr_agg_value_load(bytes.p, bytes.n, &v))
         return -1;
@@ -128,14 +130,15 @@ static int put_top(const struct wr_agg_state *s, const struct wr_agg_set *d, str
     const struct wr_agg_pairs *own = s->own;
     const uint64_t most = (uint64_t)s->call->consts[1].num.m;
     struct entry *v = wr_arena_alloc(scratch, (d->n + 1) * sizeof *v);
-    uint64_t n = 0;
     if (!v)
         return -1;
-    for (uint32_t e = d->first; e; e = own->next[e - 1])
-        v[n++] = (struct entry){own->tally[e - 1], e};
-    qsort(v, n, sizeof *v, compare);
+    for (uint64_t k = 0; k < d->n; k++) {
+        const uint32_t pair = own->order[d->first + k];
+        v[k] = (struct entry){own->tally[pair], pair};
+    }
+    qsort(v, d->n, sizeof *v, compare);
     int rc = wr_buf_addc(text, '[');
-    for (uint64_t k = 0; rc >= 0 && k < n && k < most; k++)
+    for (uint64_t k = 0; rc >= 0 && k < d->n && k < most; k++)
         rc = k && wr_buf_addc(text, ',') < 0 ? -1 : put_entry(s, &v[k], scratch, text);
     return rc < 0 ? -1 : wr_buf_addc(text, ']');
 }
@@ -150,6 +153,7 @@ static int finish_top(const struct wr_agg_state *s, const uint32_t *groups, uint
     if (!out->str)
         return wr_agg_no_memory(s, err);
     wr_arena_init(&scratch, 0, s->pay.budget, s->pay.who);
+    wr_agg_pairs_arrange(s);
     int rc = 0;
     for (uint32_t k = 0; rc >= 0 && k < n; k++) {
         text.n = 0;

@@ -5,6 +5,7 @@ enum {
     GROUP = sizeof(uint32_t), /* bytes of the group in a key; and of a length where pairs are saved */
     SLACK = 16,               /* readable after the last key */
     TALLY = 2 * sizeof(uint64_t),
+    AHEAD = 16, /* pairs, which lie in no order in memory, are asked for so long before they are looked at */
 };
 
 static struct wr_agg_set *set_of(const struct wr_agg_state *s, uint32_t group)
@@ -37,7 +38,8 @@ void wr_agg_pairs_forget(struct wr_agg_state *s)
 {
     struct wr_agg_pairs *own = s->own;
     wr_table_reset(&own->table);
-    wr_charged_free(s->pay, &own->next, &own->next_cap, sizeof *own->next);
+    wr_charged_free(s->pay, &own->order, &own->order_cap, sizeof *own->order);
+    own->arranged = 0;
     wr_charged_free(s->pay, &own->tally, &own->tally_cap, sizeof *own->tally);
 }
 
@@ -55,7 +57,7 @@ void wr_agg_pairs_close(struct wr_agg_state *s)
 size_t wr_agg_pairs_bytes(const struct wr_agg_state *s)
 {
     const struct wr_agg_pairs *own = s->own;
-    return wr_table_bytes(&own->table) + own->next_cap * sizeof *own->next + own->tally_cap * sizeof *own->tally;
+    return wr_table_bytes(&own->table) + own->order_cap * sizeof *own->order + own->tally_cap * sizeof *own->tally;
 }
 
 /* ---- adding ------------------------------------------------------------------------------------------------ */
@@ -80,19 +82,6 @@ uint32_t wr_agg_pairs_group(const struct wr_agg_pairs *own, uint32_t pair)
     return group_of(&own->table, pair);
 }
 
-static void chain(struct wr_agg_state *s, struct wr_agg_pairs *own, uint32_t pair)
-{
-    struct wr_agg_set *d = set_of(s, group_of(&own->table, pair));
-    if (d->last)
-        own->next[d->last - 1] = pair + 1;
-    else
-        d->first = pair + 1;
-    d->last = pair + 1;
-    d->n++;
-    if (own->counted)
-        own->tally[pair] = (struct wr_agg_tally){0, UINT64_MAX};
-}
-
 int wr_agg_pairs_map(struct wr_agg_state *s, struct wr_agg_keys *k, uint32_t *pair, struct wr_err *err)
 {
     struct wr_agg_pairs *own = s->own;
@@ -101,14 +90,33 @@ int wr_agg_pairs_map(struct wr_agg_state *s, struct wr_agg_keys *k, uint32_t *pa
     uint32_t old = own->table.n;
     int rc = wr_table_map(&own->table, &keys, NULL, k->n, pair, NULL, err);
     if (rc >= 0)
-        rc = wr_charged_grow(s->pay, &own->next, &own->next_cap, own->table.n, sizeof *own->next, err);
+        rc = wr_charged_grow(s->pay, &own->order, &own->order_cap, own->table.n, sizeof *own->order, err);
     if (rc >= 0 && own->counted)
         rc = wr_charged_grow(s->pay, &own->tally, &own->tally_cap, own->table.n, sizeof *own->tally, err);
     if (rc < 0)
         return rc;
     for (uint32_t i = old; i < own->table.n; i++)
-        chain(s, own, i);
+        set_of(s, group_of(&own->table, i))->n++;
+    for (uint32_t i = old; own->counted && i < own->table.n; i++)
+        own->tally[i] = (struct wr_agg_tally){0, UINT64_MAX};
     return 0;
+}
+
+void wr_agg_pairs_arrange(const struct wr_agg_state *s)
+{
+    struct wr_agg_pairs *own = s->own;
+    uint32_t place = 0;
+    if (own->arranged == own->table.n)
+        return;
+    for (uint32_t g = 0; g < s->n; g++) {
+        set_of(s, g)->first = place;
+        place += (uint32_t)set_of(s, g)->n;
+    }
+    for (uint32_t i = 0; i < own->table.n; i++)
+        own->order[set_of(s, group_of(&own->table, i))->first++] = i;
+    for (uint32_t g = 0; g < s->n; g++)
+        set_of(s, g)->first -= (uint32_t)set_of(s, g)->n;
+    own->arranged = own->table.n;
 }
 
 struct wr_slice wr_agg_pairs_value(const struct wr_agg_pairs *own, uint32_t pair)
@@ -121,29 +129,39 @@ struct wr_slice wr_agg_pairs_value(const struct wr_agg_pairs *own, uint32_t pair
 
 static size_t saved_size(const struct wr_agg_pairs *own, const struct wr_agg_set *d)
 {
+    const uint32_t *pair = own->order + d->first;
     size_t size = own->counted ? d->n * TALLY : 0;
-    for (uint32_t e = d->first; e; e = own->next[e - 1])
-        size += wr_table_key(&own->table, e - 1).n; /* the length is as long as the group was */
+    for (uint64_t i = 0; i < d->n; i++) {
+        if (i + AHEAD < d->n)
+            __builtin_prefetch(&own->table.lens[pair[i + AHEAD]]);
+        size += own->table.lens[pair[i]]; /* the length is as long as the group was */
+    }
     return size;
 }
 
 static void save_set(const struct wr_agg_pairs *own, const struct wr_agg_set *d, char *p)
 {
-    for (uint32_t e = d->first; e; e = own->next[e - 1]) {
-        struct wr_slice v = wr_agg_pairs_value(own, e - 1);
+    const uint32_t *pair = own->order + d->first;
+    for (uint64_t i = 0; i < d->n; i++) {
+        if (i + 2 * AHEAD < d->n)
+            wr_table_fetch_entry(&own->table, pair[i + 2 * AHEAD]);
+        if (i + AHEAD < d->n)
+            wr_table_fetch_bytes(&own->table, pair[i + AHEAD]);
+        struct wr_slice v = wr_agg_pairs_value(own, pair[i]);
         uint32_t n = htole32((uint32_t)v.n);
         memcpy(p, &n, sizeof n);
         if (v.n)
             memcpy(p + sizeof n, v.p, v.n);
         p += sizeof n + v.n;
         if (own->counted)
-            p = wr_agg_put64(wr_agg_put64(p, own->tally[e - 1].count), own->tally[e - 1].first);
+            p = wr_agg_put64(wr_agg_put64(p, own->tally[pair[i]].count), own->tally[pair[i]].first);
     }
 }
 
 int wr_agg_pairs_save(const struct wr_agg_state *s, uint32_t from, uint32_t n, struct wr_arena *a,
                       struct wr_str *out, struct wr_err *err)
 {
+    wr_agg_pairs_arrange(s);
     for (uint32_t k = 0; k < n; k++) {
         const struct wr_agg_set *d = set_of(s, from + k);
         size_t size = saved_size(s->own, d);

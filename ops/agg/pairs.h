@@ -2,8 +2,9 @@
  *
  * One table holds the pairs of all groups, the group in four bytes before the value, so that a short value costs no
  * more than its entry. An aggregate's state of a group begins with a struct wr_agg_set: how many pairs it has, and
- * the ends of their chain, oldest first. Where it counts, each pair has a tally. `own` of the aggregate's state is
- * the pairs'. Saved, a set is for each pair a length in four bytes and the bytes, then, counted, the tally. */
+ * where they stand among all pairs arranged by group. Where it counts, each pair has a tally. `own` of the
+ * aggregate's state is the pairs'. Saved, a set is for each pair a length in four bytes and the bytes, then,
+ * counted, the tally. */
 #ifndef WR_AGG_PAIRS_H
 #define WR_AGG_PAIRS_H
 
@@ -12,7 +13,7 @@
 
 struct wr_agg_set {
     uint64_t n;
-    uint32_t first, last; /* pairs + 1; 0: none */
+    uint32_t first; /* of order[], once they are arranged */
 };
 
 struct wr_agg_tally {
@@ -22,8 +23,8 @@ struct wr_agg_tally {
 
 struct wr_agg_pairs {
     struct wr_table table;
-    uint32_t *next; /* by pair: the next of its group + 1 */
-    uint32_t next_cap;
+    uint32_t *order; /* [arranged] pairs by group, the older ones of each first */
+    uint32_t order_cap, arranged;
     struct wr_agg_tally *tally; /* by pair, or NULL: not counted */
     uint32_t tally_cap;
     bool counted;
@@ -75,6 +76,8 @@ void wr_agg_pairs_forget(struct wr_agg_state *);
 int wr_agg_pairs_map(struct wr_agg_state *, struct wr_agg_keys *, uint32_t *pair, struct wr_err *);
 /* The bytes of a pair's value; valid until pairs are added. */
 struct wr_slice wr_agg_pairs_value(const struct wr_agg_pairs *, uint32_t pair);
+/* Arranges what has been added: the pairs of a set are order[first..first + n) then, until some are added. */
+void wr_agg_pairs_arrange(const struct wr_agg_state *);
 
 /* save and merge of a descriptor whose state is the set and no more. */
 int wr_agg_pairs_save(const struct wr_agg_state *, uint32_t from, uint32_t n, struct wr_arena *, struct wr_str *out,

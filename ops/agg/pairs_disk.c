@@ -96,7 +96,7 @@ int wr_agg_pairs_spill(struct wr_agg_state *s, struct wr_err *err)
     if (!n)
         return 0;
     wr_table_settle(&own->table);
-    wr_charged_free(s->pay, &own->next, &own->next_cap, sizeof *own->next);
+    wr_charged_free(s->pay, &own->order, &own->order_cap, sizeof *own->order);
     struct wr_spill_run *run = wr_spilled_one_more(&d->runs, d->file, wr_spilled_block(s->env), s->pay, err);
     int rc = run ? wr_charged_grow(s->pay, &v, &cap, n, sizeof *v, err) : err->code;
     if (rc >= 0)

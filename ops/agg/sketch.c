@@ -106,11 +106,12 @@ static uint64_t load_buckets(const struct wr_agg_pairs *own, const struct wr_agg
 {
     uint64_t total = 0;
     size_t n = 0;
-    for (uint32_t e = d->first; e; e = own->next[e - 1]) {
+    for (; n < d->n; n++) {
+        const uint32_t pair = own->order[d->first + n];
         uint32_t le;
-        memcpy(&le, wr_agg_pairs_value(own, e - 1).p, sizeof le);
-        out[n++] = (struct bucket){(int32_t)le32toh(le), own->tally[e - 1].count};
-        total += own->tally[e - 1].count;
+        memcpy(&le, wr_agg_pairs_value(own, pair).p, sizeof le);
+        out[n] = (struct bucket){(int32_t)le32toh(le), own->tally[pair].count};
+        total += own->tally[pair].count;
     }
     qsort(out, n, sizeof *out, compare);
     return total;
@@ -140,6 +141,7 @@ static int finish(const struct wr_agg_state *s, const uint32_t *groups, uint32_t
     if (wr_agg_num_vec(b, n, out) < 0)
         return wr_agg_no_memory(s, err);
     wr_arena_init(&scratch, 0, s->pay.budget, s->pay.who);
+    wr_agg_pairs_arrange(s);
     int rc = 0;
     for (uint32_t k = 0; rc == 0 && k < n; k++) {
         struct wr_num x;

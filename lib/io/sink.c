@@ -7,23 +7,20 @@
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/random.h>
 #include <sys/sysmacros.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/buf.h"
-#include "io/signals.h"
+#include "io/beside.h"
 #include "io/sys.h"
 
-enum { IOV_PIECE = 64, LINKS_MOST = 40, NAME_TRIES = 100, NO_FD = -2 };
+enum { IOV_PIECE = 64, LINKS_MOST = 40, NO_FD = -2 };
 
 struct wr_sink {
     char *name;              /* as the user gave it, for messages */
     int fd;                  /* -1: closed, or set aside */
     char *target;            /* what the temporary becomes; NULL: written straight */
-    char *temp;              /* NULL: none, or renamed already */
-    struct wr_held *held;    /* the signals' */
+    struct wr_beside beside; /* of one that has a target: what is written */
     struct packing *packing; /* NULL: as it comes */
 };
 
@@ -71,15 +68,6 @@ static int named_descriptor(const char *path)
     return NO_FD;
 }
 
-/* dir (up to and with its last slash, may be empty) followed by name, in new memory. */
-static char *beside(const char *path, const char *name)
-{
-    const char *slash = strrchr(path, '/');
-    int dir = slash ? (int)(slash + 1 - path) : 0;
-    char *out = NULL;
-    return asprintf(&out, "%.*s%s", dir, path, name) < 0 ? NULL : out;
-}
-
 /* What a symbolic link says, as a path from here; NULL and errno. */
 static char *read_link(const char *path)
 {
@@ -88,7 +76,7 @@ static char *read_link(const char *path)
     if (n < 0)
         return NULL;
     text[n] = 0;
-    return text[0] == '/' ? strdup(text) : beside(path, text);
+    return text[0] == '/' ? strdup(text) : wr_beside_path(path, text);
 }
 
 /* The path at the end of the links, whether or not there is anything yet; NULL and errno. */
@@ -110,56 +98,6 @@ static char *resolve(const char *path)
     return NULL;
 }
 
-/* ---- temporaries --------------------------------------------------------------------------------------------- */
-
-static char *temp_name(const char *target)
-{
-    uint64_t r = 0;
-    if (getrandom(&r, sizeof r, GRND_NONBLOCK) != (ssize_t)sizeof r) {
-        struct timespec t;
-        clock_gettime(CLOCK_MONOTONIC, &t);
-        r = (uint64_t)t.tv_nsec * 0x9e3779b97f4a7c15u ^ (uint64_t)getpid() << 32;
-    }
-    char name[32];
-    snprintf(name, sizeof name, ".weir-%012llx", (unsigned long long)(r & 0xffffffffffffu));
-    return beside(target, name);
-}
-
-/* One try; 0, or -1 and errno (EEXIST: the name is taken). Made and registered with signals held back: a handler
- * must neither miss the file nor unlink one of the same name that is not ours. */
-static int make_temp_once(struct wr_sink *s, mode_t mode)
-{
-    sigset_t before;
-    s->temp = temp_name(s->target);
-    if (!s->temp) {
-        errno = ENOMEM;
-        return -1;
-    }
-    wr_signals_begin(&before);
-    s->fd = wr_sys_open(s->temp, O_WRONLY | O_CREAT | O_EXCL, mode);
-    int error = errno;
-    if (s->fd >= 0)
-        s->held = wr_signals_hold(s->temp);
-    wr_signals_end(&before);
-    if (s->fd >= 0)
-        return 0;
-    free(s->temp);
-    s->temp = NULL;
-    errno = error;
-    return -1;
-}
-
-static int make_temp(struct wr_sink *s, mode_t mode, bool beside_old, struct wr_err *err)
-{
-    for (int i = 0; i < NAME_TRIES; i++) {
-        if (make_temp_once(s, mode) == 0)
-            return 0;
-        if (errno != EEXIST)
-            break;
-    }
-    return fail(s, beside_old ? "make a file beside" : "write to", err);
-}
-
 /* Gives the temporary what the old file had. The owner first: changing it may take mode bits away. */
 static int take_after(struct wr_sink *s, const struct stat *old, struct wr_err *err)
 {
@@ -174,7 +112,7 @@ static int take_after(struct wr_sink *s, const struct stat *old, struct wr_err *
     return 0;
 }
 
-static int open_beside(struct wr_sink *s, const struct stat *old, struct wr_err *err)
+static int open_beside(struct wr_sink *s, const struct stat *old, bool named, struct wr_err *err)
 {
     s->target = resolve(s->name);
     if (!s->target)
@@ -182,8 +120,10 @@ static int open_beside(struct wr_sink *s, const struct stat *old, struct wr_err 
     /* A file that may not be written to is not replaced either. */
     if (old && faccessat(AT_FDCWD, s->target, W_OK, AT_EACCESS) < 0)
         return fail(s, "write to", err);
-    int r = make_temp(s, old ? 0600 : 0666, old != NULL, err);
-    return r == 0 && old ? take_after(s, old, err) : r;
+    s->fd = wr_beside_open(&s->beside, s->target, old ? 0600 : 0666, named);
+    if (s->fd < 0)
+        return fail(s, old ? "make a file beside" : "write to", err);
+    return old ? take_after(s, old, err) : 0;
 }
 
 static int open_straight(struct wr_sink *s, struct wr_err *err)
@@ -192,7 +132,7 @@ static int open_straight(struct wr_sink *s, struct wr_err *err)
     return s->fd < 0 ? fail(s, "write to", err) : 0;
 }
 
-static int open_as_found(struct wr_sink *s, struct wr_err *err)
+static int open_as_found(struct wr_sink *s, bool named, struct wr_err *err)
 {
     struct stat st;
     if (strcmp(s->name, "-") == 0) {
@@ -205,26 +145,27 @@ static int open_as_found(struct wr_sink *s, struct wr_err *err)
         return s->fd < 0 ? fail(s, "write to", err) : 0;
     }
     if (wr_sys_stat(s->name, &st) < 0)
-        return errno == ENOENT && *s->name ? open_beside(s, NULL, err) : fail(s, "write to", err);
+        return errno == ENOENT && *s->name ? open_beside(s, NULL, named, err) : fail(s, "write to", err);
     if (S_ISDIR(st.st_mode)) {
         errno = EISDIR;
         return fail(s, "write to", err);
     }
-    return S_ISREG(st.st_mode) ? open_beside(s, &st, err) : open_straight(s, err);
+    return S_ISREG(st.st_mode) ? open_beside(s, &st, named, err) : open_straight(s, err);
 }
 
-static int sink_open(const char *path, enum wr_encode_kind kind, struct wr_sink **out, struct wr_err *err)
+static int sink_open(const char *path, enum wr_encode_kind kind, bool named, struct wr_sink **out,
+                     struct wr_err *err)
 {
     *out = NULL;
     struct wr_sink *s = calloc(1, sizeof *s);
     if (!s)
         return wr_err_nomem(err, "output");
-    s->fd = -1;
+    s->fd = s->beside.kept = -1;
     s->name = strdup(path);
     if (kind != WR_ENCODE_NONE && (s->packing = calloc(1, sizeof *s->packing)))
         s->packing->stream.kind = kind;
     bool made = s->name && (kind == WR_ENCODE_NONE || s->packing);
-    int r = made ? open_as_found(s, err) : wr_err_nomem(err, "output");
+    int r = made ? open_as_found(s, named, err) : wr_err_nomem(err, "output");
     if (r < 0)
         wr_sink_free(s);
     else
@@ -235,12 +176,12 @@ static int sink_open(const char *path, enum wr_encode_kind kind, struct wr_sink 
 int wr_sink_open(const char *path, struct wr_sink **out, struct wr_err *err)
 {
     path = path ? path : "-";
-    return sink_open(path, wr_encode_by_name(path), out, err);
+    return sink_open(path, wr_encode_by_name(path), false, out, err);
 }
 
 int wr_sink_open_plain(const char *path, struct wr_sink **out, struct wr_err *err)
 {
-    return sink_open(path, WR_ENCODE_NONE, out, err);
+    return sink_open(path, WR_ENCODE_NONE, true, out, err);
 }
 
 /* ---- which file a path is -------------------------------------------------------------------------------------
@@ -260,7 +201,8 @@ static int path_stat(const char *path, int fd, struct stat *st)
 /* Two paths without a file yet: the same name in the same folder? */
 static bool same_new_name(const char *a, const char *b)
 {
-    char *x = resolve(a), *y = resolve(b), *dx = x ? beside(x, ".") : NULL, *dy = y ? beside(y, ".") : NULL;
+    char *x = resolve(a), *y = resolve(b), *dx = x ? wr_beside_path(x, ".") : NULL,
+         *dy = y ? wr_beside_path(y, ".") : NULL;
     struct stat s, t;
     bool same = dx && dy && wr_sys_stat(dx, &s) == 0 && wr_sys_stat(dy, &t) == 0 && s.st_dev == t.st_dev &&
                 s.st_ino == t.st_ino;
@@ -305,6 +247,8 @@ bool wr_sink_atomic(const struct wr_sink *s)
 int wr_sink_park(struct wr_sink *s, struct wr_err *err)
 {
     int fd = s->fd;
+    if (wr_beside_name(&s->beside, s->target, fd) < 0)
+        return fail(s, "write to", err);
     s->fd = -1;
     return wr_sys_close(fd) < 0 ? fail(s, "write to", err) : 0;
 }
@@ -314,7 +258,7 @@ static int unpark(struct wr_sink *s, struct wr_err *err)
 {
     if (s->fd >= 0)
         return 0;
-    s->fd = wr_sys_open(s->temp, O_WRONLY | O_APPEND, 0);
+    s->fd = wr_sys_open(s->beside.path, O_WRONLY | O_APPEND, 0);
     return s->fd < 0 ? fail(s, "write to", err) : 0;
 }
 
@@ -474,7 +418,7 @@ static int close_checked(struct wr_sink *s)
 /* Makes a rename last. Where directories cannot be opened or synchronised there is nothing to be done about it. */
 static int sync_directory(const char *target)
 {
-    char *dir = beside(target, ".");
+    char *dir = wr_beside_path(target, ".");
     if (!dir) {
         errno = ENOMEM;
         return -1;
@@ -489,14 +433,6 @@ static int sync_directory(const char *target)
     return r < 0 && (error == EINVAL || error == ENOTSUP || error == EROFS) ? 0 : r;
 }
 
-static void forget_temp(struct wr_sink *s)
-{
-    wr_signals_release(s->held);
-    s->held = NULL;
-    free(s->temp);
-    s->temp = NULL;
-}
-
 int wr_sink_finish(struct wr_sink *s, bool sync, struct wr_err *err)
 {
     int r = s->packing ? end_stream(s, err) : 0;
@@ -505,6 +441,8 @@ int wr_sink_finish(struct wr_sink *s, bool sync, struct wr_err *err)
         if (r == 0 && wr_sys_fsync(s->fd) < 0 && errno != EINVAL && errno != ENOTSUP)
             r = fail(s, "write to", err);
     }
+    if (r == 0 && s->target && s->fd >= 0 && wr_beside_keep(&s->beside, s->fd) < 0)
+        r = fail(s, "write to", err);
     if (r == 0 && s->fd >= 0 && close_checked(s) < 0)
         r = fail(s, "write to", err);
     if (r < 0)
@@ -514,14 +452,13 @@ int wr_sink_finish(struct wr_sink *s, bool sync, struct wr_err *err)
 
 int wr_sink_commit(struct wr_sink *s, bool sync, struct wr_err *err)
 {
-    if (!s->temp)
+    if (!wr_beside_waits(&s->beside))
         return 0;
-    if (wr_sys_rename(s->temp, s->target) < 0) {
+    if (wr_beside_replace(&s->beside, s->target) < 0) {
         int r = fail(s, "replace", err);
         wr_sink_abort(s);
         return r;
     }
-    forget_temp(s);
     return sync && sync_directory(s->target) < 0 ? fail(s, "make durable the name of", err) : 0;
 }
 
@@ -532,10 +469,7 @@ void wr_sink_abort(struct wr_sink *s)
     if (s->fd > STDERR_FILENO)
         wr_sys_close(s->fd);
     s->fd = -1;
-    if (s->temp) {
-        wr_sys_unlink(s->temp);
-        forget_temp(s);
-    }
+    wr_beside_drop(&s->beside);
 }
 
 void wr_sink_free(struct wr_sink *s)

@@ -1,10 +1,10 @@
 /* One output: standard output, a device or pipe, or a file that is complete or as it was.
  *
- * A regular or new file is written as a temporary beside its target and renamed over it by wr_sink_commit, with the
- * mode and owner that the target had; a symbolic link is followed, so the link stays and its target is replaced. A
- * temporary is unlinked by wr_sink_abort, wr_sink_free and fatal signals (io/signals.h). Everything else, also
- * /dev/fd/N, is written straight. A name that ends in .gz or .zst is compressed (io/encode.h): here, part by part,
- * or by others, who hand over parts. Else nothing is buffered. One thread at a time. */
+ * A regular or new file is written beside its target and takes its place by wr_sink_commit (io/beside.h), with the
+ * mode and owner that the target had; a symbolic link is followed, so the link stays and its target is replaced.
+ * wr_sink_abort, wr_sink_free and fatal signals take away what has not. Everything else, also /dev/fd/N, is written
+ * straight. A name that ends in .gz or .zst is compressed (io/encode.h): here, part by part, or by others, who hand
+ * over parts. Else nothing is buffered. One thread at a time. */
 #ifndef WR_IO_SINK_H
 #define WR_IO_SINK_H
 
@@ -21,7 +21,8 @@ struct wr_sink;
  * reader. While the program has one thread. */
 int wr_sink_open(const char *path, struct wr_sink **out, struct wr_err *);
 
-/* The same, but bytes go there as they are, whatever the name ends in. Any thread. */
+/* The same, but bytes go there as they are, whatever the name ends in, and a temporary has a name at once: there
+ * may be more of them than descriptors. Any thread. */
 int wr_sink_open_plain(const char *path, struct wr_sink **, struct wr_err *);
 
 /* Would two outputs to these paths be one and the same, and not /dev/null? By what is there now; links are
@@ -51,8 +52,8 @@ int wr_sink_park(struct wr_sink *, struct wr_err *);
  * once). After a failure there is nothing left of it, as after wr_sink_abort. Once. */
 int wr_sink_finish(struct wr_sink *, bool sync, struct wr_err *);
 
-/* After that: renames a temporary to its target, and makes that durable (sync). Programs with several outputs
- * finish all of them before the first is renamed. After a failure the target is as it was (unless only its folder
+/* After that: puts it in its target's place, and makes that durable (sync). Programs with several outputs finish
+ * all of them before the first is put in place. After a failure the target is as it was (unless only its folder
  * could not be made durable). Once; then only wr_sink_free. */
 int wr_sink_commit(struct wr_sink *, bool sync, struct wr_err *);
 

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""What programs do when memory is out, and when system calls fail: at each allocation, and at each call.
+"""What programs do when memory is out, when system calls fail, and when a signal ends them: at each allocation, and at
+each call.
 
-    walk_faults.py WEIR memory|call FAULTS_SO MOST [NAME ...]
+    walk_faults.py WEIR memory|call|death FAULTS_SO MOST [NAME ...]
 
 For each program of the table. memory (support/memory_faults.c): the first, second, third ... allocation fails, and in
 a second walk all behind it too. call (support/call_faults.c): the first, second, third ... read, write, open, ... fails
@@ -71,6 +72,7 @@ class Walk:
     def __init__(self, weir, kind, library, name, folder):
         self.kind, self.folder = kind, folder
         program, given, *more = PROGRAMS[name]
+        self.program = program
         self.env = dict(os.environ)
         if "spill" in more:
             more.remove("spill")
@@ -87,19 +89,25 @@ class Walk:
         self.argv = [weir, "-j", "2", "--tmp-dir", self.tmp] + [*more, program, os.path.join(folder, given)]
         self.argv = [word.replace("OUT/", self.out + "/").replace("IN/", folder + "/") for word in self.argv]
 
-    def run(self, fault=None, count=None):
-        env = dict(self.env)
+    def run(self, fault=None, count=None, more=()):
+        env, prefix = dict(self.env), "MEMORY" if self.kind == "memory" else "CALL"
         if fault or count:
             env["LD_PRELOAD"] = self.library
         if fault:
-            env[self.kind.upper() + "_FAULT"] = fault
+            env[prefix + "_FAULT"] = fault
         if count:
-            env[self.kind.upper() + "_COUNT"] = count
+            env[prefix + "_COUNT"] = count
         with tempfile.TemporaryFile() as out:  # a file: nobody need read it meanwhile
-            done = subprocess.run(self.argv, env=env, stdout=out, stderr=subprocess.PIPE, timeout=LIMIT_S, check=False)
+            done = subprocess.run([self.argv[0], *more, *self.argv[1:]], env=env, stdout=out, stderr=subprocess.PIPE, timeout=LIMIT_S, check=False)
             out.seek(0)
             done.stdout = out.read()
         return done
+
+    def ways(self):
+        """Where the output may go: [(arguments, what stands there before)]."""
+        if re.search("\\bto (-|\"|'OUT/o)", self.program):
+            return [([], {})]
+        return [([], {}), (["-o", os.path.join(self.out, "o.csv")], {}), (["-o", os.path.join(self.out, "o.csv")], {"o.csv": b"old\n"})]
 
     def files(self):
         found = {}
@@ -111,6 +119,40 @@ class Walk:
     def clear(self):
         for name in os.listdir(self.out):
             os.unlink(os.path.join(self.out, name))
+
+    def put(self, files):
+        self.clear()
+        for name, text in files.items():
+            with open(os.path.join(self.out, name), "wb") as f:
+                f.write(text)
+
+    def wrong_death(self, at, number, way, want, made):
+        """What is wrong with a run that gets that signal before its call `at`, or None."""
+        more, before = way
+        self.put(before)
+        try:
+            done = self.run(f"any:{at}:-{number}", more=more)
+        except subprocess.TimeoutExpired:
+            return "it hangs"
+        if os.listdir(self.tmp):
+            return f"temporary files are left: {os.listdir(self.tmp)}"
+        if done.returncode not in (-number, want.returncode):
+            return f"exit {done.returncode}: {done.stderr[:400]!r}"
+        if not want.stderr.startswith(done.stderr):
+            return f"it says {done.stderr[:400]!r}"
+        if "table" not in self.argv and not want.stdout.startswith(done.stdout):
+            return "what it has written is no beginning of the right output"
+        files = self.files()
+        if done.returncode == want.returncode:
+            return None if (done.stdout, files) == (want.stdout, made) else "it ends well, and has written something else"
+        for name, text in files.items():
+            if text not in (made.get(name), before.get(name)) and not (number == signal.SIGKILL and self.may_stay(name, text, made)):
+                return f"it leaves {name}"
+        return None if before.keys() <= files.keys() else "an old file is gone"
+
+    def may_stay(self, name, text, made):
+        """What SIGKILL may leave: temporaries of split; a whole one that is about to take an old file's place."""
+        return name.startswith(".weir-") and (self.program.startswith("split") or text in made.values())
 
     def wrong(self, fault, want, made):
         """What is wrong with a run with that fault, or None."""
@@ -147,7 +189,7 @@ CALLS = {
     "pread": [errno.EIO, errno.EINTR], "write": [errno.ENOSPC, errno.EINTR, errno.EAGAIN],
     "writev": [errno.ENOSPC, errno.EINTR, errno.EAGAIN], "pwrite": [errno.ENOSPC, errno.EINTR], "close": [errno.EIO, errno.EINTR],
     "fsync": [errno.EIO, errno.EINTR], "syncfs": [errno.EIO], "rename": [errno.EACCES], "fstat": [errno.EIO],
-    "seek": [errno.ESPIPE], "unlink": [errno.EACCES], "mkdir": [errno.EACCES], "poll": [errno.EINTR], "thread": [errno.EAGAIN],
+    "seek": [errno.ESPIPE], "unlink": [errno.EACCES], "link": [errno.EACCES], "mkdir": [errno.EACCES], "poll": [errno.EINTR], "thread": [errno.EAGAIN],
 }
 
 
@@ -176,9 +218,33 @@ def faults(kind, counts, most):
     yield "short:0:0"
 
 
+def walk_deaths(w, name, most):
+    said, passed = [], 0
+    for i, way in enumerate(w.ways()):
+        w.put(way[1])
+        count = os.path.join(w.folder, "count")
+        want = w.run(count=count, more=way[0])
+        made = w.files()
+        if want.returncode not in (0, 1):
+            return f"FAIL {name}: exit {want.returncode} with no signal: {want.stderr.decode()}", 0, 1
+        with open(count, encoding="ascii") as f:
+            calls = sum(int(line.split()[1]) for line in f)
+        for at in chosen(calls, most):
+            for turn, number in enumerate((signal.SIGKILL, signal.SIGINT, signal.SIGTERM)):
+                if most and (at + i + turn) % 3:  # each in turn
+                    continue
+                what = w.wrong_death(at, number, way, want, made)
+                passed += what is None
+                if what:
+                    said.append(f"FAIL {name} {' '.join(way[0])}: {number.name} before call {at} of {calls}: {what}")
+    return "\n".join([*said[:9], f"{name}: {passed} deaths as they should be"]), passed, len(said)
+
+
 def walk(weir, kind, library, most, name):
     with tempfile.TemporaryDirectory() as folder:
         w = Walk(weir, kind, library, name, folder)
+        if kind == "death":
+            return walk_deaths(w, name, most)
         want = w.run()
         made = w.files()
         if want.returncode not in (0, 1):

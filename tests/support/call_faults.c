@@ -1,13 +1,18 @@
-/* To be preloaded (LD_PRELOAD): system calls fail, from the start of main on, but for those about standard error.
+/* To be preloaded (LD_PRELOAD): system calls fail, or are not lived to see, from the start of main on, but for
+ * those about standard error.
  *
- *   CALL_FAULT=NAME:N:ERRNO  the N-th call of that name (counted from 1, by all threads together) fails with that
- * errno CALL_FAULT=short:0:0     each read and write takes or gives half of what it is asked for, but one byte at
- * least CALL_COUNT=FILE          `NAME COUNT` for each name is written there at the end */
+ *   CALL_FAULT=NAME:N:ERRNO    the N-th call of that name (counted from 1, by all threads together) fails with that
+ *                              errno
+ *   CALL_FAULT=NAME:N:-SIGNAL  right before it the process gets that signal
+ *   CALL_FAULT=any:N:-SIGNAL   N counts the calls of all names
+ *   CALL_FAULT=short:0:0       each read and write takes or gives half of what it is asked for, at least one byte
+ *   CALL_COUNT=FILE            `NAME COUNT` for each name is written there at the end */
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -32,15 +37,17 @@ enum call {
     FSTAT,
     SEEK,
     UNLINK,
+    LINK,
     MKDIR,
     POLL,
     THREAD,
-    CALLS
+    CALLS,
+    ANY
 };
 static const char *const names[CALLS] = {"open",   "read",  "pread",  "write",  "writev", "pwrite",
                                          "close",  "fsync", "syncfs", "rename", "fstat",  "seek",
-                                         "unlink", "mkdir", "poll",   "thread"};
-static _Atomic long counts[CALLS];
+                                         "unlink", "link",  "mkdir",  "poll",   "thread"};
+static _Atomic long counts[CALLS], all;
 static int wanted = CALLS, wanted_errno;
 static long wanted_at;
 static bool halves;
@@ -57,6 +64,8 @@ __attribute__((constructor)) static void read_wishes(void)
     for (int i = 0; i < CALLS; i++)
         if (!strcmp(name, names[i]))
             wanted = i;
+    if (!strcmp(name, "any"))
+        wanted = ANY;
     if (!halves && wanted == CALLS)
         abort();
 }
@@ -65,9 +74,13 @@ static bool fails(enum call call, int fd)
 {
     if (fd == STDERR_FILENO)
         return false;
-    long n = atomic_fetch_add(&counts[call], 1) + 1;
-    if ((int)call != wanted || n != wanted_at)
+    long n = atomic_fetch_add(&counts[call], 1) + 1, of_all = atomic_fetch_add(&all, 1) + 1;
+    if (wanted == ANY ? of_all != wanted_at : (int)call != wanted || n != wanted_at)
         return false;
+    if (wanted_errno < 0) {
+        kill(getpid(), -wanted_errno);
+        return false;
+    }
     errno = wanted_errno;
     return true;
 }
@@ -116,11 +129,14 @@ ssize_t pwrite64(int fd, const void *p, size_t n, off64_t at)
     return fails(PWRITE, fd) ? -1 : NEXT(pwrite64)(fd, p, part(n), at);
 }
 
-/* The descriptor is gone, as on Linux. */
+/* One that fails is gone as well, as on Linux. */
 int close(int fd)
 {
-    int r = NEXT(close)(fd);
-    return fails(CLOSE, fd) ? -1 : r;
+    bool fail = fails(CLOSE, fd);
+    int code = errno, r = NEXT(close)(fd);
+    if (fail)
+        errno = code;
+    return fail ? -1 : r;
 }
 
 int fsync(int fd)
@@ -151,6 +167,11 @@ off64_t lseek64(int fd, off64_t at, int from)
 int unlink(const char *path)
 {
     return fails(UNLINK, -1) ? -1 : NEXT(unlink)(path);
+}
+
+int linkat(int from_dir, const char *from, int to_dir, const char *to, int flags)
+{
+    return fails(LINK, -1) ? -1 : NEXT(linkat)(from_dir, from, to_dir, to, flags);
 }
 
 int mkdir(const char *path, mode_t mode)

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Runs the text cases of tests/cases against a built weir, each in a matrix of configurations.
 
-    run_cases.py [--weir PATH] [--profile quick|full|asan|tsan] [--only TEXT] [--jobs N] [-v] [FILE.t ...]
+    run_cases.py [--weir PATH] [--profile quick|full|asan|tsan|threads|valgrind] [--only TEXT] [--every N [--from M]]
+                 [--set NAME=VALUE] [--jobs N] [-v] [FILE.t ...]
 
 A case file is a row of cases. A line `=== NAME` begins a case, a line `--- WORD ...` begins a section of it:
 
@@ -22,6 +23,9 @@ did not declare and that stands in the directory afterwards is a failure, and so
 
 `{in}` in the command is the case's first file. Where it stands, the case also runs with that file on standard input:
 once through `cat FILE |`, once as `< FILE`; `{in}` is then left out of the command and is `-` in `err`.
+
+Profile threads is by hand: 99 threads, which sleep and yield at random (--set test_jitter=SEED for others than the first).
+So is profile valgrind: weir runs under memcheck, whose every complaint fails the case; --every N takes a sample.
 """
 import argparse
 import concurrent.futures
@@ -97,7 +101,16 @@ PROFILES = {
     "asan": [Config("file", jobs=1, block=7), Config("pipe", jobs=8, block=3, batch=2),
              Config("file", jobs=2, block=64, simd="scalar", fold_pass=1, spill=300, spill_block=64)],
     "tsan": [Config("file", jobs=8, block=7), Config("pipe", jobs=8, block=64, window=1, batch=2, spill=300, spill_block=64)],
+    "threads": [Config("file", jobs=99, block=7, test_jitter=1), Config("pipe", jobs=99, block=64, window=1, test_jitter=1),
+                Config("file", jobs=99, block=64, batch=2, fold_pass=1, test_jitter=1),
+                Config("file", jobs=99, spill=300, spill_block=64, test_jitter=1)],
+    # valgrind knows no AVX-512, and takes all bits of a product without carries to depend on each (AVX2's kernels)
+    "valgrind": [Config("file", jobs=1, block=64, simd="scalar"), Config("pipe", jobs=2, simd="scalar", spill=300, spill_block=64)],
 }
+SLOW = ("asan", "tsan", "threads", "valgrind")  # what they leave out is flagged nosan
+SLOWER = {"valgrind": 15, "threads": 3}  # how many times as long a case may take
+WRAPPED = {"valgrind": "valgrind -q --error-exitcode=97 --leak-check=full --errors-for-leak-kinds=definite,indirect "
+                       "--show-leak-kinds=definite,indirect --fair-sched=yes"}
 
 ESCAPES = {"n": b"\n", "r": b"\r", "t": b"\t", "0": b"\0", "\\": b"\\"}
 
@@ -205,7 +218,7 @@ def read_cases(path):
 
 
 def configs_of(case, configs, profile):
-    if "nosan" in case.flags and profile in ("asan", "tsan"):
+    if "nosan" in case.flags and profile in SLOW:
         return []
     if case.exit == 2 and profile == "full":
         configs = PROFILES["quick"]  # a program that is refused reads no data
@@ -288,7 +301,7 @@ def run_one(case, config, setup):
             p = subprocess.Popen(["bash", "-c", command], cwd=folder, env=env, stdin=fin, stdout=fout,
                                  stderr=ferr, start_new_session=True)
             try:
-                status = p.wait(timeout=case.limit)
+                status = p.wait(timeout=case.limit * setup["slower"])
             except subprocess.TimeoutExpired:
                 status = None
             end_group(p)
@@ -297,7 +310,7 @@ def run_one(case, config, setup):
             out, err = fout.read(), ferr.read()
         problems = []
         if status is None:
-            problems.append(f"still running after {case.limit:g} s: killed")
+            problems.append(f"still running after {case.limit * setup['slower']:g} s: killed")
         elif status != case.exit:
             problems.append(f"exit status {status}, expected {case.exit}")
         problems += compare("stdout", case.out, out, name)
@@ -312,21 +325,29 @@ def run_one(case, config, setup):
         shutil.rmtree(logs, ignore_errors=True)
 
 
-def prepare(weir, scratch):
-    reference = os.path.join(scratch, "reference")
-    os.mkdir(reference)
-    script = os.path.join(reference, "weir")
+def write_script(folder, command):
+    os.mkdir(folder)
+    script = os.path.join(folder, "weir")
     with open(script, "w") as f:
-        f.write(f'#!/bin/sh\nexec "{weir}" --reference "$@"\n')
+        f.write(f'#!/bin/sh\nexec {command} "$@"\n')
     os.chmod(script, 0o755)
+
+
+def prepare(weir, scratch, profile):
+    wrap = WRAPPED.get(profile, "")
+    reference = os.path.join(scratch, "reference")
+    write_script(reference, f'{wrap} "{weir}" --reference')
     plain = os.path.join(scratch, "plain")
-    os.mkdir(plain)
-    os.symlink(weir, os.path.join(plain, "weir"))
+    if wrap:
+        write_script(plain, f'{wrap} "{weir}"')
+    else:
+        os.mkdir(plain)
+        os.symlink(weir, os.path.join(plain, "weir"))
     env = {"SAMPLES": os.path.join(ROOT, "data", "samples"), "LC_ALL": "C"}
     env["ASAN_OPTIONS"] = os.environ.get("ASAN_OPTIONS", "") + ":exitcode=97:detect_leaks=1"
     env["UBSAN_OPTIONS"] = "print_stacktrace=1:halt_on_error=1:exitcode=97"
     env["TSAN_OPTIONS"] = os.environ.get("TSAN_OPTIONS", "") + ":exitcode=97:second_deadlock_stack=1"
-    return {"scratch": scratch, "path": plain, "reference_path": reference, "env": env}
+    return {"scratch": scratch, "path": plain, "reference_path": reference, "env": env, "slower": SLOWER.get(profile, 1)}
 
 
 def run_case(case, configs, setup, stop):
@@ -361,6 +382,9 @@ def main():
     parser.add_argument("--weir", default=os.path.join(ROOT, "build", "weir"))
     parser.add_argument("--profile", default="quick", choices=sorted(PROFILES))
     parser.add_argument("--only", help="cases whose file:name holds this text")
+    parser.add_argument("--every", type=int, default=1, help="only each N-th case")
+    parser.add_argument("--from", type=int, default=0, dest="first", help="the first of them, from 0")
+    parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="WEIR_NAME, in all configurations")
     parser.add_argument("--jobs", type=int, default=2 * len(os.sched_getaffinity(0)),
                         help="cases at once; they wait more than they work")
     parser.add_argument("--list", action="store_true", help="name the cases and stop")
@@ -373,6 +397,9 @@ def main():
     cases = [c for p in paths for c in read_cases(os.path.abspath(p))]
     if args.only:
         cases = [c for c in cases if args.only in f"{os.path.basename(c.path)}:{c.name}"]
+    cases = cases[args.first % args.every::args.every]
+    for config in PROFILES[args.profile]:
+        config.env.update({"WEIR_" + k.upper(): v for k, _, v in (word.partition("=") for word in args.set)})
     if args.list:
         for c in cases:
             print(f"{c.where()} {c.name}")
@@ -390,7 +417,7 @@ def main():
     began, passed, failed, runs = time.monotonic(), 0, 0, 0
     with tempfile.TemporaryDirectory(prefix="weir-cases.") as scratch, \
             concurrent.futures.ThreadPoolExecutor(max(args.jobs, 1)) as pool:
-        setup = prepare(weir, scratch)
+        setup = prepare(weir, scratch, args.profile)
         jobs = {pool.submit(run_case, c, configs_of(c, PROFILES[args.profile], args.profile), setup, stop): c
                 for c in cases}
         try:

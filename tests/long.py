@@ -3,8 +3,9 @@
 
 Round after round, each suite runs with the round's seed and many more cases than in CI, until the time is over; a suite
 that has begun is let end. Its command is printed before it runs, so that a failure can be repeated; what it said then
-stays in build/long. The walks of faults try every place, those of temporary files in one program a round. Last line:
-`N passed, M failed`.
+stays in build/long. The walks of faults try every place, those of temporary files in one program a round; streams,
+soaks and samples of cases are as long as the time allows, and take others each round. At the end it says how often each suite has
+run and which have not, for want of time; last line: `N passed, M failed`.
 """
 import os
 import re
@@ -18,7 +19,7 @@ sys.path.insert(0, os.path.join(ROOT, "tests", "stress"))
 import spill_faults  # noqa: E402
 
 WEIR = "build/weir"
-HANGS_S = 1800  # a suite takes a minute or two
+HANGS_S = 7200  # a suite takes a minute or two, a soak what it is let
 STEP = 1_000_000  # between the seeds of rounds: many suites count their cases from the seed on
 # Python suites: what stands behind the program of weir or the driver. S is the seed.
 DIFF = ["programs.py W 3000 S", "programs.py W 1000 S --sql", "windows.py W 900 S", "plots.py W 300 S", "aggregates.py W 500 S",
@@ -33,7 +34,25 @@ def nth(names, i):
     return list(names)[i % len(names)]
 
 
-def jobs(seed, number):
+LOAD_SHARE = 0.25  # of the time: for streams, soaks and samples, in all
+
+
+def load_jobs(seed, minutes):
+    """What takes as long as it is let."""
+    seconds = max(minutes * 60 * LOAD_SHARE / 5, 4)
+    load = ["python3", "tests/stress/load.py", WEIR]
+    cases = ["python3", "tests/run_cases.py"]
+    every = max(int(3600 / seconds), 1)
+    yield [*load, "weirs", str(min(int(seconds * 20), 1000))]
+    yield [*load, "stream", f"{min(max(seconds / 5, 1), 100):.0f}", "build/tests/support/repeat"]
+    yield [*load, "soak", f"{seconds:.0f}", "build/tests/support/repeat"]
+    yield ["python3", "tests/stress/signals.py", WEIR, "signals", str(min(max(int(seconds * 6), 36), 500)), str(seed)]
+    yield ["python3", "tests/stress/signals.py", WEIR, "closed", str(min(int(seconds * 10), 5000))]
+    yield [*cases, "--profile", "threads", "--set", f"test_jitter={seed % 99991 + 1}", "--every", str(max(every // 12, 1)), "--from", str(seed // STEP)]
+    yield [*cases, "--profile", "valgrind", "--every", str(every), "--from", str(7 * (seed // STEP))]
+
+
+def jobs(seed, number, minutes):
     """Commands of a round, those of other kinds in between, so that a short run has met all."""
     for i, line in enumerate(DIFF):
         words = [{"W": WEIR, "S": str(seed)}.get(word, word.replace("D/", "build/tests/diff/")) for word in line.split()]
@@ -46,8 +65,11 @@ def jobs(seed, number):
     yield ["build/tests/stress/stress_damaged", "20000", str(seed)]
     yield ["build-asan/tests/stress/stress_damaged", "4000", str(seed + 20000)]
     yield ["build-tsan/tests/stress/stress_damaged", "2000", str(seed + 24000)]
-    for kind in ("memory", "call"):
-        yield ["python3", "tests/stress/walk_faults.py", WEIR, kind, f"build/tests/support/lib{kind}_faults.so", "0"]
+    yield ["python3", "tests/diff/programs.py", "build-asan/weir", "1000", str(seed + 3000)]
+    yield from load_jobs(seed, minutes)
+    for kind in ("memory", "call", "death"):
+        library = f"build/tests/support/lib{'call' if kind == 'death' else kind}_faults.so"
+        yield ["python3", "tests/stress/walk_faults.py", WEIR, kind, library, "0"]
     yield ["python3", "tests/stress/spill_faults.py", WEIR, "build/tests/support/libdisk_faults.so", "0",
            nth(spill_faults.PROGRAMS, number)]
 
@@ -76,15 +98,36 @@ def run(command, log):
     return passed, failed
 
 
+def suite_of(command):
+    """What a command is a run of: for the sum at the end."""
+    words = [os.path.basename(word) for word in command]
+    build = next((f", {kind}" for kind in ("asan", "tsan") if any(f"build-{kind}/" in word for word in command)), "")
+    if words[0] != "python3":
+        return words[0] + build
+    kind = {"walk_faults.py": 3, "load.py": 3, "signals.py": 3, "run_cases.py": 3}.get(words[1])
+    return words[1] + (" " + words[kind] if kind else " --sql" if "--sql" in words else "") + build
+
+
+def tell_covered(suites, covered):
+    """How often each suite has run, and which have not."""
+    print("== what this run covered: suite, runs, passed, failed, seconds")
+    for name, (runs, passed, failed, seconds) in covered.items():
+        print(f"{name:32} {runs:3} {passed:8} {failed:4} {seconds:6.0f}")
+    missing = [name for name in suites if name not in covered]
+    if missing:
+        print("not run, for the time was over: " + ", ".join(missing))
+
+
 def main():
     minutes = float(sys.argv[1])
     seed = int(sys.argv[2]) if len(sys.argv) > 2 else int(time.time()) % 1_000_000 * 1000
     os.chdir(ROOT)
     os.makedirs("build/long", exist_ok=True)
-    began, passed, failed, number = time.monotonic(), 0, 0, 0
+    began, passed, failed, number, covered = time.monotonic(), 0, 0, 0, {}
+    suites = dict.fromkeys(suite_of(command) for command in jobs(seed, 0, minutes))
     while time.monotonic() < began + 60 * minutes:
         print(f"== round {number + 1}, seed {seed}", flush=True)
-        for i, command in enumerate(jobs(seed, number)):
+        for i, command in enumerate(jobs(seed, number, minutes)):
             now = time.monotonic()
             if now >= began + 60 * minutes:
                 break
@@ -92,7 +135,10 @@ def main():
             more, wrong = run(command, f"build/long/{seed}-{i}.log")
             print(f"    {more} passed, {wrong} failed, {time.monotonic() - now:.0f} s", flush=True)
             passed, failed = passed + more, failed + wrong
+            had = covered.get(suite_of(command), (0, 0, 0, 0))
+            covered[suite_of(command)] = (had[0] + 1, had[1] + more, had[2] + wrong, had[3] + time.monotonic() - now)
         number, seed = number + 1, seed + STEP
+    tell_covered(suites, covered)
     print(f"{passed} passed, {failed} failed")
     return 1 if failed or not passed else 0
 

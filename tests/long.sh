@@ -22,6 +22,6 @@ build() {
 
 sh tools/setup.sh
 build build "" --buildtype=release
-build build-asan "$random" --buildtype=debugoptimized -Db_sanitize=address,undefined -Db_lundef=false
+build build-asan "weir $random" --buildtype=debugoptimized -Db_sanitize=address,undefined -Db_lundef=false
 build build-tsan "$random" --buildtype=debugoptimized -Db_sanitize=thread -Db_lundef=false
 exec python3 tests/long.py "${1:-60}" ${2:+"$2"}

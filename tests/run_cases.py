@@ -110,7 +110,8 @@ PROFILES = {
 SLOW = ("asan", "tsan", "threads", "valgrind")  # what they leave out is flagged nosan
 SLOWER = {"valgrind": 15, "threads": 3}  # how many times as long a case may take
 WRAPPED = {"valgrind": "valgrind -q --error-exitcode=97 --leak-check=full --errors-for-leak-kinds=definite,indirect "
-                       "--show-leak-kinds=definite,indirect --fair-sched=yes"}
+                       "--show-leak-kinds=definite,indirect --fair-sched=yes "
+                       f"--suppressions='{HERE}/support/memcheck.supp'"}
 
 ESCAPES = {"n": b"\n", "r": b"\r", "t": b"\t", "0": b"\0", "\\": b"\\"}
 

@@ -48,7 +48,7 @@ def load_jobs(seed, minutes):
     yield [*load, "soak", f"{seconds:.0f}", "build/tests/support/repeat"]
     yield ["python3", "tests/stress/signals.py", WEIR, "signals", str(min(max(int(seconds * 6), 36), 500)), str(seed)]
     yield ["python3", "tests/stress/signals.py", WEIR, "closed", str(min(int(seconds * 10), 5000))]
-    yield [*cases, "--profile", "threads", "--set", f"test_jitter={seed % 99991 + 1}", "--every", str(max(every // 12, 1)), "--from", str(seed // STEP)]
+    yield [*cases, "--profile", "threads", "--set", f"test_jitter={seed % 99991 + 1}", "--every", str(max(every // 4, 1)), "--from", str(seed // STEP)]
     yield [*cases, "--profile", "valgrind", "--every", str(every), "--from", str(7 * (seed // STEP))]
 
 

@@ -6,7 +6,7 @@
     load.py WEIR weirs COUNT                  so many weirs at the same time
 
 stream and soak: REPEAT (support/repeat.c) writes one block of rows again and again; what must come out follows from how
-often it did. Meanwhile the program's memory, descriptors and threads are looked at: from a tenth of the way on, memory
+often it did. Meanwhile the program's memory, descriptors and threads are looked at: from a fifth of the way on, memory
 grows by no more than a few MiB (with an exchange, stays below what lib/README.md says), and the numbers of the others stay what they are.
 
 weirs: all have read their first row before any gets its last; then each has the right answer, with 0 and nothing said.
@@ -21,7 +21,7 @@ import time
 
 KEYS, BLOCK_ROWS = 97, 60_000
 FLAT_KIB = 4096
-PAUSE_S = 0.01
+LEAST_PAUSE_S = 0.002
 START_S, LIMIT_S = 120, 300
 
 
@@ -79,24 +79,27 @@ def looked_at(pid):
         return None
 
 
-def watch(p, samples):
-    """Looks at a process again and again until its input has ended."""
-    while p.poll() is None:
+def watch(p, source, samples):
+    """Looks at a process again and again until its source has ended; the longer it runs, the more seldom."""
+    began = time.monotonic()
+    while p.poll() is None and source.poll() is None:
         now = looked_at(p.pid)
+        since = time.monotonic() - began
         if now:
-            samples.append(now)
-        time.sleep(PAUSE_S)
+            samples.append((*now, since))
+        time.sleep(max(LEAST_PAUSE_S, since / 1000))
 
 
 def not_flat(samples, may):
-    """What is wrong with them, or None. The first tenth is the start, the last few may be the end."""
-    at = samples[max(len(samples) // 10, 4):-4]
-    if len(at) < 6:
+    """What is wrong with them, or None. The first fifth of the time is the start."""
+    took = samples[-1][3] if samples else 0
+    at = [s for s in samples if s[3] > took / 5]
+    before = [s[0] for s in at if s[3] < took / 2]
+    behind = [s[0] for s in at if s[3] > took * 3 / 4]
+    if not before or not behind:
         return "it was over too soon to be looked at"
-    third = len(at) // 3
-    before, behind = max(s[0] for s in at[:third]), max(s[0] for s in at[-third:])
-    if behind > max(before + FLAT_KIB, may):
-        return f"its memory grows: {before} KiB in the first third, {behind} in the last"
+    if max(behind) > max(max(before) + FLAT_KIB, may):
+        return f"its memory grows: {max(before)} KiB in the first half, {max(behind)} in the last quarter"
     for i, what in ((1, "descriptors"), (2, "threads")):
         if len({s[i] for s in at}) > 1:
             return f"its {what} are not always as many: {sorted({s[i] for s in at})}"
@@ -113,7 +116,7 @@ def endless(weir, repeat, block, name, times, seconds):
     last = subprocess.Popen(short, stdin=p.stdout, stdout=subprocess.PIPE) if short else p
     if short:
         p.stdout.close()
-    thread = threading.Thread(target=watch, args=(p, samples))
+    thread = threading.Thread(target=watch, args=(p, source, samples))
     thread.start()
     got = last.stdout.read().decode()
     told = p.stderr.read()

@@ -8,6 +8,7 @@
 #include <unistd.h>
 #include <zstd.h>
 
+#include "io/signals.h"
 #include "io/sys.h"
 
 enum {
@@ -47,6 +48,24 @@ size_t wr_spill_block(size_t memory)
 
 /* ---- files --------------------------------------------------------------------------------------------------- */
 
+/* Makes a file whose name is gone again, with signals held back: a handler can not take away what has a name for a
+ * moment. -1 and errno. */
+static int open_unlinked(const char *path)
+{
+    sigset_t before;
+    wr_signals_begin(&before);
+    int fd = wr_sys_open(path, O_CREAT | O_EXCL | O_NOFOLLOW | O_RDWR, 0600);
+    int error = errno;
+    if (fd >= 0 && wr_sys_unlink(path) < 0) {
+        error = errno;
+        wr_sys_close(fd);
+        fd = -1;
+    }
+    wr_signals_end(&before);
+    errno = error;
+    return fd;
+}
+
 /* A file without a name; where the file system can not make one, one whose name is gone at once. -1 and errno. */
 static int open_nameless(const char *dir)
 {
@@ -59,11 +78,7 @@ static int open_nameless(const char *dir)
             errno = ENAMETOOLONG;
             return -1;
         }
-        fd = wr_sys_open(path, O_CREAT | O_EXCL | O_NOFOLLOW | O_RDWR, 0600);
-        if (fd >= 0 && wr_sys_unlink(path) < 0) {
-            wr_sys_close(fd);
-            return -1;
-        }
+        fd = open_unlinked(path);
         if (fd >= 0 || errno != EEXIST)
             return fd;
     }

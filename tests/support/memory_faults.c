@@ -2,7 +2,7 @@
  *
  *   MEMORY_FAULT=N    the N-th allocation of the process from the start of main on (counted from 1, by all threads
  *                     together) fails
- *   MEMORY_FAULT=N+   and so do all behind it
+ *   MEMORY_FAULT=N+   and so do all behind it, until main ends
  *   MEMORY_COUNT=FILE how many there were is written there at the end */
 #include <dlfcn.h>
 #include <errno.h>
@@ -18,7 +18,7 @@
 static _Atomic long calls;
 static long fails_at;
 static bool fails_on;
-static _Atomic bool counts; /* since the constructor */
+static _Atomic bool counts; /* while main runs */
 
 __attribute__((constructor)) static void read_wishes(void)
 {
@@ -26,7 +26,32 @@ __attribute__((constructor)) static void read_wishes(void)
     char *end = NULL;
     fails_at = fault ? strtol(fault, &end, 10) : 0;
     fails_on = end && *end == '+';
+}
+
+static int (*real_main)(int, char **, char **);
+
+static void end_counting(void)
+{
+    counts = false;
+}
+
+static int counted_main(int argc, char **argv, char **env)
+{
+    atexit(end_counting);
     counts = true;
+    return real_main(argc, argv, env);
+}
+
+/* What runs before main and behind it is not weir's: of a build with counters (tests/coverage.sh) these are written
+ * there. */
+int __libc_start_main(int (*main)(int, char **, char **), int argc, char **argv, void (*init)(void),
+                      void (*fini)(void), void (*rtld_fini)(void), void *stack_end);
+int __libc_start_main(int (*main)(int, char **, char **), int argc, char **argv, void (*init)(void),
+                      void (*fini)(void), void (*rtld_fini)(void), void *stack_end)
+{
+    real_main = main;
+    return ((__typeof__(&__libc_start_main))dlsym(RTLD_NEXT, "__libc_start_main"))(counted_main, argc, argv, init,
+                                                                                   fini, rtld_fini, stack_end);
 }
 
 __attribute__((destructor)) static void write_count(void)

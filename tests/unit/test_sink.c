@@ -264,6 +264,57 @@ Test(sink, devices_and_descriptors)
     close(fd);
 }
 
+/* By what is there now: files by their device and number, names that are free yet by their folder. */
+Test(sink, two_paths_to_one)
+{
+    static const struct {
+        const char *a, *b;
+        bool same;
+    } table[] = {
+        {"-", "-", true},
+        {"-", "/dev/stdout", true},
+        {"/dev/fd/1", "/proc/self/fd/1", true},
+        {"/dev/stderr", "/dev/fd/2", true},
+        {"/dev/null", "/dev/null", false},
+        {"/dev/full", "/dev/full", true},
+        {"/dev/full", "/dev/null", false},
+        {"one.csv", "one.csv", true},
+        {"one.csv", "./one.csv", true},
+        {"one.csv", "link", true},
+        {"one.csv", "hard", true},
+        {"one.csv", "two.csv", false},
+        {"one.csv", "new.csv", false},
+        {"new.csv", "new.csv", true},
+        {"new.csv", "sub/../new.csv", true},
+        {"new.csv", "dangling", true},
+        {"new.csv", "other.csv", false},
+        {"new.csv", "sub/new.csv", false},
+        {"new.csv", "none/new.csv", false},
+        {"none/new.csv", "none/new.csv", false}, /* neither can be opened */
+        {"loop", "new.csv", false},
+        {"new.csv", "/dev/fd/77", false},
+        {"/dev/fd/77", "/dev/fd/78", false},
+        {"/dev/fd/1x", "/dev/fd/1", false},
+    };
+    put("one.csv", "1\n", 0600);
+    put("two.csv", "2\n", 0600);
+    cr_assert(mkdir("sub", 0700) == 0 && link("one.csv", "hard") == 0 && symlink("one.csv", "link") == 0);
+    cr_assert(symlink("new.csv", "dangling") == 0 && symlink("loop", "loop") == 0);
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        cr_expect_eq(wr_sink_same(table[i].a, table[i].b), table[i].same, "%s %s", table[i].a, table[i].b);
+        cr_expect_eq(wr_sink_same(table[i].b, table[i].a), table[i].same, "%s %s", table[i].b, table[i].a);
+    }
+    /* Another descriptor of the same file, and of the same pipe, which may be meant so. */
+    char name[2][32];
+    int fds[3] = {open("one.csv", O_WRONLY)};
+    cr_assert(fds[0] >= 0 && pipe(fds + 1) == 0);
+    snprintf(name[0], sizeof name[0], "/dev/fd/%d", fds[0]);
+    cr_expect(wr_sink_same("one.csv", name[0]) && wr_sink_same(name[0], "link"));
+    snprintf(name[0], sizeof name[0], "/dev/fd/%d", fds[2]);
+    snprintf(name[1], sizeof name[1], "/dev/fd/%d", dup(fds[2]));
+    cr_expect_not(wr_sink_same(name[0], name[1]));
+}
+
 Test(sink, standard_output)
 {
     struct wr_err err = {0};

@@ -2,6 +2,8 @@
  * read or dropped is given back to disk and budget; errors name who, place and bytes. */
 #include <criterion/criterion.h>
 #include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +12,7 @@
 #include <unistd.h>
 
 #include "io/spill.h"
+#include "io/sys.h"
 
 enum { BLOCK = 4096, RUNS = 7 };
 
@@ -36,6 +39,43 @@ static void end(void)
 }
 
 TestSuite(spill, .init = begin, .fini = end);
+
+/* ---- a file system with other ideas (linked with --wrap) -------------------------------------------------------
+ */
+
+static int nameless_errno, unlink_errno, write_errno; /* 0: all is well */
+static int names_taken;                               /* so many names are there already */
+static char last_name[128];
+
+int __real_wr_sys_open(const char *path, int flags, mode_t mode);
+int __real_wr_sys_unlink(const char *path);
+ssize_t __real_wr_sys_pwrite(int fd, const void *buf, size_t n, off_t offset);
+int __wrap_wr_sys_open(const char *path, int flags, mode_t mode);
+int __wrap_wr_sys_unlink(const char *path);
+ssize_t __wrap_wr_sys_pwrite(int fd, const void *buf, size_t n, off_t offset);
+
+int __wrap_wr_sys_open(const char *path, int flags, mode_t mode)
+{
+    errno = (flags & O_TMPFILE) == O_TMPFILE ? nameless_errno : flags & O_EXCL && names_taken-- > 0 ? EEXIST : 0;
+    if (errno)
+        return -1;
+    snprintf(last_name, sizeof last_name, "%s", path);
+    return __real_wr_sys_open(path, flags, mode);
+}
+
+int __wrap_wr_sys_unlink(const char *path)
+{
+    int r = __real_wr_sys_unlink(path);
+    errno = unlink_errno;
+    return unlink_errno ? -1 : r;
+}
+
+/* Half of it. */
+ssize_t __wrap_wr_sys_pwrite(int fd, const void *buf, size_t n, off_t offset)
+{
+    errno = write_errno;
+    return write_errno < 0 ? 0 : write_errno ? -1 : __real_wr_sys_pwrite(fd, buf, (n + 1) / 2, offset);
+}
 
 /* ---- records that can be made again -------------------------------------------------------------------------- */
 
@@ -367,4 +407,98 @@ Test(spill, a_damaged_block_is_an_error)
     cr_assert_eq(wr_spill_read(&reader, &b, &err), WR_EIO);
     wr_spill_reader_done(&reader);
     wr_spill_drop(&run);
+}
+
+/* Where a file can't be made without a name, it has one, which is gone at once. */
+Test(spill, file_systems_without_nameless_files)
+{
+    static const int none[] = {EOPNOTSUPP, EISDIR, EINVAL};
+    for (size_t i = 0; i < sizeof none / sizeof *none; i++) {
+        struct wr_spill *f = NULL;
+        char want[128];
+        nameless_errno = none[i];
+        names_taken = (int)i * 3;
+        cr_assert_eq(wr_spill_open(&place, payer, &f, &err), 0, "%s", err.msg);
+        snprintf(want, sizeof want, "%s/weir-%d-%d", folder, (int)getpid(), (int)i * 3);
+        cr_expect_str_eq(last_name, want);
+        cr_expect(access(want, F_OK) < 0);
+        struct wr_spill_run run = {.file = f};
+        for (unsigned k = 0; k < 50; k++)
+            add(&run, 1, k);
+        seal(&run);
+        expect_run(&run, 1, 50, true);
+        wr_spill_drop(&run);
+        wr_spill_close(f);
+    }
+}
+
+Test(spill, no_file_at_all)
+{
+    static const struct {
+        int nameless, taken, unlink;
+        const char *why;
+    } table[] = {
+        {EMFILE, 0, 0, "Too many open files"},
+        {EISDIR, 100, 0, "File exists"}, /* somebody has taken them all */
+        {EISDIR, 0, EPERM, "Operation not permitted"},
+    };
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        struct wr_spill *f = NULL;
+        char want[256];
+        nameless_errno = table[i].nameless;
+        names_taken = table[i].taken;
+        unlink_errno = table[i].unlink;
+        err = (struct wr_err){0};
+        cr_assert_eq(wr_spill_open(&place, payer, &f, &err), WR_EIO);
+        snprintf(want, sizeof want, "test: no temporary file in %s: %s", folder, table[i].why);
+        cr_expect_str_eq(err.msg, want);
+        cr_expect(!f);
+    }
+    char deep[5000];
+    memset(deep, 'x', sizeof deep - 1);
+    deep[sizeof deep - 1] = 0;
+    struct wr_spill_place too_long = {.dir = deep, .block = BLOCK};
+    struct wr_spill *f = NULL;
+    nameless_errno = EISDIR;
+    cr_expect_eq(wr_spill_open(&too_long, payer, &f, &err), WR_EIO);
+}
+
+/* Only of a disk that is full the message says what else there is. */
+Test(spill, a_full_disk_has_a_hint)
+{
+    static const struct {
+        int error;
+        bool hint;
+        const char *why;
+    } table[] = {
+        {ENOSPC, true, "No space left on device"},
+        {EDQUOT, true, "Disk quota exceeded"},
+        {-1, true, "No space left on device"}, /* nothing is written, and no reason given */
+        {EIO, false, "Input/output error"},
+    };
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        struct wr_spill_run run = {.file = file};
+        err = (struct wr_err){0};
+        write_errno = table[i].error;
+        cr_assert(wr_spill_add(&run, 100, &err) != NULL);
+        cr_expect_eq(wr_spill_seal(&run, &err), WR_EIO);
+        cr_expect(strstr(err.msg, table[i].why), "%s", err.msg);
+        cr_expect_eq(err.hint[0] != 0, table[i].hint, "%s", err.hint);
+        wr_spill_drop(&run);
+    }
+}
+
+/* A 256th of what a thread has, in whole pages, within bounds. */
+Test(spill, blocks_are_as_large_as_memory_allows)
+{
+    static const size_t table[][2] = {{0, 4096},
+                                      {4096 * 256 - 1, 4096},
+                                      {4096 * 256, 4096},
+                                      {8192 * 256 - 1, 4096},
+                                      {8192 * 256, 8192},
+                                      {WR_SPILL_BLOCK * 256 - 1, WR_SPILL_BLOCK - 4096},
+                                      {(size_t)WR_SPILL_BLOCK * 256, WR_SPILL_BLOCK},
+                                      {(size_t)1 << 40, WR_SPILL_BLOCK}};
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++)
+        cr_expect_eq(wr_spill_block(table[i][0]), table[i][1], "%zu", table[i][0]);
 }

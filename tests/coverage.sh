@@ -31,8 +31,9 @@ run python3 tests/diff/jsonl.py $dir/weir
 run python3 tests/diff/round_trips.py $dir/weir
 run python3 tests/diff/log_diff.py $dir/weir
 run python3 tests/stress/spill_faults.py $dir/weir $dir/tests/support/libdisk_faults.so 3
-run python3 tests/stress/walk_faults.py $dir/weir memory $dir/tests/support/libmemory_faults.so 40
+run python3 tests/stress/walk_faults.py $dir/weir memory $dir/tests/support/libmemory_faults.so 100
 run python3 tests/stress/walk_faults.py $dir/weir call $dir/tests/support/libcall_faults.so 8
+run python3 tests/stress/walk_faults.py $dir/weir call $dir/tests/support/libcall_faults.so 30 'split' 'split into many' 'zstd out'
 run python3 tests/run_cases.py --weir $dir/weir --profile quick
-run python3 tests/help.py $dir/weir
+run python3 tests/help.py --weir $dir/weir
 exec python3 tests/coverage.py $dir "$@"

@@ -33,13 +33,13 @@ int wr_glob_expand(struct wr_arena *arena, const char *pattern, const char ***na
     struct stat st;
     glob_t found = {0};
     char *itself = (char *)(uintptr_t)pattern;
-    bool plain = !strpbrk(pattern, "*?[\\") || strcmp(pattern, "-") == 0 || wr_sys_lstat(pattern, &st) == 0;
+    bool plain = !strpbrk(pattern, "*?[\\") || wr_sys_lstat(pattern, &st) == 0;
     int r = plain ? GLOB_NOMATCH : glob(pattern, GLOB_NOSORT, NULL, &found);
     if (r == GLOB_NOSPACE) {
         globfree(&found);
         return wr_err_nomem(err, "from");
     }
-    bool none = r != 0 || found.gl_pathc == 0;
+    bool none = r != 0;
     *n = none ? 1 : found.gl_pathc;
     r = copy_names(arena, none ? &itself : found.gl_pathv, *n, names, err);
     globfree(&found);

@@ -103,6 +103,8 @@ Test(fan, a_folder_that_cannot_be)
     static const char *const table[][2] = {
         {"file/x.csv", "cannot write to file/x.csv: Not a directory"},
         {"file/sub/x.csv", "cannot make the folder file/sub: Not a directory"},
+        {"file/sub/sub/x.csv", "cannot make the folder file/sub/sub: Not a directory"},
+        {"/proc", "cannot write to /proc: Is a directory"},
         {"/proc/none/x.csv", "cannot make the folder /proc/none: No such file or directory"},
         {"/proc/none/sub/x.csv", "cannot make the folder /proc/none: No such file or directory"},
     };
@@ -153,6 +155,40 @@ Test(fan, more_files_than_descriptors)
         snprintf(path, sizeof path, "%u.csv", i);
         expect_text(path, want);
     }
+}
+
+/* Of as few descriptors as there may be one is left, and of ever so many they are not all taken. */
+Test(fan, one_descriptor_and_very_many)
+{
+    struct rlimit limit, few;
+    cr_assert_eq(getrlimit(RLIMIT_NOFILE, &limit), 0);
+    few = limit;
+    few.rlim_cur = 7;
+    cr_assert_eq(setrlimit(RLIMIT_NOFILE, &few), 0);
+    struct wr_fan *f = wr_fan_new(WR_ENCODE_NONE);
+    cr_assert_eq(setrlimit(RLIMIT_NOFILE, &limit), 0);
+    const int before = entries("/proc/self/fd");
+    add(f, "a.csv");
+    add(f, "b.csv");
+    for (int i = 0; i < 3; i++) {
+        put(f, 0, "a\n");
+        put(f, 1, "b\n");
+        cr_assert_eq(entries("/proc/self/fd"), before + 1);
+    }
+    commit(f);
+    expect_text("a.csv", "a\na\na\n");
+    expect_text("b.csv", "b\nb\nb\n");
+    few.rlim_cur = limit.rlim_max < 5000 ? limit.rlim_max : 5000;
+    cr_assert_eq(setrlimit(RLIMIT_NOFILE, &few), 0);
+    f = wr_fan_new(WR_ENCODE_NONE);
+    for (unsigned i = 0; i < 1100; i++) {
+        char path[32];
+        snprintf(path, sizeof path, "%u.csv", i);
+        add(f, path);
+    }
+    cr_assert_leq(entries("/proc/self/fd"), before + 1024);
+    wr_fan_free(f);
+    cr_assert_eq(entries("."), 2);
 }
 
 /* What is no file is written straight, and takes no file's place. */

@@ -365,6 +365,20 @@ Test(scan, eol_escaped)
     cr_expect_eq(wr_scan_eol(&d, "a\\", 2, true), 0);
 }
 
+/* No quotes and no escapes in a comment: its line ends with its first CR or LF. */
+Test(scan, eol_of_a_comment)
+{
+    const struct wr_dialect d = {',', '"', 0, STRICT, '#', '\\'};
+    static const struct {
+        const char *text;
+        char want;
+    } table[] = {{"#,\"x\ny", '\n'},      {"#,\"x\ry,\"\n", '\r'}, {"#\\\nx\r", '\n'},
+                 {",\"#x\ny\"\r1", '\r'}, {"\"#\n\"\r1", '\r'},    {",\"x\ny", 0}};
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++)
+        cr_expect_eq(wr_scan_eol(&d, table[i].text, strlen(table[i].text), false), table[i].want, "%s",
+                     table[i].text);
+}
+
 Test(scan, choice)
 {
     cr_expect_not(wr_simd_choose("mmx"));

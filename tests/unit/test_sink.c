@@ -245,6 +245,7 @@ Test(sink, devices_and_descriptors)
     struct wr_slice text = WR_SLICE("x\n");
     struct wr_sink *s = opened("/dev/full");
     cr_assert_not(wr_sink_atomic(s));
+    cr_assert_eq(wr_sink_encoding(s), WR_ENCODE_NONE);
     cr_assert_eq(wr_sink_writev(s, &text, 1, &err), WR_EIO);
     cr_assert_str_eq(err.msg, "cannot write to /dev/full: No space left on device");
     wr_sink_free(s);
@@ -295,11 +296,20 @@ Test(sink, two_paths_to_one)
         {"new.csv", "/dev/fd/77", false},
         {"/dev/fd/77", "/dev/fd/78", false},
         {"/dev/fd/1x", "/dev/fd/1", false},
+        {"/dev/fd/x", "/dev/fd/1", false},
+        {"/dev/fd/99999999999", "/dev/fd/1", false},
+        {"one.csv", "absolute", true},
+        {"new.csv", "far", true},
     };
     put("one.csv", "1\n", 0600);
     put("two.csv", "2\n", 0600);
     cr_assert(mkdir("sub", 0700) == 0 && link("one.csv", "hard") == 0 && symlink("one.csv", "link") == 0);
     cr_assert(symlink("new.csv", "dangling") == 0 && symlink("loop", "loop") == 0);
+    char far[64];
+    snprintf(far, sizeof far, "%s/one.csv", folder);
+    cr_assert_eq(symlink(far, "absolute"), 0);
+    snprintf(far, sizeof far, "%s/new.csv", folder);
+    cr_assert_eq(symlink(far, "far"), 0);
     for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
         cr_expect_eq(wr_sink_same(table[i].a, table[i].b), table[i].same, "%s %s", table[i].a, table[i].b);
         cr_expect_eq(wr_sink_same(table[i].b, table[i].a), table[i].same, "%s %s", table[i].b, table[i].a);

@@ -380,6 +380,30 @@ Test(source, truncated)
     wr_buf_done(&t);
 }
 
+/* Who does not ask what is wrong, or has been told of something else, gets no less. */
+Test(source, errors_nobody_asks_for)
+{
+    struct wr_buf t = text_of(900), z = gzip_of(t.p, t.n);
+    struct wr_err err = {.code = WR_EPROG, .line = 7};
+    z.p[z.n - 1] ^= 0x10;
+    put("broken.gz", z.p, z.n);
+    for (int asks = 0; asks < 2; asks++) {
+        struct wr_source *s;
+        char *text = malloc(t.n + 1);
+        size_t n = 0, got = 0;
+        int r = wr_source_open(path_of("broken.gz"), NULL, &s, NULL);
+        cr_assert_eq(r, 0);
+        while ((r = wr_source_read(s, text + n, t.n + 1 - n, &got, asks ? &err : NULL)) >= 0 && got)
+            n += got;
+        cr_expect(r == WR_EIO && n == t.n && memcmp(text, t.p, n) == 0, "%d after %zu bytes", r, n);
+        cr_expect(err.code == WR_EPROG && err.line == 7 && !err.msg[0]);
+        wr_source_free(s);
+        free(text);
+    }
+    wr_buf_done(&z);
+    wr_buf_done(&t);
+}
+
 Test(source, damaged)
 {
     struct wr_buf t = text_of(900), z = gzip_of(t.p, t.n);

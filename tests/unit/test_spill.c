@@ -335,6 +335,19 @@ Test(spill, the_budget_is_asked)
     wr_spill_drop(&run);
 }
 
+Test(spill, a_record_may_be_too_long)
+{
+    struct wr_spill_run run = {.file = file};
+    const size_t most = UINT32_MAX / 2;
+    cr_expect(!wr_spill_add(&run, most + 1, &err));
+    cr_expect_eq(err.code, WR_ELIMIT);
+    cr_expect_str_eq(err.msg, "test: a row of 2147483648 bytes is too long for a temporary file");
+    err = (struct wr_err){0};
+    cr_expect(!wr_spill_add(&run, most, &err)); /* the budget has no such room */
+    cr_expect(err.code == WR_ELIMIT && !strstr(err.msg, "too long"), "%s", err.msg);
+    wr_spill_drop(&run);
+}
+
 Test(spill, no_such_folder)
 {
     struct wr_spill_place nowhere = {.dir = "/tmp/weir-spill-that-is-not-there", .block = BLOCK};

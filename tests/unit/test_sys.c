@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
+#include <stdint.h>
 #include <string.h>
 #include <sys/time.h>
 #include <time.h>
@@ -102,6 +103,11 @@ Test(sys, descriptors_that_do_not_wait)
 Test(sys, errors_come_through)
 {
     char c = 'x', text[64];
+    const size_t all = SIZE_MAX; /* no more is asked for than the system can count */
+    cr_expect(wr_sys_read(-1, &c, all) < 0 && errno == EBADF);
+    cr_expect(wr_sys_write(-1, &c, all) < 0 && errno == EBADF);
+    cr_expect(wr_sys_pread(-1, &c, all, 0) < 0 && errno == EBADF);
+    cr_expect(wr_sys_pwrite(-1, &c, all, 0) < 0 && errno == EBADF);
     cr_expect(wr_sys_read(-1, &c, 1) < 0 && errno == EBADF);
     cr_expect(wr_sys_write(-1, &c, 1) < 0 && errno == EBADF);
     cr_expect(wr_sys_pread(-1, &c, 1, 0) < 0 && errno == EBADF);

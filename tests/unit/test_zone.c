@@ -198,12 +198,17 @@ Test(zone, names)
                                       "+25:00",
                                       "+1",
                                       "CEST",
+                                      "Europe/Berlin/Mitte",
+                                      "A/name/that/is/longer/than/any/name/of/a/time/zone/that/there/ever/was",
+                                      "Zone/{}",
                                       NULL};
     const struct wr_zone *z;
     for (int i = 0; bad[i]; i++)
         cr_expect(named(bad[i], &z) == WR_EPROG, "%s", bad[i]);
     cr_expect(named("Europe/Berlin", &z) == 0 && east(z, 1795168805) == 3600);
     cr_expect(named("UTC", &z) == 0 && east(z, 1795168805) == 0 && strcmp(z->abbrs, "UTC") == 0);
+    cr_expect(named("Etc/GMT+5", &z) == 0 && east(z, 0) == -18000);
+    cr_expect(named("America/Port-au-Prince", &z) == 0 && named("America/New_York", &z) == 0);
     cr_expect(named("-03:30", &z) == 0 && east(z, 0) == -12600 && strcmp(z->abbrs, "-03:30") == 0);
 }
 

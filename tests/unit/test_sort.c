@@ -4,6 +4,7 @@
 
 #include "base/num.h"
 #include "ops/stage/sort_key.h"
+#include "ops/stage/sort_spill.h"
 
 enum { ROOM = 64 };
 
@@ -262,4 +263,63 @@ Test(sort, entries)
             check_order(sizes[s], 2, 5, shift);
             check_order(sizes[s], 1, 40, shift); /* deeper than words are replaced */
         }
+}
+
+/* ---- runs on disk -------------------------------------------------------------------------------------------- */
+
+enum { RUNS = 9, EACH = 5 };
+
+/* Run r has the words r, RUNS + r, 2 * RUNS + r ... */
+static void add_run(struct sort_store *s, struct wr_env *env, uint32_t r)
+{
+    struct sort_record records[EACH];
+    struct sort_entry v[EACH];
+    for (uint32_t k = 0; k < EACH; k++) {
+        records[k] = (struct sort_record){.ordinal = k * RUNS + r};
+        v[k] = (struct sort_entry){k * RUNS + r, &records[k]};
+    }
+    cr_assert_eq(wr_sort_store_add(s, env, v, EACH), 0, "%s", env->err.msg);
+}
+
+/* The words of `runs` runs come in their order. */
+static void expect_words(struct sort_store *s, uint32_t runs)
+{
+    struct sort_merger m = {0};
+    struct sort_entry e;
+    struct wr_err err = {0};
+    cr_assert_eq(wr_sort_merger_open(&m, s, &err), 0, "%s", err.msg);
+    for (uint32_t k = 0; k < EACH; k++)
+        for (uint32_t r = 0; r < runs; r++)
+            cr_assert(wr_sort_merger_next(&m, &e, &err) == 1 && e.word == k * RUNS + r, "%u of run %u", k, r);
+    cr_assert_eq(wr_sort_merger_next(&m, &e, &err), 0);
+    wr_sort_merger_close(&m);
+}
+
+/* Where memory has room for two runs at a time no more of them are left at the end, and on the way there is one for
+ * each bit of their number: two that were merged as often become one. */
+Test(sort, runs_are_merged_before_they_are_too_many)
+{
+    struct wr_budget all = {.limit = 64 << 20, .scarce = 1}, own = {.limit = 64 << 20, .parent = &all};
+    struct wr_spill_place place = {.dir = "/tmp", .block = 4096};
+    struct wr_env env = {.budget = &own, .spill = &place, .who = "sort"};
+    const struct sort_plan plan = {.limit = UINT64_MAX};
+    cr_assert_eq(wr_sort_store_fan(&env, place.block), 2);
+    for (uint32_t runs = 1; runs <= RUNS; runs++) {
+        struct sort_store late = {.plan = &plan, .pay = {&own, "sort"}}, tidy = late;
+        for (uint32_t r = 0; r < runs; r++) {
+            add_run(&late, &env, r);
+            add_run(&tidy, &env, r);
+            cr_assert_eq(wr_sort_store_tidy(&tidy, &env), 0);
+            cr_expect_eq(tidy.n, __builtin_popcount(r + 1), "%u after %u", tidy.n, r + 1);
+        }
+        cr_expect_eq(late.n, runs);
+        cr_assert(wr_sort_store_settle(&late, &env) == 0 && wr_sort_store_settle(&tidy, &env) == 0);
+        cr_expect_eq(late.n, runs < 2 ? runs : 2);
+        cr_expect_leq(tidy.n, 2);
+        expect_words(&late, runs);
+        expect_words(&tidy, runs);
+        wr_sort_store_close(&late);
+        wr_sort_store_close(&tidy);
+    }
+    cr_expect_eq(own.used, 0);
 }

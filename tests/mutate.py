@@ -73,6 +73,8 @@ EQUIVALENT = {
     ("lib/data/scan.c", "if (!eol_known || eol < i) {", "if (!eol_known || eol <= i) {"): "what is looked for from i on is at i",
     ("lib/io/spill.c", "if (r->cap > f->place->block && !r->n) /* it was made for a long record */",
      "if (r->cap >= f->place->block && !r->n) /* it was made for a long record */"): "a buffer is given back and made again",
+    ("ops/stage/spilled.c", "return (uint32_t)(ways < LEAST_WAYS ? LEAST_WAYS : ways > MOST_WAYS ? MOST_WAYS : ways);",
+     "return (uint32_t)(ways <= LEAST_WAYS ? LEAST_WAYS : ways > MOST_WAYS ? MOST_WAYS : ways);"): "the least is the least",
 }
 
 OTHER = {"<": ("<=", ">="), "<=": ("<", ">"), ">": (">=", "<="), ">=": (">", "<"), "==": ("!=",), "!=": ("==",),

@@ -31,6 +31,7 @@ import argparse
 import concurrent.futures
 import difflib
 import os
+import platform
 import re
 import shutil
 import signal
@@ -77,7 +78,8 @@ def full_profile():
     both += [dict(block=b, jobs=8) for b in (1, 7, 64)]
     turns = [dict(block=7, jobs=1), dict(block=1, jobs=1), dict(block=3, jobs=8)]
     turns += [dict(window=1, jobs=8, block=7), dict(window=1, jobs=2, block=64), dict(window=1, jobs=1, batch=1)]
-    turns += [dict(batch=1, jobs=1), dict(batch=2, block=64, jobs=8), dict(jit=0, jobs=1)]
+    sse2 = dict(simd="sse2") if platform.machine() in ("x86_64", "AMD64") else {}
+    turns += [dict(batch=1, jobs=1, **sse2), dict(batch=2, block=64, jobs=8), dict(jit=0, jobs=1)]
     turns += [dict(simd="scalar", jobs=2)]
     if has_avx512():  # else AVX2's kernels, or plain C, run in all the others
         turns += [dict(simd="avx2", jobs=2)]

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-static const char *const names[] = {"scalar", "avx2", "avx512"};
+static const char *const names[] = {"scalar", "sse2", "avx2", "avx512", "neon"};
 enum { LEVELS = sizeof names / sizeof *names };
 
 /* Forced by wr_simd_choose before the first thread starts, then constant. -1: the best there is. */
@@ -18,7 +18,10 @@ static bool has(enum wr_simd level)
     const bool avx512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
                         __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
                         __builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("avx512vbmi2");
-    return level == WR_SIMD_SCALAR || (avx2 && (level == WR_SIMD_AVX2 || avx512));
+    return level == WR_SIMD_SCALAR || level == WR_SIMD_SSE2 || (avx2 && level == WR_SIMD_AVX2) ||
+           (avx2 && avx512 && level == WR_SIMD_AVX512);
+#elif defined(__AARCH64EL__)
+    return level == WR_SIMD_SCALAR || level == WR_SIMD_NEON;
 #else
     return level == WR_SIMD_SCALAR;
 #endif
@@ -28,7 +31,10 @@ enum wr_simd wr_simd(void)
 {
     if (forced >= 0)
         return (enum wr_simd)forced;
-    return has(WR_SIMD_AVX512) ? WR_SIMD_AVX512 : has(WR_SIMD_AVX2) ? WR_SIMD_AVX2 : WR_SIMD_SCALAR;
+    enum wr_simd best = LEVELS - 1;
+    while (!has(best))
+        best--;
+    return best;
 }
 
 bool wr_simd_choose(const char *name)

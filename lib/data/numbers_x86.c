@@ -8,7 +8,9 @@
  * eight digits" (2018). Sums of bytes (VPSADBW) count points and decimals. The head is looked at only if one of
  * the fields has more than 8 bytes: columns are mostly of one kind, so that branch is foreseen.
  *
- * Compiled for AVX2 and, again, for AVX-512 (lanes.h has what differs); each runs only where the CPU can. */
+ * Compiled for AVX2 and, again, for AVX-512 (lanes.h has what differs); each runs only where the CPU can. SSE2 and
+ * NEON have only two such lanes, and SSE2 no shift by lane, no compare of 64 bits and no multiply-add of bytes:
+ * plain C stays there. */
 #include "data/lanes.h"
 #include "data/numbers.h"
 

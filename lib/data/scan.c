@@ -19,6 +19,11 @@ static const struct wr_scan_kernel *kernel(void)
         return &wr_scan_avx512;
     if (wr_simd() == WR_SIMD_AVX2)
         return &wr_scan_avx2;
+    if (wr_simd() == WR_SIMD_SSE2)
+        return &wr_scan_sse2;
+#elif defined(__AARCH64EL__)
+    if (wr_simd() == WR_SIMD_NEON)
+        return &wr_scan_neon;
 #endif
     return &wr_scan_scalar;
 }

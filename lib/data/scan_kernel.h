@@ -21,7 +21,9 @@ struct wr_scan_kernel {
 
 extern const struct wr_scan_kernel wr_scan_scalar;
 #if defined(__x86_64__)
-extern const struct wr_scan_kernel wr_scan_avx2, wr_scan_avx512; /* call only where the CPU has it */
+extern const struct wr_scan_kernel wr_scan_sse2, wr_scan_avx2, wr_scan_avx512; /* call only where the CPU has it */
+#elif defined(__AARCH64EL__)
+extern const struct wr_scan_kernel wr_scan_neon;
 #endif
 
 /* The quote byte, or -1 where quotes are not special. */

@@ -1,16 +1,78 @@
-/* 64 bytes as a word: the few things that scan_x86.c, which is compiled once for AVX2 and once for AVX-512, asks of
- * the CPU in different instructions. Private to it.
+/* 64 bytes as a word: the few things that scan_simd.c, which is compiled once for each of SSE2, AVX2, AVX-512 and
+ * NEON, asks of the CPU in different instructions. Private to it.
  *
- * AVX-512 compares 64 bytes into a mask at once, where AVX2 needs two compares, two moves and a shift; and it
- * gathers a mask's positions with one VPCOMPRESSB, where AVX2 takes them off bit by bit. */
+ * AVX-512 compares 64 bytes into a mask at once, where AVX2 needs two compares, two moves and a shift, and SSE2
+ * twice as many; NEON, without moves of a mask, adds up weighted bytes in pairs. AVX-512 gathers a mask's positions
+ * with one VPCOMPRESSB, where the others take them off bit by bit. SSE2 is what every x86-64 has: no POPCNT, TZCNT,
+ * PCLMULQDQ. */
 #ifndef WR_DATA_SCAN_WORD_H
 #define WR_DATA_SCAN_WORD_H
 
+#if defined(__x86_64__)
 #include <immintrin.h>
+#else
+#include <arm_neon.h>
+#endif
 
 #include "data/scan_kernel.h"
 
 enum { WORD = 64 };
+
+/* ---- bits -----------------------------------------------------------------------------------------------------
+ */
+
+#if defined(__AVX2__)
+
+#define WR_SCAN_GATHERS 1 /* PEXT and BZHI */
+
+static inline unsigned bits_in(uint64_t x)
+{
+    return (unsigned)_mm_popcnt_u64(x);
+}
+
+/* The place of the lowest bit; 64 where there is none. */
+static inline unsigned first_bit(uint64_t x)
+{
+    return (unsigned)_tzcnt_u64(x);
+}
+
+/* Each bit: the parity of those up to it. */
+static inline uint64_t prefix_xor(uint64_t x)
+{
+    __m128i v = _mm_clmulepi64_si128(_mm_cvtsi64_si128((long long)x), _mm_set1_epi8(-1), 0);
+    return (uint64_t)_mm_cvtsi128_si64(v);
+}
+
+#else
+
+static inline unsigned bits_in(uint64_t x)
+{
+#if defined(__x86_64__) /* where the compiler's own is a call */
+    x -= x >> 1 & UINT64_C(0x5555555555555555);
+    x = (x & UINT64_C(0x3333333333333333)) + (x >> 2 & UINT64_C(0x3333333333333333));
+    x = (x + (x >> 4)) & UINT64_C(0x0f0f0f0f0f0f0f0f);
+    return (unsigned)(x * UINT64_C(0x0101010101010101) >> 56);
+#else
+    return (unsigned)__builtin_popcountll(x);
+#endif
+}
+
+static inline unsigned first_bit(uint64_t x)
+{
+    return x ? (unsigned)__builtin_ctzll(x) : WORD;
+}
+
+static inline uint64_t prefix_xor(uint64_t x)
+{
+    for (unsigned by = 1; by < WORD; by *= 2)
+        x ^= x << by;
+    return x;
+}
+
+#endif
+
+/* ---- words ----------------------------------------------------------------------------------------------------
+ */
 
 #if defined(__AVX512VBMI2__)
 
@@ -58,7 +120,7 @@ static inline __attribute__((always_inline)) uint32_t *flatten(uint32_t *restric
         0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21,
         22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43,
         44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63};
-    const unsigned count = (unsigned)_mm_popcnt_u64(bits);
+    const unsigned count = bits_in(bits);
     const __m512i at = _mm512_maskz_compress_epi8(bits, _mm512_load_si512(places));
     const __m512i from = _mm512_set1_epi32((int)base);
     _mm512_storeu_si512(out, _mm512_add_epi32(from, _mm512_cvtepu8_epi32(_mm512_castsi512_si128(at))));
@@ -74,7 +136,7 @@ static inline __attribute__((always_inline)) uint32_t *flatten(uint32_t *restric
     return out + count;
 }
 
-#else
+#elif defined(__AVX2__)
 
 #define WR_SCAN_KERNEL wr_scan_avx2
 #define WR_SCAN_NAME   "avx2"
@@ -126,17 +188,187 @@ static inline bool has_either(struct word w, byte_vec a, byte_vec b)
     return !_mm256_testz_si256(any, any);
 }
 
+#else
+
+#if defined(__x86_64__)
+
+#define WR_SCAN_KERNEL wr_scan_sse2
+#define WR_SCAN_NAME   "sse2"
+
+typedef __m128i byte_vec;
+
+static inline byte_vec every_byte(char c)
+{
+    return _mm_set1_epi8(c);
+}
+
+static inline byte_vec load_vec(const char *p)
+{
+    return _mm_loadu_si128((const __m128i *)(const void *)p);
+}
+
+static inline byte_vec same_bytes(byte_vec a, byte_vec b)
+{
+    return _mm_cmpeq_epi8(a, b);
+}
+
+static inline byte_vec any_of(byte_vec a, byte_vec b)
+{
+    return _mm_or_si128(a, b);
+}
+
+static inline bool is_any(byte_vec truths)
+{
+    return _mm_movemask_epi8(truths) != 0;
+}
+
+static inline uint64_t bits_of(byte_vec a, byte_vec b, byte_vec c, byte_vec d)
+{
+    const uint32_t low = (uint32_t)_mm_movemask_epi8(a) | (uint32_t)_mm_movemask_epi8(b) << 16;
+    const uint32_t high = (uint32_t)_mm_movemask_epi8(c) | (uint32_t)_mm_movemask_epi8(d) << 16;
+    return low | (uint64_t)high << 32;
+}
+
+#else
+
+#define WR_SCAN_KERNEL wr_scan_neon
+#define WR_SCAN_NAME   "neon"
+
+typedef uint8x16_t byte_vec;
+
+static inline byte_vec every_byte(char c)
+{
+    return vdupq_n_u8((uint8_t)c);
+}
+
+static inline byte_vec load_vec(const char *p)
+{
+    return vld1q_u8((const uint8_t *)p);
+}
+
+static inline byte_vec same_bytes(byte_vec a, byte_vec b)
+{
+    return vceqq_u8(a, b);
+}
+
+static inline byte_vec any_of(byte_vec a, byte_vec b)
+{
+    return vorrq_u8(a, b);
+}
+
+static inline bool is_any(byte_vec truths)
+{
+    return vmaxvq_u8(truths) != 0;
+}
+
+/* Each truth weighs the bit of its place among eight; three sums of neighbours make bytes of eight bits each. */
+static inline uint64_t bits_of(byte_vec a, byte_vec b, byte_vec c, byte_vec d)
+{
+    const uint8x16_t weight = vreinterpretq_u8_u64(vdupq_n_u64(UINT64_C(0x8040201008040201)));
+    const uint8x16_t ab = vpaddq_u8(vandq_u8(a, weight), vandq_u8(b, weight));
+    const uint8x16_t cd = vpaddq_u8(vandq_u8(c, weight), vandq_u8(d, weight));
+    const uint8x16_t all = vpaddq_u8(ab, cd);
+    return vgetq_lane_u64(vreinterpretq_u64_u8(vpaddq_u8(all, all)), 0);
+}
+
+#endif
+
+struct word {
+    byte_vec v[4];
+};
+
+static inline struct word load(const char *p)
+{
+    return (struct word){{load_vec(p), load_vec(p + 16), load_vec(p + 32), load_vec(p + 48)}};
+}
+
+static inline uint64_t equal(struct word w, byte_vec c)
+{
+    return bits_of(same_bytes(w.v[0], c), same_bytes(w.v[1], c), same_bytes(w.v[2], c), same_bytes(w.v[3], c));
+}
+
+static inline byte_vec either(byte_vec v, byte_vec a, byte_vec b)
+{
+    return any_of(same_bytes(v, a), same_bytes(v, b));
+}
+
+static inline uint64_t equal_either(struct word w, byte_vec a, byte_vec b)
+{
+    return bits_of(either(w.v[0], a, b), either(w.v[1], a, b), either(w.v[2], a, b), either(w.v[3], a, b));
+}
+
+static inline bool has_either(struct word w, byte_vec a, byte_vec b)
+{
+    return is_any(any_of(any_of(either(w.v[0], a, b), either(w.v[1], a, b)),
+                         any_of(either(w.v[2], a, b), either(w.v[3], a, b))));
+}
+
+#endif
+
+#if !defined(__AVX512VBMI2__)
+
 static inline __attribute__((always_inline)) uint32_t *flatten(uint32_t *restrict out, uint64_t bits, uint32_t base,
                                                                unsigned sure)
 {
-    const unsigned count = (unsigned)_mm_popcnt_u64(bits);
+    const unsigned count = bits_in(bits);
     for (unsigned i = 0; i < sure; i++, bits &= bits - 1)
-        out[i] = base + (uint32_t)_tzcnt_u64(bits);
+        out[i] = base + first_bit(bits);
     if (__builtin_expect(count > sure, 0)) {
         for (unsigned i = sure; i < count; i++, bits &= bits - 1)
-            out[i] = base + (uint32_t)_tzcnt_u64(bits);
+            out[i] = base + first_bit(bits);
     }
     return out + count;
+}
+
+#endif
+
+/* ---- views ----------------------------------------------------------------------------------------------------
+ */
+
+#if defined(__AVX2__)
+
+static inline uint64_t load_pair(const uint32_t *p)
+{
+    uint64_t x;
+    memcpy(&x, p, sizeof x);
+    return x;
+}
+
+/* Four fields, each a lane that holds where it begins and, above, where it ends: offset, and length above. One that
+ * begins behind its end is not there. */
+static inline void put_views(struct wr_view *out, __m256i from_to)
+{
+    const __m256i off = _mm256_min_epu32(from_to, _mm256_srli_epi64(from_to, 32));
+    const __m256i len = _mm256_sub_epi32(from_to, _mm256_slli_epi64(off, 32));
+    _mm256_storeu_si256((__m256i *)out, _mm256_blend_epi32(off, len, 0xaa));
+}
+
+/* Views of column c in the first rows, by fours; end, start: of the first row. Returns how many. */
+static inline uint32_t some_views(const uint32_t *end, const uint32_t *start, size_t s, uint32_t c, uint32_t n,
+                                  struct wr_view *out)
+{
+    uint32_t i = 0;
+    for (; c && i + 4 <= n; i += 4, end += 4 * s) {
+        const __m256i between =
+            _mm256_set_epi64x((long long)load_pair(end + 3 * s - 1), (long long)load_pair(end + 2 * s - 1),
+                              (long long)load_pair(end + s - 1), (long long)load_pair(end - 1));
+        put_views(out + i, _mm256_add_epi64(between, _mm256_set1_epi64x(1)));
+    }
+    for (; !c && i + 4 <= n; i += 4, end += 4 * s) {
+        const __m256i from = _mm256_cvtepu32_epi64(_mm_loadu_si128((const __m128i *)(start + i)));
+        const __m256i to = _mm256_set_epi64x(end[3 * s], end[2 * s], end[s], end[0]);
+        put_views(out + i, _mm256_or_si256(from, _mm256_slli_epi64(to, 32)));
+    }
+    return i;
+}
+
+#else
+
+static inline uint32_t some_views(const uint32_t *end, const uint32_t *start, size_t s, uint32_t c, uint32_t n,
+                                  struct wr_view *out)
+{
+    (void)end, (void)start, (void)s, (void)c, (void)n, (void)out;
+    return 0;
 }
 
 #endif

@@ -18,8 +18,9 @@
 enum { MAX_TEXT = 512 * 1024, ALL_SPLITS = 160 };
 
 static uint64_t passed, failed, rng;
-static const char *const kernels[] = {"scalar", "avx2", "avx512"};
-static unsigned nkernels = sizeof kernels / sizeof *kernels;
+static const char *kernels[] = {"scalar", "sse2", "avx2", "avx512", "neon"};
+enum { ALL_KERNELS = sizeof kernels / sizeof *kernels };
+static unsigned nkernels; /* those that run here, first in kernels[] */
 
 /* ---- chance ----------------------------------------------------------------------------------------------------
  */
@@ -669,8 +670,12 @@ int main(int argc, char **argv)
 {
     const uint64_t cases = argc > 1 ? strtoull(argv[1], NULL, 10) : 20000;
     rng = argc > 2 ? strtoull(argv[2], NULL, 10) : 1;
-    while (!wr_simd_choose(kernels[nkernels - 1]))
-        printf("not on this machine: %s\n", kernels[--nkernels]);
+    for (unsigned k = 0; k < ALL_KERNELS; k++) {
+        if (wr_simd_choose(kernels[k]))
+            kernels[nkernels++] = kernels[k];
+        else
+            printf("not on this machine: %s\n", kernels[k]);
+    }
     char *memory = malloc(MAX_TEXT + 2 * WR_BLOCK_PAD);
     if (!memory)
         return 2;

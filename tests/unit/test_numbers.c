@@ -9,7 +9,7 @@
 
 enum { TEXT = 40, ROUNDS = 400 };
 
-static const char *const kernels[] = {"scalar", "avx2", "avx512"};
+static const char *const kernels[] = {"scalar", "sse2", "avx2", "avx512", "neon"};
 
 static uint64_t roll(uint64_t *state)
 {

@@ -12,7 +12,8 @@
 #include "data/block.h"
 #include "data/scan.h"
 
-static const char *const kernels[] = {"scalar", "avx2", "avx512"};
+static const char *const kernels[] = {"scalar", "sse2", "avx2", "avx512", "neon"};
+enum { KERNELS = sizeof kernels / sizeof *kernels };
 
 /* A copy of `text` with the readable bytes around it that the scanner asks for. */
 static char *padded(const char *text, size_t n, char **memory)
@@ -181,7 +182,7 @@ static void check_index(const struct index_case *c, const char *kernel)
 
 Test(scan, index)
 {
-    for (size_t k = 0; k < sizeof kernels / sizeof *kernels; k++) {
+    for (size_t k = 0; k < KERNELS; k++) {
         if (!wr_simd_choose(kernels[k]))
             continue;
         for (size_t i = 0; i < sizeof index_cases / sizeof *index_cases; i++)
@@ -196,7 +197,7 @@ Test(scan, many_rows)
     struct wr_buf b = {0};
     for (int i = 0; i < N; i++)
         wr_buf_printf(&b, i == BAD ? "%d\n" : "%d,\"%d\"\n", i, i % 7);
-    for (size_t k = 0; k < sizeof kernels / sizeof *kernels; k++) {
+    for (size_t k = 0; k < KERNELS; k++) {
         if (!wr_simd_choose(kernels[k]))
             continue;
         char *memory, *p = padded(b.p, b.n, &memory);
@@ -245,15 +246,15 @@ static const struct {
 Test(scan, split)
 {
     const struct wr_dialect d = {',', '"', '\n', STRICT};
-    for (size_t i = 0; i < 2 * sizeof split_cases / sizeof *split_cases; i++) {
-        if (!wr_simd_choose(kernels[i % 3]))
+    for (size_t i = 0; i < KERNELS * sizeof split_cases / sizeof *split_cases; i++) {
+        if (!wr_simd_choose(kernels[i % KERNELS]))
             continue;
-        const char *text = split_cases[i / 2].block;
+        const char *text = split_cases[i / KERNELS].block;
         char *memory, *p = padded(text, strlen(text), &memory);
         struct wr_scan_summary sum;
         wr_scan_summarize(&d, p, strlen(text), &sum);
         for (unsigned e = 0; e < WR_SCAN_STATES; e++) {
-            const unsigned want = split_cases[i / 2].exit[e], end = split_cases[i / 2].end[e];
+            const unsigned want = split_cases[i / KERNELS].exit[e], end = split_cases[i / KERNELS].end[e];
             enum wr_scan_state s = e;
             cr_expect(sum.exit[e] == want || sum.exit[e] == WR_SCAN_STATES, "summary of %s in %u", text, e);
             cr_expect_eq(wr_scan_walk(&d, p, strlen(text), e), want, "walk of %s in %u", text, e);
@@ -396,7 +397,7 @@ Test(scan, views_of_many_rows)
     static struct wr_view out[ROWS];
     const struct wr_dialect d = {.delim = ',', .quote = '"', .eol = '\n'};
     uint32_t dice = 1;
-    for (size_t k = 0; k < sizeof kernels / sizeof *kernels; k++)
+    for (size_t k = 0; k < KERNELS; k++)
         for (uint32_t stride = 1; stride <= MOST; stride++) {
             if (!wr_simd_choose(kernels[k]))
                 continue;

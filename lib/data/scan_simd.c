@@ -1,4 +1,4 @@
-/* The kernels for x86-64: 64 bytes at a time become bit masks, and records are read off the masks.
+/* The kernels with vectors: 64 bytes at a time become bit masks, and records are read off the masks.
  *
  * Parity by carry-less multiplication (as in Langdale and Lemire, "Parsing Gigabytes of JSON per Second", 2019)
  * tells what is in quotes, provided every quote that it takes for an opening one stands where a field begins. The
@@ -8,11 +8,11 @@
  *
  * Rows then come off in chunks of CHUNK bytes. Where all fields are wanted and the chunk is rectangular, every bit
  * is flattened to an offset and each row checked by looking at its last. Where none is wanted a chunk is checked by
- * words: the line ends gathered among all bounds (PEXT) must be every ncols-th of them. Else each row's first
- * `need` bits are flattened and the others counted. A record with anything wrong is given to the record machine.
+ * words, where the CPU has PEXT: the line ends gathered among all bounds must be every ncols-th of them. Else each
+ * row's first `need` bits are flattened and the others counted. A record with anything wrong is given to the record
+ * machine.
  *
- * Compiled for AVX2 and, again, for AVX-512 (scan_word.h has what differs); each runs only where the CPU can. */
-#include <immintrin.h>
+ * Compiled once for each of SSE2, AVX2, AVX-512 and NEON (scan_word.h has what differs); runs where the CPU can. */
 #include <stdlib.h>
 
 #include "data/scan_kernel.h"
@@ -24,12 +24,6 @@
 enum { WORDS = 64, CHUNK = WORD * WORDS, SLACK = 64 };
 
 /* ---- masks ----------------------------------------------------------------------------------------------- */
-
-static inline uint64_t prefix_xor(uint64_t x)
-{
-    __m128i v = _mm_clmulepi64_si128(_mm_cvtsi64_si128((long long)x), _mm_set1_epi8(-1), 0);
-    return (uint64_t)_mm_cvtsi128_si64(v);
-}
 
 /* The low `left` bits, all of them from 64 on. */
 static inline uint64_t low_bits(size_t left)
@@ -91,7 +85,7 @@ static enum wr_scan_state guess_exit(const struct wr_dialect *d, char last, uint
     return (unsigned char)last == wr_dialect_quote(d) ? WR_SCAN_CLOSED : wr_scan_outside(d, last);
 }
 
-static void x86_summarize(const struct wr_dialect *d, const char *p, size_t n, struct wr_scan_summary *out)
+static void simd_summarize(const struct wr_dialect *d, const char *p, size_t n, struct wr_scan_summary *out)
 {
     const struct needles k = needles_of(d);
     struct guess g = {0};
@@ -100,7 +94,7 @@ static void x86_summarize(const struct wr_dialect *d, const char *p, size_t n, s
         const struct word w = load(p + i);
         const uint64_t valid = low_bits(n - i);
         const uint64_t quote = equal(w, k.quote) & k.quotes & valid, eol = equal(w, k.eol);
-        lines += (uint64_t)_mm_popcnt_u64(eol & valid);
+        lines += bits_in(eol & valid);
         if (!quote || (g.wrong && g.wrong_q))
             continue;
         /* A quote before this word is a closing one if parity says that the next one opens. */
@@ -117,7 +111,7 @@ static void x86_summarize(const struct wr_dialect *d, const char *p, size_t n, s
     out->lines = lines;
 }
 
-static enum wr_scan_state x86_walk(const struct wr_dialect *d, const char *p, size_t n, enum wr_scan_state entry)
+static enum wr_scan_state simd_walk(const struct wr_dialect *d, const char *p, size_t n, enum wr_scan_state entry)
 {
     if (n == 0)
         return entry;
@@ -164,16 +158,18 @@ struct run {
     uint32_t after[CHUNK / 2 + 2];
     uint32_t after_head, after_count;
     struct chunk chunk;
+#ifdef WR_SCAN_GATHERS
     /* Where no field is wanted: by the bounds that the row at hand has had, which of the next WORD end a row, */
     uint64_t ending[WORD];
     uint8_t had[2 * WORD]; /* and by how many these and those of a word are, how many the next row has had */
+#endif
 };
 
 /* Notes those of `suspects`, bytes after a closing quote at p[at + bit], that are not the CRs of a line end. */
 static __attribute__((noinline)) void note_after(struct run *r, size_t at, uint64_t suspects)
 {
     for (; suspects; suspects &= suspects - 1) {
-        const size_t i = at + (size_t)_tzcnt_u64(suspects);
+        const size_t i = at + first_bit(suspects);
         if (!wr_scan_crs_then_lf(&r->spec->dialect, r->p, i, r->n))
             r->after[r->after_count++] = (uint32_t)i;
     }
@@ -224,8 +220,8 @@ static inline __attribute__((always_inline)) void mask_word(struct run *r, struc
     }
     c->bounds[j] = bounds;
     c->eol[j] = eol;
-    m->nbounds += (uint32_t)_mm_popcnt_u64(bounds);
-    m->nrows += (uint32_t)_mm_popcnt_u64(eol);
+    m->nbounds += bits_in(bounds);
+    m->nrows += bits_in(eol);
 }
 
 static void mask_chunk(struct run *r, size_t base)
@@ -324,16 +320,17 @@ static bool take_rectangle(struct run *r)
 /* Writes the offsets of the row's next fields, as many of `bits` as are still needed. */
 static inline void put_fields(uint32_t *restrict out, uint32_t have, uint32_t need, uint64_t bits, uint32_t base)
 {
-    unsigned count = (unsigned)_mm_popcnt_u64(bits);
+    unsigned count = bits_in(bits);
     if (count > need - have)
         count = need - have;
     out += have;
     for (unsigned i = 0; i < 4; i++, bits &= bits - 1)
-        out[i] = base + (uint32_t)_tzcnt_u64(bits);
+        out[i] = base + first_bit(bits);
     for (unsigned i = 4; i < count; i++, bits &= bits - 1)
-        out[i] = base + (uint32_t)_tzcnt_u64(bits);
+        out[i] = base + first_bit(bits);
 }
 
+#ifdef WR_SCAN_GATHERS
 static void prepare_ends(struct run *r)
 {
     const uint32_t ncols = r->spec->ncols;
@@ -354,7 +351,7 @@ static bool take_counted(struct run *r)
     uint32_t had = r->fields;
     uint64_t differs = 0;
     for (uint32_t j = 0; j < c->words; j++) {
-        const unsigned n = (unsigned)_mm_popcnt_u64(c->bounds[j]);
+        const unsigned n = bits_in(c->bounds[j]);
         differs |= _pext_u64(c->eol[j], c->bounds[j]) ^ _bzhi_u64(r->ending[had], n);
         had = r->had[had + n];
     }
@@ -369,6 +366,20 @@ static bool take_counted(struct run *r)
     ix->records += c->nrows;
     return true;
 }
+
+#else
+static void prepare_ends(struct run *r)
+{
+    (void)r;
+}
+
+/* Row by row is as fast here. */
+static bool take_counted(struct run *r)
+{
+    (void)r;
+    return false;
+}
+#endif
 
 /* The next byte after a closing quote that is out of place; n when none is known. */
 static inline size_t next_after(const struct run *r)
@@ -408,11 +419,11 @@ static int take_rows(struct run *r)
         const uint32_t base = (uint32_t)c->base + j * WORD;
         uint64_t bounds = c->bounds[j], eol = c->eol[j];
         for (; eol; eol &= eol - 1) {
-            const uint32_t end = base + (uint32_t)_tzcnt_u64(eol);
-            const uint64_t row = bounds & _blsmsk_u64(eol);
+            const uint32_t end = base + first_bit(eol);
+            const uint64_t row = bounds & (eol ^ (eol - 1));
             if (fields < need)
                 put_fields(out, fields, need, row, base);
-            fields += (uint32_t)_mm_popcnt_u64(row);
+            fields += bits_in(row);
             bounds ^= row;
             if (LIKELY(fields == ncols && after > end)) {
                 if (trim && need == ncols)
@@ -443,7 +454,7 @@ static int take_rows(struct run *r)
         if (bounds) {
             if (fields < need)
                 put_fields(out, fields, need, bounds, base);
-            fields += (uint32_t)_mm_popcnt_u64(bounds);
+            fields += bits_in(bounds);
         }
     }
     ix->nrows = nrows;
@@ -464,7 +475,7 @@ static int take_chunk(struct run *r)
     return take_rows(r);
 }
 
-static int x86_index(struct wr_index *ix, const struct wr_index_spec *spec, const char *p, size_t n)
+static int simd_index(struct wr_index *ix, const struct wr_index_spec *spec, const char *p, size_t n)
 {
     struct run r = {.ix = ix, .spec = spec, .p = p, .n = n, .k = needles_of(&spec->dialect), .carry = {.edge = 1}};
     if (!spec->need && spec->ncols <= WORD)
@@ -486,39 +497,13 @@ static int x86_index(struct wr_index *ix, const struct wr_index_spec *spec, cons
 
 /* ---- views ------------------------------------------------------------------------------------------------- */
 
-static inline uint64_t load_pair(const uint32_t *p)
-{
-    uint64_t x;
-    memcpy(&x, p, sizeof x);
-    return x;
-}
-
-/* Four fields, each a lane that holds where it begins and, above, where it ends: offset, and length above. One that
- * begins behind its end is not there. */
-static inline void put_views(struct wr_view *out, __m256i from_to)
-{
-    const __m256i off = _mm256_min_epu32(from_to, _mm256_srli_epi64(from_to, 32));
-    const __m256i len = _mm256_sub_epi32(from_to, _mm256_slli_epi64(off, 32));
-    _mm256_storeu_si256((__m256i *)out, _mm256_blend_epi32(off, len, 0xaa));
-}
-
 /* Where a field begins stands right before where it ends, but for the first of a row. */
-static void x86_views(const struct wr_index *ix, uint32_t c, uint32_t row, uint32_t n, struct wr_view *out)
+static void simd_views(const struct wr_index *ix, uint32_t c, uint32_t row, uint32_t n, struct wr_view *out)
 {
     const size_t s = ix->stride;
     const uint32_t *end = ix->ends + row * s + c, *start = ix->start + row;
-    uint32_t i = 0;
-    for (; c && i + 4 <= n; i += 4, end += 4 * s) {
-        const __m256i between =
-            _mm256_set_epi64x((long long)load_pair(end + 3 * s - 1), (long long)load_pair(end + 2 * s - 1),
-                              (long long)load_pair(end + s - 1), (long long)load_pair(end - 1));
-        put_views(out + i, _mm256_add_epi64(between, _mm256_set1_epi64x(1)));
-    }
-    for (; !c && i + 4 <= n; i += 4, end += 4 * s) {
-        const __m256i from = _mm256_cvtepu32_epi64(_mm_loadu_si128((const __m128i *)(start + i)));
-        const __m256i to = _mm256_set_epi64x(end[3 * s], end[2 * s], end[s], end[0]);
-        put_views(out + i, _mm256_or_si256(from, _mm256_slli_epi64(to, 32)));
-    }
+    uint32_t i = some_views(end, start, s, c, n, out);
+    end += i * s;
     for (; i < n; i++, end += s) {
         const uint32_t from = c ? end[-1] + 1 : start[i], off = from < *end ? from : *end;
         out[i] = (struct wr_view){off, *end - off};
@@ -527,8 +512,8 @@ static void x86_views(const struct wr_index *ix, uint32_t c, uint32_t row, uint3
 
 const struct wr_scan_kernel WR_SCAN_KERNEL = {
     .name = WR_SCAN_NAME,
-    .summarize = x86_summarize,
-    .walk = x86_walk,
-    .index = x86_index,
-    .views = x86_views,
+    .summarize = simd_summarize,
+    .walk = simd_walk,
+    .index = simd_index,
+    .views = simd_views,
 };

@@ -1,6 +1,6 @@
 #!/bin/sh
 # The suites that draw their cases at random, for as long as one likes, by hand: three builds (plain, ASan and UBSan,
-# TSan), then long.py, whose last line is `N passed, M failed`.
+# TSan), then other machines (ports.sh) and long.py, whose last line is `N passed, M failed`.
 #
 #   sh tests/long.sh [MINUTES [SEED]]     60 minutes unless told; the time of building is not counted
 set -eu
@@ -24,4 +24,7 @@ sh tools/setup.sh
 build build "" --buildtype=release
 build build-asan "weir $random" --buildtype=debugoptimized -Db_sanitize=address,undefined -Db_lundef=false
 build build-tsan "$random" --buildtype=debugoptimized -Db_sanitize=thread -Db_lundef=false
-exec python3 tests/long.py "${1:-60}" ${2:+"$2"}
+ports=0
+sh tests/ports.sh uchar aarch64 || ports=1 # 32 bits are not supported
+python3 tests/long.py "${1:-60}" ${2:+"$2"}
+exit $ports

@@ -57,7 +57,7 @@ PARTS = {
     "lib/data/scan.c": SCAN,
     "lib/data/scan_scalar.c": SCAN,
     "lib/data/scan_steps.c": SCAN,
-    "lib/data/scan_x86.c": SCAN,
+    "lib/data/scan_simd.c": SCAN,
     "lib/io/spill.c": [["B/" + UNIT + "spill"], *DISK],
     "ops/stage/spilled.c": DISK,
     "ops/stage/spilled_merge.c": DISK,

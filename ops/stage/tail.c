@@ -2,12 +2,17 @@
  *
  * Of each batch only the rows that are among the last N in it are kept (keep.h); of what is kept, those that N
  * others have followed are dropped now and then. Without a partition the newest batch is kept as it is as long as
- * it has N rows: where N is small, hardly a row is ever copied. */
+ * it has N rows: where N is small, hardly a row is ever copied.
+ *
+ * Where N rows are more than memory holds, what is kept goes to a file (row_file.h), and in the end of each key the
+ * first rows are passed over. Without a partition there are two such files, and the older one is dropped when the
+ * newer one has N rows. */
 #include "ops/stage/tail.h"
 
 #include <stdlib.h>
 
 #include "ops/stage/keep.h"
+#include "ops/stage/row_file.h"
 
 struct tail_plan {
     uint64_t n;
@@ -22,6 +27,10 @@ struct tail_state {
     uint32_t cap;
     struct wr_batch *newest; /* not keyed: has at least N rows, of which the last N count, or NULL */
     bool ended;
+    struct row_file older, newer;
+    uint64_t nolder, nnewer; /* rows in them */
+    uint64_t *filed;         /* by group id: rows there; in the end, how many of the next ones are passed over */
+    uint32_t filed_cap;
 };
 
 static int tail_open(const void *data, struct wr_env *env, void **self)
@@ -31,6 +40,8 @@ static int tail_open(const void *data, struct wr_env *env, void **self)
         return wr_err_nomem(&env->err, env->who);
     t->plan = data;
     wr_keep_open(&t->keep, t->plan->rows, env);
+    wr_row_file_init(&t->older, t->plan->rows, env);
+    wr_row_file_init(&t->newer, t->plan->rows, env);
     *self = t;
     return 0;
 }
@@ -42,10 +53,16 @@ static void tail_close(void *self, struct wr_env *env)
     if (!t)
         return;
     wr_charged_free(t->keep.pay, &t->count, &t->cap, sizeof *t->count);
+    wr_charged_free(t->keep.pay, &t->filed, &t->filed_cap, sizeof *t->filed);
+    wr_row_file_close(&t->older);
+    wr_row_file_close(&t->newer);
     wr_batch_unref(t->newest);
     wr_keep_close(&t->keep);
     free(t);
 }
+
+/* ---- in memory ------------------------------------------------------------------------------------------------
+ */
 
 /* The count of a key, or NULL. */
 static uint32_t *count_of(struct tail_state *t, struct wr_env *env, uint32_t gid)
@@ -125,15 +142,111 @@ static int settle_newest(struct tail_state *t, struct wr_env *env)
     return rc;
 }
 
+/* ---- on disk --------------------------------------------------------------------------------------------------
+ */
+
+static bool is_tight(const struct tail_state *t, const struct wr_batch *b)
+{
+    const struct keep *k = &t->keep;
+    const size_t more = wr_charged_growth(k->cap, (uint64_t)k->n + b->nsel, sizeof *k->v) + b->arena.total;
+    return k->n && wr_budget_tight(k->pay.budget, more);
+}
+
+/* All rows in memory go to the newer file. */
+static int spill(struct tail_state *t, struct wr_env *env)
+{
+    const struct keep *k = &t->keep;
+    for (uint32_t i = 0; i < k->n; i++) {
+        const uint32_t gid = t->plan->keyed ? wr_keep_gid(&k->v[i]) : 0;
+        int rc = wr_charged_grow(k->pay, &t->filed, &t->filed_cap, (uint64_t)gid + 1, sizeof *t->filed, &env->err);
+        if (rc < 0)
+            return rc;
+        t->filed[gid]++;
+    }
+    int rc = wr_row_file_add(&t->newer, env, k->v, k->n);
+    t->nnewer += k->n;
+    wr_keep_clear(&t->keep);
+    if (rc < 0 || t->plan->keyed || t->nnewer < t->plan->n)
+        return rc;
+    wr_row_file_close(&t->older);
+    t->filed[0] -= t->nolder;
+    t->older = t->newer;
+    t->nolder = t->nnewer;
+    t->nnewer = 0;
+    wr_row_file_init(&t->newer, t->plan->rows, env);
+    return 0;
+}
+
+/* Passes over what N rows of its key follow. */
+static void leave_out(struct tail_state *t, struct wr_batch *b)
+{
+    uint16_t *sel = b->sel;
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < b->nrows; i++) {
+        uint64_t *left = &t->filed[t->plan->keyed ? b->gid[i] : 0];
+        sel[n] = (uint16_t)i;
+        n += *left == 0;
+        *left -= *left != 0;
+    }
+    b->nsel = n;
+}
+
+static int give_filed(struct tail_state *t, struct wr_env *env, struct wr_batch **out)
+{
+    int rc = WR_STEP_NEED;
+    if (wr_row_file_any(&t->older))
+        rc = wr_row_file_give(&t->older, env, out);
+    if (rc == WR_STEP_NEED && wr_row_file_any(&t->newer))
+        rc = wr_row_file_give(&t->newer, env, out);
+    if (rc != WR_STEP_MORE)
+        return rc;
+    if (!((*out)->sel = wr_arena_alloc(&(*out)->arena, (*out)->nrows * sizeof *(*out)->sel)))
+        return wr_err_nomem(&env->err, env->who);
+    leave_out(t, *out);
+    return WR_STEP_MORE;
+}
+
+/* ---- the operator ---------------------------------------------------------------------------------------------
+ */
+
+/* What came before does not count any more. */
+static void forget(struct tail_state *t, struct wr_env *env)
+{
+    wr_keep_clear(&t->keep);
+    if (!t->nolder && !t->nnewer)
+        return;
+    wr_row_file_close(&t->older);
+    wr_row_file_close(&t->newer);
+    wr_row_file_init(&t->older, t->plan->rows, env);
+    wr_row_file_init(&t->newer, t->plan->rows, env);
+    t->nolder = t->nnewer = t->filed[0] = 0;
+}
+
+static int end(struct tail_state *t, struct wr_env *env)
+{
+    const bool any = t->nolder || t->nnewer;
+    int rc = settle_newest(t, env);
+    if (rc >= 0)
+        rc = any ? spill(t, env) : trim(t, env);
+    for (uint32_t g = 0; rc >= 0 && g < t->filed_cap; g++)
+        t->filed[g] -= t->filed[g] < t->plan->n ? t->filed[g] : t->plan->n;
+    return rc;
+}
+
 static int take_in(struct tail_state *t, struct wr_env *env, struct wr_msg *in)
 {
     struct wr_batch *b = in->batch;
     if (!b->nsel || !t->plan->n)
         return 0;
+    if (is_tight(t, b)) {
+        int rc = spill(t, env);
+        if (rc < 0)
+            return rc;
+    }
     if (t->plan->keyed)
         return add_keyed(t, env, b);
     if (b->nsel >= t->plan->n) { /* all before it has been followed by N rows */
-        wr_keep_clear(&t->keep);
+        forget(t, env);
         wr_batch_unref(t->newest);
         t->newest = b;
         in->batch = NULL;
@@ -152,18 +265,15 @@ static int tail_step(void *self, struct wr_env *env, unsigned port, struct wr_ms
         rc = take_in(t, env, in);
         if (rc >= 0 && wr_keep_full(&t->keep))
             rc = trim(t, env);
-        env->by_key = wr_keep_needs(&t->keep) + t->cap * sizeof *t->count;
+        env->by_key = t->cap * sizeof *t->count + t->filed_cap * sizeof *t->filed;
         return rc < 0 ? rc : WR_STEP_NEED;
     }
     if (in->mark != WR_MARK_END || in->failed)
         return WR_STEP_NEED;
-    if (!t->ended) {
-        rc = settle_newest(t, env);
-        if (rc < 0 || (rc = trim(t, env)) < 0)
-            return rc;
-        t->ended = true;
-    }
-    return wr_keep_give(&t->keep, env, out);
+    if (!t->ended && (rc = end(t, env)) < 0)
+        return rc;
+    t->ended = true;
+    return t->nolder || t->nnewer ? give_filed(t, env, out) : wr_keep_give(&t->keep, env, out);
 }
 
 static void tail_explain(const void *data, struct wr_buf *out)
@@ -173,7 +283,7 @@ static void tail_explain(const void *data, struct wr_buf *out)
 }
 
 static const struct wr_op op_tail = {.name = "tail",
-                                     .traits = WR_IN_ORDER | WR_BLOCKING | WR_ORDINALS,
+                                     .traits = WR_IN_ORDER | WR_BLOCKING | WR_ORDINALS | WR_SPILLS,
                                      .open = tail_open,
                                      .step = tail_step,
                                      .close = tail_close,

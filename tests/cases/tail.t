@@ -169,3 +169,18 @@ weir 'tail 1.5'
 --- err contains
 expected a whole number, not 1.5
 --- exit 2
+
+=== more rows than --memory lets stay go into a temporary file
+Expected: by tail(1); of each key by awk.
+--- run
+unset WEIR_SPILL WEIR_SPILL_BLOCK
+awk 'BEGIN { print "k,v"; for (i = 1; i <= 600000; i++) print i % 3 ",a-rather-long-text-number-" i }' > in.csv
+(head -1 in.csv; tail -n 400000 in.csv) > want.csv
+(head -1 in.csv; tail -n 390000 in.csv) > keyed.csv
+for j in 1 2; do
+    weir --memory 16M -j $j 'tail 400000' in.csv | cmp - want.csv
+    weir --memory 16M -j $j 'partition by k | tail 130000 | merge' in.csv | cmp - keyed.csv
+done
+rm in.csv want.csv keyed.csv
+--- flag nomatrix: big enough for threads as it stands
+--- flag nosan: blocks of 7 bytes over so many rows take too long under a sanitizer

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""`reduce`, `describe`, `pivot` and `uniq` with hardly any memory: the same bytes as with enough. Last line: `N passed, M failed`.
+"""`reduce`, `describe`, `pivot`, `tail` and `uniq` with hardly any memory: the same bytes as with enough. Last line: `N passed, M failed`.
 
     spilled_groups.py WEIR [CASES [SEED]] [--case N]
 
 A case is a table (keys short and long, of which few, many or all differ; decimals, mixed values, text; nulls among all
 of them; now and then a row that is an error) and a program: some of all the aggregates by one or two keys, a describe,
-a pivot, or a uniq with some stages around it. It is run once with enough memory and then several times with WEIR_SPILL, from
+a pivot, a tail, or a uniq with some stages around it. It is run once with enough memory and then several times with WEIR_SPILL, from
 one byte (everything is spilled all the time) to more than is needed, with small spill blocks, blocks, batches and
 windows, some threads, a forced hash, from a file or a pipe. Standard output and the exit status must be the same, for
 reduce what is told too. What is kept, counted and summed is also worked out here: a reduce's counts, sums, firsts and
@@ -127,6 +127,19 @@ def program(rng):
         after = rng.choice(["", "", " | take 5", " | sort -k"])
         return (f"pivot {column}: {agg} by {', '.join(keys)}{after}",
                 None if after else lambda r: pivoted(r, keys, column, agg), True)
+    if roll < 0.87:
+        n, by = rng.choice([1, 3, 50, 400, 2000]), rng.random() < 0.5
+
+        def tails(rows):
+            left, out = {}, []
+            for row in rows[::-1]:
+                at = row[1] if by else ""
+                left[at] = left.get(at, n) - 1
+                if left[at] >= 0:
+                    out.append(row)
+            return [["id", "k", "g", "v", "m", "t"]] + out[::-1]
+
+        return f"partition by k | tail {n} | merge" if by else f"tail {n}", tails, False
     last = rng.random() < 0.4
     of = [["id", "k", "g", "v", "m", "t"].index(k) for k in keys]
 

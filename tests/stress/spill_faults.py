@@ -30,7 +30,7 @@ PROGRAMS = {
     "pivot": ("pivot t: count() by k, v", "(?:reduce|pivot)"),
     "windows": ("map r = rank(v), n = lead(k), z = last_value(t)", "map"),
     "keys in turn": ("partition by v | map r = row_number(), l = lag(t) | merge", "(?:partition|merge)"),
-    "keys in turn, in the end": ("partition by k, v | tail 1 | merge", "partition"),
+    "keys in turn, in the end": ("partition by k, v | tail 1 | merge", "(?:partition|tail)"),
     "values of one group": ("reduce count_distinct(t), median(v), mode(k)", "(?:[a-z_]+\\(\\) in )?reduce"),
 }
 ROWS = 3000

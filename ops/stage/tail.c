@@ -28,8 +28,7 @@ struct tail_state {
     struct wr_batch *newest; /* not keyed: has at least N rows, of which the last N count, or NULL */
     bool ended;
     struct row_file older, newer;
-    uint64_t nolder, nnewer; /* rows in them */
-    uint64_t *filed;         /* by group id: rows there; in the end, how many of the next ones are passed over */
+    uint64_t *filed; /* by group id: rows there; in the end, how many of the next ones are passed over */
     uint32_t filed_cap;
 };
 
@@ -152,6 +151,11 @@ static bool is_tight(const struct tail_state *t, const struct wr_batch *b)
     return k->n && wr_budget_tight(k->pay.budget, more);
 }
 
+static bool any_filed(const struct tail_state *t)
+{
+    return wr_row_file_any(&t->older) || wr_row_file_any(&t->newer);
+}
+
 /* All rows in memory go to the newer file. */
 static int spill(struct tail_state *t, struct wr_env *env)
 {
@@ -164,15 +168,12 @@ static int spill(struct tail_state *t, struct wr_env *env)
         t->filed[gid]++;
     }
     int rc = wr_row_file_add(&t->newer, env, k->v, k->n);
-    t->nnewer += k->n;
     wr_keep_clear(&t->keep);
-    if (rc < 0 || t->plan->keyed || t->nnewer < t->plan->n)
+    if (rc < 0 || t->plan->keyed || t->newer.run.records < t->plan->n)
         return rc;
     wr_row_file_close(&t->older);
-    t->filed[0] -= t->nolder;
+    t->filed[0] = t->newer.run.records;
     t->older = t->newer;
-    t->nolder = t->nnewer;
-    t->nnewer = 0;
     wr_row_file_init(&t->newer, t->plan->rows, env);
     return 0;
 }
@@ -200,9 +201,13 @@ static int give_filed(struct tail_state *t, struct wr_env *env, struct wr_batch 
         rc = wr_row_file_give(&t->newer, env, out);
     if (rc != WR_STEP_MORE)
         return rc;
-    if (!((*out)->sel = wr_arena_alloc(&(*out)->arena, (*out)->nrows * sizeof *(*out)->sel)))
+    struct wr_batch *b = *out;
+    if (!(b->sel = wr_arena_alloc(&b->arena, b->nrows * sizeof *b->sel))) {
+        wr_batch_unref(b);
+        *out = NULL;
         return wr_err_nomem(&env->err, env->who);
-    leave_out(t, *out);
+    }
+    leave_out(t, b);
     return WR_STEP_MORE;
 }
 
@@ -213,18 +218,18 @@ static int give_filed(struct tail_state *t, struct wr_env *env, struct wr_batch 
 static void forget(struct tail_state *t, struct wr_env *env)
 {
     wr_keep_clear(&t->keep);
-    if (!t->nolder && !t->nnewer)
+    if (!any_filed(t))
         return;
     wr_row_file_close(&t->older);
     wr_row_file_close(&t->newer);
     wr_row_file_init(&t->older, t->plan->rows, env);
     wr_row_file_init(&t->newer, t->plan->rows, env);
-    t->nolder = t->nnewer = t->filed[0] = 0;
+    t->filed[0] = 0;
 }
 
 static int end(struct tail_state *t, struct wr_env *env)
 {
-    const bool any = t->nolder || t->nnewer;
+    const bool any = any_filed(t);
     int rc = settle_newest(t, env);
     if (rc >= 0)
         rc = any ? spill(t, env) : trim(t, env);
@@ -273,7 +278,7 @@ static int tail_step(void *self, struct wr_env *env, unsigned port, struct wr_ms
     if (!t->ended && (rc = end(t, env)) < 0)
         return rc;
     t->ended = true;
-    return t->nolder || t->nnewer ? give_filed(t, env, out) : wr_keep_give(&t->keep, env, out);
+    return any_filed(t) ? give_filed(t, env, out) : wr_keep_give(&t->keep, env, out);
 }
 
 static void tail_explain(const void *data, struct wr_buf *out)

@@ -97,16 +97,20 @@ int wr_fold_heavy_divide(struct wr_fold_out *f, struct wr_batch *b, struct wr_er
     return rc;
 }
 
-/* Does the key have a heavy group? */
-static bool is_heavy(const struct wr_fold_out *f, struct wr_slice key)
+/* The group of a key, or WR_TABLE_NONE. */
+static uint32_t find(const struct wr_fold_out *f, struct wr_slice key)
 {
-    if (!f->heavy || !f->plan->nkeys)
-        return f->heavy;
     struct wr_str str = {key.p, (uint32_t)key.n, 0, 0};
     struct wr_keys keys = {.v = &str};
     uint32_t gid;
-    wr_table_find(&f->heavy->table, &keys, NULL, 1, &gid);
-    return gid != WR_TABLE_NONE;
+    wr_table_find(&f->table, &keys, NULL, 1, &gid);
+    return gid;
+}
+
+/* Does the key have a heavy group? */
+static bool is_heavy(const struct wr_fold_out *f, struct wr_slice key)
+{
+    return f->heavy && (!f->plan->nkeys || (f->heavy->ngroups && find(f->heavy, key) != WR_TABLE_NONE));
 }
 
 int wr_fold_heavy_take(struct wr_fold_out *f, uint64_t ord, struct wr_slice key, const struct wr_str *saved,
@@ -130,25 +134,33 @@ int wr_fold_heavy_take(struct wr_fold_out *f, uint64_t ord, struct wr_slice key,
     return rc < 0 ? rc : 1;
 }
 
-/* Takes those in memory whose keys are heavy. */
+/* Makes a group in memory, whose key is heavy, part of that one. */
+static int absorb_group(struct wr_fold_out *f, uint32_t g, struct wr_arena *a, struct wr_err *err)
+{
+    const struct wr_slice key = f->plan->nkeys ? wr_table_key(&f->table, g) : (struct wr_slice){"", 0};
+    struct wr_str *saved = wr_arena_alloc(a, (f->plan->nstates + 1) * sizeof *saved);
+    int rc = saved ? 0 : wr_arena_error(a, err);
+    for (uint32_t k = 0; rc >= 0 && k < f->plan->nstates; k++)
+        rc = f->states[k].agg->save(&f->states[k], g, 1, a, saved + k, err);
+    if (rc >= 0)
+        rc = wr_fold_heavy_take(f, f->first[g], key, saved, 1, err);
+    f->first[g] = UINT64_MAX;
+    f->absorbed++;
+    wr_arena_rewind(a);
+    return rc;
+}
+
+/* All of them. Heavy groups are few. */
 static int absorb(struct wr_fold_out *f, struct wr_err *err)
 {
     struct wr_arena a;
     int rc = 0;
     wr_arena_init(&a, 0, f->table.pay.budget, "reduce");
-    for (uint32_t g = 0; rc >= 0 && g < f->ngroups; g++) {
-        const struct wr_slice key = f->plan->nkeys ? wr_table_key(&f->table, g) : (struct wr_slice){"", 0};
-        if (!is_heavy(f, key))
-            continue;
-        struct wr_str *saved = wr_arena_alloc(&a, (f->plan->nstates + 1) * sizeof *saved);
-        rc = saved ? 0 : wr_arena_error(&a, err);
-        for (uint32_t k = 0; rc >= 0 && k < f->plan->nstates; k++)
-            rc = f->states[k].agg->save(&f->states[k], g, 1, &a, saved + k, err);
-        if (rc >= 0)
-            rc = wr_fold_heavy_take(f, f->first[g], key, saved, 1, err);
-        f->first[g] = UINT64_MAX;
-        f->absorbed++;
-        wr_arena_rewind(&a);
+    if (!f->plan->nkeys && f->ngroups)
+        rc = absorb_group(f, 0, &a, err);
+    for (uint32_t h = 0; f->plan->nkeys && f->ngroups && rc >= 0 && h < f->heavy->ngroups; h++) {
+        const uint32_t g = find(f, wr_table_key(&f->heavy->table, h));
+        rc = g == WR_TABLE_NONE ? 0 : absorb_group(f, g, &a, err);
     }
     wr_arena_done(&a);
     return rc;

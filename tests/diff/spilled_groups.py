@@ -160,6 +160,8 @@ def program(rng):
                          "id" not in keys else ""])
     after = rng.choice(["", " | take 7", " | map z = num(m) + 1", " | map r = row_number()", " | reduce count() by g",
                         " | skip 3 | select id, k", " | uniq by g", " | sort -id"])
+    if "unpivot" in before and "num(m)" in after:
+        after = ""  # m has become rows
     if not last and "sort" not in before and "unpivot" not in before and rng.random() < 0.2:
         before += "map line = _line | "
     return before + uniq + after, None, False

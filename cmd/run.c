@@ -381,6 +381,7 @@ static void make_config(struct job *j)
                                        .block = hook("WEIR_SPILL_BLOCK", wr_spill_block(o->memory / o->jobs))};
     j->config = (struct wr_run_config){.threads = o->jobs,
                                        .window = (unsigned)hook("WEIR_WINDOW", 0),
+                                       .held = hook("WEIR_HELD", 0),
                                        .batch_rows = (uint32_t)hook("WEIR_BATCH", WR_BATCH_ROWS),
                                        .records = wr_outputs_records(j->plan),
                                        .apart = hook("WEIR_APART", 0) != 0,

@@ -76,16 +76,16 @@ def full_profile():
     configuration reads a file, the other a pipe."""
     both = [dict(jobs=1), dict(jobs=2), dict(jobs=8)]
     both += [dict(block=b, jobs=8) for b in (1, 7, 64)]
-    turns = [dict(block=7, jobs=1), dict(block=1, jobs=1), dict(block=3, jobs=8)]
-    turns += [dict(window=1, jobs=8, block=7), dict(window=1, jobs=2, block=64), dict(window=1, jobs=1, batch=1)]
+    turns = [dict(block=7, jobs=1), dict(block=1, jobs=1), dict(block=3, jobs=8, held=1)]
+    turns += [dict(window=1, jobs=8, block=7), dict(window=1, jobs=2, block=64), dict(window=1, jobs=1, batch=1, held=1)]
     sse2 = dict(simd="sse2") if platform.machine() in ("x86_64", "AMD64") else {}
-    turns += [dict(batch=1, jobs=1, **sse2), dict(batch=2, block=64, jobs=8), dict(jit=0, jobs=1)]
+    turns += [dict(batch=1, jobs=1, **sse2), dict(batch=2, block=64, jobs=8, held=1), dict(jit=0, jobs=1)]
     turns += [dict(simd="scalar", jobs=2)]
     if has_avx512():  # else AVX2's kernels, or plain C, run in all the others
         turns += [dict(simd="avx2", jobs=2)]
-    turns += [dict(hash_zero=1, jobs=8, block=3), dict(hash_zero=1, jobs=1, fold_pass=1)]
+    turns += [dict(hash_zero=1, jobs=8, block=3, held=1), dict(hash_zero=1, jobs=1, fold_pass=1)]
     turns += [dict(fold_pass=1, jobs=8, block=7), dict(apart=1, jobs=1), dict(apart=1, jobs=8, block=7)]
-    turns += [dict(spill=1, spill_block=64, jobs=1), dict(spill=2000, spill_block=100, jobs=8, block=7)]
+    turns += [dict(spill=1, spill_block=64, jobs=1), dict(spill=2000, spill_block=100, jobs=8, block=7, held=1)]
     turns += [dict(spill=20000, spill_block=1000, jobs=2)]
     configs = [Config(mode, **env) for env in both for mode in ("file", "pipe")]
     configs += [Config("pipe" if i % 2 else "file", **env) for i, env in enumerate(turns)]
@@ -96,14 +96,14 @@ def full_profile():
 
 PROFILES = {
     "full": full_profile(),
-    "quick": [Config("file", jobs=1), Config("pipe", jobs=8, block=7), Config("file", jobs=2, block=3, batch=2),
+    "quick": [Config("file", jobs=1), Config("pipe", jobs=8, block=7), Config("file", jobs=2, block=3, batch=2, held=1),
               Config("file", jobs=2, apart=1), Config("file", True, jobs=2), Config("file", jobs=2, fold_pass=1),
               Config("pipe", jobs=2, spill=300, spill_block=64)],
     # libcsv's reader runs under ASan in stress_damaged and scan_diff
-    "asan": [Config("file", jobs=1, block=7), Config("pipe", jobs=8, block=3, batch=2),
+    "asan": [Config("file", jobs=1, block=7), Config("pipe", jobs=8, block=3, batch=2, held=1),
              Config("file", jobs=2, block=64, simd="scalar", fold_pass=1, spill=300, spill_block=64)],
-    "tsan": [Config("file", jobs=8, block=7), Config("pipe", jobs=8, block=64, window=1, batch=2, spill=300, spill_block=64)],
-    "threads": [Config("file", jobs=99, block=7, test_jitter=1), Config("pipe", jobs=99, block=64, window=1, test_jitter=1),
+    "tsan": [Config("file", jobs=8, block=7), Config("pipe", jobs=8, block=64, window=1, batch=2, held=1, spill=300, spill_block=64)],
+    "threads": [Config("file", jobs=99, block=7, test_jitter=1), Config("pipe", jobs=99, block=64, held=1, test_jitter=1),
                 Config("file", jobs=99, block=64, batch=2, fold_pass=1, test_jitter=1),
                 Config("file", jobs=99, spill=300, spill_block=64, test_jitter=1)],
     # valgrind knows no AVX-512, and takes all bits of a product without carries to depend on each (AVX2's kernels)

@@ -84,6 +84,20 @@ struct wr_batch *wr_batch_ref(struct wr_batch *b)
     return b;
 }
 
+struct wr_batch *wr_batch_mark(struct wr_batch_pool *pool, uint64_t ord)
+{
+    struct wr_batch *b = wr_batch_new(pool, 0);
+    if (b && !(b->ord = wr_arena_alloc(&b->arena, sizeof *b->ord))) {
+        wr_batch_unref(b);
+        return NULL;
+    }
+    if (b) {
+        b->ord[0] = ord;
+        b->mark = true;
+    }
+    return b;
+}
+
 struct wr_batch *wr_batch_fork(struct wr_batch *parent, const uint16_t *sel, uint32_t nsel)
 {
     struct wr_batch *b = wr_batch_new(parent->pool, parent->ncols);

@@ -83,12 +83,14 @@ struct wr_batch {
     /* Other than NONE only between the source and the operators fused to it: row_off then has one element more, and
      * what lies between two of them is the record, its line end and blank lines after it. */
     enum wr_records records;
-    struct wr_late *late;  /* not NULL: slots are filled only when somebody says wr_batch_need */
-    uint32_t *gid;         /* [nrows] group ids inside a keyed stage, or NULL */
-    uint64_t *hash;        /* [nrows] hash of the partition's key, or NULL */
-    struct wr_slice text;  /* a formatted piece of output instead of columns (sink only) */
-    const void *ticket;    /* between two operators of one stage: stands for rows that are not made yet, or NULL */
-    const char *source;    /* name of the input for messages, or NULL */
+    struct wr_late *late; /* not NULL: slots are filled only when somebody says wr_batch_need */
+    uint32_t *gid;        /* [nrows] group ids inside a keyed stage, or NULL */
+    uint64_t *hash;       /* [nrows] hash of the partition's key, or NULL */
+    struct wr_slice text; /* a formatted piece of output instead of columns (sink only) */
+    bool mark;            /* no rows: of its sequence none comes any more with an ordinal below ord[0]; only between
+                             an exchange and what merges its owners */
+    const void *ticket;   /* between two operators of one stage: stands for rows that are not made yet, or NULL */
+    const char *source;   /* name of the input for messages, or NULL */
     struct wr_batch *next; /* list link for whoever owns the batch */
 };
 
@@ -101,6 +103,8 @@ unsigned wr_batch_pool_out(const struct wr_batch_pool *);
 
 /* An empty batch with ncols cleared slots, refs 1. NULL: out of memory. Any thread. */
 struct wr_batch *wr_batch_new(struct wr_batch_pool *, uint32_t ncols);
+/* A mark: no rows, none below this ordinal any more. NULL: out of memory. Any thread. */
+struct wr_batch *wr_batch_mark(struct wr_batch_pool *, uint64_t ord);
 /* A header over the same rows with another selection (sel is copied; NULL: the same, whatever nsel). Refs the
  * parent. NULL: out of memory. */
 struct wr_batch *wr_batch_fork(struct wr_batch *, const uint16_t *sel, uint32_t nsel);

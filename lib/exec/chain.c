@@ -309,6 +309,18 @@ void wr_chain_give(struct wr_instance *inst, unsigned port, struct wr_msg msg)
     put_in(inst, 0, port, msg);
 }
 
+void wr_chain_pass(struct wr_instance *inst, struct wr_batch *mark)
+{
+    const struct wr_run_stage *to = wr_exchange_first(inst->stage);
+    bool wanted = to && to->plan->in == WR_EDGE_GATHER;
+    for (uint32_t i = 0; wanted && i < inst->stage->plan->nops; i++)
+        wanted = !inst->links[i].keeps; /* what one keeps may stand before it */
+    if (wanted)
+        put_in(inst, inst->stage->plan->nops, 0, (struct wr_msg){.batch = mark});
+    else
+        wr_batch_unref(mark);
+}
+
 static void settle(struct wr_instance *inst, uint32_t at)
 {
     struct wr_link *l = &inst->links[at];

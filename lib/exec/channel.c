@@ -11,6 +11,7 @@ struct slot {
     uint64_t awaited; /* the sequence that was pulled and not there yet, plus 1; of a stream: 1 */
     bool whole;       /* the producer has given all of it */
     bool flush;       /* a flush mark after what is here */
+    bool crowded;     /* a producer waits until nothing is here */
 };
 
 struct wr_channel {
@@ -164,6 +165,16 @@ void wr_channel_flush(struct wr_channel *c, uint64_t seq, enum wr_channel_wake *
     pthread_mutex_unlock(&c->lock);
 }
 
+bool wr_channel_crowded(struct wr_channel *c, uint64_t seq)
+{
+    pthread_mutex_lock(&c->lock);
+    struct slot *s = slot_of(c, seq);
+    const bool crowded = live(c, seq) && s->seq == seq && s->head;
+    s->crowded |= crowded;
+    pthread_mutex_unlock(&c->lock);
+    return crowded;
+}
+
 void wr_channel_complete(struct wr_channel *c, uint64_t seq, enum wr_channel_wake *wake)
 {
     pthread_mutex_lock(&c->lock);
@@ -279,6 +290,10 @@ enum wr_channel_pull wr_channel_pull(struct wr_channel *c, uint64_t seq, struct 
             c->was_full = false;
             *room = true;
         }
+        if (s->crowded && !s->head) {
+            s->crowded = false;
+            *room = true;
+        }
         r = WR_PULL_BATCH;
     } else if (s->flush) {
         s->flush = false;
@@ -288,6 +303,8 @@ enum wr_channel_pull wr_channel_pull(struct wr_channel *c, uint64_t seq, struct 
         if (seq >= c->claimed)
             c->claimed = seq + 1;
         r = WR_PULL_SEQ;
+        if (c->end == seq + 1)
+            *err = c->err;
     } else if (c->stream && !c->producers) {
         r = WR_PULL_END;
         *err = c->err;

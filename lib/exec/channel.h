@@ -55,6 +55,9 @@ enum wr_channel_push wr_channel_push(struct wr_channel *, uint64_t seq, struct w
                                      enum wr_channel_wake *wake);
 /* A flush mark at its place in sequence seq. */
 void wr_channel_flush(struct wr_channel *, uint64_t seq, enum wr_channel_wake *wake);
+/* By sequence: are there batches of sequence seq that have not been pulled? Then pull says *room when the last one
+ * is. */
+bool wr_channel_crowded(struct wr_channel *, uint64_t seq);
 /* Sequence seq is whole. */
 void wr_channel_complete(struct wr_channel *, uint64_t seq, enum wr_channel_wake *wake);
 /* By sequence: there is no sequence >= seq; the lowest call wins, with its error (err may be NULL). */
@@ -70,8 +73,9 @@ uint64_t wr_channel_wanted(struct wr_channel *);
 bool wr_channel_claim(struct wr_channel *, uint64_t *seq, bool *more, bool *ended, struct wr_err *err);
 /* Nothing is left to claim; *err as with claim. */
 bool wr_channel_ended(struct wr_channel *, struct wr_err *err);
-/* The next thing of sequence seq (streams ignore seq). *room: it was full and is half empty, so producers that
- * found it so may try again. */
+/* The next thing of sequence seq (streams ignore seq). *err: what the channel ends with, at END, or at SEQ if that
+ * is known to be the last one; else untouched. *room: a stream was full and is half empty, or a sequence
+ * was crowded and has nothing left here, so producers that found it so may try again. */
 enum wr_channel_pull wr_channel_pull(struct wr_channel *, uint64_t seq, struct wr_batch **, struct wr_err *err,
                                      bool *room);
 /* The consumer wants no sequence >= seq (0: nothing more). What is there of them is released. */

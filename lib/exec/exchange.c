@@ -37,11 +37,18 @@ void wr_exchange_wake_idle(struct wr_run_stage *s)
         }
 }
 
-void wr_exchange_wake_full(struct wr_run_stage *s)
+static void wake_full(struct wr_run_stage *s)
 {
     for (unsigned i = 0; i < s->ninst; i++)
         if (atomic_load(&s->inst[i].blocked) && !atomic_load(&s->inst[i].idle))
             wr_pool_wake(s->run->pool, &s->inst[i].task);
+}
+
+void wr_exchange_wake_full(struct wr_run_stage *to)
+{
+    for (unsigned s = 0; s < to->index; s++)
+        if (wr_exchange_gives(&to->run->stages[s], to))
+            wake_full(&to->run->stages[s]);
 }
 
 void wr_exchange_wake_blocked(struct wr_run_state *r)
@@ -57,7 +64,7 @@ void wr_exchange_wake_blocked(struct wr_run_state *r)
 static void admit(struct wr_run_state *r)
 {
     for (unsigned s = 0; s < r->nstages; s++) {
-        wr_exchange_wake_full(&r->stages[s]);
+        wake_full(&r->stages[s]);
         if (r->stages[s].split)
             wr_exchange_wake_idle(&r->stages[s]);
     }
@@ -95,13 +102,16 @@ static bool is_hash(enum wr_edge e)
     return e == WR_EDGE_HASH || e == WR_EDGE_HASH_ANY;
 }
 
-/* Splits a batch into one fork for each owner; parts[p] NULL: nothing for p. 0 or -1. */
-static int split(struct wr_instance *inst, struct wr_batch *b, unsigned owners)
+/* Splits a batch into one fork for each owner. Who gets no row gets, with `mark`, a mark behind those of the batch,
+ * else parts[p] is NULL. 0 or -1. */
+static int split(struct wr_instance *inst, struct wr_batch *b, unsigned owners, bool mark)
 {
     uint16_t *sel = wr_arena_alloc(&b->arena, (size_t)b->nsel * sizeof *sel * 2);
     uint32_t *count = wr_arena_zalloc(&b->arena, (owners + 1) * sizeof *count);
-    if (!sel || !count)
+    const uint64_t *ord = mark ? wr_batch_ordinals(b) : NULL;
+    if (!sel || !count || (mark && !ord))
         return -1;
+    const uint64_t next = mark ? 1 + ord[b->sel ? b->sel[b->nsel - 1] : b->nsel - 1] : 0;
     uint16_t *owner = sel + b->nsel;
     WR_EACH (i, b->sel, b->nsel) {
         unsigned p = (unsigned)(((b->hash[i] >> 32) * owners) >> 32);
@@ -115,8 +125,10 @@ static int split(struct wr_instance *inst, struct wr_batch *b, unsigned owners)
     uint32_t from = 0;
     for (unsigned p = 0; p < owners; p++) {
         uint32_t n = count[p] - from;
-        inst->parts[p] = n ? wr_batch_fork(b, sel + from, n) : NULL;
-        if (n && !inst->parts[p])
+        inst->parts[p] = n      ? wr_batch_fork(b, sel + from, n)
+                         : mark ? wr_batch_mark(inst->stage->run->batches, next)
+                                : NULL;
+        if ((n || mark) && !inst->parts[p])
             return -1;
         from = count[p];
     }
@@ -148,10 +160,10 @@ static enum wr_channel_push push_one(struct wr_instance *inst, struct wr_run_sta
     return r;
 }
 
-static enum wr_put put_hash(struct wr_instance *inst, struct wr_run_stage *to, struct wr_batch *b)
+static enum wr_put put_hash(struct wr_instance *inst, struct wr_run_stage *to, struct wr_batch *b, bool mark)
 {
     if (!inst->splitting) {
-        if (split(inst, b, to->ninst) < 0) {
+        if (split(inst, b, to->ninst, mark) < 0) {
             drop_parts(inst, to->ninst);
             inst->failed = true;
             wr_err_nomem(&inst->err, "the exchange");
@@ -245,6 +257,29 @@ static enum wr_put put_last(struct wr_instance *inst)
     return WR_PUT_OK;
 }
 
+/* Has the next stage taken all of the sequence that was put there? Of owners one that has is enough: what merges
+ * them may wait for it, even if it gets none of these rows but the marks behind them. */
+static bool has_taken(const struct wr_instance *inst, const struct wr_run_stage *to)
+{
+    const unsigned own = own_channel(inst, to);
+    bool crowded = true;
+    if (!is_hash(to->plan->in))
+        return !wr_channel_crowded(to->in[own], inst->seq);
+    for (unsigned c = 0; crowded && c < to->nin; c++)
+        crowded = wr_channel_crowded(to->in[c], inst->seq);
+    return !crowded;
+}
+
+/* May the instance put into its sequence? Over the limit in bytes (*over) the lowest one alone may, and that no
+ * more than is taken: whoever takes it is at this sequence too, and so may put what he makes of it. */
+static bool may_put(const struct wr_instance *inst, const struct wr_run_stage *to, bool *over)
+{
+    bool may = wr_segment_may_put(inst->stage->segment, inst->seq, over);
+    for (; may && *over && to; to = wr_exchange_beside(to))
+        may = has_taken(inst, to);
+    return may;
+}
+
 enum wr_put wr_exchange_put(struct wr_instance *inst, struct wr_batch *b)
 {
     struct wr_run_stage *s = inst->stage, *to = wr_exchange_first(s);
@@ -259,10 +294,13 @@ enum wr_put wr_exchange_put(struct wr_instance *inst, struct wr_batch *b)
     }
     if (s->starts ? inst->out_seq >= wr_segment_limit(s->segment) : !stream && !begun(inst))
         return WR_PUT_BLOCKED;
-    if (!s->starts && !stream && !wr_segment_may_put(s->segment, inst->seq))
+    bool over = false;
+    if (!s->starts && !stream && !may_put(inst, to, &over))
         return WR_PUT_BLOCKED;
     const bool hash = is_hash(to->plan->in);
-    enum wr_put r = hash ? put_hash(inst, to, b) : to->plan->beside ? put_all(inst, to, b) : put_one(inst, to, b);
+    enum wr_put r = hash               ? put_hash(inst, to, b, over)
+                    : to->plan->beside ? put_all(inst, to, b)
+                                       : put_one(inst, to, b);
     if (r != WR_PUT_OK || inst->failed)
         return r;
     if (!s->starts)

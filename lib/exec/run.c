@@ -47,6 +47,8 @@ static bool ends_segment(const struct wr_plan *p, unsigned i)
 static size_t segment_bytes(const struct wr_run_config *config)
 {
     const size_t part = config->budget->limit / SEGMENT_PART;
+    if (config->held)
+        return config->held;
     return (part < SEGMENT_BYTES ? part : SEGMENT_BYTES) * (1 + (size_t)config->threads);
 }
 

@@ -12,6 +12,7 @@
 struct wr_run_config {
     unsigned threads;    /* >= 1 */
     unsigned window;     /* sequences in flight in a segment; 0: chosen from threads */
+    size_t held;         /* bytes between the stages of a segment; 0: chosen from memory */
     uint32_t batch_rows; /* 1..WR_BATCH_ROWS */
     struct wr_budget *budget;
     struct wr_spill_place *spill; /* for temporary files */

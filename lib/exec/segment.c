@@ -237,10 +237,11 @@ void wr_segment_hold(struct wr_segment *g, long bytes)
     pthread_mutex_unlock(&g->lock);
 }
 
-bool wr_segment_may_put(struct wr_segment *g, uint64_t seq)
+bool wr_segment_may_put(struct wr_segment *g, uint64_t seq, bool *over)
 {
     pthread_mutex_lock(&g->lock);
     bool ok = seq <= g->low || g->bytes <= g->bytes_limit;
+    *over = seq == g->low && g->bytes > g->bytes_limit;
     pthread_mutex_unlock(&g->lock);
     return ok;
 }

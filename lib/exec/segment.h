@@ -84,8 +84,9 @@ bool wr_segment_refused(struct wr_segment *, uint64_t seq, uint64_t *n);
 uint64_t wr_segment_limit(struct wr_segment *);
 /* Bytes put between stages and taken out again. */
 void wr_segment_hold(struct wr_segment *, long bytes);
-/* May sequence seq put more in? (Under the limit, or the lowest unfinished.) */
-bool wr_segment_may_put(struct wr_segment *, uint64_t seq);
+/* May sequence seq put more in? (Under the limit, or the lowest unfinished.) *over: it is the lowest, over the
+ * limit. */
+bool wr_segment_may_put(struct wr_segment *, uint64_t seq, bool *over);
 /* Hands over what stages of a branch told of in seq (moved out of `t`). 0 or -1. */
 int wr_segment_report(struct wr_segment *, uint64_t seq, unsigned branch, struct wr_tallies *t);
 /* A finisher is through with seq. true: the lowest unfinished sequence moved, so parked producers may try again. */

@@ -124,6 +124,7 @@ enum wr_pump {
 };
 int wr_chain_open(struct wr_instance *);
 void wr_chain_give(struct wr_instance *, unsigned port, struct wr_msg);
+void wr_chain_pass(struct wr_instance *, struct wr_batch *mark); /* the operators have nothing to do with it */
 enum wr_pump wr_chain_pump(struct wr_instance *);
 void wr_chain_drop(struct wr_instance *); /* forgets everything that is under way */
 void wr_chain_close(struct wr_instance *);
@@ -143,7 +144,7 @@ wr_exchange_beside(const struct wr_run_stage *); /* the next one that takes the 
 bool wr_exchange_gives(const struct wr_run_stage *, const struct wr_run_stage *to);
 void wr_exchange_wake(struct wr_run_stage *);         /* every instance of a stage */
 void wr_exchange_wake_idle(struct wr_run_stage *);    /* one that found nothing to claim, if there is one */
-void wr_exchange_wake_full(struct wr_run_stage *);    /* those that cannot place their output */
+void wr_exchange_wake_full(struct wr_run_stage *);    /* those who give to a stage and could not */
 void wr_exchange_wake_blocked(struct wr_run_state *); /* those that wait for admission or room, in all stages */
 
 /* task.c: what an instance does when it runs */

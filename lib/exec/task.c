@@ -332,15 +332,19 @@ static enum wr_task_result run_channel(struct wr_instance *inst)
             return r;
         struct wr_batch *b = NULL;
         bool room = false;
-        enum wr_channel_pull p = wr_channel_pull(in, inst->seq, &b, &inst->in_err, &room);
-        if (room) /* a stream's: its producers are the stage before */
-            wr_exchange_wake_full(&s->run->stages[s->plan->from]);
+        struct wr_err err = {0};
+        enum wr_channel_pull p = wr_channel_pull(in, inst->seq, &b, &err, &room);
+        if (room)
+            wr_exchange_wake_full(s);
         switch (p) {
         case WR_PULL_BATCH:
             inst->in_seq = s->numbered;
             if (s->numbered)
                 wr_segment_hold(s->segment, -(long)wr_batch_bytes(b));
-            wr_chain_give(inst, 0, (struct wr_msg){.batch = b});
+            if (b->mark)
+                wr_chain_pass(inst, b);
+            else
+                wr_chain_give(inst, 0, (struct wr_msg){.batch = b});
             break;
         case WR_PULL_FLUSH:
             wr_chain_give(inst, 0, (struct wr_msg){.mark = WR_MARK_FLUSH});
@@ -362,6 +366,7 @@ static enum wr_task_result run_channel(struct wr_instance *inst)
                 wr_pool_wait(s->run->pool, &inst->task, -1, inst->quiet_at);
             return pause_for(inst, WR_PAUSE_INPUT);
         case WR_PULL_END:
+            inst->in_err = err;
             give_end(inst);
             break;
         }
@@ -411,7 +416,10 @@ static enum wr_task_result run_claim(struct wr_instance *inst)
         struct wr_batch *b = NULL;
         bool room = false;
         struct wr_err err = {0};
-        switch (wr_channel_pull(s->in[0], inst->seq, &b, &err, &room)) {
+        enum wr_channel_pull p = wr_channel_pull(s->in[0], inst->seq, &b, &err, &room);
+        if (room)
+            wr_exchange_wake_full(s);
+        switch (p) {
         case WR_PULL_BATCH:
             wr_segment_hold(s->segment, -(long)wr_batch_bytes(b));
             wr_chain_give(inst, 0, (struct wr_msg){.batch = b});
@@ -420,6 +428,9 @@ static enum wr_task_result run_claim(struct wr_instance *inst)
             wr_chain_give(inst, 0, (struct wr_msg){.mark = WR_MARK_FLUSH});
             break;
         case WR_PULL_SEQ:
+            /* another instance may have heard the end before it was an error */
+            if (err.code)
+                wr_exchange_end(inst, inst->seq + 1, &err);
             complete(inst);
             return WR_TASK_YIELD;
         case WR_PULL_END: /* this sequence is not wanted any more */
@@ -467,7 +478,7 @@ static enum wr_task_result fail_ports(struct wr_instance *inst)
             if (got == WR_PULL_EMPTY)
                 return pause_for(inst, WR_PAUSE_INPUT);
             inst->port_ended[p] = got == WR_PULL_END || (numbered && got != WR_PULL_FLUSH);
-            if (err.code && wr_err_before(&err, &inst->in_err))
+            if (got == WR_PULL_END && err.code && wr_err_before(&err, &inst->in_err))
                 inst->in_err = err;
         }
     }

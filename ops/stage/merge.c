@@ -3,9 +3,10 @@
  * order.
  *
  * A batch that stands before all other heads is handed on as it is; else rows are picked one by one and gathered
- * into a batch that shares their values. A port is asked for only when its head is missing, and nothing is picked
- * while any open port's head is unknown. By sequence (WR_MARK_SEQ), ports are merged within each sequence. Behind
- * finished streams, whose ordinals were those of keys or groups, it numbers the rows anew: 0, 1, 2, ... */
+ * into a batch that shares their values. A port is asked for only when its head is missing; while one is, only what
+ * stands before the last mark of that port is picked. By sequence (WR_MARK_SEQ), ports are merged within each
+ * sequence. Behind finished streams, whose ordinals were those of keys or groups, it numbers the rows anew: 0, 1,
+ * 2, ... */
 #include "ops/stage/merge.h"
 
 #include "ops/stage/partition.h"
@@ -17,6 +18,7 @@
 struct merge_port {
     struct wr_batch *batch; /* head, or NULL */
     uint32_t at;            /* next of its selected rows */
+    uint64_t from;          /* it gives no lower ordinal any more in this sequence, as a mark has said */
     bool idle;              /* gives no more of this sequence, or ever */
     bool ended;
 };
@@ -152,7 +154,8 @@ static bool drop_failed(struct merge_state *m, uint64_t limit)
     return dropped;
 }
 
-/* Picks rows while every open port's head is known. NULL: a head is missing, or out of memory (*failed). */
+/* Picks rows below `limit` while every open port's head is known. NULL: a head is missing, or there is none, or out
+ * of memory (*failed). */
 static struct wr_batch *merge_heads(struct merge_state *m, struct wr_env *env, uint64_t limit, bool *failed)
 {
     for (;;) {
@@ -193,6 +196,10 @@ static bool take_in(struct merge_state *m, unsigned port, struct wr_msg *in)
     case WR_MARK_BATCH:
         if (!in->batch)
             break;
+        if (in->batch->mark) {
+            p->from = in->batch->ord[0];
+            break;
+        }
         p->batch = in->batch;
         p->at = 0;
         look(m, p);
@@ -211,19 +218,21 @@ static bool take_in(struct merge_state *m, unsigned port, struct wr_msg *in)
     return true;
 }
 
-/* The first port whose head is not known (asked for next), -1: none is missing. Counts heads. */
-static int missing_port(struct merge_state *m, struct wr_env *env)
+/* Counts heads, and those that are missing: one of the ports whose rows could stand lowest is asked for next.
+ * Below which ordinal is every row known? */
+static uint64_t known_below(struct merge_state *m, struct wr_env *env)
 {
-    int missing = -1;
+    uint64_t below = NO_HEAD;
     m->heads = 0;
     for (unsigned p = m->n; p-- > 0;) {
-        m->heads += m->ports[p].batch != NULL;
-        if (!m->ports[p].batch && !m->ports[p].idle)
-            missing = (int)p;
+        const struct merge_port *q = &m->ports[p];
+        m->heads += q->batch != NULL;
+        if (!q->batch && !q->idle && q->from <= below) {
+            below = q->from;
+            env->want = (int)p;
+        }
     }
-    if (missing >= 0)
-        env->want = missing;
-    return missing;
+    return below;
 }
 
 /* The sequence is through: the next one, for those ports that go on. */
@@ -232,6 +241,7 @@ static void next_sequence(struct merge_state *m, struct wr_env *env)
     env->want = -1;
     for (unsigned p = m->n; p-- > 0;) {
         m->ports[p].idle = m->ports[p].ended;
+        m->ports[p].from = 0;
         if (!m->ports[p].ended)
             env->want = (int)p;
     }
@@ -255,7 +265,10 @@ static int merge_step(void *self, struct wr_env *env, unsigned port, struct wr_m
     if (m->failed)
         return WR_STEP_NEED;
     bool failed = false;
-    while (missing_port(m, env) < 0) {
+    for (;;) {
+        uint64_t below = known_below(m, env), bound;
+        if (below != NO_HEAD && m->head[lowest(m, &bound) - m->ports] >= below)
+            break;
         uint64_t failed_at = wr_env_failed(env), limit = failed_at == UINT64_MAX ? failed_at : failed_at + 1;
         if (drop_failed(m, limit))
             continue;
@@ -267,7 +280,7 @@ static int merge_step(void *self, struct wr_env *env, unsigned port, struct wr_m
             *out = give_picks(m, env);
             return give(m, env, out);
         }
-        *out = merge_heads(m, env, limit, &failed);
+        *out = merge_heads(m, env, limit < below ? limit : below, &failed);
         if (*out || failed)
             return give(m, env, out);
     }

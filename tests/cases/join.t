@@ -705,7 +705,7 @@ k,n
 k,w,x,y
 1,2,3,4
 --- run
-unset WEIR_WINDOW
+unset WEIR_WINDOW WEIR_HELD WEIR_HELD
 weir --explain -j 2 --memory 1G --tmp-dir /tmp 'join full b.csv on k | select n, x' in.csv; weir --explain -j 2 --memory 1G --tmp-dir /tmp 'join semi b.csv on k' in.csv
 --- out
 stage 1  parallel  <- blocks of the input

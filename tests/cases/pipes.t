@@ -215,6 +215,44 @@ flat
 --- flag nomatrix: it is about size
 --- flag nosan: a sanitizer's memory is not weir's
 
+=== a reader that stops reading: a join that makes very many rows of one block waits
+# Of one key 20 000 rows on both sides: 400 million, of which the reader takes none for 3 seconds.
+--- run
+(echo k,a; yes x,1234567890 2>/dev/null | head -n 20000) | tee a.csv | sed 1s/a/b/ > b.csv
+weir -j 2 --memory 64M 'join b.csv on k | map z = a ++ "z"' a.csv | { sleep 3; true; } &
+sleep 2
+for p in /proc/[0-9]*/comm; do
+  [ "$(cat "$p" 2>/dev/null)" = weir ] || continue
+  d=${p%/comm}
+  [ "$(readlink "$d/cwd")" = "$(pwd -P)" ] || continue
+  awk '/VmHWM/ { print ($2 < 100000 ? "bounded" : "grew to " $2 " kB") }' "$d/status"
+done
+wait
+rm a.csv b.csv
+--- out
+bounded
+--- limit 15
+--- flag nomatrix: it is about size
+--- flag nosan: a sanitizer's memory is not weir's
+
+=== rows of one block that all go to one owner do not wait for the others, who get none of them
+# The owners are merged in order of the rows: 400 million of one key, of which the first 100 million are looked at.
+--- run
+(echo k,a; yes x,1234567890 2>/dev/null | head -n 20000) | tee a.csv | sed 1s/a/b/ > b.csv
+weir -j 3 --memory 64M --stats=json 'join b.csv on k | partition by a | map n = row_number() | merge | take 20000000 | tail 1' a.csv 2> stats
+python3 -c "
+import json
+peak = json.load(open('stats'))['peak_resident_bytes']
+print('bounded' if peak < 100 << 20 else 'grew to %d bytes' % peak)"
+rm a.csv b.csv stats
+--- out
+k,a,b,n
+x,1234567890,1234567890,20000000
+bounded
+--- limit 60
+--- flag nomatrix: it is about size
+--- flag nosan: a sanitizer's memory is not weir's
+
 === a slow writer
 --- run
 (for i in 1 2 3 4 5; do [ $i = 1 ] && printf 'a,'; [ $i = 2 ] && printf 'b\n1,"x'; [ $i = 3 ] && printf '\ny"\n2'; [ $i = 4 ] && printf ',z'; sleep 0.1; done) | weir 'map n = len(b)'

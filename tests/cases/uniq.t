@@ -241,7 +241,7 @@ b
 === many keys and few, as awk finds them
 Keys that repeat at once, late, or never: what a worker leaves out beforehand must not show.
 --- run
-unset WEIR_WINDOW WEIR_SPILL WEIR_SPILL_BLOCK # so many rows take minutes in pieces of 64 bytes
+unset WEIR_WINDOW WEIR_HELD WEIR_SPILL WEIR_SPILL_BLOCK # so many rows take minutes in pieces of 64 bytes
 awk 'BEGIN { print "k,i"; for (i = 0; i < 20000; i++) print (i % 3 ? i % 97 : i) "," i }' > big.csv
 awk -F, 'NR == 1 || !seen[$1]++' big.csv > want.csv
 weir 'uniq by k' big.csv | cmp - want.csv && echo same

@@ -20,7 +20,7 @@ KEYS = ["", "", "1", "01", "1.0", "a", "A", "aa", "a ", 'q"q', "x,y", "two\nline
         "k" * 48, "k" * 49, "\xff" * 300]
 WAYS = [({}, ["-j1"]),
         ({"WEIR_BLOCK": "50", "WEIR_TEST_JITTER": "3"}, ["-j8"]),
-        ({"WEIR_BLOCK": "40", "WEIR_BATCH": "2", "WEIR_WINDOW": "1"}, ["-j3"]),
+        ({"WEIR_BLOCK": "40", "WEIR_BATCH": "2", "WEIR_HELD": "1"}, ["-j3"]),
         ({"WEIR_BATCH": "7", "WEIR_SIMD": "scalar", "WEIR_APART": "1"}, ["-j2"]),
         ({"WEIR_HASH_ZERO": "1", "WEIR_BLOCK": "300"}, ["-j8"])]
 SPILL_WAYS = 3

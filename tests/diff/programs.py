@@ -1383,6 +1383,8 @@ def configuration(r):
     if r.random() < 0.3:
         env["WEIR_WINDOW"] = str(r.choice((1, 2, 3)))
     if r.random() < 0.3:
+        env["WEIR_HELD"] = str(r.choice((1, 1000)))
+    if r.random() < 0.3:
         env["WEIR_SIMD"] = "scalar"
     if r.random() < 0.15:
         env["WEIR_HASH_ZERO"] = "1"

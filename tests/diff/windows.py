@@ -110,7 +110,7 @@ class Case:
         self.program = " | ".join(stages)
         self.jobs = rng.choice([1, 1, 2, 3, 8])
         self.env = {"WEIR_BLOCK": rng.choice([1, 7, 100, 4096, 262144]), "WEIR_BATCH": rng.choice([1, 3, 100, 2048]),
-                    "WEIR_WINDOW": rng.choice([1, 2, 8])}
+                    "WEIR_WINDOW": rng.choice([1, 2, 8]), "WEIR_HELD": rng.choice([0, 1])}
         if len(self.rows) > 1000:
             self.env.update(WEIR_BLOCK=max(4096, self.env["WEIR_BLOCK"]), WEIR_BATCH=max(100, self.env["WEIR_BATCH"]))
         if rng.random() < 0.1:

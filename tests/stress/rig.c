@@ -356,6 +356,7 @@ static void execute(struct rig *r)
     struct wr_spill_place spill = {.dir = "/tmp", .block = 300};
     struct wr_run_config config = {.threads = s->threads ? s->threads : 1,
                                    .window = s->window,
+                                   .held = s->jitter & 4 ? 1 + s->jitter % 50000 : 0, /* stages wait at times */
                                    .batch_rows = s->rows ? s->rows : WR_BATCH_ROWS,
                                    .records = wr_row_style_records(&r->outs[0].plan.style),
                                    .budget = &r->budget,

@@ -3,11 +3,27 @@
 
 #include "exec/channel.h"
 
-enum what { PUSH, FLUSH, COMPLETE, END, FAIL, LEAVE, LEAVE_FAILED, WANTED, CLAIM, ENDED, PULL, CLOSE, DEPTH, HELD };
+enum what {
+    PUSH,
+    FLUSH,
+    COMPLETE,
+    END,
+    FAIL,
+    LEAVE,
+    LEAVE_FAILED,
+    WANTED,
+    CLAIM,
+    ENDED,
+    PULL,
+    CLOSE,
+    DEPTH,
+    HELD,
+    CROWDED
+};
 
-/* One call and its answer. CLAIM: the sequence, NONE or OVER; ENDED: 0, 1. PULL: enum wr_channel_pull; WANTED,
- * DEPTH, HELD: the number; the others: enum wr_channel_wake (PUSH: enum wr_channel_push). Numbers are of batches
- * too: PUSH gives the next one, PULL must bring the one that `batch` says. */
+/* One call and its answer. CLAIM: the sequence, NONE or OVER; ENDED, CROWDED: 0, 1. PULL: enum wr_channel_pull;
+ * WANTED, DEPTH, HELD: the number; the others: enum wr_channel_wake (PUSH: enum wr_channel_push). Numbers are of
+ * batches too: PUSH gives the next one, PULL must bring the one that `batch` says. */
 struct step {
     enum what what;
     uint64_t seq, answer;
@@ -39,8 +55,7 @@ static uint64_t pull(struct wr_channel *c, const struct step *s, int i)
     if (r == WR_PULL_BATCH) {
         cr_expect_eq(b->nrows, s->batch, "step %d: batch %u", i, b->nrows);
         wr_batch_unref(b);
-    }
-    if (r == WR_PULL_END)
+    } else
         cr_expect_eq(err.line, s->batch, "step %d: error %llu", i, (unsigned long long)err.line);
     return r;
 }
@@ -105,6 +120,8 @@ static uint64_t call(struct wr_channel *c, struct wr_batch_pool *pool, const str
         return 0;
     case HELD:
         return atomic_load(&held);
+    case CROWDED:
+        return wr_channel_crowded(c, s->seq);
     default:
         return wr_channel_depth(c);
     }
@@ -131,6 +148,26 @@ static void play(struct wr_channel *c, const struct step *steps, size_t n)
         static const struct step steps_[] = {__VA_ARGS__};                                                         \
         play(channel, steps_, sizeof steps_ / sizeof *steps_);                                                     \
     } while (0)
+
+/* Who has found a sequence crowded hears when all of it has been taken; who has not asked hears nothing. */
+Test(channel, a_crowded_sequence_tells_when_it_is_not)
+{
+    PLAY(wr_channel_new_sequence(2), {CROWDED, 0, 0}, {PUSH, 0, WR_PUSH_OK, .wake = WR_WAKE_CLAIM}, /* batch 1 */
+         {PULL, 0, WR_PULL_BATCH, 1}, {PUSH, 0, WR_PUSH_OK, .wake = WR_WAKE_CLAIM},                 /* 2 */
+         {CROWDED, 0, 1}, {CROWDED, 1, 0}, {PUSH, 0, WR_PUSH_OK},                                   /* 3 */
+         {PULL, 0, WR_PULL_BATCH, 2}, {PULL, 0, WR_PULL_BATCH, 3, .room = true}, {CROWDED, 0, 0},
+         {PUSH, 0, WR_PUSH_OK, .wake = WR_WAKE_CLAIM}, {CROWDED, 0, 1}, {CLOSE, 0, 0}, {CROWDED, 0, 0});
+}
+
+/* Of several consumers one may have heard an end that was none yet: who takes the last sequence hears the error. */
+Test(channel, the_last_sequence_tells_the_error_behind_it)
+{
+    PLAY(wr_channel_new_sequence(3), {PUSH, 0, WR_PUSH_OK, .wake = WR_WAKE_CLAIM}, {CLAIM, 0, 0},
+         {PUSH, 1, WR_PUSH_OK, .wake = WR_WAKE_CLAIM}, {COMPLETE, 0, WR_WAKE_NOBODY}, {CLAIM, 0, 1},
+         {END, 2, WR_WAKE_PULL}, {CLAIM, 0, OVER}, {FAIL, 2, WR_WAKE_PULL, 22}, {PULL, 0, WR_PULL_BATCH, 1},
+         {PULL, 0, WR_PULL_SEQ}, {PULL, 1, WR_PULL_BATCH, 2}, {PULL, 1, WR_PULL_EMPTY}, {COMPLETE, 1, WR_WAKE_PULL},
+         {PULL, 1, WR_PULL_SEQ, 22});
+}
 
 Test(channel, slots_come_out_in_order)
 {
@@ -171,7 +208,7 @@ Test(channel, an_error_has_its_place)
     PLAY(wr_channel_new_sequence(4), {PUSH, 2, WR_PUSH_OK}, {FAIL, 2, WR_WAKE_PULL, 77}, {DEPTH, 0, 0},
          {PUSH, 2, WR_PUSH_CLOSED}, {PUSH, 1, WR_PUSH_OK}, /* 3 */
          {COMPLETE, 1, WR_WAKE_NOBODY}, {COMPLETE, 0, WR_WAKE_CLAIM}, {PULL, 0, WR_PULL_SEQ},
-         {PULL, 1, WR_PULL_BATCH, 3}, {PULL, 1, WR_PULL_SEQ}, {PULL, 2, WR_PULL_END, 77});
+         {PULL, 1, WR_PULL_BATCH, 3}, {PULL, 1, WR_PULL_SEQ, 77}, {PULL, 2, WR_PULL_END, 77});
 }
 
 /* The slot of a sequence that is claimed and not yet finished is not the next sequence's, though it is the same

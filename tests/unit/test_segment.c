@@ -54,14 +54,15 @@ Test(segment, every_finisher_counts)
 Test(segment, over_the_bytes_the_lowest_alone_goes_on)
 {
     struct wr_segment *g = wr_segment_new(&(struct wr_segment_spec){4, false, 1, 100, 1, NULL});
+    bool over;
     wr_segment_hold(g, 100);
-    cr_expect(wr_segment_may_put(g, 0) && wr_segment_may_put(g, 3));
+    cr_expect(wr_segment_may_put(g, 0, &over) && !over && wr_segment_may_put(g, 3, &over) && !over);
     wr_segment_hold(g, 1);
-    cr_expect(wr_segment_may_put(g, 0) && !wr_segment_may_put(g, 1));
+    cr_expect(wr_segment_may_put(g, 0, &over) && over && !wr_segment_may_put(g, 1, &over));
     wr_segment_finish(g, 0, 0);
-    cr_expect(wr_segment_may_put(g, 1) && !wr_segment_may_put(g, 2));
+    cr_expect(wr_segment_may_put(g, 1, &over) && !wr_segment_may_put(g, 2, &over));
     wr_segment_hold(g, -50);
-    cr_expect(wr_segment_may_put(g, 2));
+    cr_expect(wr_segment_may_put(g, 2, &over));
     wr_segment_free(g);
 }
 

@@ -5,6 +5,7 @@
 
 #include "lang/learn.h"
 #include "plan/edits.h"
+#include "plan/grow.h"
 
 #include <stdlib.h>
 
@@ -15,70 +16,6 @@ static int bind_output(struct wr_build *, const struct wr_stage_node *, struct w
 static int no_memory(struct wr_err *err)
 {
     return wr_err_nomem(err, "the planner");
-}
-
-static struct wr_plan_stage *last_stage(struct wr_plan *p)
-{
-    return &p->stages[p->nstages - 1];
-}
-
-/* `from` gives to stage `to`, besides those it gives to already. */
-static void link_stage(struct wr_plan *p, uint32_t from, uint32_t to)
-{
-    uint32_t *at = &p->stages[from].to;
-    while (*at)
-        at = &p->stages[*at].beside;
-    *at = to;
-}
-
-/* A stage at the end of the plan that takes what `from` gives. */
-static struct wr_plan_stage *add_behind(struct wr_plan *p, uint32_t from, enum wr_dist dist, enum wr_edge in,
-                                        bool segment)
-{
-    if (p->nstages == p->cap) {
-        uint32_t cap = p->cap ? p->cap * 2 : 8;
-        struct wr_plan_stage *v = wr_arena_alloc(p->arena, cap * sizeof *v);
-        if (!v)
-            return NULL;
-        if (p->nstages)
-            memcpy(v, p->stages, p->nstages * sizeof *v);
-        p->stages = v;
-        p->cap = cap;
-    }
-    struct wr_plan_stage *s = &p->stages[p->nstages];
-    *s = (struct wr_plan_stage){.dist = dist, .in = in, .segment = segment, .from = from};
-    if (p->nstages)
-        s->branch = p->stages[from].branch;
-    if (in != WR_EDGE_SOURCE)
-        link_stage(p, from, p->nstages);
-    p->nstages++;
-    return s;
-}
-
-static struct wr_plan_stage *add_stage(struct wr_plan *p, enum wr_dist dist, enum wr_edge in, bool segment)
-{
-    return add_behind(p, p->nstages ? p->nstages - 1 : 0, dist, in, segment);
-}
-
-static int add_op(struct wr_plan *p, const struct wr_op *op, const void *data)
-{
-    struct wr_plan_stage *s = last_stage(p);
-    if (s->nops == s->cap) {
-        uint32_t cap = s->cap ? s->cap * 2 : 8;
-        struct wr_plan_op *v = wr_arena_alloc(p->arena, cap * sizeof *v);
-        if (!v)
-            return -1;
-        if (s->nops)
-            memcpy(v, s->ops, s->nops * sizeof *v);
-        s->ops = v;
-        s->cap = cap;
-    }
-    s->ops[s->nops++] = (struct wr_plan_op){op, data};
-    if (op->traits & WR_BLOCKING)
-        p->blocking = true;
-    if (op->traits & WR_MAKES_ROWS)
-        p->makes_rows = true;
-    return 0;
 }
 
 /* A copy of the open partition by its first n keys, for operators: the builder's own may change. */
@@ -106,7 +43,7 @@ static const struct wr_build_late *add_hold(struct wr_build *b, const struct wr_
     if (*failed)
         return NULL;
     *late = (struct wr_build_late){.space = space, .last = last, .mark = last ? wr_colref_use(mark) : 0};
-    *failed = add_op(b->plan, b->config->hold, late) < 0;
+    *failed = wr_plan_add_op(b->plan, b->config->hold, late) < 0;
     return late;
 }
 
@@ -118,9 +55,10 @@ static int place_keyed(struct wr_build *b, bool itself)
     struct wr_partition *part = &b->part;
     if (!part->exchanged) {
         const struct wr_partition *owned = snapshot(b, part->owned);
-        if (last_stage(p)->dist == WR_ORDERED && !add_stage(p, WR_PARALLEL, WR_EDGE_CLAIM, false))
+        if (wr_plan_last(p)->dist == WR_ORDERED && !wr_plan_add_stage(p, WR_PARALLEL, WR_EDGE_CLAIM, false))
             return -1;
-        if (!owned || add_op(p, b->config->keys, owned) < 0 || !add_stage(p, WR_OWNERS, WR_EDGE_HASH, false))
+        if (!owned || wr_plan_add_op(p, b->config->keys, owned) < 0 ||
+            !wr_plan_add_stage(p, WR_OWNERS, WR_EDGE_HASH, false))
             return -1;
         part->exchanged = true;
         part->numbered = 0;
@@ -134,16 +72,16 @@ static int place_keyed(struct wr_build *b, bool itself)
     const struct wr_partition *keys = snapshot(b, part->n); /* which still tells what was numbered before */
     part->numbered = part->n;
     part->in_turn = !part->reordered; /* else rows of several keys stand at one ordinal */
-    return keys ? add_op(p, b->config->groups, keys) : -1;
+    return keys ? wr_plan_add_op(p, b->config->groups, keys) : -1;
 }
 
 /* Ends the current plan stage (if need be) so that an operator with these traits may be appended. */
 static int place(struct wr_build *b, unsigned traits)
 {
     struct wr_plan *p = b->plan;
-    struct wr_plan_stage *s = last_stage(p);
+    struct wr_plan_stage *s = wr_plan_last(p);
     if (!(traits & WR_IN_ORDER)) {
-        if (s->dist == WR_ORDERED && !add_stage(p, WR_PARALLEL, WR_EDGE_CLAIM, false))
+        if (s->dist == WR_ORDERED && !wr_plan_add_stage(p, WR_PARALLEL, WR_EDGE_CLAIM, false))
             return -1;
         return 0;
     }
@@ -155,7 +93,7 @@ static int place(struct wr_build *b, unsigned traits)
     }
     /* a stage that numbers the rows of streams gives them on by sequence; a blocking operator's go as a stream */
     const bool numbers = wr_edge_is_stream(s->in) && (traits & WR_BLOCKING);
-    if ((s->dist != WR_ORDERED || numbers) && !add_stage(p, WR_ORDERED, WR_EDGE_ORDERED, false))
+    if ((s->dist != WR_ORDERED || numbers) && !wr_plan_add_stage(p, WR_ORDERED, WR_EDGE_ORDERED, false))
         return -1;
     return 0;
 }
@@ -179,7 +117,7 @@ int wr_build_op(struct wr_build *b, const struct wr_op *op, const void *data, st
     int rc = op->traits & WR_MAKES_ROWS && b->part.exchanged ? take_back(b, err) : 0;
     if (rc < 0)
         return rc;
-    if (place(b, op->traits) < 0 || add_op(b->plan, op, data) < 0)
+    if (place(b, op->traits) < 0 || wr_plan_add_op(b->plan, op, data) < 0)
         return no_memory(err);
     if (b->part.open && b->part.exchanged && (op->traits & WR_BLOCKING))
         b->part.blocking = true;
@@ -188,15 +126,15 @@ int wr_build_op(struct wr_build *b, const struct wr_op *op, const void *data, st
 
 int wr_build_owners(struct wr_build *b, const struct wr_op *op, const void *data, struct wr_err *err)
 {
-    if (!add_stage(b->plan, WR_OWNERS, WR_EDGE_HASH_ANY, true) || add_op(b->plan, op, data) < 0)
+    if (!wr_plan_add_stage(b->plan, WR_OWNERS, WR_EDGE_HASH_ANY, true) || wr_plan_add_op(b->plan, op, data) < 0)
         return no_memory(err);
     return 0;
 }
 
 int wr_build_gather(struct wr_build *b, const struct wr_op *op, const void *data, struct wr_err *err)
 {
-    if (!add_stage(b->plan, WR_ORDERED, WR_EDGE_GATHER_ANY, true) ||
-        add_op(b->plan, op ? op : b->config->merge, op ? data : &renumber) < 0)
+    if (!wr_plan_add_stage(b->plan, WR_ORDERED, WR_EDGE_GATHER_ANY, true) ||
+        wr_plan_add_op(b->plan, op ? op : b->config->merge, op ? data : &renumber) < 0)
         return no_memory(err);
     return 0;
 }
@@ -212,9 +150,9 @@ int wr_build_merge(struct wr_build *b, struct wr_err *err)
         return no_memory(err);
     if (!exchanged)
         return 0;
-    if (!add_stage(b->plan, WR_ORDERED, streams ? WR_EDGE_GATHER_ANY : WR_EDGE_GATHER, streams) ||
-        add_op(b->plan, b->config->merge, streams ? &renumber : NULL) < 0 ||
-        (late && !streams && add_op(b->plan, b->config->late, late) < 0))
+    if (!wr_plan_add_stage(b->plan, WR_ORDERED, streams ? WR_EDGE_GATHER_ANY : WR_EDGE_GATHER, streams) ||
+        wr_plan_add_op(b->plan, b->config->merge, streams ? &renumber : NULL) < 0 ||
+        (late && !streams && wr_plan_add_op(b->plan, b->config->late, late) < 0))
         return no_memory(err);
     return 0;
 }
@@ -231,27 +169,19 @@ int wr_build_follow(struct wr_build *b, const struct wr_plan_source *source, con
 {
     struct wr_plan *p = b->plan;
     uint32_t before = p->nstages - 1;
-    if (op && add_op(p, op, data) < 0)
+    if (op && wr_plan_add_op(p, op, data) < 0)
         return no_memory(err);
-    struct wr_plan_stage *s = add_stage(p, WR_PARALLEL, WR_EDGE_SOURCE, false);
+    struct wr_plan_stage *s = wr_plan_add_stage(p, WR_PARALLEL, WR_EDGE_SOURCE, false);
     if (!s)
         return no_memory(err);
     s->source = source;
     s->follows = true;
-    if (p->makes_rows && add_op(p, number, NULL) < 0)
+    if (p->makes_rows && wr_plan_add_op(p, number, NULL) < 0)
         return no_memory(err);
-    if (!add_stage(p, WR_PARALLEL, WR_EDGE_CLAIM, false))
+    if (!wr_plan_add_stage(p, WR_PARALLEL, WR_EDGE_CLAIM, false))
         return no_memory(err);
     p->stages[before].to = p->nstages - 1;
     return 0;
-}
-
-static int init_branches(struct wr_plan *p)
-{
-    p->nbranches = 1;
-    p->parent = wr_arena_zalloc(p->arena, sizeof *p->parent);
-    p->aside = wr_arena_zalloc(p->arena, sizeof *p->aside);
-    return p->parent && p->aside ? 0 : -1;
 }
 
 /* A plan that reads the source and gives its rows to one operator, in order. */
@@ -261,13 +191,13 @@ static struct wr_plan *plan_before(struct wr_arena *a, const struct wr_build_bef
     if (!p)
         return NULL;
     *p = (struct wr_plan){.arena = a, .source = what->source, .space = what->source.schema->space};
-    if (init_branches(p) < 0)
+    if (wr_plan_begin(p) < 0)
         return NULL;
-    struct wr_plan_stage *first = add_stage(p, WR_PARALLEL, WR_EDGE_SOURCE, true);
+    struct wr_plan_stage *first = wr_plan_add_stage(p, WR_PARALLEL, WR_EDGE_SOURCE, true);
     if (!first)
         return NULL;
     first->source = &p->source;
-    if (!add_stage(p, WR_ORDERED, WR_EDGE_ORDERED, false) || add_op(p, what->op, what->data) < 0)
+    if (!wr_plan_add_stage(p, WR_ORDERED, WR_EDGE_ORDERED, false) || wr_plan_add_op(p, what->op, what->data) < 0)
         return NULL;
     return p;
 }
@@ -304,40 +234,6 @@ static void settle_before(const struct wr_plan *p)
             }
 }
 
-/* The stage that is to branch: the last one, or, where nothing runs there since a branch was made before it, the
- * one that branched then. */
-static uint32_t fork_stage(struct wr_plan *p)
-{
-    uint32_t last = p->nstages - 1;
-    const struct wr_plan_stage *s = &p->stages[last];
-    if (s->nops || p->stages[s->from].branch == s->branch || s->in == WR_EDGE_SOURCE)
-        return last;
-    uint32_t from = s->from, *at = &p->stages[from].to;
-    while (*at != last)
-        at = &p->stages[*at].beside;
-    *at = 0;
-    p->nstages--;
-    p->nbranches--;
-    return from;
-}
-
-static int begin_branch(struct wr_plan *p, uint32_t from, uint32_t aside)
-{
-    const uint32_t n = p->nbranches, of = p->stages[from].branch;
-    uint32_t *parent = wr_arena_alloc(p->arena, 2 * (n + 1) * sizeof *parent), *depth = parent + n + 1;
-    struct wr_plan_stage *s = parent ? add_behind(p, from, WR_PARALLEL, WR_EDGE_CLAIM, false) : NULL;
-    if (!s)
-        return -1;
-    memcpy(parent, p->parent, n * sizeof *parent);
-    memcpy(depth, p->aside, n * sizeof *depth);
-    parent[n] = of;
-    depth[n] = aside;
-    p->parent = parent;
-    p->aside = depth;
-    s->branch = p->nbranches++;
-    return 0;
-}
-
 int wr_build_branch(struct wr_build *b, struct wr_stage_node *first, const struct wr_stage_node *to,
                     struct wr_err *err)
 {
@@ -346,11 +242,11 @@ int wr_build_branch(struct wr_build *b, struct wr_stage_node *first, const struc
     int rc = b->part.exchanged ? take_back(b, err) : 0;
     if (rc < 0)
         return rc;
-    const uint32_t aside = p->aside[last_stage(p)->branch], from = fork_stage(p);
+    const uint32_t aside = p->aside[wr_plan_last(p)->branch], from = wr_plan_fork(p);
     struct wr_build branch = *b;
     branch.branch = true;
     branch.schema = wr_schema_copy(b->lang->arena, b->schema);
-    if (!branch.schema || begin_branch(p, from, aside + 1) < 0)
+    if (!branch.schema || wr_plan_begin_branch(p, from, aside + 1) < 0)
         return no_memory(err);
     rc = wr_build_stages(&branch, first, err);
     if (rc >= 0 && !branch.ended)
@@ -361,7 +257,7 @@ int wr_build_branch(struct wr_build *b, struct wr_stage_node *first, const struc
     p->makes_rows = makes_rows;
     p->late = false;
     p->late_schema = NULL;
-    return begin_branch(p, from, aside) < 0 ? no_memory(err) : 0;
+    return wr_plan_begin_branch(p, from, aside) < 0 ? no_memory(err) : 0;
 }
 
 int wr_build_source(struct wr_build *b, struct wr_plan_source *out, struct wr_err *err)
@@ -556,7 +452,7 @@ static int bind_output(struct wr_build *b, const struct wr_stage_node *node, str
         rc = wr_build_out(b, node, &target, err);
     if (rc < 0)
         return rc;
-    struct wr_plan_stage *s = last_stage(p);
+    struct wr_plan_stage *s = wr_plan_last(p);
     struct wr_plan_op *last = s->nops ? &s->ops[s->nops - 1] : NULL;
     if (target.spread || !last || !last->op->gives_text || !last->op->gives_text(last->data, target.data)) {
         rc = wr_build_op(b, b->config->format, target.data, err);
@@ -570,7 +466,8 @@ static int bind_output(struct wr_build *b, const struct wr_stage_node *node, str
         if (rc < 0)
             return rc;
     }
-    if (!add_stage(p, WR_ORDERED, WR_EDGE_ORDERED, false) || add_op(p, b->config->output, target.data) < 0)
+    if (!wr_plan_add_stage(p, WR_ORDERED, WR_EDGE_ORDERED, false) ||
+        wr_plan_add_op(p, b->config->output, target.data) < 0)
         return no_memory(err);
     return 0;
 }
@@ -584,9 +481,9 @@ int wr_plan_build(struct wr_lang *lang, struct wr_stage_node *stages, struct wr_
     p->arena = lang->arena;
     p->source = source;
     p->space = source.schema->space;
-    if (init_branches(p) < 0)
+    if (wr_plan_begin(p) < 0)
         return no_memory(err);
-    struct wr_plan_stage *first = add_stage(p, WR_PARALLEL, WR_EDGE_SOURCE, true);
+    struct wr_plan_stage *first = wr_plan_add_stage(p, WR_PARALLEL, WR_EDGE_SOURCE, true);
     if (!first)
         return no_memory(err);
     first->source = &p->source;

@@ -540,6 +540,7 @@ bounded
 bounded
 weir: warning: 2000000 values of 't' are not numbers (first: in.csv:2 "value-1"); taken as null (--strict to fail)
 bounded
+--- limit 60
 --- flag nomatrix: big enough for threads as it stands
 --- flag nosan: sanitizers have their own use of memory
 

@@ -7,6 +7,10 @@
 
 struct wr_fn;
 
+/* For %.*s: names are cut where they would fill a message. */
+enum { WR_CHECK_NAME = 80 };
+#define WR_CHECK_SHOW(s) ((s).n > WR_CHECK_NAME ? WR_CHECK_NAME : (int)(s).n), (s).p
+
 /* "number", "text", ... with its article where it has one. */
 const char *wr_check_noun(enum wr_type);
 
@@ -20,6 +24,9 @@ const char *wr_check_source(const struct wr_lang *, const struct wr_node *, char
 /* The names of the columns, "id, country, customer, ...", cut to what fits into a hint. */
 enum { WR_CHECK_COLUMNS = 320 };
 const char *wr_check_columns(const struct wr_schema *, char out[WR_CHECK_COLUMNS]);
+
+/* The column whose name was probably meant; "": none. */
+struct wr_slice wr_check_nearest(const struct wr_schema *, struct wr_slice name);
 
 /* Errors; each returns WR_EPROG. */
 int wr_check_not_number(const struct wr_node *op, const struct wr_node *operand, enum wr_type, struct wr_err *);

@@ -71,7 +71,7 @@ int wr_sort_merger_open(struct sort_merger *m, struct sort_store *s, struct wr_e
     int rc = open_merger(m, s, s->n, err);
     for (uint32_t i = 0; rc >= 0 && i < s->n; i++)
         rc = add_input(m, &s->v[i].run, err);
-    if (rc >= 0)
+    if (rc >= 0 && m->n)
         begin_match(m);
     return rc;
 }

@@ -472,7 +472,7 @@ weir 'filter sum(amount) > 100' in.csv
 --- err
 weir: error: sum() is an aggregate: it stands in reduce
   filter sum(amount) > 100
-         ^^^^^^^^^^^ reduce first, then use its column: reduce n = count() by KEY | filter n > 1
+         ^^^^^^^^^^^ reduce first, then use its column; or beside each row, of all: map t = last_value(cumsum(amount))
 --- exit 2
 --- flag nomatrix: the input is never read
 
@@ -485,7 +485,7 @@ weir 'map share = amount / sum(amount)' in.csv
 --- err
 weir: error: sum() is an aggregate: it stands in reduce
   map share = amount / sum(amount)
-                       ^^^^^^^^^^^ reduce first, then use its column: reduce n = count() by KEY | filter n > 1
+                       ^^^^^^^^^^^ reduce first, then use its column; or beside each row, of all: map t = last_value(cumsum(amount))
 --- exit 2
 --- flag nomatrix: the input is never read
 

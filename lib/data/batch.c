@@ -162,11 +162,12 @@ uint64_t *wr_batch_ordinals(struct wr_batch *b)
 {
     if (b->ord)
         return b->ord;
-    uint64_t *ord = wr_arena_alloc(&b->arena, b->nrows * sizeof *ord);
+    const uint32_t n = b->bare ? 1 : b->nrows;
+    uint64_t *ord = wr_arena_alloc(&b->arena, n * sizeof *ord);
     if (!ord)
         return NULL;
     uint64_t base = b->block ? ((uint64_t)b->block->input << 44) + b->block->offset : 0;
-    for (uint32_t i = 0; i < b->nrows; i++)
+    for (uint32_t i = 0; i < n; i++)
         ord[i] = base + (b->row_off ? b->row_off[i] : i);
     return b->ord = ord;
 }

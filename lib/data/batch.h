@@ -91,6 +91,8 @@ struct wr_batch {
                              an exchange and what merges its owners */
     const void *ticket;   /* between two operators of one stage: stands for rows that are not made yet, or NULL */
     const char *source;   /* name of the input for messages, or NULL */
+    bool bare; /* from a source to an operator that only counts rows (plan/op.h): there are nsel of them, perhaps
+                  more than WR_BATCH_ROWS, no columns, and of row_off and ord only the first element */
     struct wr_batch *next; /* list link for whoever owns the batch */
 };
 

@@ -33,6 +33,8 @@ struct wr_block {
     struct wr_err err;       /* what ended the reading right behind these records; code 0: nothing did */
     struct wr_ref_rows *ref; /* --reference: its rows, taken apart already (exec/reference.h); else NULL */
     uint64_t seq;            /* sequence number in its segment */
+    uint32_t counted;        /* records that were counted in reading, all of them plain (scan.h): they are */
+    uint32_t counted_from, counted_to; /* data[counted_from..counted_to), within begin..end; 0: none were */
     struct wr_block *next;   /* pool's free list */
 };
 

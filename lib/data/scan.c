@@ -38,6 +38,16 @@ void wr_scan_summarize(const struct wr_dialect *d, const char *p, size_t n, stru
         kernel()->summarize(d, p, n, out);
 }
 
+void wr_scan_tally(const struct wr_dialect *d, uint32_t ncols, const char *p, size_t n, struct wr_scan_tally *out)
+{
+    enum { MOST = 64 };
+    *out = (struct wr_scan_tally){0};
+    if (!wr_steps_has(d) && kernel()->tally && ncols <= MOST)
+        kernel()->tally(d, ncols, p, n, out);
+    else
+        wr_scan_summarize(d, p, n, &out->summary);
+}
+
 enum wr_scan_state wr_scan_walk(const struct wr_dialect *d, const char *p, size_t n, enum wr_scan_state entry)
 {
     return wr_steps_has(d) ? wr_steps_walk(d, p, n, entry) : kernel()->walk(d, p, n, entry);

@@ -53,6 +53,19 @@ struct wr_scan_summary {
 /* Pass A over p[0..n), n >= 1. p has WR_BLOCK_PAD readable bytes before and after. */
 void wr_scan_summarize(const struct wr_dialect *, const char *p, size_t n, struct wr_scan_summary *out);
 
+/* A summary that has counted records on its way, where these are plain enough to be counted: having the right number
+ * of fields, no text after a closing quote, and no blank line among them. It goes by a guess at whether p[0] is in
+ * quotes. */
+struct wr_scan_tally {
+    struct wr_scan_summary summary; /* what it knows under its guess */
+    uint64_t rows;                  /* records in p[first..last), all of them plain; 0: nothing was counted */
+    uint32_t first, last;           /* behind the first, and the last, line end outside quotes; first < last */
+    uint8_t entries;                /* a bit for each state in which p may be entered for this to hold */
+};
+
+/* Pass A that also counts, p and n as above, n < 2^31; ncols: fields a record must have. */
+void wr_scan_tally(const struct wr_dialect *, uint32_t ncols, const char *p, size_t n, struct wr_scan_tally *out);
+
 /* Exit state of p[0..n) entered in `entry`, by the four-state machine, skipping from quote to quote. */
 enum wr_scan_state wr_scan_walk(const struct wr_dialect *, const char *p, size_t n, enum wr_scan_state entry);
 

@@ -15,49 +15,9 @@
  * Compiled once for each of SSE2, AVX2, AVX-512 and NEON (scan_word.h has what differs); runs where the CPU can. */
 #include <stdlib.h>
 
-#include "data/scan_kernel.h"
-#include "data/scan_word.h"
-
-#define LIKELY(x)   __builtin_expect(!!(x), 1)
-#define UNLIKELY(x) __builtin_expect(!!(x), 0)
+#include "data/scan_quotes.h"
 
 enum { WORDS = 64, CHUNK = WORD * WORDS, SLACK = 64 };
-
-/* ---- masks ----------------------------------------------------------------------------------------------- */
-
-/* The low `left` bits, all of them from 64 on. */
-static inline uint64_t low_bits(size_t left)
-{
-    return left >= WORD ? ~UINT64_C(0) : (UINT64_C(1) << left) - 1;
-}
-
-/* What one word leaves to the next. */
-struct carry {
-    uint64_t inside; /* all ones: in a quoted field */
-    uint64_t edge;   /* 1: a quote here would open a field, or open again after a closing quote */
-    uint64_t closed; /* 1: the byte before is a closing quote */
-};
-
-/* The bytes of a word that are in quotes (from the opening quote to the one before the closing quote), given its
- * quotes and its delimiters and line ends. *closing: the closing quotes, including the first of a doubled one. */
-static inline uint64_t inside_quotes(struct carry *c, uint64_t quote, uint64_t bounds, uint64_t *closing)
-{
-    uint64_t inside;
-    for (;;) {
-        inside = prefix_xor(quote) ^ c->inside;
-        const uint64_t wrong = quote & inside & ~((bounds | quote) << 1 | c->edge);
-        if (LIKELY(!wrong))
-            break;
-        /* An unquoted field: up to the bound that ends it its quotes are ordinary. */
-        const uint64_t before = (wrong & -wrong) - 1, end = bounds & ~before;
-        quote &= ~(((end & -end) - 1) & ~before);
-    }
-    *closing = quote & ~inside;
-    c->inside = (uint64_t)((int64_t)inside >> 63);
-    c->edge = (bounds | quote) >> 63;
-    c->closed = *closing >> 63;
-    return inside;
-}
 
 /* ---- splitting ------------------------------------------------------------------------------------------- */
 
@@ -159,9 +119,7 @@ struct run {
     uint32_t after_head, after_count;
     struct chunk chunk;
 #ifdef WR_SCAN_GATHERS
-    /* Where no field is wanted: by the bounds that the row at hand has had, which of the next WORD end a row, */
-    uint64_t ending[WORD];
-    uint8_t had[2 * WORD]; /* and by how many these and those of a word are, how many the next row has had */
+    struct counting counting; /* where no field is wanted */
 #endif
 };
 
@@ -331,18 +289,6 @@ static inline void put_fields(uint32_t *restrict out, uint32_t have, uint32_t ne
 }
 
 #ifdef WR_SCAN_GATHERS
-static void prepare_ends(struct run *r)
-{
-    const uint32_t ncols = r->spec->ncols;
-    for (uint32_t had = 0; had < ncols; had++) {
-        r->ending[had] = 0;
-        for (uint32_t i = ncols - 1 - had; i < WORD; i += ncols)
-            r->ending[had] |= UINT64_C(1) << i;
-    }
-    for (uint32_t i = 0; i < 2 * WORD; i++)
-        r->had[i] = (uint8_t)(i % ncols);
-}
-
 /* Takes the chunk's rows, no field of them, if all have ncols; false: they don't, and nothing has changed. */
 static bool take_counted(struct run *r)
 {
@@ -351,9 +297,7 @@ static bool take_counted(struct run *r)
     uint32_t had = r->fields;
     uint64_t differs = 0;
     for (uint32_t j = 0; j < c->words; j++) {
-        const unsigned n = bits_in(c->bounds[j]);
-        differs |= _pext_u64(c->eol[j], c->bounds[j]) ^ _bzhi_u64(r->ending[had], n);
-        had = r->had[had + n];
+        differs |= count_word(&r->counting, &had, c->eol[j], c->bounds[j]);
     }
     if (differs)
         return false;
@@ -368,11 +312,6 @@ static bool take_counted(struct run *r)
 }
 
 #else
-static void prepare_ends(struct run *r)
-{
-    (void)r;
-}
-
 /* Row by row is as fast here. */
 static bool take_counted(struct run *r)
 {
@@ -478,8 +417,10 @@ static int take_chunk(struct run *r)
 static int simd_index(struct wr_index *ix, const struct wr_index_spec *spec, const char *p, size_t n)
 {
     struct run r = {.ix = ix, .spec = spec, .p = p, .n = n, .k = needles_of(&spec->dialect), .carry = {.edge = 1}};
+#ifdef WR_SCAN_GATHERS
     if (!spec->need && spec->ncols <= WORD)
-        prepare_ends(&r);
+        prepare_counting(&r.counting, spec->ncols);
+#endif
     for (size_t base = 0; base < n; base += CHUNK) {
         /* At most one is left over that matters: the first in the row that goes on into this chunk. */
         if (r.after_head < r.after_count)
@@ -516,4 +457,5 @@ const struct wr_scan_kernel WR_SCAN_KERNEL = {
     .walk = simd_walk,
     .index = simd_index,
     .views = simd_views,
+    .tally = WR_SCAN_TALLY,
 };

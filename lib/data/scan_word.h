@@ -78,6 +78,7 @@ static inline uint64_t prefix_xor(uint64_t x)
 
 #define WR_SCAN_KERNEL wr_scan_avx512
 #define WR_SCAN_NAME   "avx512"
+#define WR_SCAN_TALLY  wr_scan_tally_avx512
 
 typedef __m512i byte_vec;
 struct word {
@@ -140,6 +141,7 @@ static inline __attribute__((always_inline)) uint32_t *flatten(uint32_t *restric
 
 #define WR_SCAN_KERNEL wr_scan_avx2
 #define WR_SCAN_NAME   "avx2"
+#define WR_SCAN_TALLY  wr_scan_tally_avx2
 
 typedef __m256i byte_vec;
 struct word {
@@ -194,6 +196,7 @@ static inline bool has_either(struct word w, byte_vec a, byte_vec b)
 
 #define WR_SCAN_KERNEL wr_scan_sse2
 #define WR_SCAN_NAME   "sse2"
+#define WR_SCAN_TALLY  NULL
 
 typedef __m128i byte_vec;
 
@@ -233,6 +236,7 @@ static inline uint64_t bits_of(byte_vec a, byte_vec b, byte_vec c, byte_vec d)
 
 #define WR_SCAN_KERNEL wr_scan_neon
 #define WR_SCAN_NAME   "neon"
+#define WR_SCAN_TALLY  NULL
 
 typedef uint8x16_t byte_vec;
 

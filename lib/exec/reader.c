@@ -53,8 +53,12 @@ struct wr_reader *wr_reader_new(struct wr_split *split, struct wr_inputs *inputs
     const struct wr_schema *s = plan->schema;
     for (int k = 0; k < WR_PLACES; k++)
         r->place[k] = s->place[k] ? s->place[k]->slot : -1;
-    if ((wr_schema_whole(s) < 0 ? use_columns(r, s) : use_names(r, s)) == 0)
+    if ((wr_schema_whole(s) < 0 ? use_columns(r, s) : use_names(r, s)) == 0) {
+        r->counts = plan->counts && !r->nused;
+        for (int k = 0; k < WR_PLACES; k++)
+            r->counts &= r->place[k] < 0;
         return r;
+    }
     wr_reader_free(r);
     return NULL;
 }
@@ -177,7 +181,7 @@ static int begin_block(struct wr_reader *r, struct wr_block *b, struct wr_err *e
     r->line = b->line;
     r->line_at = 0;
     r->in = r->inputs->v[b->input - r->inputs->options.base];
-    r->row = r->bad = r->trim = 0;
+    r->row = r->bad = r->trim = r->bare = 0;
     r->finished = false;
     r->stats.bytes = b->end - b->begin;
     r->ref = b->ref;
@@ -197,7 +201,7 @@ static int begin_block(struct wr_reader *r, struct wr_block *b, struct wr_err *e
                                      .need = fields_recorded(need, r->in->ncols),
                                      .ragged = r->inputs->options.ragged,
                                      .eof = b->last};
-    if (r->ref)
+    if (r->ref || wr_reader_count(r))
         return 0;
     if (b->end - b->begin >= (uint64_t)1 << 31)
         return wr_err_set(err, WR_ELIMIT, "%s: more than 2 GiB of records in one piece", r->in->path);
@@ -352,6 +356,13 @@ int wr_reader_begin(struct wr_reader *r, struct wr_block *b, struct wr_err *err)
     return rc;
 }
 
+/* The rows of a block that was counted, all at once. */
+static int bare_next(struct wr_reader *r, struct wr_batch **batch, struct wr_err *err)
+{
+    *batch = wr_reader_bare_batch(r);
+    return *batch ? 1 : wr_err_nomem(err, "the reader");
+}
+
 static int index_next(struct wr_reader *r, struct wr_batch **batch, struct wr_err *err)
 {
     int rc = wr_reader_pass_bad(r, r->row, err);
@@ -380,7 +391,9 @@ static int index_next(struct wr_reader *r, struct wr_batch **batch, struct wr_er
 
 int wr_reader_next(struct wr_reader *r, struct wr_batch **batch, struct wr_err *err)
 {
-    int rc = r->ref ? wr_reader_ref_next(r, batch, err) : index_next(r, batch, err);
+    int rc = r->ref    ? wr_reader_ref_next(r, batch, err)
+             : r->bare ? bare_next(r, batch, err)
+                       : index_next(r, batch, err);
     if (rc == 0) { /* what was found in the block, for the account of what became of it */
         r->stats.records = r->ref ? r->ref->nrows - r->stats.blank : r->index.records;
         r->finished = true;

@@ -24,6 +24,8 @@ struct wr_reader;
 /* schema: which columns are used. */
 struct wr_split *wr_split_new(struct wr_inputs *, const struct wr_schema *, struct wr_block_pool *);
 void wr_split_free(struct wr_split *);
+/* Before the run: records of its blocks are counted while it reads, where they can be (block.h). */
+void wr_split_tally(struct wr_split *);
 /* Before the run: it hands out nothing until wr_split_begin says which sequence its first block is. Of several
  * calls the first counts. */
 void wr_split_wait(struct wr_split *);
@@ -69,6 +71,7 @@ uint64_t wr_split_owed(const struct wr_split *);
 struct wr_reader_spec {
     const struct wr_schema *schema; /* of the first input: which slots its columns have */
     uint32_t batch_rows;            /* 1..WR_BATCH_ROWS */
+    bool counts;                    /* whoever gets the batches only counts rows: they may be bare (batch.h) */
     bool late;                      /* whoever gets the batches says wr_batch_need, and wr_reader_fill at last */
     /* Not NULL: rows may leave as records in this style (batch.h: enum wr_records), and columns that are only
      * written (schema.h) are then not filled. */

@@ -1,6 +1,6 @@
 /* A reader inside: shared by the files that make it, private to them.
  *
- * reader.c makes batches of a block's index, reader_ref.c of what libcsv found in it; reader_bad.c says what
+ * reader.c makes batches of a block's index, reader_ref.c of what libcsv found in it; reader_count.c of its tally; reader_bad.c says what
  * becomes of records that are no rows. A struct wr_bad whose offsets count from block->data is said to be placed.
  */
 #ifndef WR_EXEC_READER_STATE_H
@@ -36,6 +36,8 @@ struct wr_reader {
     const struct wr_input *in;
     struct wr_index_spec spec;
     enum wr_records records; /* of its batches */
+    bool counts;               /* batches may be bare */
+    uint32_t bare;             /* rows of the block that the next batch stands for */
     bool rough;              /* many rows of the block before were not as a writer would put them */
     bool cuts;               /* batches end before bad records */
     struct wr_line_mark bad_line;
@@ -71,6 +73,12 @@ void wr_reader_tell(struct wr_reader *, int warning, const struct wr_bad *);
 int wr_reader_pass_bad(struct wr_reader *, uint32_t row, struct wr_err *);
 /* Tells of rows that --ragged has cut in the batch that came last. */
 void wr_reader_pass_trimmed(struct wr_reader *);
+
+/* reader_count.c */
+/* Counts the rows of the block at hand into r->bare; false: they have to be taken apart. */
+bool wr_reader_count(struct wr_reader *);
+/* A bare batch of these. NULL: out of memory. */
+struct wr_batch *wr_reader_bare_batch(struct wr_reader *);
 
 /* reader_ref.c */
 /* As wr_reader_next, of a block that libcsv took apart. */

@@ -128,6 +128,13 @@ static bool is_narrow(const struct wr_op *op)
     return op->traits & WR_NARROWS;
 }
 
+/* Does nobody look at the rows of the stage's source? */
+static bool only_counts(const struct wr_run_state *r, const struct wr_plan_stage *s)
+{
+    const struct wr_plan_op *first = s->nops ? &s->ops[0] : NULL;
+    return first && !r->config->apart && first->op->only_counts && first->op->only_counts(first->data);
+}
+
 static int make_instance(struct wr_run_state *r, struct wr_run_stage *s, unsigned i)
 {
     struct wr_instance *inst = &s->inst[i];
@@ -151,6 +158,7 @@ static int make_instance(struct wr_run_state *r, struct wr_run_stage *s, unsigne
             .schema = s->plan->source->schema,
             .batch_rows = r->config->batch_rows,
             .late = inst->late > 0,
+            .counts = only_counts(r, s->plan),
             .rejects = r->config->rejects,
             .records = r->plan->record && !r->config->apart ? r->config->records : NULL,
         };
@@ -169,6 +177,8 @@ static int make_source(struct wr_run_stage *s, struct wr_inputs *first, struct w
     s->split = wr_split_new(s->inputs, s->plan->source->schema, blocks);
     if (s->split && s->plan->follows)
         wr_split_wait(s->split);
+    if (s->split && only_counts(s->run, s->plan))
+        wr_split_tally(s->split);
     return s->split ? 0 : -1;
 }
 

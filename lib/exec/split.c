@@ -43,6 +43,11 @@ struct wr_split *wr_split_new(struct wr_inputs *inputs, const struct wr_schema *
     return s;
 }
 
+void wr_split_tally(struct wr_split *s)
+{
+    s->tallies = true;
+}
+
 void wr_split_wait(struct wr_split *s)
 {
     s->waiting = true;
@@ -311,6 +316,13 @@ static int read_tail(struct wr_split *s, const struct wr_input *in, struct wr_bl
     }
 }
 
+static void put_tally(struct wr_block *b, const struct wr_scan_tally *t)
+{
+    b->counted = (uint32_t)t->rows;
+    b->counted_from = t->first;
+    b->counted_to = t->last;
+}
+
 /* Reads and resolves block `seq` at `offset`; lock not held. */
 static int claim_file(struct wr_split *s, const struct wr_input *in, uint64_t seq, uint64_t offset, size_t len,
                       struct wr_block **out, struct wr_err *err)
@@ -333,8 +345,11 @@ static int claim_file(struct wr_split *s, const struct wr_input *in, uint64_t se
     }
     const bool whole = have >= len; /* what is missing behind it may not matter */
     len = whole ? len : have;
-    struct wr_scan_summary sum;
-    wr_scan_summarize(d, b->data, len, &sum);
+    struct wr_scan_tally tally = {0};
+    if (s->tallies)
+        wr_scan_tally(d, in->ncols, b->data, len, &tally);
+    else
+        wr_scan_summarize(d, b->data, len, &tally.summary);
 
     pthread_mutex_lock(&s->lock);
     await_turn(s, seq);
@@ -344,16 +359,18 @@ static int claim_file(struct wr_split *s, const struct wr_input *in, uint64_t se
     }
     enum wr_scan_state entry = s->state;
     pthread_mutex_unlock(&s->lock);
-    enum wr_scan_state state = (enum wr_scan_state)sum.exit[entry];
+    enum wr_scan_state state = (enum wr_scan_state)tally.summary.exit[entry];
     if (state == WR_SCAN_STATES)
         state = wr_scan_walk(d, b->data, len, entry);
     pthread_mutex_lock(&s->lock);
     b->line = s->line;
-    s->line += sum.lines;
+    s->line += tally.summary.lines;
     s->state = state;
     end_turn(s);
     pthread_mutex_unlock(&s->lock);
 
+    if (tally.entries >> entry & 1)
+        put_tally(b, &tally);
     if (entry != WR_SCAN_RECORD)
         b->begin = wr_scan_record_end(d, b->data, len, &entry);
     b->end = len;
@@ -362,8 +379,10 @@ static int claim_file(struct wr_split *s, const struct wr_input *in, uint64_t se
     if (whole && b->begin < len && state != WR_SCAN_RECORD && offset + len < in->source->size)
         rc = read_tail(s, in, b, len, have, state, err);
     b->last = b->offset + b->end == in->source->size;
-    if (rc < 0)
+    if (rc < 0) {
+        b->counted = 0;
         end_short(s, b, len, state, d, err);
+    }
     *err = (struct wr_err){0};
     *out = b;
     return 0;

@@ -22,6 +22,7 @@ struct wr_split {
     _Atomic uint64_t resolved; /* sequences below this know their states; changed under the lock */
     enum wr_scan_state state;  /* after the last resolved block of the input */
     uint64_t line;             /* line in which the next block of the input begins */
+    bool tallies;              /* blocks say how many records they have, where they can: constant */
     bool counts;               /* sequences say how many rows they have: constant */
     uint64_t counted;          /* sequences below this have */
     uint64_t rows;             /* of them */

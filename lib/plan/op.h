@@ -97,6 +97,9 @@ struct wr_op {
      * gives batches with text and returns true. format_data: what `format` would be given (plan/plan.h). NULL: it
      * can not. */
     bool (*gives_text)(const void *data, const void *format_data);
+    /* Does it only ask how many rows there are, and for the ordinal of the first? Then a source may give it bare
+     * batches (data/batch.h), whose rows nobody has taken apart. NULL: it does not. */
+    bool (*only_counts)(const void *data);
     /* One line for --explain: "filter amount > 100". NULL: the name; wr_explain_nothing: none. */
     void (*explain)(const void *data, struct wr_buf *out);
 };

@@ -72,6 +72,7 @@ static bool is_later(struct partial *p, const struct wr_batch *b, const uint16_t
 static int note_first(struct partial *p, struct wr_batch *b, const uint16_t *sel, uint32_t n, const uint32_t *gid,
                       uint32_t old, struct wr_err *err)
 {
+    n = b->bare ? 1 : n;
     bool later = is_later(p, b, sel, n);
     if (later && p->ngroups == old)
         return 0;
@@ -360,6 +361,16 @@ static int partial_step(void *self, struct wr_env *env, unsigned port, struct wr
     return is_full(p, env) ? emit(p, env, out) : WR_STEP_NEED;
 }
 
+/* Without a key, and with aggregates of nothing (count()), rows are not looked at. */
+static bool partial_only_counts(const void *data)
+{
+    const struct fold_plan *p = data;
+    for (uint32_t k = 0; k < p->nstates; k++)
+        if (p->aggs[p->states[k]].call.agg->flags & WR_AGG_ORDINALS)
+            return false;
+    return !p->nkeys && !p->nconds && !p->nargs && !p->nsteps;
+}
+
 static void partial_explain(const void *data, struct wr_buf *out)
 {
     wr_fold_explain(data, "partial ", out);
@@ -371,5 +382,6 @@ const struct wr_op wr_op_fold_partial = {
     .open = partial_open,
     .step = partial_step,
     .close = partial_close,
+    .only_counts = partial_only_counts,
     .explain = partial_explain,
 };

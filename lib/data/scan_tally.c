@@ -1,0 +1,143 @@
+/* Counting the records of a block in the one pass that also finds what the block does to the state (see scan.h), for
+ * programs that want nothing of a record but that it is there.
+ *
+ * Exact masks need the state that the block is entered in, which is known only when the block before has been read.
+ * But nearly any quote tells by the bytes beside it whether it opens or closes, so the first ones give the state
+ * away; a wrong guess costs this block its count and nothing else, as the tally says for which states it holds.
+ *
+ * Nothing is kept of where records stand, so all state is in registers, and no branch depends on the bytes but for
+ * quotes that stand where RFC 4180 does not let them. Fields are not found but counted: the line ends gathered
+ * among all bounds (PEXT) must be every ncols-th of them. A block in which anything is not plain is left to the
+ * index.
+ *
+ * Compiled for each of AVX2 and AVX-512, which have PEXT (scan_word.h); runs where the CPU can. */
+#include "data/scan_quotes.h"
+
+/* One pass. */
+struct tally {
+    const struct wr_dialect *d;
+    const char *p;
+    size_t n;
+    struct needles k;
+    struct carry carry;
+    uint64_t quotes, odd;     /* nonzero: there are quotes; there is something that is not plain */
+    uint32_t lines, rows;     /* line ends, and those outside quotes */
+    uint32_t last_at, had;    /* the last word with one outside quotes, and bounds since */
+    uint64_t last;            /* that word's */
+    uint64_t closing;         /* closing quotes of the last word */
+    const struct counting *counting;
+};
+
+/* Is the block likely to begin in quotes? By its first quotes, each of which has to be able to open, or to close. */
+static bool begins_inside(const struct wr_dialect *d, const char *p, size_t n)
+{
+    enum { FAR = 4096 };
+    const int quote = wr_dialect_quote(d);
+    bool outside = true, inside = quote >= 0, open = false; /* open: if it began outside */
+    n = n < FAR ? n : FAR;
+    for (size_t i = 0; outside && inside; i++, open = !open) {
+        const char *q = i < n ? memchr(p + i, quote, n - i) : NULL;
+        if (!q)
+            break;
+        i = (size_t)(q - p);
+        const bool opens = i == 0 || (unsigned char)q[-1] == quote || wr_scan_outside(d, q[-1]) != WR_SCAN_UNQUOTED;
+        const bool closes = i + 1 == n || (unsigned char)q[1] == quote || q[1] == '\r' ||
+                            wr_scan_outside(d, q[1]) != WR_SCAN_UNQUOTED;
+        outside &= open ? closes : opens;
+        inside &= open ? opens : closes;
+    }
+    return inside && !outside;
+}
+
+/* Is one of `suspects`, bytes after a closing quote at p[at + bit], not a CR of a line end? */
+static __attribute__((noinline)) bool has_text(const struct wr_dialect *d, const char *p, size_t n, size_t at,
+                                               uint64_t suspects)
+{
+    bool text = false;
+    for (; suspects && d->mode == WR_QUOTES_STRICT; suspects &= suspects - 1)
+        text |= !wr_scan_crs_then_lf(d, p, at + first_bit(suspects), n);
+    return text;
+}
+
+/* The bounds of the word at `at` that are outside quotes, and the line ends among them. */
+static inline __attribute__((always_inline)) void tally_word(struct tally *t, size_t at, uint64_t valid,
+                                                             uint64_t *eol, uint64_t *bounds)
+{
+    const struct word w = load(t->p + at);
+    const uint64_t any_eol = equal(w, t->k.eol) & valid, any = equal_either(w, t->k.eol, t->k.delim) & valid;
+    const uint64_t quote = equal(w, t->k.quote) & t->k.quotes & valid, was_closed = t->carry.closed;
+    const uint64_t inside = inside_quotes(&t->carry, quote, any, &t->closing);
+    const uint64_t suspects = (t->closing << 1 | was_closed) & ~(any | quote) & valid;
+    if (UNLIKELY(suspects))
+        t->odd |= has_text(t->d, t->p, t->n, at, suspects);
+    t->quotes |= quote;
+    t->lines += bits_in(any_eol);
+    *eol = any_eol & ~inside;
+    *bounds = any & ~inside;
+    t->rows += bits_in(*eol);
+    t->last = *eol ? *eol : t->last;
+    t->last_at = *eol ? (uint32_t)at : t->last_at;
+}
+
+/* Up to the word with the first line end outside quotes, from which on records are counted. Where it goes on. */
+static size_t tally_head(struct tally *t, uint32_t *first)
+{
+    uint64_t eol, bounds;
+    for (size_t at = 0; at < t->n; at += WORD) {
+        tally_word(t, at, low_bits(t->n - at), &eol, &bounds);
+        if (!eol)
+            continue;
+        *first = (uint32_t)at + first_bit(eol) + 1;
+        t->odd |= count_word(t->counting, &t->had, eol & (eol - 1), bounds & ~(eol ^ (eol - 1)));
+        return at + WORD;
+    }
+    return t->n;
+}
+
+static void tally_rest(struct tally *whole, size_t at)
+{
+    struct tally t = *whole;
+    uint64_t eol, bounds;
+    for (; at + WORD <= t.n; at += WORD) {
+        tally_word(&t, at, ~UINT64_C(0), &eol, &bounds);
+        t.odd |= count_word(t.counting, &t.had, eol, bounds);
+    }
+    if (at < t.n) {
+        tally_word(&t, at, low_bits(t.n - at), &eol, &bounds);
+        t.odd |= count_word(t.counting, &t.had, eol, bounds);
+    }
+    *whole = t;
+}
+
+/* What is known of the exit states. */
+static void summarize(const struct tally *t, bool guess, struct wr_scan_tally *out)
+{
+    const bool quote_first = (unsigned char)t->p[0] == wr_dialect_quote(t->d);
+    enum wr_scan_state exit = wr_scan_outside(t->d, t->p[t->n - 1]);
+    if (t->carry.inside)
+        exit = WR_SCAN_QUOTED;
+    else if (t->closing >> ((t->n - 1) % WORD) & 1)
+        exit = WR_SCAN_CLOSED;
+    const uint8_t outside = guess ? WR_SCAN_STATES : (uint8_t)exit;
+    uint8_t *to = out->summary.exit;
+    to[WR_SCAN_RECORD] = to[WR_SCAN_FIELD] = to[WR_SCAN_CLOSED] = outside;
+    to[WR_SCAN_UNQUOTED] = quote_first ? WR_SCAN_STATES : outside;
+    to[WR_SCAN_QUOTED] = guess ? (uint8_t)exit : t->quotes ? WR_SCAN_STATES : WR_SCAN_QUOTED;
+    for (unsigned s = 0; s < WR_SCAN_QUOTED; s++)
+        out->entries |= (uint8_t)(!guess && to[s] != WR_SCAN_STATES) << s;
+    out->entries |= (uint8_t)guess << WR_SCAN_QUOTED;
+    out->summary.lines = t->lines;
+}
+
+void WR_SCAN_TALLY(const struct wr_dialect *d, uint32_t ncols, const char *p, size_t n, struct wr_scan_tally *out)
+{
+    struct counting counting;
+    const bool guess = begins_inside(d, p, n);
+    struct tally t = {.d = d, .p = p, .n = n, .k = needles_of(d), .counting = &counting};
+    t.carry = (struct carry){.inside = guess ? ~UINT64_C(0) : 0, .edge = 1};
+    prepare_counting(&counting, ncols);
+    tally_rest(&t, tally_head(&t, &out->first));
+    summarize(&t, guess, out);
+    out->last = t.last_at + (t.last ? WORD - (uint32_t)__builtin_clzll(t.last) : 0);
+    out->rows = t.rows && !t.odd ? t.rows - 1 : 0;
+}

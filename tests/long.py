@@ -24,6 +24,7 @@ STEP = 1_000_000  # between the seeds of rounds: many suites count their cases f
 # Python suites: what stands behind the program of weir or the driver. S is the seed.
 DIFF = ["programs.py W 3000 S", "programs.py W 1000 S --sql", "windows.py W 900 S", "plots.py W 300 S", "aggregates.py W 500 S",
         "joins.py W 400 S", "rejects.py W 900 S", "jsonl.py W S 120", "round_trips.py W S 75", "relaxed.py W 900 S",
+        "counts.py W 400 S",
         "quoting.py W 4500 S", "sorts.py W 500 S", "spilled_groups.py W 100 S", "fmt.py W 1 S", "log_diff.py W S 60000",
         "num_diff.py D/num_diff S 40000", "json_diff.py D/json_diff S 40000", "time_diff.py D/time_diff W S 16000"]
 STRESS = ["channel", "segment", "pool", "probes", "plans", "branches"]

@@ -58,6 +58,7 @@ PARTS = {
     "lib/data/scan_scalar.c": SCAN,
     "lib/data/scan_steps.c": SCAN,
     "lib/data/scan_simd.c": SCAN,
+    "lib/data/scan_tally.c": SCAN,
     "lib/io/spill.c": [["B/" + UNIT + "spill"], *DISK],
     "ops/stage/spilled.c": DISK,
     "ops/stage/spilled_merge.c": DISK,

@@ -35,7 +35,7 @@ struct wr_block {
     uint64_t seq;            /* sequence number in its segment */
     uint32_t counted;        /* records that were counted in reading, all of them plain (scan.h): they are */
     uint32_t counted_from, counted_to; /* data[counted_from..counted_to), within begin..end; 0: none were */
-    struct wr_block *next;   /* pool's free list */
+    struct wr_block *next;             /* pool's free list */
 };
 
 /* A pool of blocks of at least `bytes`; keeps up to `keep` free ones. What a block takes beyond `bytes` (a record

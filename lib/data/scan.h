@@ -53,9 +53,9 @@ struct wr_scan_summary {
 /* Pass A over p[0..n), n >= 1. p has WR_BLOCK_PAD readable bytes before and after. */
 void wr_scan_summarize(const struct wr_dialect *, const char *p, size_t n, struct wr_scan_summary *out);
 
-/* A summary that has counted records on its way, where these are plain enough to be counted: having the right number
- * of fields, no text after a closing quote, and no blank line among them. It goes by a guess at whether p[0] is in
- * quotes. */
+/* A summary that has counted records on its way, where these are plain enough to be counted: having the right
+ * number of fields, no text after a closing quote, and no blank line among them. It goes by a guess at whether p[0]
+ * is in quotes. */
 struct wr_scan_tally {
     struct wr_scan_summary summary; /* what it knows under its guess */
     uint64_t rows;                  /* records in p[first..last), all of them plain; 0: nothing was counted */

@@ -25,7 +25,8 @@ extern const struct wr_scan_kernel wr_scan_scalar;
 #if defined(__x86_64__)
 extern const struct wr_scan_kernel wr_scan_sse2, wr_scan_avx2, wr_scan_avx512; /* call only where the CPU has it */
 void wr_scan_tally_avx2(const struct wr_dialect *, uint32_t ncols, const char *p, size_t n, struct wr_scan_tally *);
-void wr_scan_tally_avx512(const struct wr_dialect *, uint32_t ncols, const char *p, size_t n, struct wr_scan_tally *);
+void wr_scan_tally_avx512(const struct wr_dialect *, uint32_t ncols, const char *p, size_t n,
+                          struct wr_scan_tally *);
 #elif defined(__AARCH64EL__)
 extern const struct wr_scan_kernel wr_scan_neon;
 #endif

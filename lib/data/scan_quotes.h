@@ -1,5 +1,5 @@
-/* What is in quotes, 64 bytes at a time, and whether records have the fields they should: masks that scan_simd.c and
- * scan_tally.c share. Private to the two. */
+/* What is in quotes, 64 bytes at a time, and whether records have the fields they should: masks that scan_simd.c
+ * and scan_tally.c share. Private to the two. */
 #ifndef WR_DATA_SCAN_QUOTES_H
 #define WR_DATA_SCAN_QUOTES_H
 

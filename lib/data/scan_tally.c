@@ -1,5 +1,5 @@
-/* Counting the records of a block in the one pass that also finds what the block does to the state (see scan.h), for
- * programs that want nothing of a record but that it is there.
+/* Counting the records of a block in the one pass that also finds what the block does to the state (see scan.h),
+ * for programs that want nothing of a record but that it is there.
  *
  * Exact masks need the state that the block is entered in, which is known only when the block before has been read.
  * But nearly any quote tells by the bytes beside it whether it opens or closes, so the first ones give the state
@@ -20,15 +20,16 @@ struct tally {
     size_t n;
     struct needles k;
     struct carry carry;
-    uint64_t quotes, odd;     /* nonzero: there are quotes; there is something that is not plain */
-    uint32_t lines, rows;     /* line ends, and those outside quotes */
-    uint32_t last_at, had;    /* the last word with one outside quotes, and bounds since */
-    uint64_t last;            /* that word's */
-    uint64_t closing;         /* closing quotes of the last word */
+    uint64_t quotes, odd;  /* nonzero: there are quotes; there is something that is not plain */
+    uint32_t lines, rows;  /* line ends, and those outside quotes */
+    uint32_t last_at, had; /* the last word with one outside quotes, and bounds since */
+    uint64_t last;         /* that word's */
+    uint64_t closing;      /* closing quotes of the last word */
     const struct counting *counting;
 };
 
-/* Is the block likely to begin in quotes? By its first quotes, each of which has to be able to open, or to close. */
+/* Is the block likely to begin in quotes? By its first quotes, each of which has to be able to open, or to close.
+ */
 static bool begins_inside(const struct wr_dialect *d, const char *p, size_t n)
 {
     enum { FAR = 4096 };

@@ -1,7 +1,8 @@
 /* A reader inside: shared by the files that make it, private to them.
  *
- * reader.c makes batches of a block's index, reader_ref.c of what libcsv found in it; reader_count.c of its tally; reader_bad.c says what
- * becomes of records that are no rows. A struct wr_bad whose offsets count from block->data is said to be placed.
+ * reader.c makes batches of a block's index, reader_ref.c of what libcsv found in it; reader_count.c of its tally;
+ * reader_bad.c says what becomes of records that are no rows. A struct wr_bad whose offsets count from block->data
+ * is said to be placed.
  */
 #ifndef WR_EXEC_READER_STATE_H
 #define WR_EXEC_READER_STATE_H
@@ -36,8 +37,8 @@ struct wr_reader {
     const struct wr_input *in;
     struct wr_index_spec spec;
     enum wr_records records; /* of its batches */
-    bool counts;               /* batches may be bare */
-    uint32_t bare;             /* rows of the block that the next batch stands for */
+    bool counts;             /* batches may be bare */
+    uint32_t bare;           /* rows of the block that the next batch stands for */
     bool rough;              /* many rows of the block before were not as a writer would put them */
     bool cuts;               /* batches end before bad records */
     struct wr_line_mark bad_line;

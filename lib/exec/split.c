@@ -379,10 +379,8 @@ static int claim_file(struct wr_split *s, const struct wr_input *in, uint64_t se
     if (whole && b->begin < len && state != WR_SCAN_RECORD && offset + len < in->source->size)
         rc = read_tail(s, in, b, len, have, state, err);
     b->last = b->offset + b->end == in->source->size;
-    if (rc < 0) {
-        b->counted = 0;
+    if (rc < 0)
         end_short(s, b, len, state, d, err);
-    }
     *err = (struct wr_err){0};
     *out = b;
     return 0;

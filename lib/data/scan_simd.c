@@ -158,15 +158,20 @@ static inline void look_at_quotes(struct run *r, struct masking *m, size_t at, u
 }
 
 /* The masks of word j, of which the bytes in `valid` count. Quotes and CRs are looked for together, by one test:
- * most words have neither. */
+ * most words have neither, and then, in the middle of a quoted field, no bound either. */
 static inline __attribute__((always_inline)) void mask_word(struct run *r, struct masking *m, struct needles k,
                                                             uint32_t j, uint64_t valid)
 {
     struct chunk *c = &r->chunk;
     const size_t at = c->base + (size_t)j * WORD;
     const struct word w = load(r->p + at);
+    const bool plain = !has_either(w, k.quote, k.cr);
+    if (plain && m->carry.inside) { /* a quote in the next word closes: what stands before it does not matter */
+        c->bounds[j] = c->eol[j] = 0;
+        return;
+    }
     uint64_t eol = equal(w, k.eol) & valid, bounds = equal_either(w, k.eol, k.delim) & valid;
-    if (UNLIKELY(has_either(w, k.quote, k.cr) || m->carry.inside | m->carry.closed)) {
+    if (UNLIKELY(!plain || m->carry.closed)) {
         m->crs |= equal(w, k.cr) & valid;
         const uint64_t edge = bounds >> 63, quote = equal(w, k.quote) & k.quotes & valid;
         if (quote | m->carry.inside | m->carry.closed)

@@ -65,14 +65,18 @@ static inline __attribute__((always_inline)) void tally_word(struct tally *t, si
                                                              uint64_t *eol, uint64_t *bounds)
 {
     const struct word w = load(t->p + at);
-    const uint64_t any_eol = equal(w, t->k.eol) & valid, any = equal_either(w, t->k.eol, t->k.delim) & valid;
-    const uint64_t quote = equal(w, t->k.quote) & t->k.quotes & valid, was_closed = t->carry.closed;
+    const uint64_t any_eol = equal(w, t->k.eol) & valid, quote = equal(w, t->k.quote) & t->k.quotes & valid;
+    t->lines += bits_in(any_eol);
+    if (t->carry.inside && !quote) {
+        t->closing = *eol = *bounds = 0;
+        return;
+    }
+    const uint64_t any = equal_either(w, t->k.eol, t->k.delim) & valid, was_closed = t->carry.closed;
     const uint64_t inside = inside_quotes(&t->carry, quote, any, &t->closing);
     const uint64_t suspects = (t->closing << 1 | was_closed) & ~(any | quote) & valid;
     if (UNLIKELY(suspects))
         t->odd |= has_text(t->d, t->p, t->n, at, suspects);
     t->quotes |= quote;
-    t->lines += bits_in(any_eol);
     *eol = any_eol & ~inside;
     *bounds = any & ~inside;
     t->rows += bits_in(*eol);

@@ -19,6 +19,13 @@ static void summarize(void *ctx)
     wr_scan_summarize(&s->spec.dialect, s->data->text, s->data->bytes, &out);
 }
 
+static void tally(void *ctx)
+{
+    struct scan *s = ctx;
+    struct wr_scan_tally out;
+    wr_scan_tally(&s->spec.dialect, s->spec.ncols, s->data->text, s->data->bytes, &out);
+}
+
 static void walk(void *ctx)
 {
     struct scan *s = ctx;
@@ -57,6 +64,8 @@ static void kernels_of(const struct micro_shape *shape)
     char name[64];
     snprintf(name, sizeof name, "summarize %s", shape->name);
     micro_kernel(name, d->rows, d->bytes, summarize, &s);
+    snprintf(name, sizeof name, "tally %s", shape->name);
+    micro_kernel(name, d->rows, d->bytes, tally, &s);
     snprintf(name, sizeof name, "walk %s", shape->name);
     micro_kernel(name, d->rows, d->bytes, walk, &s);
     snprintf(name, sizeof name, "lines %s", shape->name);

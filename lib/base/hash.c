@@ -20,3 +20,8 @@ uint64_t wr_hash_public(const void *p, size_t n)
 {
     return XXH64(p, n, 0);
 }
+
+uint64_t wr_hash_sum(const void *p, size_t n)
+{
+    return XXH3_64bits(p, n);
+}

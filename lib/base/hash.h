@@ -1,6 +1,6 @@
 /* Hashing of keys. XXH3 (xxHash, https://xxhash.com; Debian libxxhash-dev), 64 bits.
  *
- * Two uses that must stay apart: wr_hash_part decides which owner a key belongs to, at level n of re-partitioning,
+ * Uses that must stay apart: wr_hash_part decides which owner a key belongs to, at level n of re-partitioning,
  * and is fixed for good; a table's own hash (wr_hash_bytes with a seed) may be reseeded by that table alone.
  * WEIR_HASH_ZERO, set in tests, makes both return 0 (see wr_hash_zero). */
 #ifndef WR_BASE_HASH_H
@@ -19,5 +19,8 @@ uint64_t wr_hash_part(const void *p, size_t n, unsigned level);
 
 /* XXH64 with seed 0, as `xxhsum -H64` prints it: what users see, fixed for good. Tests do not change it. */
 uint64_t wr_hash_public(const void *p, size_t n);
+
+/* Checksum of what a disk is trusted with, within one run. Tests do not change it. */
+uint64_t wr_hash_sum(const void *p, size_t n);
 
 #endif

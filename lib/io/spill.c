@@ -1,4 +1,4 @@
-/* See spill.h. The list of a run's blocks is in memory (16 bytes for each 128 KiB), so blocks of any number of runs
+/* See spill.h. The list of a run's blocks is in memory (24 bytes for each 128 KiB), so blocks of any number of runs
  * lie in the file in the order in which they were filled, and every write is at its end. */
 #include "io/spill.h"
 
@@ -8,6 +8,7 @@
 #include <unistd.h>
 #include <zstd.h>
 
+#include "base/hash.h"
 #include "io/signals.h"
 #include "io/sys.h"
 
@@ -27,15 +28,28 @@ struct wr_spill {
     uint32_t cap_packed;
 };
 
+static int failed_for(const struct wr_spill *f, const char *what, uint64_t n, uint64_t at, const char *why,
+                      struct wr_err *err)
+{
+    return wr_err_set(err, WR_EIO, "%s: %s of %llu bytes at byte %llu of a temporary file in %s: %s", f->pay.who,
+                      what, (unsigned long long)n, (unsigned long long)at, f->place->dir, why);
+}
+
 static int failed(const struct wr_spill *f, const char *what, uint64_t n, uint64_t at, int errnum,
                   struct wr_err *err)
 {
     char why[64];
-    wr_err_set(err, WR_EIO, "%s: %s of %llu bytes at byte %llu of a temporary file in %s: %s", f->pay.who, what,
-               (unsigned long long)n, (unsigned long long)at, f->place->dir, wr_sys_error(errnum, why, sizeof why));
+    failed_for(f, what, n, at, wr_sys_error(errnum, why, sizeof why), err);
     if (errnum == ENOSPC || errnum == EDQUOT)
         wr_err_hint(err,
                     "--tmp-dir DIR puts temporary files elsewhere; --memory SIZE makes them smaller or needless");
+    return WR_EIO;
+}
+
+static int damaged(const struct wr_spill *f, const struct wr_spill_block *b, struct wr_err *err)
+{
+    failed_for(f, "reading", b->packed, b->at, "it is damaged: these are not the bytes that were written", err);
+    wr_err_hint(err, "the disk or the memory is at fault; --tmp-dir DIR puts temporary files elsewhere");
     return WR_EIO;
 }
 
@@ -147,7 +161,9 @@ static int write_block(struct wr_spill_run *r, struct wr_err *err)
     bool smaller = !ZSTD_isError(n) && n < r->n;
     if (smaller)
         b.packed = (uint32_t)n;
-    rc = write_all(f, smaller ? f->packed : r->room, b.packed, err);
+    const char *written = smaller ? f->packed : r->room;
+    b.sum = wr_hash_sum(written, b.packed);
+    rc = write_all(f, written, b.packed, err);
     if (rc < 0)
         return rc;
     r->blocks[r->nblocks++] = b;
@@ -213,15 +229,16 @@ void wr_spill_drop(struct wr_spill_run *r)
 
 /* ---- reading ------------------------------------------------------------------------------------------------- */
 
-static int read_all(const struct wr_spill *f, char *p, size_t n, uint64_t at, struct wr_err *err)
+/* The bytes of a block as they lie there. */
+static int read_all(const struct wr_spill *f, const struct wr_spill_block *b, char *p, struct wr_err *err)
 {
-    for (size_t done = 0; done < n;) {
-        ssize_t k = wr_sys_pread(f->fd, p + done, n - done, (off_t)(at + done));
+    for (size_t done = 0; done < b->packed;) {
+        ssize_t k = wr_sys_pread(f->fd, p + done, b->packed - done, (off_t)(b->at + done));
         if (k <= 0)
-            return failed(f, "reading", n, at, k < 0 ? errno : EIO, err);
+            return failed(f, "reading", b->packed, b->at, k < 0 ? errno : EIO, err);
         done += (size_t)k;
     }
-    return 0;
+    return wr_hash_sum(p, b->packed) == b->sum ? 0 : damaged(f, b, err);
 }
 
 static int unpack(struct wr_spill_reader *r, const struct wr_spill_block *b, char *to, struct wr_err *err)
@@ -233,11 +250,11 @@ static int unpack(struct wr_spill_reader *r, const struct wr_spill_block *b, cha
         return wr_err_nomem(err, f->pay.who);
     int rc = wr_charged_grow(u->pay, &u->packed, &u->cap, b->packed, 1, err);
     if (rc >= 0)
-        rc = read_all(f, u->packed, b->packed, b->at, err);
+        rc = read_all(f, b, u->packed, err);
     if (rc < 0)
         return rc;
     size_t n = ZSTD_decompressDCtx(u->context, to, b->n, u->packed, b->packed);
-    return n == b->n ? 0 : failed(f, "reading", b->packed, b->at, EIO, err);
+    return n == b->n ? 0 : damaged(f, b, err);
 }
 
 uint32_t wr_spill_next(const struct wr_spill_reader *r)
@@ -256,7 +273,7 @@ static bool is_time_to_give_back(const struct wr_spill_reader *r)
 int wr_spill_read_into(struct wr_spill_reader *r, char *to, struct wr_err *err)
 {
     const struct wr_spill_block *b = &r->run->blocks[r->next];
-    int rc = b->packed == b->n ? read_all(r->run->file, to, b->n, b->at, err) : unpack(r, b, to, err);
+    int rc = b->packed == b->n ? read_all(r->run->file, b, to, err) : unpack(r, b, to, err);
     if (rc < 0)
         return rc;
     r->next++;

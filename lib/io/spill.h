@@ -7,7 +7,9 @@
  * other. What a record is, and how long, its writer and reader know.
  *
  * One thread at a time writes to a file. Runs that are sealed may be read by any thread, several at once, also
- * while others are written. Buffers are charged to the payer. A failing disk is WR_EIO, with who, path and bytes.
+ * while others are written. Buffers are charged to the payer. A failing disk is WR_EIO, with who, path and bytes;
+ * so is one that gives other bytes than were written: each block has a checksum, in memory, so that readers may
+ * trust every length in a record.
  */
 #ifndef WR_IO_SPILL_H
 #define WR_IO_SPILL_H
@@ -38,6 +40,7 @@ struct wr_spill_block {
     uint64_t at;     /* in the file */
     uint32_t packed; /* bytes there, */
     uint32_t n;      /* and unpacked; equal: as they are */
+    uint64_t sum;    /* of the bytes there */
 };
 
 /* A run. Zero but for `file` (and `block`): it is empty. */

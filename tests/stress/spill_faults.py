@@ -6,8 +6,8 @@
 For each program of the table, with ENOSPC and EIO, at -j 1 and 2: the first, second, third ... write or read fails
 (support/disk_faults.c); of programs that have more than MOST of them (0: any number) each so-manieth. A run that fails must exit with 3, name the
 operator, the folder and the bytes, leave the -o file as it was, and nothing in --tmp-dir. Calls that do half of what
-they are asked for, and a file system that gives no place back, change nothing. A folder that is not there or refuses is
-exit 3. kill -9 in the middle leaves nothing, also where the file system knows no O_TMPFILE.
+they are asked for, and a file system that gives no place back, change nothing; a bit that comes back as another is
+exit 3 too, and is called damage. A folder that is not there or refuses is exit 3. kill -9 in the middle leaves nothing, also where the file system knows no O_TMPFILE.
 """
 import errno
 import os
@@ -109,11 +109,12 @@ def calls(b, call, number, jobs):
 
 def walk(b, call, verb, n, number, jobs, most):
     """Fails some of n calls in turn; returns how many."""
+    why = "it is damaged: " if call == "flip" else os.strerror(number) + "\n"
     message = (f"weir: error: {b.operator}: {verb} of [0-9]+ bytes at byte [0-9]+ of a temporary file in "
-               f"{re.escape(b.tmp)}: {re.escape(os.strerror(number))}\n")
+               f"{re.escape(b.tmp)}: {re.escape(why)}")
     failed = range(1, n + 1, n // most + 1 if most else 1)
     for at in failed:
-        what = f"{call} {at} of {n} fails with {errno.errorcode[number]}, -j {jobs}"
+        what = f"{call} {at} of {n} fails with {number}, -j {jobs}"
         done = b.run(jobs, f"{call}:{at}:{number}")
         if done.returncode == 0 and jobs > 1 and at > n * 3 // 4:  # with two threads it may have some fewer
             b.check_good(what, done)
@@ -184,6 +185,7 @@ def main():
                     failed.append(walk(b, "pwrite", "writing", n, number, jobs, most))
                 n = calls(b, "pread", errno.EIO, jobs)
                 failed.append(walk(b, "pread", "reading", n, errno.EIO, jobs, most))
+                failed.append(walk(b, "flip", "reading", n, random.Random(name).randrange(32000), jobs, most))
                 b.check_good("calls that do half", b.run(jobs, "short:0:0"))
                 b.check_good("no place is given back", b.run(jobs, f"punch:0:{errno.EOPNOTSUPP}"))
             if min(failed) < (min(5, most) if most else 5):

@@ -2,6 +2,7 @@
  *
  *   DISK_FAULT=CALL:N:ERRNO   the N-th pwrite or pread of them (both counted from 1, by all threads together) fails
  *                             with that errno; every later one of the same CALL does too
+ *   DISK_FAULT=flip:N:BIT     the N-th pread of them, and each later one, gives another bit (counted from the end)
  *   DISK_FAULT=short:0:0      each of them takes or gives half of what it is asked for
  *   DISK_FAULT=punch:0:ERRNO  no place is ever given back
  *   DISK_NO_TMPFILE=1         the file system knows no O_TMPFILE */
@@ -65,7 +66,12 @@ ssize_t pread64(int fd, void *p, size_t n, off64_t at)
     static ssize_t (*next)(int, void *, size_t, off64_t);
     if (!next)
         next = (ssize_t(*)(int, void *, size_t, off64_t))dlsym(RTLD_NEXT, "pread64");
-    return fails("pread", fd, &n) ? -1 : next(fd, p, n, at);
+    if (fails("pread", fd, &n))
+        return -1;
+    ssize_t got = next(fd, p, n, at);
+    if (got > 0 && fails("flip", fd, &n))
+        ((char *)p)[got - 1 - wanted.errnum / 8 % got] ^= (char)(1 << wanted.errnum % 8);
+    return got;
 }
 
 int fallocate64(int fd, int mode, off64_t at, off64_t n)

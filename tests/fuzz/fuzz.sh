@@ -6,7 +6,7 @@ set -eu
 cd "$(dirname "$0")/../.."
 seconds=${1:-600}
 [ $# -eq 0 ] || shift
-[ $# -gt 0 ] || set -- input program
+[ $# -gt 0 ] || set -- input program regex spill
 
 command -v clang >/dev/null || { echo "fuzz.sh: clang is needed" >&2; exit 1; }
 # Zero added to a null pointer is nothing wrong to gcc, nor in C2y.

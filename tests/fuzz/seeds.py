@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
-"""Inputs to begin with, a file each: seeds.py program|input DIR.
+"""Inputs to begin with, a file each: seeds.py program|input|regex|spill DIR.
 
 program: every program of tests/cases. input: beginnings of the samples, and texts with something odd, read in every
-format (fuzz_input.c tells what its first four bytes are).
+format (fuzz_input.c tells what its first four bytes are). regex: the regexes of those programs, over texts of all
+kinds. spill: each program of fuzz_spill.c, damaged in some places.
 """
 import gzip
 import os
+import random
 import re
 import subprocess
 import sys
@@ -46,8 +48,33 @@ def inputs():
             yield bytes([kind, 1, 7, 194]) + text
 
 
+def programs():
+    for program in fmt.programs():
+        yield program.encode("utf-8", "surrogateescape")
+
+
+TEXT = ("GET /api/v1/orders?id=17 HTTP/1.1\nkey=value other=\"a b\"\nM\u00fcller, Anna <a.m@example.org>\n\n2026-01-02 03:04:05.678 ERROR\n"
+        "aaaaaaaa bbb\n").encode() + b"\xff\xfe broken \xc3\n"
+
+
+def regexes():
+    found = dict.fromkeys(m for p in programs() for m in re.findall(rb"/((?:[^/\\\n]|\\.)+)/([ismx]*)", p))
+    for n, (pattern, flags) in enumerate(found):
+        bits = sum(1 << i for i, c in enumerate(b"ismx") if c in flags)
+        yield bytes([bits, n % 24]) + pattern.replace(rb"\/", b"/") + b"\n" + TEXT
+
+
+def spills():
+    rng = random.Random(8)
+    for program in range(15):
+        for size in (3, 20):
+            rows = "\n".join(f"{rng.choice('abc')},{rng.choice(['1', '2.5', '-30', '', 'x'])},{'t' * rng.randrange(9)}" for _ in range(size))
+            yield bytes([program, *rng.randbytes(7)]) + rows.encode()
+            yield bytes([program, 3, 7, rng.randrange(99), 0, rng.randrange(4), *rng.randbytes(2)]) + rows.encode()
+
+
 def main():
-    made = inputs() if sys.argv[1] == "input" else (p.encode("utf-8", "surrogateescape") for p in fmt.programs())
+    made = {"input": inputs, "program": programs, "regex": regexes, "spill": spills}[sys.argv[1]]()
     for n, text in enumerate(made):
         with open(os.path.join(sys.argv[2], f"seed-{n}"), "wb") as f:
             f.write(text)

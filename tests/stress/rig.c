@@ -271,7 +271,7 @@ static int make_plan(struct rig *r, const char *path)
     if (rc < 0)
         return rc;
     r->lang = (struct wr_lang){
-        .arena = &r->arena, .text = text, .fns = wr_fn_tables, .aggs = no_names, .wins = wins, .jit = true};
+        .arena = &r->arena, .text = text, .fns = wr_fn_tables, .aggs = no_names, .wins = wins, .jit = !s->no_jit};
     int trim = wr_lang_warn(&r->lang, "trimmed", "trimmed", ""),
         drop = wr_lang_warn(&r->lang, "dropped", "dropped", "");
     r->inputs->warn.trim = trim;
@@ -366,7 +366,8 @@ static void execute(struct rig *r)
                                    .strict = s->strict};
     struct wr_run_result run = {0};
     wr_pool_jitter = s->jitter;
-    r->budget.scarce = !s->plenty && s->jitter % 3 == 1 ? 1 + s->jitter % 5000 : 0; /* what can spill does so at times */
+    const bool at_times = !s->plenty && s->jitter % 3 == 1;
+    r->budget.scarce = s->scarce ? s->scarce : at_times ? 1 + s->jitter % 5000 : 0;
     leaked = 0;
     r->result->code = wr_run(r->plan, r->inputs, &config, &run);
     r->result->err = run.err;

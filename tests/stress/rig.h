@@ -23,6 +23,8 @@ struct rig_spec {
     bool listed;                       /* rows that are refused, trimmed or dropped come back in `rejects` */
     size_t memory;                     /* bytes; 0: a terabyte */
     bool plenty;                       /* memory is not scarce, whatever the jitter */
+    size_t scarce;                     /* what can spill does so beyond so many bytes; 0: as the jitter says */
+    bool no_jit;                       /* of regexes */
     uint64_t refuse;                   /* how many may be refused; WR_REJECTS_ALL: any number */
 };
 

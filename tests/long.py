@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""What long.sh runs: long.py MINUTES [SEED]. The builds are there.
+"""What long.sh runs: long.py MINUTES [SEED [MUTANTS]]. The builds are there.
 
-Round after round, each suite runs with the round's seed and many more cases than in CI, until the time is over; a suite
-that has begun is let end. Its command is printed before it runs, so that a failure can be repeated; what it said then
-stays in build/long. The walks of faults try every place, those of temporary files in one program a round; streams,
-soaks and samples of cases are as long as the time allows, and take others each round. At the end it says how often each suite has
-run and which have not, for want of time; last line: `N passed, M failed`.
+What needs builds of its own runs once, first, and its time is not counted. Then, round after round, each suite runs
+with the round's seed and many more cases than in CI, until the time is over; a suite that has begun is let end. Its
+command is printed before it runs, so that a failure can be repeated; what it said then stays in build/long. The walks
+of faults try every place, those of temporary files in one program a round; streams, soaks and samples of cases are as
+long as the time allows, and take others each round. At the end it says how often each suite has run and which have not,
+for want of time; last line: `N passed, M failed`.
 """
 import os
 import re
@@ -29,6 +30,14 @@ DIFF = ["programs.py W 3000 S", "programs.py W 1000 S --sql", "windows.py W 900 
         "num_diff.py D/num_diff S 40000", "json_diff.py D/json_diff S 40000", "time_diff.py D/time_diff W S 16000"]
 STRESS = ["channel", "segment", "pool", "probes", "plans", "branches"]
 SUM = re.compile(r"^(\d+) passed, (\d+) failed$")
+
+
+def once(seed, mutants):
+    """32 bits are not supported. Of so few mutants some more than one in ten may be of those that are hard to notice."""
+    yield ["sh", "tests/ports.sh", "uchar", "aarch64"]
+    if mutants:
+        yield ["python3", "tests/mutate.py", str(mutants), str(seed), "--least", "80"]
+    yield ["sh", "tests/coverage.sh"]
 
 
 def nth(names, i):
@@ -103,7 +112,7 @@ def suite_of(command):
     """What a command is a run of: for the sum at the end."""
     words = [os.path.basename(word) for word in command]
     build = next((f", {kind}" for kind in ("asan", "tsan") if any(f"build-{kind}/" in word for word in command)), "")
-    if words[0] != "python3":
+    if words[0] not in ("python3", "sh"):
         return words[0] + build
     kind = {"walk_faults.py": 3, "load.py": 3, "signals.py": 3, "run_cases.py": 3}.get(words[1])
     return words[1] + (" " + words[kind] if kind else " --sql" if "--sql" in words else "") + build
@@ -119,27 +128,38 @@ def tell_covered(suites, covered):
         print("not run, for the time was over: " + ", ".join(missing))
 
 
+def count(command, log, covered):
+    """Runs a suite and adds it to what was covered."""
+    began = time.monotonic()
+    print(shlex.join(command), flush=True)
+    passed, failed = run(command, log)
+    seconds = time.monotonic() - began
+    print(f"    {passed} passed, {failed} failed, {seconds:.0f} s", flush=True)
+    had = covered.get(suite_of(command), (0, 0, 0, 0))
+    covered[suite_of(command)] = (had[0] + 1, had[1] + passed, had[2] + failed, had[3] + seconds)
+
+
 def main():
     minutes = float(sys.argv[1])
     seed = int(sys.argv[2]) if len(sys.argv) > 2 else int(time.time()) % 1_000_000 * 1000
+    mutants = int(sys.argv[3]) if len(sys.argv) > 3 else 15
     os.chdir(ROOT)
     os.makedirs("build/long", exist_ok=True)
-    began, passed, failed, number, covered = time.monotonic(), 0, 0, 0, {}
+    covered, number = {}, 0
     suites = dict.fromkeys(suite_of(command) for command in jobs(seed, 0, minutes))
+    print(f"== once, seed {seed}", flush=True)
+    for i, command in enumerate(once(seed, mutants)):
+        count(command, f"build/long/once-{i}.log", covered)
+    began = time.monotonic()
     while time.monotonic() < began + 60 * minutes:
         print(f"== round {number + 1}, seed {seed}", flush=True)
         for i, command in enumerate(jobs(seed, number, minutes)):
-            now = time.monotonic()
-            if now >= began + 60 * minutes:
+            if time.monotonic() >= began + 60 * minutes:
                 break
-            print(shlex.join(command), flush=True)
-            more, wrong = run(command, f"build/long/{seed}-{i}.log")
-            print(f"    {more} passed, {wrong} failed, {time.monotonic() - now:.0f} s", flush=True)
-            passed, failed = passed + more, failed + wrong
-            had = covered.get(suite_of(command), (0, 0, 0, 0))
-            covered[suite_of(command)] = (had[0] + 1, had[1] + more, had[2] + wrong, had[3] + time.monotonic() - now)
+            count(command, f"build/long/{seed}-{i}.log", covered)
         number, seed = number + 1, seed + STEP
     tell_covered(suites, covered)
+    passed, failed = (sum(row[i] for row in covered.values()) for i in (1, 2))
     print(f"{passed} passed, {failed} failed")
     return 1 if failed or not passed else 0
 

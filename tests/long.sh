@@ -1,8 +1,10 @@
 #!/bin/sh
-# The suites that draw their cases at random, for as long as one likes, by hand: three builds (plain, ASan and UBSan,
-# TSan), then other machines (ports.sh) and long.py, whose last line is `N passed, M failed`.
+# All that is too long for CI, by hand: three builds (plain, ASan and UBSan, TSan), then long.py: once other machines
+# (ports.sh), MUTANTS small mistakes (mutate.py) and which branches the tests run (coverage.sh), then the suites that
+# draw their cases at random, for as long as one likes. Its last line is `N passed, M failed`, of all of it.
 #
-#   sh tests/long.sh [MINUTES [SEED]]     60 minutes unless told; the time of building is not counted
+#   sh tests/long.sh [MINUTES [SEED [MUTANTS]]]     60 minutes, a seed of its own and 15 mutants unless told; the time of
+#                                                   building and of what runs once (about an hour) is not counted
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -24,7 +26,4 @@ sh tools/setup.sh
 build build "" --buildtype=release
 build build-asan "weir $random" --buildtype=debugoptimized -Db_sanitize=address,undefined -Db_lundef=false
 build build-tsan "$random" --buildtype=debugoptimized -Db_sanitize=thread -Db_lundef=false
-ports=0
-sh tests/ports.sh uchar aarch64 || ports=1 # 32 bits are not supported
-python3 tests/long.py "${1:-60}" ${2:+"$2"}
-exit $ports
+exec python3 tests/long.py "${1:-60}" ${2:+"$2"} ${3:+"$3"}

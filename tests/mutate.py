@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
 """Do the tests notice mistakes? Each mutant is the program with one small mistake in it; quick suites run until one fails.
 
-    mutate.py N [SEED] [--only TEXT] [--show]
+    mutate.py N [SEED] [--only TEXT] [--show] [--least PERCENT]
 
 N mutants are drawn from SEED (1) out of all places where, in the files of PARTS, a comparison, an `&&` or `||`, a `!`, a
 `+ 1` or `- 1` can be changed; 0: every one. --only keeps files whose path holds TEXT or places FILE:LINE; --show lists
 the mutants and runs nothing. For each one file of a copy of the tree is compiled anew, then suites of its part run, those
 that know it best first; the first that fails, or takes far longer than without a mistake, has noticed it. At the
-end: the mutants that nothing noticed, how many were noticed, and `N passed, M failed`: it fails below LEAST percent.
+end: the mutants that nothing noticed, how many were noticed, and `N passed, M failed`: it fails below PERCENT (90).
 Those of EQUIVALENT change nothing that anybody could see, and are left out.
 """
 import argparse
@@ -25,7 +25,6 @@ import tempfile
 import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-LEAST = 90
 STARTS_S, SLOWER = 10, 4  # a suite has that long, and so many times what it takes without a mistake
 LONGEST_S = 600  # then
 MEMORY, FILE = 8 << 30, 1 << 30  # bytes that a mutant may use, and write into one file
@@ -234,6 +233,7 @@ def main():
     parser.add_argument("seed", type=int, nargs="?", default=1)
     parser.add_argument("--only", metavar="TEXT")
     parser.add_argument("--show", action="store_true")
+    parser.add_argument("--least", type=float, default=90)
     args = parser.parse_args()
     mutants, old = chosen(args.count, args.seed, args.only), stale()
     for key in old:
@@ -259,7 +259,7 @@ def main():
     share = 100 * sums["noticed"] / built if built else 0
     print(f"noticed {sums['noticed']} of {built} mutants ({share:.0f} %); {sums['broken']} more did not build, "
           f"{len(EQUIVALENT)} are known to change nothing")
-    failed = share < LEAST
+    failed = share < args.least
     print(f"{sums['noticed']} passed, {max(sums['survived'], 1) if failed or old else 0} failed")
     sys.exit(failed or bool(old))
 

@@ -74,11 +74,11 @@ static uint64_t claim(struct wr_channel *c, const struct step *s, int i)
     return over ? OVER : NONE;
 }
 
-/* `pushed` counts pushes; errors carry the number of their step's `batch` as line. */
+/* `pushed` counts pushes; errors carry the number of their step's `batch` as line and ordinal. */
 static uint64_t call(struct wr_channel *c, struct wr_batch_pool *pool, const struct step *s, unsigned *pushed,
                      int i)
 {
-    struct wr_err err = {.code = WR_EDATA, .line = s->batch};
+    struct wr_err err = {.code = WR_EDATA, .line = s->batch, .ordinal = s->batch};
     enum wr_channel_wake wake = WR_WAKE_NOBODY;
     switch (s->what) {
     case PUSH: {
@@ -258,4 +258,44 @@ Test(channel, is_freed_with_what_it_holds)
     PLAY(wr_channel_new_sequence(2), {PUSH, 0, WR_PUSH_OK, .wake = WR_WAKE_CLAIM}, {PUSH, 1, WR_PUSH_OK},
          {PUSH, 1, WR_PUSH_OK});
     wr_channel_free(NULL);
+}
+
+/* The end counts that stands first, at one place an error, and of errors the one that stands first. */
+Test(channel, ends_at_the_same_place)
+{
+    PLAY(wr_channel_new_sequence(4), {FAIL, 2, WR_WAKE_PULL, 77}, {END, 2, WR_WAKE_NOBODY},
+         {FAIL, 2, WR_WAKE_NOBODY, 88}, {PULL, 2, WR_PULL_END, 77}, {FAIL, 2, WR_WAKE_PULL, 55},
+         {FAIL, 3, WR_WAKE_NOBODY, 11}, {END, 3, WR_WAKE_NOBODY}, {PULL, 2, WR_PULL_END, 55},
+         {END, 1, WR_WAKE_PULL}, {PULL, 1, WR_PULL_END}, {END, 1, WR_WAKE_NOBODY}, {FAIL, 1, WR_WAKE_PULL, 99},
+         {PULL, 1, WR_PULL_END, 99}, {CLOSE, 3, 0}, {WANTED, 0, 1});
+}
+
+/* Of producers' errors the one with the lowest rank counts, and of one rank the one that stands first. */
+Test(channel, errors_of_one_rank)
+{
+    PLAY(wr_channel_new_stream(2, 5), {LEAVE_FAILED, 3, WR_WAKE_PULL, 33}, {LEAVE_FAILED, 3, WR_WAKE_PULL, 44},
+         {LEAVE_FAILED, 9, WR_WAKE_PULL, 11}, {PULL, 0, WR_PULL_EMPTY}, {LEAVE, 0, WR_WAKE_PULL},
+         {LEAVE, 0, WR_WAKE_PULL}, {PULL, 0, WR_PULL_END, 33});
+    PLAY(wr_channel_new_stream(2, 2), {LEAVE_FAILED, 3, WR_WAKE_PULL, 33}, {LEAVE_FAILED, 3, WR_WAKE_PULL, 22},
+         {PULL, 0, WR_PULL_END, 22});
+}
+
+/* Who is told of room has found none before, and is told once. */
+Test(channel, room_is_told_of_once_half_is_free)
+{
+    PLAY(wr_channel_new_stream(4, 1), {PUSH, 0, WR_PUSH_OK}, {PUSH, 0, WR_PUSH_OK}, {PULL, 0, WR_PULL_BATCH, 1},
+         {PUSH, 0, WR_PUSH_OK}, {PUSH, 0, WR_PUSH_OK}, {PUSH, 0, WR_PUSH_OK}, {PUSH, 0, WR_PUSH_FULL}, /* 6 */
+         {PULL, 0, WR_PULL_BATCH, 2}, {PULL, 0, WR_PULL_BATCH, 3, .room = true}, {PULL, 0, WR_PULL_BATCH, 4},
+         {PUSH, 0, WR_PUSH_OK}, {PULL, 0, WR_PULL_BATCH, 5});
+}
+
+/* A sequence that was pulled whole is claimed by that; those that were claimed before stay claimed. */
+Test(channel, what_was_pulled_is_claimed)
+{
+    PLAY(wr_channel_new_sequence(4), {PUSH, 0, WR_PUSH_OK, .wake = WR_WAKE_CLAIM}, /* 1 */
+         {COMPLETE, 0, WR_WAKE_NOBODY}, {PULL, 0, WR_PULL_BATCH, 1}, {PULL, 0, WR_PULL_SEQ}, {CLAIM, 0, NONE},
+         {PUSH, 1, WR_PUSH_OK, .wake = WR_WAKE_CLAIM}, /* 2 */
+         {PUSH, 2, WR_PUSH_OK},                        /* 3 */
+         {COMPLETE, 1, WR_WAKE_NOBODY}, {CLAIM, 0, 1, .more = true}, {CLAIM, 0, 2}, {PULL, 1, WR_PULL_BATCH, 2},
+         {PULL, 1, WR_PULL_SEQ}, {CLAIM, 0, NONE}, {PUSH, 3, WR_PUSH_OK, .wake = WR_WAKE_CLAIM}, {CLAIM, 0, 3});
 }

@@ -52,7 +52,7 @@ SCAN = [["B/" + UNIT + "scan"], ["B/" + DIFF + "scan_diff", "2000"], python("dif
         cases("csv_input.t", "quoting.t", "quote_escape.t", "bad_rows.t", "ragged.t", "header_options.t", "lines.t", "tsv.t")]
 PARTS = {
     "lib/exec/channel.c": [["B/" + UNIT + "channel"], ["B/" + STRESS + "channel", "1"], *RUN],
-    "lib/exec/exchange.c": RUN,
+    "lib/exec/exchange.c": [["B/" + UNIT + "exchange"], *RUN],
     "lib/data/scan.c": SCAN,
     "lib/data/scan_scalar.c": SCAN,
     "lib/data/scan_steps.c": SCAN,

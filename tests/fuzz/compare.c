@@ -39,7 +39,9 @@ void fuzz_compare(const struct rig_result *one, const struct rig_spec *spec, con
 
 void fuzz_check(const struct rig_spec *spec, const struct rig_result *r)
 {
-    if (!r->leaked && !strstr(r->err.msg, "bug in weir") && !strstr(r->err.msg, "wait for each other"))
+    /* at their beginning: what it was given may say so too */
+    if (!r->leaked && strncmp(r->err.msg, "the accounts differ", 19) != 0 &&
+        strncmp(r->err.msg, "all tasks wait", 14) != 0)
         return;
     fuzz_tell(spec->program, r);
     abort();

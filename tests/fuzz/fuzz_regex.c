@@ -143,9 +143,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
     const struct wr_slice text =
         eol ? (struct wr_slice){eol + 1, (size_t)(end - eol - 1)} : (struct wr_slice){"", 0};
     compare_engines(pattern, flags, text);
-    if (data[1] % 4 || memchr(pattern.p, 0, pattern.n)) /* programs are slow */
+    if (data[1] % 8 || memchr(pattern.p, 0, pattern.n)) /* programs are slow */
         return 0;
-    char *program = make_program(programs[data[1] / 4 % (sizeof programs / sizeof *programs)], pattern, flags);
+    char *program = make_program(programs[data[1] / 8 % (sizeof programs / sizeof *programs)], pattern, flags);
     if (program)
         run_program(program, text);
     free(program);

@@ -61,7 +61,7 @@ def regexes():
     found = dict.fromkeys(m for p in programs() for m in re.findall(rb"/((?:[^/\\\n]|\\.)+)/([ismx]*)", p))
     for n, (pattern, flags) in enumerate(found):
         bits = sum(1 << i for i, c in enumerate(b"ismx") if c in flags)
-        yield bytes([bits, n % 24]) + pattern.replace(rb"\/", b"/") + b"\n" + TEXT
+        yield bytes([bits, n % 48]) + pattern.replace(rb"\/", b"/") + b"\n" + TEXT
 
 
 def spills():

@@ -150,20 +150,45 @@ Test(exchange, one_that_is_idle_is_woken_and_called_once)
     cr_expect_eq(woken(0), 15);
 }
 
+/* Of all stages, and of none that is not there. */
+static void expect_one_of_each(void (*wake)(void))
+{
+    for (unsigned s = 0; s <= STAGES; s++) {
+        stages[s].ninst = 3;
+        set(s, 1 << s | 1 << MOST, 0);
+    }
+    wake();
+    for (unsigned s = 0; s < STAGES; s++)
+        cr_expect_eq(woken(s), 1 << s, "stage %u", s);
+    cr_expect_eq(woken(STAGES), 0);
+}
+
+static void wake_blocked(void)
+{
+    wr_exchange_wake_blocked(&run);
+}
+
+/* Stage 0 ends sequences: those behind it are admitted. */
+static void finish(void)
+{
+    stages[0].ends = true;
+    wr_exchange_complete(&instances[0][0]);
+    stages[0].ends = false;
+}
+
 Test(exchange, those_that_cannot_put_are_woken)
 {
-    stages[0].ninst = 4;
-    set(0, 1 << 0 | 1 << 3 | 1 << 4, 1 << 2 | 1 << 3);
-    wr_exchange_wake_full(&stages[0]);
-    cr_expect_eq(woken(0), 1 << 0);
-    for (unsigned s = 0; s <= STAGES; s++)
-        set(s, 1 << s | 1 << MOST, 0);
+    expect_one_of_each(wake_blocked);
+    expect_one_of_each(finish);
+    for (unsigned s = 0; s < STAGES; s++) /* who waits for a sequence to begin has nothing to put */
+        set(s, 7, 2);
+    instances[0][0].seq = 1;
+    finish();
     for (unsigned s = 0; s < STAGES; s++)
-        stages[s].ninst = 3;
-    wr_exchange_wake_blocked(&run);
-    for (unsigned s = 0; s < STAGES; s++)
-        cr_expect_eq(woken(s), 1 << s);
-    cr_expect_eq(woken(STAGES), 0);
+        cr_expect_eq(woken(s), 5, "stage %u", s);
+    instances[0][0].seq = 3; /* 2 is still open */
+    finish();
+    cr_expect_eq(woken(0), 0);
 }
 
 /* ---- where batches go ---------------------------------------------------------------------------------------- */
@@ -189,6 +214,41 @@ Test(exchange, a_batch_is_split_by_hash)
         expect_pull(1, c, 0, WR_PULL_SEQ);
     }
     expect_pull(1, 4, 0, WR_PULL_EMPTY);
+}
+
+/* Nothing is written beyond what was asked for: 3 and 4 counts fill what an arena gives at a time. */
+Test(exchange, splitting_keeps_within_its_memory)
+{
+    for (unsigned owners = 3; owners <= 4; owners++) {
+        stage(0, WR_PARALLEL, WR_EDGE_SOURCE, 1, 1);
+        stage(1, WR_OWNERS, WR_EDGE_HASH, owners, 0);
+        channels_of(1, owners, false);
+        struct wr_batch *b = rows();
+        memset(b->arena.at, 0xa5, wr_arena_room(&b->arena));
+        wr_batch_ref(b);
+        cr_expect_eq(wr_exchange_put(&instances[0][0], b), WR_PUT_OK);
+        for (const char *p = b->arena.at; p < b->arena.end; p++)
+            cr_assert_eq(*p, (char)0xa5, "%u owners: %td bytes behind", owners, p - b->arena.at);
+        wr_batch_unref(b);
+    }
+}
+
+/* Without memory for the counts it fails, and with it the instance. */
+Test(exchange, splitting_without_memory)
+{
+    struct wr_budget budget = {.limit = 1};
+    stage(0, WR_PARALLEL, WR_EDGE_SOURCE, 1, 1);
+    stage(1, WR_OWNERS, WR_EDGE_HASH, 3, 0);
+    channels_of(1, 3, false);
+    for (size_t left = 0; left <= ROWS * 4; left += ROWS * 4) { /* for none of both, for the selection */
+        struct wr_batch *b = rows();
+        wr_arena_charge(&b->arena, &budget);
+        wr_arena_alloc(&b->arena, wr_arena_room(&b->arena) - left);
+        instances[0][0].failed = false;
+        cr_expect_eq(wr_exchange_put(&instances[0][0], b), WR_PUT_OK);
+        cr_expect(instances[0][0].failed && !instances[0][0].splitting);
+        cr_expect_eq(instances[0][0].err.code, WR_ELIMIT);
+    }
 }
 
 /* A stream that is full is tried again; what went to others is there once. */

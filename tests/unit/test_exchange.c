@@ -271,6 +271,23 @@ Test(exchange, a_batch_that_is_split_waits_for_room)
     cr_expect_eq(wr_channel_depth(channels[1][2]), 2);
 }
 
+/* Rows that nobody takes any more: that is told when no owner wants any, also those who would get none of these. */
+Test(exchange, a_batch_that_is_split_is_for_nobody)
+{
+    stage(0, WR_PARALLEL, WR_EDGE_SOURCE, 1, 1);
+    stage(1, WR_OWNERS, WR_EDGE_HASH_ANY, 4, 0);
+    channels_of(1, 4, true);
+    for (unsigned k = 0; k < 2; k++)
+        cr_expect_eq(wr_exchange_put(&instances[0][0], rows()), WR_PUT_OK);
+    struct wr_batch *b = rows();
+    cr_expect_eq(wr_exchange_put(&instances[0][0], b), WR_PUT_BLOCKED);
+    for (unsigned c = 0; c < 3; c++)
+        wr_channel_close(channels[1][c], 0);
+    cr_expect_eq(wr_exchange_put(&instances[0][0], b), WR_PUT_OK, "owner 3 may want some of the next one");
+    wr_channel_close(channels[1][3], 0);
+    cr_expect_eq(wr_exchange_put(&instances[0][0], rows()), WR_PUT_CLOSED);
+}
+
 /* A sequence is closed when all owners have closed it, though one may get none of a batch. */
 Test(exchange, owners_that_have_closed)
 {

@@ -155,7 +155,7 @@ static void expect_one_of_each(void (*wake)(void))
 {
     for (unsigned s = 0; s <= STAGES; s++) {
         stages[s].ninst = 3;
-        set(s, 1 << s | 1 << MOST, 0);
+        set(s, 1 << s | 1 << 3, 0);
     }
     wake();
     for (unsigned s = 0; s < STAGES; s++)

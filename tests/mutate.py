@@ -67,6 +67,14 @@ PARTS = {
 
 # (file, the line without blanks at its ends, what becomes of it): why nobody can see it.
 EQUIVALENT = {
+    ("lib/exec/channel.c", "*wake = *wake < to ? to : *wake;", "*wake = *wake <= to ? to : *wake;"): "of two that are the same either is",
+    ("lib/exec/channel.c", "uint64_t w = c->stream ? c->wanted : c->wanted < c->end ? c->wanted : c->end;",
+     "uint64_t w = c->stream ? c->wanted : c->wanted <= c->end ? c->wanted : c->end;"): "of two that are the same either is",
+    ("lib/exec/channel.c", "if (seq < c->wanted) {", "if (seq <= c->wanted) {"):
+        "what is closed already is closed again: nothing has come in from there on",
+    ("lib/exec/exchange.c", "if (wr_channel_wanted(to->in[0]) <= seq)", "if (wr_channel_wanted(to->in[0]) < seq)"):
+        "a channel that is closed there refuses it by itself",
+    ("lib/exec/exchange.c", "most = w > most ? w : most;", "most = w >= most ? w : most;"): "of two that are the same either is",
     ("lib/data/scan.c", "if (want <= *cap && *a)", "if (want < *cap && *a)"): "room that is just enough is made larger",
     ("lib/data/scan.c", "for (size_t at = 0; at < n; at += STRETCH) {", "for (size_t at = 0; at <= n; at += STRETCH) {"):
         "a stretch of no bytes is counted too",

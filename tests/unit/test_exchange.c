@@ -1,6 +1,7 @@
 /* Where batches go, step by step on one thread: stages made by hand, each with one instance and one channel more
  * than it says, which nobody may touch. Threads are tests/stress's. */
 #include <criterion/criterion.h>
+#include <limits.h>
 
 #include "exec/state.h"
 
@@ -63,6 +64,20 @@ static void end(void)
 }
 
 TestSuite(exchange, .init = begin, .fini = end);
+
+/* ---- memory that runs out (linked with --wrap) --------------------------------------------------------------- */
+
+static unsigned forks_left = UINT_MAX;
+
+struct wr_batch *__real_wr_batch_fork(struct wr_batch *, const uint16_t *sel, uint32_t nsel);
+struct wr_batch *__wrap_wr_batch_fork(struct wr_batch *, const uint16_t *sel, uint32_t nsel);
+
+struct wr_batch *__wrap_wr_batch_fork(struct wr_batch *b, const uint16_t *sel, uint32_t nsel)
+{
+    return forks_left-- ? __real_wr_batch_fork(b, sel, nsel) : NULL;
+}
+
+/* ---- what happens -------------------------------------------------------------------------------------------- */
 
 /* Which instances of a stage have been woken since the last call, a bit each. */
 static unsigned woken(unsigned s)
@@ -155,7 +170,7 @@ static void expect_one_of_each(void (*wake)(void))
 {
     for (unsigned s = 0; s <= STAGES; s++) {
         stages[s].ninst = 3;
-        set(s, 1 << s | 1 << 3, 0);
+        set(s, s < STAGES ? 1 << s | 1 << 3 : 7, 0);
     }
     wake();
     for (unsigned s = 0; s < STAGES; s++)
@@ -223,14 +238,64 @@ Test(exchange, splitting_keeps_within_its_memory)
         stage(0, WR_PARALLEL, WR_EDGE_SOURCE, 1, 1);
         stage(1, WR_OWNERS, WR_EDGE_HASH, owners, 0);
         channels_of(1, owners, false);
-        struct wr_batch *b = rows();
+        struct wr_batch *b = rows(), *nobodys = (struct wr_batch *)(void *)parts;
         memset(b->arena.at, 0xa5, wr_arena_room(&b->arena));
         wr_batch_ref(b);
+        parts[owners] = nobodys;
         cr_expect_eq(wr_exchange_put(&instances[0][0], b), WR_PUT_OK);
+        cr_expect_eq(parts[owners], nobodys);
+        parts[owners] = NULL;
         for (const char *p = b->arena.at; p < b->arena.end; p++)
             cr_assert_eq(*p, (char)0xa5, "%u owners: %td bytes behind", owners, p - b->arena.at);
         wr_batch_unref(b);
     }
+}
+
+static void expect_failed(void)
+{
+    cr_expect(instances[0][0].failed && !instances[0][0].splitting);
+    cr_expect_eq(instances[0][0].err.code, WR_ELIMIT);
+    instances[0][0].failed = false;
+}
+
+/* Without memory for one of the parts there is none of them, and nothing behind them is touched. */
+Test(exchange, splitting_without_memory_for_a_part)
+{
+    stage(0, WR_PARALLEL, WR_EDGE_SOURCE, 1, 1);
+    stage(1, WR_OWNERS, WR_EDGE_HASH, 4, 0);
+    channels_of(1, 4, false);
+    for (unsigned k = 0; k < 3; k++) { /* three owners have rows */
+        struct wr_batch *nobodys = (struct wr_batch *)(void *)parts;
+        parts[4] = nobodys;
+        forks_left = k;
+        cr_expect_eq(wr_exchange_put(&instances[0][0], rows()), WR_PUT_OK);
+        cr_expect_eq(parts[4], nobodys);
+        parts[4] = NULL;
+        expect_failed();
+        for (unsigned p = 0; p < 4; p++)
+            cr_expect(!parts[p] && !wr_channel_depth(channels[1][p]), "part %u", p);
+    }
+}
+
+/* Bytes that have been put are held until they are taken; those that nobody takes are not. */
+Test(exchange, what_is_put_is_held)
+{
+    wr_segment_free(segment);
+    segment = wr_segment_new(&(struct wr_segment_spec){4, false, 1, 1, 1, NULL});
+    stage(0, WR_PARALLEL, WR_EDGE_SOURCE, 1, 1);
+    stage(1, WR_OWNERS, WR_EDGE_HASH, 4, 0);
+    channels_of(1, 4, false);
+    instances[0][0].seq = 1;
+    for (unsigned c = 0; c < 3; c++)
+        wr_channel_close(channels[1][c], 1);
+    for (unsigned k = 0; k < 3; k++)
+        cr_expect_eq(wr_exchange_put(&instances[0][0], rows()), WR_PUT_OK);
+    instances[0][0].seq = 0;
+    cr_expect_eq(wr_exchange_put(&instances[0][0], rows()), WR_PUT_OK);
+    instances[0][0].seq = 1;
+    struct wr_batch *b = rows();
+    cr_expect_eq(wr_exchange_put(&instances[0][0], b), WR_PUT_BLOCKED);
+    wr_batch_unref(b);
 }
 
 /* Without memory for the counts it fails, and with it the instance. */
@@ -244,10 +309,8 @@ Test(exchange, splitting_without_memory)
         struct wr_batch *b = rows();
         wr_arena_charge(&b->arena, &budget);
         wr_arena_alloc(&b->arena, wr_arena_room(&b->arena) - left);
-        instances[0][0].failed = false;
         cr_expect_eq(wr_exchange_put(&instances[0][0], b), WR_PUT_OK);
-        cr_expect(instances[0][0].failed && !instances[0][0].splitting);
-        cr_expect_eq(instances[0][0].err.code, WR_ELIMIT);
+        expect_failed();
     }
 }
 
@@ -364,6 +427,41 @@ Test(exchange, batches_at_the_end_are_sequences)
     cr_expect_eq(instances[0][0].seq, 2);
 }
 
+/* Who begins a segment makes a sequence of each batch, as many as are admitted; those it works on end elsewhere. */
+Test(exchange, a_segment_begins)
+{
+    stage(0, WR_ORDERED, WR_EDGE_GATHER_ANY, 1, 1);
+    channels_of(1, 1, false);
+    stages[0].starts = true;
+    struct wr_instance *inst = &instances[0][0];
+    for (unsigned k = 0; k < 4; k++) {
+        cr_expect_eq(wr_exchange_put(inst, rows()), WR_PUT_OK);
+        cr_expect_eq(inst->out_seq, k + 1);
+        expect_batch(1, 0, k, ROWS, 0);
+        expect_pull(1, 0, k, WR_PULL_SEQ);
+    }
+    struct wr_batch *b = rows();
+    cr_expect_eq(wr_exchange_put(inst, b), WR_PUT_BLOCKED);
+    inst->seq = 4;
+    wr_exchange_flush(inst);
+    wr_exchange_complete(inst);
+    expect_pull(1, 0, 4, WR_PULL_EMPTY);
+    wr_channel_close(channels[1][0], 4);
+    cr_expect_eq(wr_exchange_put(inst, b), WR_PUT_CLOSED);
+}
+
+/* A stream knows no sequences. */
+Test(exchange, nothing_is_told_to_a_stream)
+{
+    stage(0, WR_OWNERS, WR_EDGE_SOURCE, 1, 1);
+    stage(1, WR_ORDERED, WR_EDGE_GATHER_ANY, 1, 0);
+    channels_of(1, 1, true);
+    wr_exchange_flush(&instances[0][0]);
+    wr_exchange_complete(&instances[0][0]);
+    expect_pull(1, 0, 0, WR_PULL_EMPTY);
+    wr_exchange_complete(&instances[1][0]); /* behind it is nobody */
+}
+
 /* A tee's branches get the same rows, but those that want no more. */
 Test(exchange, branches_get_the_same)
 {
@@ -456,12 +554,14 @@ Test(exchange, an_output_that_fails_ends_all_branches)
         channels_of(0, 1, false);
         channels_of(1, 1, false);
         channels_of(2, 2, false);
+        channels_of(STAGES, 1, false);
         config = (struct wr_run_config){.atomic = cases[k].atomic};
         wr_exchange_end(&instances[1][0], 0, &(struct wr_err){.code = cases[k].code});
         cr_expect_eq(stages[1].err.code, cases[k].code);
         for (unsigned c = 0; c < 3; c++)
             cr_expect_eq(wr_channel_wanted(channels[2][c]), cases[k].all && c < 2 ? 0 : UINT64_MAX, "case %zu", k);
         cr_expect_eq(wr_channel_wanted(channels[0][0]), UINT64_MAX);
+        cr_expect_eq(wr_channel_wanted(channels[STAGES][0]), UINT64_MAX);
         for (unsigned s = 0; s <= STAGES; s++)
             cr_expect_eq(woken(s), cases[k].all && s < STAGES ? 1 : 0, "case %zu, stage %u", k, s);
     }

@@ -460,6 +460,21 @@ Test(spill, a_damaged_block_is_an_error)
     expect_damage_is_seen(1);
 }
 
+/* What can be read, but not unpacked to what it was. */
+Test(spill, a_block_of_another_length_is_an_error)
+{
+    struct wr_spill_run run = {.file = file};
+    fill(wr_spill_add(&run, 1000, &err), 0, 0, 1000);
+    seal(&run);
+    run.blocks[0].n--;
+    struct wr_spill_reader reader = {.run = &run};
+    struct wr_slice b;
+    cr_assert_eq(wr_spill_read(&reader, &b, &err), WR_EIO);
+    cr_expect(strstr(err.msg, "it is damaged"), "%s", err.msg);
+    wr_spill_reader_done(&reader);
+    wr_spill_drop(&run);
+}
+
 /* A block where another was read from: as where a disk mistakes the place. */
 Test(spill, another_block_is_an_error)
 {

@@ -224,3 +224,28 @@ Test(zone, list)
     }
     cr_expect(found == 2);
 }
+
+/* Memory that runs out at any of the allocations is an error that says so. */
+Test(zone, without_memory)
+{
+    struct wr_slice *names;
+    size_t n, refused = 0;
+    const struct wr_zone *z;
+    for (int what = 0; what < 2; what++) {
+        int r = -1;
+        for (size_t limit = 0; r < 0; limit += 512) {
+            struct wr_budget budget = {.limit = limit};
+            struct wr_arena small;
+            struct wr_err err = {0};
+            wr_arena_init(&small, 256, &budget, "test");
+            r = what ? wr_zoneinfo_load(wr_slice_of("Europe/Berlin"), &small, &z, &err)
+                     : wr_zoneinfo_names(&small, &names, &n, &err);
+            cr_assert(r == 0 || err.code == WR_ELIMIT || (err.code == WR_EIO && strstr(err.msg, "memory")), "%s",
+                      err.msg);
+            refused += r < 0;
+            wr_arena_done(&small);
+            cr_assert(limit < 1 << 20);
+        }
+    }
+    cr_expect_geq(refused, 6);
+}

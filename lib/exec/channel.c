@@ -21,7 +21,8 @@ struct wr_channel {
     uint64_t nslots;
     uint64_t claimed; /* next sequence to claim */
     uint64_t end;     /* no sequence from here on will come */
-    uint64_t wanted;  /* the consumer wants none from here on */
+    uint64_t wanted;  /* the consumer wants none from here on, */
+    uint64_t taken;   /* ... and takes nothing more from here on */
     struct wr_err err;
     uint64_t err_rank; /* stream: whose error it is */
     unsigned depth, room, producers;
@@ -40,7 +41,7 @@ static struct wr_channel *channel_new(unsigned slots)
         return NULL;
     }
     c->nslots = slots;
-    c->end = c->wanted = c->err_rank = UINT64_MAX;
+    c->end = c->wanted = c->taken = c->err_rank = UINT64_MAX;
     pthread_mutex_init(&c->lock, NULL);
     return c;
 }
@@ -133,6 +134,8 @@ enum wr_channel_push wr_channel_push(struct wr_channel *c, uint64_t seq, struct 
     struct slot *s = slot_of(c, seq);
     if (!live(c, seq)) {
         r = WR_PUSH_CLOSED;
+    } else if (!c->stream && seq >= c->taken) {
+        r = WR_PUSH_LEFT;
     } else if (c->stream && c->depth >= c->room) {
         c->was_full = true;
         r = WR_PUSH_FULL;
@@ -148,7 +151,7 @@ enum wr_channel_push wr_channel_push(struct wr_channel *c, uint64_t seq, struct 
         s->seq = seq;
     }
     pthread_mutex_unlock(&c->lock);
-    if (r == WR_PUSH_CLOSED)
+    if (r == WR_PUSH_CLOSED || r == WR_PUSH_LEFT)
         wr_batch_unref(b);
     return r;
 }
@@ -315,16 +318,27 @@ enum wr_channel_pull wr_channel_pull(struct wr_channel *c, uint64_t seq, struct 
     return r;
 }
 
-void wr_channel_close(struct wr_channel *c, uint64_t seq)
+/* *from: where something ends. */
+static void lower(struct wr_channel *c, uint64_t *from, uint64_t seq)
 {
     struct wr_batch *drop = NULL;
     pthread_mutex_lock(&c->lock);
-    if (seq < c->wanted) {
-        c->wanted = seq;
+    if (seq < *from) {
+        *from = seq;
         drop = empty_from(c, seq);
     }
     pthread_mutex_unlock(&c->lock);
     release_list(drop);
+}
+
+void wr_channel_close(struct wr_channel *c, uint64_t seq)
+{
+    lower(c, &c->wanted, seq);
+}
+
+void wr_channel_abandon(struct wr_channel *c, uint64_t seq)
+{
+    lower(c, &c->taken, seq);
 }
 
 unsigned wr_channel_depth(struct wr_channel *c)

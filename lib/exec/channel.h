@@ -31,6 +31,7 @@ enum wr_channel_push {
     WR_PUSH_OK,
     WR_PUSH_FULL,   /* stream only; the batch is still the caller's */
     WR_PUSH_CLOSED, /* nobody wants it; released */
+    WR_PUSH_LEFT,   /* the sequence is wanted, but nobody takes any more of it; released */
 };
 
 /* By sequence, for sequence numbers that never span more than `window` at a time. NULL: out of memory. */
@@ -80,6 +81,9 @@ enum wr_channel_pull wr_channel_pull(struct wr_channel *, uint64_t seq, struct w
                                      bool *room);
 /* The consumer wants no sequence >= seq (0: nothing more). What is there of them is released. */
 void wr_channel_close(struct wr_channel *, uint64_t seq);
+/* By sequence: who took sequence seq, which is wanted, takes no more of it, and nobody takes later ones. What is
+ * there of them is released, and what comes. */
+void wr_channel_abandon(struct wr_channel *, uint64_t seq);
 
 /* Batches in it now, for --stats and tests. */
 unsigned wr_channel_depth(struct wr_channel *);

@@ -157,7 +157,7 @@ static enum wr_channel_push push_one(struct wr_instance *inst, struct wr_run_sta
     if (g && r != WR_PUSH_OK)
         wr_segment_hold(g, -bytes);
     wake_consumer(to, c, wake);
-    return r;
+    return r == WR_PUSH_LEFT ? WR_PUSH_OK : r;
 }
 
 static enum wr_put put_hash(struct wr_instance *inst, struct wr_run_stage *to, struct wr_batch *b, bool mark)

@@ -57,6 +57,16 @@ static void close_input(struct wr_instance *inst, uint64_t seq)
         wr_exchange_wake(s);
 }
 
+/* The same of an instance that takes no more of sequence `at`, which it worked on: of several that take whole
+ * sequences each, the others go on with those before. */
+static void give_up_input(struct wr_instance *inst, uint64_t at, bool in_seq)
+{
+    struct wr_run_stage *s = inst->stage;
+    if (s->plan->in == WR_EDGE_CLAIM && in_seq)
+        wr_channel_abandon(s->in[0], at);
+    close_input(inst, s->plan->dist == WR_PARALLEL ? at + in_seq : at);
+}
+
 /* Later sequences do not wait for an instance that is gone, where others finish them too: other owners, or other
  * branches. */
 static void leave_segment(struct wr_instance *inst)
@@ -82,7 +92,8 @@ static enum wr_task_result finish(struct wr_instance *inst, uint64_t seq, const 
  * its place before the sequence is whole, or the consumer could pass it by. */
 static enum wr_task_result fail(struct wr_instance *inst)
 {
-    uint64_t at = inst->seq, seq = at + inst->in_seq;
+    const bool in_seq = inst->in_seq;
+    uint64_t at = inst->seq, seq = at + in_seq;
     inst->err.depth = inst->stage->index;
     if (inst->in_seq)
         wr_segment_fail(inst->stage->segment, inst->seq, inst->stage->plan->branch, inst->stage->index,
@@ -90,8 +101,7 @@ static enum wr_task_result fail(struct wr_instance *inst)
     wr_exchange_end(inst, inst->stage->starts ? inst->out_seq : seq, &inst->err);
     if (inst->in_seq)
         complete(inst);
-    /* one consumer wants nothing more; of several, each has its sequences */
-    close_input(inst, inst->stage->plan->dist == WR_PARALLEL ? seq : at);
+    give_up_input(inst, at, in_seq);
     leave_segment(inst);
     if (inst->stage->plan->in == WR_EDGE_HASH) {
         /* one owner's failure is the partition's: what comes after it is of no use to the others either */
@@ -119,12 +129,13 @@ static void stop_input(struct wr_instance *inst, bool ended)
     if (inst->ending || (!ended && !s->ends))
         return;
     inst->ending = true;
-    uint64_t seq = inst->seq;
+    const uint64_t seq = inst->seq;
+    const bool in_seq = inst->in_seq;
     if (ended && !s->starts && !s->ends) /* before the sequence is whole, or later ones could slip through */
         wr_exchange_end(inst, seq + inst->in_seq, NULL);
     if (inst->in_seq)
         complete(inst);
-    close_input(inst, s->plan->dist == WR_PARALLEL ? inst->seq : seq);
+    give_up_input(inst, seq, in_seq);
     leave_segment(inst);
 }
 

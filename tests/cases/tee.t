@@ -399,6 +399,32 @@ weir: error: in.csv:3: value of 'a' is not a number: "x"
   hint: without --strict this is a warning
 --- flag nopipe: ls shows how the input came
 
+=== ... also of what it had begun to take nobody waits for the rest
+# Stages that wait as soon as anything lies between them: what the failed branch leaves must not keep the others waiting.
+--- file in.csv
+id,t
+1,1
+x,x
+3,3
+4,4
+5,5
+6,6
+--- run
+WEIR_HELD=1 WEIR_BATCH=1 weir -j 1 --strict 'skip 1 | tee (map x = t + 1 | to "o.csv") | select id' {in}; echo $?; ls
+--- out
+id
+x
+3
+4
+5
+6
+1
+in.csv
+--- err
+weir: error: in.csv:3: value of 't' is not a number: "x"
+  hint: without --strict this is a warning
+--- flag nopipe: ls shows how the input came
+
 === warnings are told once, whichever branches met them
 --- file in.csv
 a

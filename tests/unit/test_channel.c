@@ -18,7 +18,8 @@ enum what {
     CLOSE,
     DEPTH,
     HELD,
-    CROWDED
+    CROWDED,
+    ABANDON
 };
 
 /* One call and its answer. CLAIM: the sequence, NONE or OVER; ENDED, CROWDED: 0, 1. PULL: enum wr_channel_pull;
@@ -118,6 +119,9 @@ static uint64_t call(struct wr_channel *c, struct wr_batch_pool *pool, const str
     case CLOSE:
         wr_channel_close(c, s->seq);
         return 0;
+    case ABANDON:
+        wr_channel_abandon(c, s->seq);
+        return 0;
     case HELD:
         return atomic_load(&held);
     case CROWDED:
@@ -157,6 +161,16 @@ Test(channel, a_crowded_sequence_tells_when_it_is_not)
          {CROWDED, 0, 1}, {CROWDED, 1, 0}, {PUSH, 0, WR_PUSH_OK},                                   /* 3 */
          {PULL, 0, WR_PULL_BATCH, 2}, {PULL, 0, WR_PULL_BATCH, 3, .room = true}, {CROWDED, 0, 0},
          {PUSH, 0, WR_PUSH_OK, .wake = WR_WAKE_CLAIM}, {CROWDED, 0, 1}, {CLOSE, 0, 0}, {CROWDED, 0, 0});
+}
+
+/* The sequence is still wanted, so that who makes it goes on to its end, but nothing is kept of it. */
+Test(channel, what_is_abandoned_is_not_kept)
+{
+    PLAY(wr_channel_new_sequence(3), {PUSH, 0, WR_PUSH_OK, .wake = WR_WAKE_CLAIM}, {CLAIM, 0, 0},
+         {PUSH, 1, WR_PUSH_OK, .wake = WR_WAKE_CLAIM}, {CLAIM, 0, 1}, {PUSH, 1, WR_PUSH_OK}, /* 3 */
+         {PULL, 1, WR_PULL_BATCH, 2}, {CROWDED, 1, 1}, {ABANDON, 1, 0}, {CLOSE, 2, 0}, {WANTED, 0, 2},
+         {DEPTH, 0, 1}, {HELD, 0, 1}, {CROWDED, 1, 0}, {PUSH, 1, WR_PUSH_LEFT}, {PUSH, 2, WR_PUSH_CLOSED},
+         {COMPLETE, 1, WR_WAKE_NOBODY}, {PULL, 0, WR_PULL_BATCH, 1}, {PUSH, 0, WR_PUSH_OK}, {DEPTH, 0, 1});
 }
 
 /* Of several consumers one may have heard an end that was none yet: who takes the last sequence hears the error. */

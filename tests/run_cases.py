@@ -22,7 +22,7 @@ before the next `===` don't count; lines between `=== NAME` and the first sectio
 did not declare and that stands in the directory afterwards is a failure, and so is a changed input file.
 
 `{in}` in the command is the case's first file. Where it stands, the case also runs with that file on standard input:
-once through `cat FILE |`, once as `< FILE`; `{in}` is then left out of the command and is `-` in `err`.
+once through `cat FILE |` (or in pieces, or packed), once as `< FILE`; `{in}` is then left out of the command and is `-` in `err`.
 
 Profile threads is by hand: 99 threads, which sleep and yield at random (--set test_jitter=SEED for others than the first).
 So is profile valgrind: weir runs under memcheck, whose every complaint fails the case; --every N takes a sample.
@@ -45,6 +45,9 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(HERE)
 FLAGS = ("nomatrix", "nopipe", "noref", "nosan")
 DEFAULT_LIMIT = 20.0
+# How the input comes through a pipe.
+FEEDS = {"pipe": "cat {file}", "pieces": "dd bs={piece} status=none if={file}", "gzip": "gzip -c {file}", "zstd": "zstd -qc {file}"}
+PIECES = (1, 2, 3, 64, 4095, 65537)  # bytes
 
 
 class Config:
@@ -73,7 +76,7 @@ def has_avx512():
 
 def full_profile():
     """What changes the order of things runs with the input from a file and from a pipe; of each other way the one
-    configuration reads a file, the other a pipe."""
+    configuration reads a file, the other a pipe, into which the input goes in pieces, or packed."""
     both = [dict(jobs=1), dict(jobs=2), dict(jobs=8)]
     both += [dict(block=b, jobs=8) for b in (1, 7, 64)]
     turns = [dict(block=7, jobs=1), dict(block=1, jobs=1), dict(block=3, jobs=8, held=1)]
@@ -88,7 +91,8 @@ def full_profile():
     turns += [dict(spill=1, spill_block=64, jobs=1), dict(spill=2000, spill_block=100, jobs=8, block=7, held=1)]
     turns += [dict(spill=20000, spill_block=1000, jobs=2)]
     configs = [Config(mode, **env) for env in both for mode in ("file", "pipe")]
-    configs += [Config("pipe" if i % 2 else "file", **env) for i, env in enumerate(turns)]
+    turn = ("file", "pieces", "file", "gzip", "file", "pipe", "file", "zstd")
+    configs += [Config(turn[i % len(turn)], **env) for i, env in enumerate(turns)]
     configs += [Config("redirect", jobs=2)]
     configs += [Config("file", True, jobs=1), Config("pipe", True, jobs=8, block=7), Config("file", True, jobs=2, block=1)]
     return configs
@@ -292,8 +296,9 @@ def run_one(case, config, setup):
         if case.has_input() and config.mode != "file":
             command, source = command.replace("{in}", ""), os.path.join(folder, name)
             name = "-"
-            if config.mode == "pipe":
-                command = f"cat {case.input_name()} | {{ {command}\n}}"
+            if config.mode in FEEDS:
+                feed = FEEDS[config.mode].format(file=case.input_name(), piece=PIECES[len(case.name) % len(PIECES)])
+                command = f"{feed} | {{ {command}\n}}"
         command = command.replace("{in}", name)
         env = {k: v for k, v in os.environ.items() if not k.startswith("WEIR_")}
         env.update(config.env)

@@ -5,7 +5,7 @@
  * branch: lengths vary from row to row, and so does whether a key lies in its first slot, so branches on either
  * would be guessed wrong. It takes all keys for short ones that are there, and notes in a bitmap where that is not
  * so: keys longer than 16 bytes, new ones, those that had to move on from their first slot. The second takes these
- * rows, in order.
+ * rows, in order. With AVX-512 the first takes eight fields at a time (table_x86.c).
  *
  * Beyond the cache what counts is that no row waits for memory, and again that nothing is guessed: rows are told
  * apart by whether their keys are short; each kind is hashed, looked for in its first two slots, and compared, in a
@@ -13,11 +13,12 @@
  *
  * Keys chosen to collide make long probes; then the table takes another seed, from where it happens to lie in
  * memory, a few times for each size at most. Hashes are table_key.h's. */
+#include "base/simd.h"
 #include "data/table_key.h"
 
 enum {
-    CHUNK = 256,        /* rows for which room is made at once */
-    FIRST_SLOTS = 2048, /* at least 2 * CHUNK; sparse while groups are few, so that most lie in their first slot */
+    CHUNK = 256,            /* rows for which room is made at once */
+    FIRST_SLOTS = 2048,     /* at least 8 * CHUNK */
     CACHED_SLOTS = 1 << 13, /* 64 KiB of slots and 80 KiB of keys; and there is what is kept by group */
     MANY_SLOTS = 1 << 20,
     LONG_PROBE = 256, /* a good hash at load 5/8 stays under 220 even with 2^30 keys (ln n / 0.095) */
@@ -125,27 +126,37 @@ static inline __attribute__((always_inline)) uint64_t look_up(const struct wr_ta
 
 /* By itself, so that what its loop keeps in registers is its own. */
 static __attribute__((noinline)) uint64_t look_up_views(const struct wr_table *t, const struct wr_keys *keys,
-                                                        uint32_t from, uint32_t to, uint32_t *gid)
+                                                        const uint16_t *sel, uint32_t from, uint32_t to,
+                                                        uint32_t *gid)
 {
+    (void)sel;
     return look_up(t, keys, NULL, from, to, gid, true, true);
 }
 
 static uint64_t look_up_any(const struct wr_table *t, const struct wr_keys *keys, const uint16_t *sel,
                             uint32_t from, uint32_t to, uint32_t *gid)
 {
-    if (keys->view && !sel)
-        return look_up_views(t, keys, from, to, gid);
     if (keys->view)
         return look_up(t, keys, sel, from, to, gid, true, false);
     return look_up(t, keys, sel, from, to, gid, false, !sel);
 }
 
+static wr_table_look_up_fn *look_up_for(const struct wr_keys *keys, const uint16_t *sel)
+{
+#if defined(__x86_64__)
+    if (keys->view && wr_simd() == WR_SIMD_AVX512)
+        return wr_table_look_up_avx512;
+#endif
+    return keys->view && !sel ? look_up_views : look_up_any;
+}
+
 static int map_cached(struct wr_table *t, const struct wr_keys *keys, const uint16_t *sel, uint32_t from,
                       uint32_t to, uint32_t *gid, uint16_t **fresh)
 {
+    wr_table_look_up_fn *look = look_up_for(keys, sel);
     for (; from < to; from += 64) {
         uint32_t end = to - from > 64 ? from + 64 : to;
-        uint64_t missed = look_up_any(t, keys, sel, from, end, gid);
+        uint64_t missed = look(t, keys, sel, from, end, gid);
         for (; missed; missed &= missed - 1) {
             uint32_t k = from + (uint32_t)__builtin_ctzll(missed), row = sel ? sel[k] : k;
             struct probe p;
@@ -160,8 +171,9 @@ static int map_cached(struct wr_table *t, const struct wr_keys *keys, const uint
 static void find_cached(const struct wr_table *t, const struct wr_keys *keys, const uint16_t *sel, uint32_t n,
                         uint32_t *gid)
 {
+    wr_table_look_up_fn *look = look_up_for(keys, sel);
     for (uint32_t from = 0; from < n; from += 64) {
-        uint64_t missed = look_up_any(t, keys, sel, from, n - from > 64 ? from + 64 : n, gid);
+        uint64_t missed = look(t, keys, sel, from, n - from > 64 ? from + 64 : n, gid);
         for (; missed; missed &= missed - 1) {
             uint32_t k = from + (uint32_t)__builtin_ctzll(missed), row = sel ? sel[k] : k;
             struct probe p;
@@ -362,10 +374,12 @@ static uint64_t hash_again(struct wr_table *t, uint32_t g)
     return hash_words(t, e->a, e->b);
 }
 
-/* Keys that a table of so many slots takes: half as many, so that most lie in their first slot; of a large one 5/8,
- * since there memory is what is dear. */
+/* Keys that a table of so many slots takes: so few that most lie in their first slot, of which a small table can
+ * have plenty. Of a large one 5/8, since there memory is what is dear. */
 static uint64_t most_keys(uint64_t slots)
 {
+    if (slots < CACHED_SLOTS)
+        return slots / 8;
     return slots < MANY_SLOTS ? slots / 2 : slots / 8 * 5;
 }
 

@@ -161,4 +161,13 @@ static inline void make_probe(const struct wr_table *t, const struct wr_keys *ke
     k->hash = hash_words(t, k->a, k->b);
 }
 
+/* The first sweep (table.c) over rows k of [from, to), at most 64: sets gid[row] of each whose key is short and
+ * lies in its first slot, and returns the others, as bits k - from. */
+typedef uint64_t wr_table_look_up_fn(const struct wr_table *, const struct wr_keys *, const uint16_t *sel,
+                                     uint32_t from, uint32_t to, uint32_t *gid);
+#if defined(__x86_64__)
+/* Of views, and only where wr_simd() is that. */
+wr_table_look_up_fn wr_table_look_up_avx512;
+#endif
+
 #endif

@@ -26,9 +26,10 @@ struct wr_view {
     uint32_t off;
     uint32_t len; /* low 30 bits: bytes; WR_VIEW_* above */
 };
-#define WR_VIEW_QUOTED  0x80000000u /* stood in quotes; of JSON lines (struct wr_format): a string */
-#define WR_VIEW_DOUBLED 0x40000000u /* holds doubled quotes that are one each in the value, or escapes */
-#define WR_VIEW_LEN(v)  ((v).len & 0x3fffffffu)
+#define WR_VIEW_QUOTED   0x80000000u /* stood in quotes; of JSON lines (struct wr_format): a string */
+#define WR_VIEW_DOUBLED  0x40000000u /* holds doubled quotes that are one each in the value, or escapes */
+#define WR_VIEW_LEN_MASK 0x3fffffffu
+#define WR_VIEW_LEN(v)   ((v).len & WR_VIEW_LEN_MASK)
 
 /* The bytes of a field as they stand. */
 static inline struct wr_slice wr_view_slice(const char *base, struct wr_view v)

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "base/hash.h"
+#include "base/simd.h"
 #include "data/table.h"
 
 enum { MOST_KEYS = 4000, KEY_MAX = 40 };
@@ -97,21 +98,31 @@ static void check_vectors(uint32_t longest, enum form form, int vectors)
     wr_table_done(&t);
 }
 
+/* Plain C, and the kernel for views. */
+static const char *const kernels[] = {"scalar", "avx512"};
+enum { KERNELS = sizeof kernels / sizeof *kernels };
+
 Test(table, against_a_list)
 {
-    for (enum form form = EXACT; form <= VIEWS; form++) {
-        check_vectors(3, form, 6);
-        check_vectors(16, form, 6);
-        check_vectors(KEY_MAX - 1, form, 6);
-    }
+    for (int k = 0; k < KERNELS; k++)
+        for (enum form form = EXACT; wr_simd_choose(kernels[k]) && form <= VIEWS; form++) {
+            check_vectors(3, form, 6);
+            check_vectors(16, form, 6);
+            check_vectors(KEY_MAX - 1, form, 6);
+        }
+    wr_simd_choose(NULL);
 }
 
 Test(table, works_when_every_hash_is_0)
 {
     wr_hash_zero = true;
-    check_vectors(3, EXACT, 3);
-    check_vectors(3, VIEWS, 3);
-    check_vectors(KEY_MAX - 1, PADDED, 2);
+    for (int k = 0; k < KERNELS; k++)
+        if (wr_simd_choose(kernels[k])) {
+            check_vectors(3, EXACT, 3);
+            check_vectors(3, VIEWS, 3);
+            check_vectors(KEY_MAX - 1, PADDED, 2);
+        }
+    wr_simd_choose(NULL);
 }
 
 Test(table, null_is_the_empty_key)
@@ -183,26 +194,65 @@ Test(table, says_when_memory_is_out)
 
 /* Lengths from 0 to beyond the longest that one hash is for, each key a run of one letter: equal words, equal first
  * and last bytes, and only the length differs. */
-Test(table, keys_that_differ_in_length_alone)
+static void check_lengths(int letter)
 {
     enum { KEYS = 300 };
     static char bytes[KEYS + 16];
     struct wr_view view[KEYS];
     uint32_t gid[KEYS];
     struct wr_table t;
-    for (int letter = 0; letter < 2; letter++) { /* NUL, as what pads short keys, and another */
-        memset(bytes, letter ? 'x' : 0, sizeof bytes);
+    memset(bytes, letter, sizeof bytes);
+    for (uint32_t i = 0; i < KEYS; i++)
+        view[i] = (struct wr_view){0, i};
+    wr_table_init(&t, NULL, "test");
+    struct wr_keys keys = {.view = view, .base = bytes};
+    for (int pass = 0; pass < 2; pass++) {
+        cr_assert_eq(wr_table_map(&t, &keys, NULL, KEYS, gid, NULL, NULL), 0);
         for (uint32_t i = 0; i < KEYS; i++)
-            view[i] = (struct wr_view){0, i};
-        wr_table_init(&t, NULL, "test");
-        struct wr_keys keys = {.view = view, .base = bytes};
-        for (int pass = 0; pass < 2; pass++) {
-            cr_assert_eq(wr_table_map(&t, &keys, NULL, KEYS, gid, NULL, NULL), 0);
-            for (uint32_t i = 0; i < KEYS; i++)
-                cr_assert_eq(gid[i], i);
-        }
-        for (uint32_t i = 0; i < KEYS; i++)
-            cr_assert_eq(wr_table_key(&t, i).n, i);
-        wr_table_done(&t);
+            cr_assert_eq(gid[i], i);
     }
+    for (uint32_t i = 0; i < KEYS; i++)
+        cr_assert_eq(wr_table_key(&t, i).n, i);
+    wr_table_done(&t);
+}
+
+Test(table, keys_that_differ_in_length_alone)
+{
+    for (int k = 0; k < KERNELS; k++)
+        if (wr_simd_choose(kernels[k])) {
+            check_lengths(0); /* as what pads short keys */
+            check_lengths('x');
+        }
+    wr_simd_choose(NULL);
+}
+
+/* Every row's key there, in its first slot or not, in vectors of each length and with each selection of a few rows:
+ * no group id but that of a selected row changes. */
+Test(table, touches_no_other_row)
+{
+    enum { KEYS = 400, ROWS = 90 };
+    static char bytes[KEYS * 8 + 16];
+    struct wr_view view[KEYS];
+    uint32_t gid[KEYS];
+    uint16_t sel[ROWS];
+    struct wr_table t;
+    for (uint32_t i = 0; i < KEYS; i++)
+        view[i] = (struct wr_view){8 * i, (uint32_t)sprintf(bytes + 8 * i, "k%u", i)};
+    struct wr_keys keys = {.view = view, .base = bytes};
+    wr_table_init(&t, NULL, "test");
+    cr_assert_eq(wr_table_map(&t, &keys, NULL, KEYS, gid, NULL, NULL), 0);
+    for (int k = 0; k < KERNELS; k++)
+        for (uint32_t n = 0; wr_simd_choose(kernels[k]) && n <= ROWS; n++)
+            for (uint32_t step = 0; step <= 3; step++) { /* 0: no selection */
+                bool chosen[KEYS] = {false};
+                for (uint32_t i = 0; i < n; i++)
+                    chosen[sel[i] = (uint16_t)(step ? 1 + i * step : i)] = true;
+                memset(gid, 0xfe, sizeof gid);
+                cr_assert_eq(wr_table_map(&t, &keys, step ? sel : NULL, n, gid, NULL, NULL), 0);
+                for (uint32_t i = 0; i < KEYS; i++)
+                    cr_assert_eq(gid[i], chosen[i] ? i : 0xfefefefe, "%s, n %u, step %u, row %u", kernels[k], n,
+                                 step, i);
+            }
+    wr_simd_choose(NULL);
+    wr_table_done(&t);
 }

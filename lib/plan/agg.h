@@ -14,7 +14,10 @@
 #include "base/charged.h"
 #include "lang/expr.h"
 
-enum { WR_AGG_ARGS = 4 /* the most parameters an aggregate may have */ };
+enum {
+    WR_AGG_ARGS = 4,     /* the most parameters an aggregate may have */
+    WR_AGG_TOGETHER = 4, /* the most states that take rows in by one loop */
+};
 
 enum {
     WR_AGG_ORDINALS = 1u << 0, /* update wants the rows' ordinals */
@@ -94,6 +97,10 @@ struct wr_agg {
     void (*close)(struct wr_agg_state *);         /* also after half an open, and before states are forgotten */
     size_t (*bytes)(const struct wr_agg_state *); /* what `own` holds; NULL: nothing */
     int (*update)(struct wr_agg_state *, const struct wr_agg_rows *, struct wr_err *);
+    /* For aggregates that one loop can serve: takes rows in for n states, n <= WR_AGG_TOGETHER, whose descriptors
+     * name this function, as `update` of each would; r->args is that of all, and every row a decimal (NUM without
+     * tags) of one scale. NULL: there is no such loop. */
+    int (*update_together)(struct wr_agg_state *const *, uint32_t n, const struct wr_agg_rows *r, struct wr_err *);
     /* out[k] = the state of group from + k, k < n, in the arena given. */
     int (*save)(const struct wr_agg_state *, uint32_t from, uint32_t n, struct wr_arena *, struct wr_str *out,
                 struct wr_err *);

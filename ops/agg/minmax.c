@@ -4,16 +4,10 @@
  * text came, also the number of a record that has it. Loops over rows at one scale touch the 16 bytes alone. Where
  * values are equal but of different kinds (0.5 as decimal and as double), the decimal stays, so that the order in
  * which they came does not show. Texts are counted; whether they stood among numbers is known at the end only. */
+#include "ops/agg/minmax.h"
+
 #include "lang/fn.h"
-#include "plan/agg.h"
-
-#define KIND(tag, scale) ((uint16_t)((tag) | (scale) << 8))
-
-struct best {
-    int64_t num;   /* DEC: mantissa; DBL: bits */
-    uint16_t kind; /* KIND(enum wr_tag, scale): NULL, DEC, DBL, BIG or TEXT */
-    uint32_t text; /* its record is texts->v[text - 1]; 0: it has none */
-};
+#include "ops/agg/range.h"
 
 struct text {
     char *p; /* BIG: the number as written; TEXT; in the state's arena */
@@ -399,6 +393,7 @@ const struct wr_agg wr_agg_min = {
     .result = WR_T_FIELD,
     .state_size = sizeof(struct best),
     .update = update_min,
+    .update_together = wr_range_update,
     .save = save,
     .merge = merge_min,
     .finish = finish,
@@ -419,6 +414,7 @@ const struct wr_agg wr_agg_max = {
     .result = WR_T_FIELD,
     .state_size = sizeof(struct best),
     .update = update_max,
+    .update_together = wr_range_update,
     .save = save,
     .merge = merge_max,
     .finish = finish,

@@ -3,27 +3,12 @@
  * A group's sum is a cell of 8 bytes: a decimal of 64 bits at the scale that all cells of a state have, the largest
  * that has come, so that sums of 100 000 groups stay in a cache. What does not fit there, and every double, makes
  * the group's sum a wide one, of base/exactsum.h; how a sum is kept does not show in what it is. */
-#include "base/exactsum.h"
+#include "ops/agg/sum.h"
+
 #include "lang/fn.h"
-#include "plan/agg.h"
+#include "ops/agg/range.h"
 
-/* A cell: EMPTY, WIDE, or the sum with its sign bit turned, so that zeroed memory has seen nothing. */
-typedef uint64_t cell;
-static const cell SIGN = UINT64_C(1) << 63, EMPTY = 0, WIDE = UINT64_MAX;
-
-/* Both begin with the cell, so that one loop serves them. */
-struct avg {
-    cell sum;
-    uint64_t n;
-};
-
-/* The state's `own`, in its arena: what groups share. */
-struct sums {
-    unsigned scale;           /* of all cells */
-    uint32_t *place;          /* by group: which of `wide` is its sum, where the cell says so */
-    struct wr_exactsum *wide; /* [nwide] */
-    uint32_t nwide, place_cap, wide_cap;
-};
+static const cell EMPTY = 0, WIDE = UINT64_MAX;
 
 static inline cell *cell_at(const struct wr_agg_state *s, uint32_t g)
 {
@@ -37,7 +22,7 @@ static inline bool is_plain(cell c)
 
 static inline int64_t value_of(cell c)
 {
-    return (int64_t)(c ^ SIGN);
+    return (int64_t)(c ^ CELL_SIGN);
 }
 
 static inline struct wr_exactsum *wide_at(const struct wr_agg_state *s, uint32_t g)
@@ -76,11 +61,11 @@ static int raise_scale(struct wr_agg_state *s, unsigned scale, struct wr_err *er
         int64_t m;
         if (!is_plain(*c))
             continue;
-        if (__builtin_mul_overflow(value_of(*c), factor, &m) || !is_plain((cell)m ^ SIGN)) {
+        if (__builtin_mul_overflow(value_of(*c), factor, &m) || !is_plain((cell)m ^ CELL_SIGN)) {
             if (!widen(s, g, err))
                 return err->code;
         } else {
-            *c = (cell)m ^ SIGN;
+            *c = (cell)m ^ CELL_SIGN;
         }
     }
     own->scale = scale;
@@ -93,9 +78,9 @@ static inline bool add_to_cell(cell *c, int64_t m, int64_t factor)
     int64_t scaled, sum;
     const int64_t old = *c == EMPTY ? 0 : value_of(*c);
     if (*c == WIDE || __builtin_mul_overflow(m, factor, &scaled) || __builtin_add_overflow(old, scaled, &sum) ||
-        !is_plain((cell)sum ^ SIGN))
+        !is_plain((cell)sum ^ CELL_SIGN))
         return false;
-    *c = (cell)sum ^ SIGN;
+    *c = (cell)sum ^ CELL_SIGN;
     return true;
 }
 
@@ -133,13 +118,14 @@ static inline __attribute__((always_inline)) int add_decimals(struct wr_agg_stat
     unsigned scale = own->scale;
     WR_EACH (i, sel, r->n) {
         cell *c = (cell *)(void *)(groups + gid[i] * size);
+        int64_t scaled;
         if (tag && (tag[i] != WR_TAG_DEC || scale != own->scale)) {
             const struct wr_num x = wr_vec_get_num(v, i);
             if (x.kind == WR_NUM_NULL)
                 continue;
             if (add_number(s, gid[i], x, err) < 0)
                 return err->code;
-        } else if (__builtin_expect(!add_to_cell(c, num[i], factor), 0) &&
+        } else if ((__builtin_mul_overflow(num[i], factor, &scaled) || !add_to_middle(c, scaled)) &&
                    add_number(s, gid[i], (struct wr_num){.kind = WR_NUM_DEC, .scale = v->scale, .m = num[i]}, err) <
                        0) {
             return err->code;
@@ -356,6 +342,7 @@ const struct wr_agg wr_agg_sum = {
     .close = sums_close,
     .bytes = sums_bytes,
     .update = update_sum,
+    .update_together = wr_range_update,
     .save = save_sum,
     .merge = merge_sum,
     .finish = finish_sum,
@@ -380,6 +367,7 @@ const struct wr_agg wr_agg_avg = {
     .close = sums_close,
     .bytes = sums_bytes,
     .update = update_avg,
+    .update_together = wr_range_update,
     .save = save_avg,
     .merge = merge_avg,
     .finish = finish_avg,

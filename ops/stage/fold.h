@@ -156,7 +156,10 @@ struct wr_fold_values {
     struct wr_agg_arg *args; /* by argument: its values in its form, after run */
     uint16_t **cond_sel;     /* by condition: rows where it is true, room for WR_BATCH_ROWS */
     uint32_t *cond_n;
+    uint32_t *next; /* by state: the next of its company, or FOLD_NOBODY */
+    bool *follows;  /* by state: it is not the first of its company */
 };
+enum { FOLD_NOBODY = 0xffffffff };
 
 /* 0 or -1: out of memory; to be closed in both cases. */
 int wr_fold_values_open(struct wr_fold_values *, const struct fold_plan *, struct wr_arena *);

@@ -1,5 +1,6 @@
 /* See fold.h: what aggregates look at in a batch: conditions as selections, arguments in the forms they ask for.
- * Each is made once, however many aggregates share it. */
+ * Each is made once, however many aggregates share it. Aggregates of one column that one loop can serve keep
+ * company (update_together of plan/agg.h): where the batch's values allow it, they take its rows together. */
 #include "ops/stage/fold.h"
 
 static int run_cond(struct wr_fold_values *f, uint32_t c, struct wr_batch *b, const uint16_t *sel, uint32_t n,
@@ -123,25 +124,62 @@ int wr_fold_values_run(struct wr_fold_values *f, struct wr_batch *b, struct wr_w
     return 0;
 }
 
-static int update_state(const struct wr_fold_values *f, uint32_t k, struct wr_agg_state *s, uint32_t ngroups,
-                        struct wr_batch *b, const uint32_t *gid, struct wr_err *err)
+/* What a state is given. */
+struct given {
+    struct wr_agg_rows rows;
+    struct wr_agg_arg args[WR_AGG_ARGS];
+};
+
+static int give(const struct wr_fold_values *f, uint32_t k, struct wr_agg_state *s, struct wr_batch *b,
+                const uint32_t *gid, struct given *g, struct wr_err *err)
 {
     const struct fold_agg *a = &f->plan->aggs[f->plan->states[k]];
-    struct wr_agg_arg args[WR_AGG_ARGS];
-    struct wr_agg_rows rows = {.batch = b, .gid = gid, .args = args};
-    int rc = wr_agg_groups(s, ngroups, err);
-    if (rc < 0)
-        return rc;
-    rows.n = wr_fold_values_rows(f, a->cond, b, &rows.sel);
-    if (rows.n == 0)
+    g->rows = (struct wr_agg_rows){.batch = b, .gid = gid, .args = g->args};
+    g->rows.n = wr_fold_values_rows(f, a->cond, b, &g->rows.sel);
+    if (g->rows.n == 0)
         return 0;
     for (uint32_t i = 0; i < a->call.nargs; i++)
         if (a->args[i] != FOLD_NO_ARG)
-            args[i] = f->args[a->args[i]];
-    if (s->agg->flags & WR_AGG_ORDINALS && !(rows.ord = wr_batch_ordinals(b)))
+            g->args[i] = f->args[a->args[i]];
+    if (s->agg->flags & WR_AGG_ORDINALS && !(g->rows.ord = wr_batch_ordinals(b)))
         return wr_err_nomem(err, "reduce");
-    wr_agg_prefetch(s->groups, s->n, s->agg->state_size, &rows);
-    return s->agg->update(s, &rows, err);
+    wr_agg_prefetch(s->groups, s->n, s->agg->state_size, &g->rows);
+    return 0;
+}
+
+/* Have all of them the same values, of those that update_together takes? They have the same rows. */
+static bool can_together(const struct given *g, uint32_t n)
+{
+    const struct wr_vec *v = g[0].args[0].v;
+    if (n < 2 || g[0].rows.n == 0 || !g[0].rows.gid)
+        return false;
+    for (uint32_t k = 0; k < n; k++) {
+        const struct wr_vec *w = g[k].args[0].v;
+        if (w->rep != WR_REP_NUM || w->tag || w->sc || w->num != v->num || w->scale != v->scale)
+            return false;
+    }
+    return true;
+}
+
+/* The states of a company, the first of which is k. */
+static int update_company(const struct wr_fold_values *f, uint32_t k, struct wr_agg_state *states, uint32_t ngroups,
+                          struct wr_batch *b, const uint32_t *gid, struct wr_err *err)
+{
+    struct wr_agg_state *all[WR_AGG_TOGETHER];
+    struct given given[WR_AGG_TOGETHER];
+    uint32_t n = 0;
+    int rc = 0;
+    for (; rc >= 0 && k != FOLD_NOBODY; k = f->next[k]) {
+        all[n] = &states[k];
+        rc = wr_agg_groups(all[n], ngroups, err);
+        rc = rc < 0 ? rc : give(f, k, all[n], b, gid, &given[n], err);
+        n++;
+    }
+    if (rc >= 0 && can_together(given, n))
+        return all[0]->agg->update_together(all, n, &given[0].rows, err);
+    for (uint32_t j = 0; rc >= 0 && j < n; j++)
+        rc = given[j].rows.n ? all[j]->agg->update(all[j], &given[j].rows, err) : 0;
+    return rc;
 }
 
 int wr_fold_values_update(const struct wr_fold_values *f, struct wr_agg_state *states, uint32_t ngroups,
@@ -149,8 +187,40 @@ int wr_fold_values_update(const struct wr_fold_values *f, struct wr_agg_state *s
 {
     int rc = 0;
     for (uint32_t k = 0; rc >= 0 && k < f->plan->nstates; k++)
-        rc = update_state(f, k, &states[k], ngroups, b, gid, err);
+        if (!f->follows[k])
+            rc = update_company(f, k, states, ngroups, b, gid, err);
     return rc;
+}
+
+/* May one loop take rows in for both? They have one argument, a column, and the same rows. */
+static bool keep_company(const struct fold_plan *p, const struct fold_agg *a, const struct fold_agg *b)
+{
+    if (!a->call.agg->update_together || a->call.agg->update_together != b->call.agg->update_together ||
+        a->cond != b->cond)
+        return false;
+    return p->args[a->args[0]].slot >= 0 && p->args[a->args[0]].slot == p->args[b->args[0]].slot;
+}
+
+/* Chains the states of each company; none has more than WR_AGG_TOGETHER. */
+static int find_companies(struct wr_fold_values *f, struct wr_arena *a)
+{
+    const struct fold_plan *p = f->plan;
+    f->next = wr_arena_alloc(a, p->nstates * sizeof *f->next);
+    f->follows = wr_arena_zalloc(a, p->nstates * sizeof *f->follows);
+    if (!f->next || !f->follows)
+        return -1;
+    for (uint32_t k = 0; k < p->nstates; k++)
+        f->next[k] = FOLD_NOBODY;
+    for (uint32_t k = 0; k < p->nstates; k++) {
+        uint32_t last = k, n = 1;
+        for (uint32_t j = k + 1; !f->follows[k] && n < WR_AGG_TOGETHER && j < p->nstates; j++)
+            if (!f->follows[j] && keep_company(p, &p->aggs[p->states[k]], &p->aggs[p->states[j]])) {
+                f->follows[j] = true;
+                last = f->next[last] = j;
+                n++;
+            }
+    }
+    return 0;
 }
 
 int wr_fold_values_open(struct wr_fold_values *f, const struct fold_plan *plan, struct wr_arena *a)
@@ -172,7 +242,7 @@ int wr_fold_values_open(struct wr_fold_values *f, const struct fold_plan *plan, 
     for (uint32_t k = 0; k < plan->nargs; k++)
         if (plan->args[k].expr && !(f->arg_evals[k] = wr_eval_new(plan->args[k].expr)))
             return -1;
-    return 0;
+    return find_companies(f, a);
 }
 
 void wr_fold_values_close(struct wr_fold_values *f)

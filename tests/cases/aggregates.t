@@ -539,3 +539,82 @@ a,true
 b,true
 c,true
 d,true
+
+=== min, max, sum and avg of one column, near the ends of 64 bits and of their middle half
+# Sums and means by hand (Python's integers).
+--- file in.csv
+k,v
+a,4611686018427387903
+b,-4611686018427387904
+c,9223372036854775807
+d,-9223372036854775808
+e,4611686018427387904
+f,7
+g,-9223372036854775807
+a,1
+b,-1
+c,1
+d,5
+e,4611686018427387903
+g,-1
+a,-1
+b,-4611686018427387903
+c,-2
+e,1
+g,9223372036854775807
+a,-4611686018427387903
+b,-1
+c,-9223372036854775807
+e,-4611686018427387904
+b,4611686018427387904
+e,-4611686018427387904
+--- run
+weir 'reduce hi = max(v), s = sum(v), lo = min(v), av = avg(v), n = count() by k' {in}
+--- out
+k,hi,s,lo,av,n
+a,4611686018427387903,0,-4611686018427387903,0,4
+b,4611686018427387904,-4611686018427387905,-4611686018427387904,-922337203685477581,5
+c,9223372036854775807,-1,-9223372036854775807,-0.25,4
+d,5,-9223372036854775803,-9223372036854775808,-4611686018427388000,2
+e,4611686018427387904,0,-4611686018427387904,0,5
+f,7,7,7,7,1
+g,9223372036854775807,-1,-9223372036854775807,-0.3333333333333333,3
+
+=== min, max, sum and avg of one column whose scale grows, with nulls, and text among them
+--- file in.csv
+k,v
+a,10
+b,-1
+a,9.5
+b,
+a,10.00
+b,-1.25
+c,
+a,x
+b,7
+a,9.50
+--- run
+weir 'reduce lo = min(v), hi = max(v), s = sum(num(v)), av = avg(v) by k' {in}
+--- out
+k,lo,hi,s,av
+a,9.5,10,39,9.75
+b,-1.25,7,4.75,1.5833333333333333
+c,,,,
+--- err contains
+weir: warning: 1 value of 'v' is text among numbers; min() and max() look at the numbers alone, as with num() around it
+
+=== min, max and avg under one condition, and under another
+--- file in.csv
+k,v,w
+a,1.5,x
+a,0.5,y
+b,2.5,y
+a,2.5,x
+b,-3,x
+a,-9,y
+--- run
+weir 'reduce lo = min(v) if w == "x", av = avg(v) if w == "x", hi = max(v) if w == "x", all = max(v), least = min(v), m = avg(v) by k' {in}
+--- out
+k,lo,av,hi,all,least,m
+a,1.5,2,2.5,2.5,-9,-1.125
+b,-3,-3,-3,2.5,-3,-0.25

@@ -4,10 +4,11 @@
     aggregates.py WEIR [CASES [SEED]] [--case N]
 
 A case is a table of a key and a few columns of numbers, words and nulls, and one reduce over it, with and without a
-key, run with random threads, block and batch sizes. Numbers are decimals of many scales, or divided by 3, so that
-doubles come in. What weir must print is worked out here with exact fractions from the definition: quantiles by type 7,
-sample variance, Pearson's correlation to 12 digits, mode and argmax by first appearance, string_agg and fold in input
-order; lists are written as JSON; sketches must keep their promised error, and be the same for every way to run.
+key, run with random threads, block and batch sizes. Some of min, max, sum and avg stand over one column. Numbers are
+decimals of many scales, or divided by 3, so that doubles come in. What weir must print is worked out here with exact
+fractions from the definition: quantiles by type 7, sample variance, Pearson's correlation to 12 digits, mode and
+argmax by first appearance, string_agg and fold in input order; lists are written as
+JSON; sketches must keep their promised error, and be the same for every way to run.
 """
 import json
 import math
@@ -187,6 +188,21 @@ def random_number(r, scales):
     return f"{r.randint(-10**r.choice((1, 3, 6)), 10**r.choice((1, 3, 6))) / 10**3:.{r.randrange(scales)}f}"
 
 
+def run_of_numbers(r, count):
+    """Fields of one kind for stretches, as in most files: whole vectors without nulls, at one scale; at times sums that
+    come near the ends of 64 bits and of their middle half, or leave them and come back."""
+    out = []
+    while len(out) < count:
+        scale, far = r.choice((0, 1, 1, 1, 2, 5)), r.choice((5, 5, 1000, 10**6))
+        most = r.choice((2**61, 2**62 - 1, 2**62, 2**63 - 1))
+        for _ in range(r.choice((1, 10, 300, 3000))):
+            m = r.choice((most, -most, -most - 1, 1)) if far == 5 and r.random() < 0.3 else r.randint(-far, far)
+            text = f"{abs(m):0{scale + 1}d}"
+            out.append("" if far == 1000 and r.random() < 0.01 else
+                       ("-" if m < 0 else "") + (text[:-scale] + "." + text[-scale:] if scale else text))
+    return out[:count]
+
+
 SPILLED = ("quantile", "median", "p90", "mode", "count_distinct", "top_values", "histogram")
 
 
@@ -199,6 +215,8 @@ class Case:
         self.rows = [(r.choice(keys), random_number(r, scales), random_number(r, 2), r.choice(WORDS),
                       r.choice(("", f"{r.randint(-500, 500) / 100:.2f}", str(r.randint(-9, 9)))))
                      for _ in range(count)]
+        self.other = random.Random(f"{seed}.{index}.t")
+        self.rows = [row + (t,) for row, t in zip(self.rows, run_of_numbers(self.other, count))]
         self.by = r.random() < 0.7
         self.spills = r.random() < 0.4
         self.thirds = r.random() < 0.3
@@ -219,6 +237,9 @@ class Case:
         if self.spills:  # those whose values go to temporary files, more often alone
             aggs = [a for a in aggs if self.r.random() < 0.5 or a.split()[2].split("(")[0] in SPILLED]
             aggs = [a for a in aggs if a.split()[2].split("(")[0] in SPILLED] if self.r.random() < 0.5 else aggs
+        together = ["lo = min(t)", "hi = max(t)", "st = sum(t)", "at = avg(t)"]
+        for a in self.other.sample(together, self.other.choice((0, 2, 3, 3, 4, 4))):
+            aggs.insert(self.other.randrange(len(aggs) + 1), a)
         self.names = [a.split(" = ")[0] for a in aggs]
         return "reduce " + ", ".join(aggs) + (" by k" if self.by else "")
 
@@ -235,7 +256,10 @@ class Case:
         nx, ny = [number(t) for t in x], [number(t) for t in y]
         vx = [third(n) for n in nx] if self.thirds else nx
         there = sum(n is not None for n in vx)
-        return {"su": told(total(vx)), "av": told(total(vx, there)), "q": told(quantile(vx, Fraction(self.q))), "m": told(quantile(vx, Fraction(1, 2))),
+        t = [number(row[5]) for row in rows]
+        ts = [n for n in t if n is not None]
+        return {"lo": told(min(ts, default=None)), "hi": told(max(ts, default=None)), "st": told(total(t)),
+                "at": told(total(t, len(ts))), "su": told(total(vx)), "av": told(total(vx, there)), "q": told(quantile(vx, Fraction(self.q))), "m": told(quantile(vx, Fraction(1, 2))),
                 "p": told(quantile(vx, Fraction(9, 10))), "v": told(var(vx)), "s": told(stddev(vx)),
                 "c": corr(zip(nx, ny)), "mo": mode(w), "mx": arg(w, y, 1), "mn": arg(w, y, -1),
                 "j": "|".join(t for t in w if t), "f": "".join(w), "n": str(len(rows)),
@@ -248,7 +272,7 @@ class Case:
     def run(self, weir, folder):
         path = os.path.join(folder, f"{self.index}.tsv")
         with open(path, "w", encoding="utf-8") as f:
-            f.write("k\tx\ty\tw\tz\n" + "".join("\t".join(row) + "\n" for row in self.rows))
+            f.write("k\tx\ty\tw\tz\tt\n" + "".join("\t".join(row) + "\n" for row in self.rows))
         env = {k: v for k, v in os.environ.items() if not k.startswith("WEIR_")}
         r = self.r
         env.update(WEIR_JOBS=str(r.randint(1, 8)), WEIR_BLOCK=str(r.choice((7, 64, 1000, 4096, 262144))),

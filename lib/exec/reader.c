@@ -320,9 +320,10 @@ static struct wr_batch *cut_batch(struct wr_reader *r, uint32_t n, uint32_t end)
     struct wr_batch *b = wr_reader_batch(r, n, &off);
     if (!b)
         return NULL;
+    const uint32_t *start = r->index.start + r->row, begin = (uint32_t)r->block->begin;
     for (uint32_t i = 0; i < n; i++)
-        off[i] = (uint32_t)r->block->begin + r->index.start[r->row + i];
-    off[n] = (uint32_t)r->block->begin + end;
+        off[i] = begin + start[i];
+    off[n] = begin + end;
     b->records = r->records;
     r->late_row = r->row;
     if (r->plan.late)

@@ -77,8 +77,9 @@ static inline char *put_value(char *p, const struct part *part, const struct wr_
     return p + len;
 }
 
-static void join_parts(const struct part *parts, uint32_t nparts, const uint16_t *sel, uint32_t n, char *p,
-                       struct wr_str *key)
+/* By itself, so that what its loop keeps in registers is its own. */
+static __attribute__((noinline)) void join_parts(const struct part *parts, uint32_t nparts, const uint16_t *sel,
+                                                 uint32_t n, char *p, struct wr_str *key)
 {
     WR_EACH (i, sel, n) {
         key[i].p = p;

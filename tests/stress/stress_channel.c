@@ -224,6 +224,7 @@ static void *produce_stream(void *arg)
             wr_batch_unref(b); /* still ours */
             check_bell_wait(&t->produce, seen);
             break;
+        case WR_PUSH_LEFT: /* of sequences only */
         case WR_PUSH_CLOSED:
             closed = true;
             break;

@@ -128,11 +128,12 @@ static bool is_narrow(const struct wr_op *op)
     return op->traits & WR_NARROWS;
 }
 
-/* Does nobody look at the rows of the stage's source? */
+/* Does nobody look at the rows of the stage's source? (Lines of JSON have no number of fields to go by.) */
 static bool only_counts(const struct wr_run_state *r, const struct wr_plan_stage *s)
 {
     const struct wr_plan_op *first = s->nops ? &s->ops[0] : NULL;
-    return first && !r->config->apart && first->op->only_counts && first->op->only_counts(first->data);
+    return first && wr_schema_whole(s->source->schema) < 0 && !r->config->apart && first->op->only_counts &&
+           first->op->only_counts(first->data);
 }
 
 static int make_instance(struct wr_run_state *r, struct wr_run_stage *s, unsigned i)

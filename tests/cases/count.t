@@ -190,3 +190,19 @@ n
 n
 2
 --- flag nopipe: the input is read several times
+
+=== lines of JSON are looked at, though nobody asks for a name
+--- file in.jsonl
+{"a":1}
+{"a":007}
+{}
+{"b":"x"}
+--- run
+weir --in jsonl --max-errors 1 --rejects r.csv 'reduce n = count()' {in}; cut -d, -f 2,5 r.csv; rm r.csv
+--- out
+n
+3
+line,kind
+2,no_json
+--- err
+weir: warning: 1 row was refused, see r.csv

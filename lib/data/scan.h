@@ -63,7 +63,7 @@ struct wr_scan_tally {
     uint8_t entries;                /* a bit for each state in which p may be entered for this to hold */
 };
 
-/* Pass A that also counts, p and n as above, n < 2^31; ncols: fields a record must have. */
+/* Pass A that also counts, p and n as above, n < 2^31; ncols: fields a record must have, 1 or more. */
 void wr_scan_tally(const struct wr_dialect *, uint32_t ncols, const char *p, size_t n, struct wr_scan_tally *out);
 
 /* Exit state of p[0..n) entered in `entry`, by the four-state machine, skipping from quote to quote. */

@@ -1,5 +1,9 @@
-/* See spill.h. The list of a run's blocks is in memory (24 bytes for each 128 KiB), so blocks of any number of runs
- * lie in the file in the order in which they were filled, and every write is at its end. */
+/* See spill.h. The list of a run's blocks is in memory (24 bytes for each 128 KiB).
+ *
+ * Runs that are written at the same time take the end of the file by turns, not block by block but extent by
+ * extent, larger ones the longer they get; an extent that is not filled is a hole. So a run is read mostly from one
+ * place to the next, and what has been read goes back to the disk a whole extent at a time: where the file system
+ * tells the disk at once (mount -o discard), each time takes as long as a write. */
 #include "io/spill.h"
 
 #include <errno.h>
@@ -15,17 +19,21 @@
 enum {
     LEVEL = 1,
     TRIES = 100,
-    BACK = 1 << 20, /* bytes that are given back to the disk at a time, where they lie together */
+    PAGE = 4096, /* extents begin and end at multiples of that, */
+    LEAST_EXTENT = 1 << 16,
+    MOST_EXTENT = 1 << 20,
 };
 
 struct wr_spill {
     struct wr_spill_place *place;
     struct wr_payer pay;
+    const struct wr_spill_layout *layout;
     int fd;
-    uint64_t end; /* bytes written */
+    uint64_t end; /* of all extents */
     ZSTD_CCtx *packer;
     char *packed; /* [cap_packed] */
-    uint32_t cap_packed;
+    char *apart;  /* [cap_apart], by the layout */
+    uint32_t cap_packed, cap_apart;
 };
 
 static int failed_for(const struct wr_spill *f, const char *what, uint64_t n, uint64_t at, const char *why,
@@ -99,7 +107,8 @@ static int open_nameless(const char *dir)
     return -1;
 }
 
-int wr_spill_open(struct wr_spill_place *place, struct wr_payer pay, struct wr_spill **out, struct wr_err *err)
+int wr_spill_open(struct wr_spill_place *place, struct wr_payer pay, const struct wr_spill_layout *layout,
+                  struct wr_spill **out, struct wr_err *err)
 {
     char why[64];
     struct wr_spill *f = calloc(1, sizeof *f);
@@ -109,6 +118,7 @@ int wr_spill_open(struct wr_spill_place *place, struct wr_payer pay, struct wr_s
     }
     f->place = place;
     f->pay = pay;
+    f->layout = layout;
     f->fd = open_nameless(place->dir);
     if (f->fd < 0) {
         wr_err_set(err, WR_EIO, "%s: no temporary file in %s: %s", pay.who, place->dir,
@@ -129,21 +139,69 @@ void wr_spill_close(struct wr_spill *f)
         wr_sys_close(f->fd);
     ZSTD_freeCCtx(f->packer);
     wr_charged_free(f->pay, &f->packed, &f->cap_packed, 1);
+    wr_charged_free(f->pay, &f->apart, &f->cap_apart, 1);
     free(f);
 }
 
 /* ---- writing ------------------------------------------------------------------------------------------------- */
 
-static int write_all(struct wr_spill *f, const char *p, size_t n, struct wr_err *err)
+static uint64_t up_to_page(uint64_t n)
 {
+    return (n + PAGE - 1) / PAGE * PAGE;
+}
+
+/* Room for the run's next n bytes, in its extent or in a new one. */
+static void make_place(struct wr_spill_run *r, size_t n)
+{
+    struct wr_spill *f = r->file;
+    if (r->end - r->at >= n)
+        return;
+    uint64_t size = r->nblocks ? 2 * (r->end - r->extent) : LEAST_EXTENT;
+    size = size < MOST_EXTENT ? size : MOST_EXTENT;
+    r->extent = r->at = f->end;
+    r->end = f->end += up_to_page(size > n ? size : n);
+}
+
+/* At the run's place. */
+static int write_all(struct wr_spill_run *r, const char *p, size_t n, struct wr_err *err)
+{
+    struct wr_spill *f = r->file;
     for (size_t done = 0; done < n;) {
-        ssize_t k = wr_sys_pwrite(f->fd, p + done, n - done, (off_t)(f->end + done));
+        ssize_t k = wr_sys_pwrite(f->fd, p + done, n - done, (off_t)(r->at + done));
         if (k <= 0)
-            return failed(f, "writing", n, f->end, k < 0 ? errno : ENOSPC, err);
+            return failed(f, "writing", n, r->at, k < 0 ? errno : ENOSPC, err);
         done += (size_t)k;
     }
-    f->end += n;
+    r->at += n;
     atomic_fetch_add_explicit(&f->place->written, n, memory_order_relaxed);
+    return 0;
+}
+
+/* The layout of a block of n bytes; NULL: as it is. */
+static const struct wr_spill_layout *layout_of(const struct wr_spill *f, size_t n)
+{
+    return n <= WR_SPILL_BLOCK ? f->layout : NULL;
+}
+
+/* Compresses the block that was filled into f->packed. 0: that does not make it smaller, or how many bytes it
+ * takes. */
+static int pack(struct wr_spill_run *r, uint32_t *packed, struct wr_err *err)
+{
+    struct wr_spill *f = r->file;
+    const struct wr_spill_layout *layout = layout_of(f, r->n);
+    const char *from = r->room;
+    size_t n = r->n, most = layout ? layout->most(n) : n;
+    int rc = layout ? wr_charged_grow(f->pay, &f->apart, &f->cap_apart, most, 1, err) : 0;
+    if (rc >= 0)
+        rc = wr_charged_grow(f->pay, &f->packed, &f->cap_packed, ZSTD_compressBound(most), 1, err);
+    if (rc < 0)
+        return rc;
+    if (layout) {
+        n = layout->apart(r->room, r->n, f->apart);
+        from = f->apart;
+    }
+    n = ZSTD_compressCCtx(f->packer, f->packed, f->cap_packed, from, n, LEVEL);
+    *packed = ZSTD_isError(n) || n >= r->n ? 0 : (uint32_t)n;
     return 0;
 }
 
@@ -151,19 +209,18 @@ static int write_all(struct wr_spill *f, const char *p, size_t n, struct wr_err 
 static int write_block(struct wr_spill_run *r, struct wr_err *err)
 {
     struct wr_spill *f = r->file;
+    uint32_t packed;
     int rc = wr_charged_grow(f->pay, &r->blocks, &r->cap_blocks, r->nblocks + 1, sizeof *r->blocks, err);
     if (rc >= 0)
-        rc = wr_charged_grow(f->pay, &f->packed, &f->cap_packed, ZSTD_compressBound(r->n), 1, err);
+        rc = pack(r, &packed, err);
     if (rc < 0)
         return rc;
-    struct wr_spill_block b = {.at = f->end, .packed = r->n, .n = r->n};
-    size_t n = ZSTD_compressCCtx(f->packer, f->packed, f->cap_packed, r->room, r->n, LEVEL);
-    bool smaller = !ZSTD_isError(n) && n < r->n;
-    if (smaller)
-        b.packed = (uint32_t)n;
-    const char *written = smaller ? f->packed : r->room;
+    const char *written = packed ? f->packed : r->room;
+    struct wr_spill_block b = {.packed = packed ? packed : r->n, .n = r->n};
     b.sum = wr_hash_sum(written, b.packed);
-    rc = write_all(f, written, b.packed, err);
+    make_place(r, b.packed);
+    b.at = r->at;
+    rc = write_all(r, written, b.packed, err);
     if (rc < 0)
         return rc;
     r->blocks[r->nblocks++] = b;
@@ -204,8 +261,8 @@ int wr_spill_seal(struct wr_spill_run *r, struct wr_err *err)
     return rc;
 }
 
-/* The disk may have the places of blocks up to `to` back, those that lie together at once. Where it can not take
- * them, they stay until the file is closed. */
+/* The disk may have the places of blocks up to `to` back, those that lie together at once, each time to the end of
+ * the last page. Where it can not take them, they stay until the file is closed. */
 static void give_back(struct wr_spill_run *r, uint32_t to)
 {
     while (r->gone < to) {
@@ -213,7 +270,7 @@ static void give_back(struct wr_spill_run *r, uint32_t to)
         uint64_t end = b->at;
         for (; r->gone < to && r->blocks[r->gone].at == end; r->gone++)
             end += r->blocks[r->gone].packed;
-        wr_sys_punch(r->file->fd, (off_t)b->at, (off_t)(end - b->at));
+        wr_sys_punch(r->file->fd, (off_t)b->at, (off_t)(up_to_page(end) - b->at));
     }
 }
 
@@ -244,6 +301,7 @@ static int read_all(const struct wr_spill *f, const struct wr_spill_block *b, ch
 static int unpack(struct wr_spill_reader *r, const struct wr_spill_block *b, char *to, struct wr_err *err)
 {
     const struct wr_spill *f = r->run->file;
+    const struct wr_spill_layout *layout = layout_of(f, b->n);
     struct wr_spill_unpacker *u = r->with ? r->with : &r->own;
     r->own.pay = f->pay;
     if (!u->context && !(u->context = ZSTD_createDCtx()))
@@ -251,10 +309,17 @@ static int unpack(struct wr_spill_reader *r, const struct wr_spill_block *b, cha
     int rc = wr_charged_grow(u->pay, &u->packed, &u->cap, b->packed, 1, err);
     if (rc >= 0)
         rc = read_all(f, b, u->packed, err);
+    if (rc >= 0 && layout)
+        rc = wr_charged_grow(u->pay, &u->apart, &u->apart_cap, layout->most(b->n), 1, err);
     if (rc < 0)
         return rc;
-    size_t n = ZSTD_decompressDCtx(u->context, to, b->n, u->packed, b->packed);
-    return n == b->n ? 0 : damaged(f, b, err);
+    size_t n = layout ? ZSTD_decompressDCtx(u->context, u->apart, u->apart_cap, u->packed, b->packed)
+                      : ZSTD_decompressDCtx(u->context, to, b->n, u->packed, b->packed);
+    if (ZSTD_isError(n) || (!layout && n != b->n))
+        return damaged(f, b, err);
+    if (layout)
+        layout->together(u->apart, to);
+    return 0;
 }
 
 uint32_t wr_spill_next(const struct wr_spill_reader *r)
@@ -262,12 +327,17 @@ uint32_t wr_spill_next(const struct wr_spill_reader *r)
     return r->next < r->run->nblocks ? r->run->blocks[r->next].n : 0;
 }
 
-/* Is so much read that it is worth to give it back? */
+/* Has an extent been read to its end, or as much as the largest has? The next block begins with a page, so that
+ * nothing of it is given back. */
 static bool is_time_to_give_back(const struct wr_spill_reader *r)
 {
     const struct wr_spill_run *run = r->run;
-    const struct wr_spill_block *first = &run->blocks[run->gone], *last = &run->blocks[r->next - 1];
-    return r->next == run->nblocks || last->at + last->packed - first->at >= BACK;
+    const struct wr_spill_block *first = &run->blocks[run->gone], *last = &run->blocks[r->next - 1],
+                                *next = last + 1;
+    const uint64_t end = last->at + last->packed;
+    if (r->next == run->nblocks)
+        return true;
+    return next->at % PAGE == 0 && (next->at != end || end - first->at >= MOST_EXTENT);
 }
 
 int wr_spill_read_into(struct wr_spill_reader *r, char *to, struct wr_err *err)
@@ -302,6 +372,7 @@ int wr_spill_read(struct wr_spill_reader *r, struct wr_slice *out, struct wr_err
 void wr_spill_unpacker_done(struct wr_spill_unpacker *u)
 {
     wr_charged_free(u->pay, &u->packed, &u->cap, 1);
+    wr_charged_free(u->pay, &u->apart, &u->apart_cap, 1);
     ZSTD_freeDCtx(u->context);
     *u = (struct wr_spill_unpacker){0};
 }

@@ -24,6 +24,7 @@ struct wr_spill_place {
     const char *dir;        /* a folder that can be written to */
     size_t block;           /* bytes of a block: what a run that is written and one that is read hold in memory */
     _Atomic size_t written; /* guards itself; bytes in all files so far */
+    _Atomic unsigned turns; /* guards itself; for those who write: how often one of them has begun (spilled.h) */
 };
 enum { WR_SPILL_BLOCK = 128 * 1024 };
 /* A block's bytes where a thread has so much memory: smaller where that is little. */
@@ -31,8 +32,19 @@ size_t wr_spill_block(size_t memory);
 
 struct wr_spill;
 
-/* Makes an empty file; the place must outlive it. 0, WR_EIO or WR_ELIMIT. */
-int wr_spill_open(struct wr_spill_place *, struct wr_payer, struct wr_spill **out, struct wr_err *);
+/* How the records of a block lie in the file, where bytes that are alike had better be put together before they are
+ * compressed. What is larger than WR_SPILL_BLOCK (a long record) lies there as it is. */
+struct wr_spill_layout {
+    size_t (*most)(size_t n); /* bytes that `apart` makes of n at the most */
+    /* Takes the records of a block apart; how many bytes that gave. */
+    size_t (*apart)(const char *block, size_t n, char *to);
+    /* Puts them together again, into as many bytes as there were. */
+    void (*together)(const char *from, char *block);
+};
+
+/* Makes an empty file; the place must outlive it. layout: NULL, or constant. 0, WR_EIO or WR_ELIMIT. */
+int wr_spill_open(struct wr_spill_place *, struct wr_payer, const struct wr_spill_layout *layout,
+                  struct wr_spill **out, struct wr_err *);
 /* Gives the file back to the disk; NULL is fine. Its runs are dropped before. */
 void wr_spill_close(struct wr_spill *);
 
@@ -48,10 +60,11 @@ struct wr_spill_run {
     struct wr_spill *file;
     struct wr_spill_block *blocks;
     uint32_t nblocks, cap_blocks;
-    uint32_t largest; /* bytes of a block: what a reader takes */
-    uint32_t gone;    /* blocks at its beginning whose place has been given back */
-    uint32_t block;   /* bytes of a block of this run; 0: as the place says */
-    char *room;       /* the block that is being filled */
+    uint32_t largest;         /* bytes of a block: what a reader takes */
+    uint32_t gone;            /* blocks at its beginning whose place has been given back */
+    uint64_t extent, at, end; /* of the file's bytes those that are its own: the next block goes to `at` */
+    uint32_t block;           /* bytes of a block of this run; 0: as the place says */
+    char *room;               /* the block that is being filled */
     uint32_t n, cap;
     uint64_t records; /* added so far */
     uint64_t bytes;   /* of them */
@@ -70,7 +83,8 @@ struct wr_spill_unpacker {
     struct wr_payer pay;
     void *context;
     char *packed;
-    uint32_t cap;
+    char *apart; /* a block as the file's layout has it */
+    uint32_t cap, apart_cap;
 };
 void wr_spill_unpacker_done(struct wr_spill_unpacker *);
 

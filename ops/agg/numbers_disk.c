@@ -90,7 +90,7 @@ static struct disk *disk_of(struct wr_agg_state *s, struct wr_err *err)
     s->disk = d;
     if (!d)
         wr_err_nomem(err, s->pay.who);
-    else if (!d->file && wr_spill_open(s->env->spill, s->pay, &d->file, err) < 0)
+    else if (!d->file && wr_spill_open(s->env->spill, s->pay, NULL, &d->file, err) < 0)
         return NULL;
     return d;
 }

@@ -66,10 +66,16 @@ static int relieve(struct wr_fold_out *f, struct wr_err *err)
     return are_huge(f) ? 0 : wr_spilled_out(f->spilled, err);
 }
 
+static bool is_time(const struct wr_fold_out *f, const struct wr_batch *b)
+{
+    return f->ngroups && (wr_budget_tight(f->table.pay.budget, wr_fold_growth(f, b->nsel, b->arena.total)) ||
+                          (f->plan->nkeys && wr_spilled_is_turn(f->spilled)));
+}
+
 int wr_fold_spill_take(struct wr_fold_out *f, struct wr_batch *b, struct wr_err *err)
 {
     int rc = wr_fold_heavy_divide(f, b, err);
-    if (rc >= 0 && f->ngroups && wr_budget_tight(f->table.pay.budget, wr_fold_growth(f, b->nsel, b->arena.total)))
+    if (rc >= 0 && is_time(f, b))
         rc = relieve(f, err);
     return rc < 0 ? rc : wr_fold_out_take(f, b, err);
 }

@@ -105,7 +105,7 @@ static bool is_tight(const struct groups *g, uint32_t rows)
 static int begin_parts(struct groups *g, struct wr_err *err)
 {
     if (!g->file) {
-        int rc = wr_spill_open(g->env->spill, g->pay, &g->file, err);
+        int rc = wr_spill_open(g->env->spill, g->pay, NULL, &g->file, err);
         if (rc < 0)
             return rc;
         if (!(g->rows = wr_late_all(g->part->refs[0]->space)))

@@ -55,7 +55,7 @@ static int begin(struct hold *h, const struct wr_batch *place, struct wr_batch *
     struct wr_err *err = &h->env->err;
     if (!(h->rows = wr_late_all(h->plan->space)))
         return wr_err_nomem(err, h->pay.who);
-    int rc = wr_spill_open(h->env->spill, h->pay, &h->file, err);
+    int rc = wr_spill_open(h->env->spill, h->pay, &wr_spilled_columns, &h->file, err);
     h->run = (struct wr_spill_run){.file = h->file, .block = wr_spilled_block(h->env)};
     if (rc < 0 || !h->plan->last || h->env->streams)
         return rc < 0 ? rc : WR_STEP_NEED;

@@ -45,7 +45,7 @@ static int grace_open(const void *data, struct wr_env *env, void **self)
     g->results = calloc(parts->n, sizeof *g->results);
     if (!g->results)
         return wr_err_nomem(&env->err, env->who);
-    int rc = wr_spill_open(env->spill, pay_of(env), &g->file, &env->err);
+    int rc = wr_spill_open(env->spill, pay_of(env), NULL, &g->file, &env->err);
     if (rc >= 0)
         rc = join_packer_begin(&g->packer, g->plan, g->rows, env);
     g->many.of.file = g->file;

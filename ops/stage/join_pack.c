@@ -183,7 +183,7 @@ static int open_store(struct join_packer *x, struct wr_env *env)
     if (!s)
         return wr_err_nomem(&env->err, env->who);
     s->pay = (struct wr_payer){env->budget->parent, env->who};
-    return wr_spill_open(env->spill, s->pay, &s->file, &env->err);
+    return wr_spill_open(env->spill, s->pay, NULL, &s->file, &env->err);
 }
 
 /* The rows that do not come to nothing, in blocks that are listed in the batch's arena. */

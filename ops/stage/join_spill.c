@@ -86,7 +86,7 @@ int join_spill_begin(struct join_rows *r, struct wr_env *env)
     struct join_spilled *x = r->spilled = calloc(1, sizeof *x);
     if (!x)
         return wr_err_nomem(&env->err, env->who);
-    int rc = wr_spill_open(env->spill, r->pay, &x->file, &env->err);
+    int rc = wr_spill_open(env->spill, r->pay, NULL, &x->file, &env->err);
     if (rc >= 0)
         rc = join_parts_begin(&x->parts, x->file, 0, join_fanout(env), env->who, &env->err);
     x->loose.of.file = x->file;

@@ -109,7 +109,7 @@ static int take_batch(struct late *s, struct wr_msg *in, struct wr_batch **out)
             pass = k;
     int rc = 0;
     if (!s->file && pass < n) {
-        rc = wr_spill_open(s->env->spill, s->pay, &s->file, &s->env->err);
+        rc = wr_spill_open(s->env->spill, s->pay, &wr_spilled_columns, &s->file, &s->env->err);
         s->run.file = s->file;
         if (rc >= 0 && !(s->kept = wr_late_place(s->env, b, sel[pass])))
             rc = wr_err_nomem(&s->env->err, s->pay.who);

@@ -19,7 +19,7 @@ void wr_row_file_close(struct row_file *f)
 int wr_row_file_add(struct row_file *f, struct wr_env *env, const struct sort_entry *v, uint32_t n)
 {
     if (!f->file) {
-        int rc = wr_spill_open(env->spill, f->pay, &f->file, &env->err);
+        int rc = wr_spill_open(env->spill, f->pay, NULL, &f->file, &env->err);
         if (rc < 0)
             return rc;
         f->run = (struct wr_spill_run){.file = f->file};

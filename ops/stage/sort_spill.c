@@ -166,7 +166,7 @@ int wr_sort_store_reserve(struct sort_store *s, uint32_t n, struct wr_err *err)
 /* A new run, that of the end. */
 static struct wr_spill_run *begin(struct sort_store *s, struct wr_env *env, unsigned level)
 {
-    if (!s->file && wr_spill_open(env->spill, s->pay, &s->file, &env->err) < 0)
+    if (!s->file && wr_spill_open(env->spill, s->pay, NULL, &s->file, &env->err) < 0)
         return NULL;
     if (wr_sort_store_reserve(s, 1, &env->err) < 0)
         return NULL;

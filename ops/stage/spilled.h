@@ -54,6 +54,7 @@ struct spilled_source {
 };
 struct spilled_merge {
     struct wr_payer pay;
+    struct wr_spill_unpacker unpacker;
     enum spilled_order order;
     struct wr_spill_run *runs;
     uint32_t nruns;
@@ -69,6 +70,7 @@ struct spilled {
     struct wr_payer pay;
     struct wr_spill_place *place;
     uint32_t most_ways;
+    unsigned turn;              /* of the place, when it was last spilled */
     struct wr_spill *file;      /* NULL: nothing was spilled */
     uint32_t nparts;            /* a power of two */
     uint32_t ways;              /* runs merged at a time, beside groups in memory; without them many more */
@@ -96,6 +98,9 @@ static inline bool wr_spilled_any(const struct spilled *s)
     return s->file != NULL;
 }
 
+/* Has another owner spilled since this one, which has enough by now to do so too? They had better do it at the same
+ * time: while one writes the rows for it wait, and before long those for the others wait behind them. */
+bool wr_spilled_is_turn(const struct spilled *);
 /* Spills all that the keeper has. 0 or negative. */
 int wr_spilled_out(struct spilled *, struct wr_err *);
 /* For `give`: the next group; what comes back is room for the n bytes of its rest. NULL with err filled. */
@@ -108,12 +113,17 @@ int wr_spilled_read(struct spilled *, struct wr_err *);
 /* The next group; good until the next call. 1; 0: there are no more; negative. */
 int wr_spilled_next(struct spilled *, struct spilled_group *, struct wr_err *);
 
-/* ---- for spilled.c: spilled_merge.c -------------------------------------------------------------------------- */
+/* ---- groups as records: spilled_record.c --------------------------------------------------------------------- */
+
+/* How files have them: by columns. */
+extern const struct wr_spill_layout wr_spilled_columns;
 
 /* Reads a group from the beginning of *from, which it moves on. 1, 0: there is none left, or WR_EIO. */
 int wr_spilled_parse(struct wr_slice *from, struct spilled_group *, const char *who, struct wr_err *);
 /* Adds a group to a run; room for its rest, or NULL. */
 char *wr_spilled_add(struct wr_spill_run *, uint64_t ord, struct wr_slice key, size_t n, struct wr_err *);
+
+/* ---- runs: spilled_merge.c ----------------------------------------------------------------------------------- */
 
 /* Begins to read sealed runs, each in this order; they are dropped as they end. 0 or negative; to be ended in both
  * cases. */

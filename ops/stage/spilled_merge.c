@@ -1,40 +1,5 @@
-/* See spilled.h: groups as records of runs, and runs of sorted groups read as one. A record is the lengths of key
- * and rest (4 bytes each), the ordinal, the key, the rest. */
+/* See spilled.h: runs of sorted groups read as one. */
 #include "ops/stage/spilled.h"
-
-enum { HEAD = 2 * sizeof(uint32_t) + sizeof(uint64_t) };
-
-/* ---- records ------------------------------------------------------------------------------------------------- */
-
-char *wr_spilled_add(struct wr_spill_run *r, uint64_t ord, struct wr_slice key, size_t n, struct wr_err *err)
-{
-    uint32_t lens[2] = {(uint32_t)key.n, (uint32_t)n};
-    char *p = wr_spill_add(r, HEAD + key.n + n, err);
-    if (!p)
-        return NULL;
-    memcpy(p, lens, sizeof lens);
-    memcpy(p + sizeof lens, &ord, sizeof ord);
-    if (key.n)
-        memcpy(p + HEAD, key.p, key.n);
-    return p + HEAD + key.n;
-}
-
-int wr_spilled_parse(struct wr_slice *from, struct spilled_group *g, const char *who, struct wr_err *err)
-{
-    uint32_t lens[2];
-    if (!from->n)
-        return 0;
-    if (from->n >= HEAD)
-        memcpy(lens, from->p, sizeof lens);
-    if (from->n < HEAD || from->n - HEAD < (uint64_t)lens[0] + lens[1])
-        return wr_err_set(err, WR_EIO, "%s: a temporary file is damaged", who);
-    memcpy(&g->ord, from->p + sizeof lens, sizeof g->ord);
-    g->key = (struct wr_slice){from->p + HEAD, lens[0]};
-    g->rest = (struct wr_slice){from->p + HEAD + lens[0], lens[1]};
-    const size_t size = HEAD + (size_t)lens[0] + lens[1];
-    *from = (struct wr_slice){from->p + size, from->n - size};
-    return 1;
-}
 
 /* ---- a heap of sources --------------------------------------------------------------------------------------- */
 
@@ -80,12 +45,12 @@ static int advance(struct spilled_merge *m, struct spilled_source *s, struct wr_
 int wr_spilled_merge_open(struct spilled_merge *m, struct wr_spill_run *runs, uint32_t n, enum spilled_order order,
                           struct wr_payer pay, struct wr_err *err)
 {
-    *m = (struct spilled_merge){.pay = pay, .order = order, .runs = runs, .nruns = n};
+    *m = (struct spilled_merge){.pay = pay, .unpacker = {.pay = pay}, .order = order, .runs = runs, .nruns = n};
     int rc = wr_charged_grow(pay, &m->sources, &m->cap, n, sizeof *m->sources, err);
     if (rc >= 0)
         rc = wr_charged_grow(pay, &m->heap, &m->heap_cap, n, sizeof *m->heap, err);
     for (uint32_t k = 0; rc >= 0 && k < n; k++) {
-        m->sources[k].reader = (struct wr_spill_reader){.run = &runs[k], .once = true};
+        m->sources[k].reader = (struct wr_spill_reader){.run = &runs[k], .once = true, .with = &m->unpacker};
         rc = advance(m, &m->sources[k], err);
         if (rc == 1)
             m->heap[m->n++] = k;
@@ -119,6 +84,7 @@ void wr_spilled_merge_done(struct spilled_merge *m)
         wr_spill_reader_done(&m->sources[k].reader);
     for (uint32_t k = 0; k < m->nruns; k++)
         wr_spill_drop(&m->runs[k]);
+    wr_spill_unpacker_done(&m->unpacker);
     wr_charged_free(m->pay, &m->sources, &m->cap, sizeof *m->sources);
     wr_charged_free(m->pay, &m->heap, &m->heap_cap, sizeof *m->heap);
     *m = (struct spilled_merge){.nruns = 0};

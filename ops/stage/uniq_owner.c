@@ -278,7 +278,7 @@ static int take_batch(struct owner *s, struct wr_msg *in, struct wr_batch **out)
     if (!b->nsel)
         return WR_STEP_NEED;
     const size_t each = s->rows ? s->bytes / s->rows : 0;
-    if (tight(s, b->nsel, s->holds ? b->nsel * each : 0)) {
+    if (tight(s, b->nsel, s->holds ? b->nsel * each : 0) || (s->holds && wr_spilled_is_turn(s->spilled))) {
         int rc = wr_spilled_out(s->spilled, err);
         if (rc < 0 || !s->holds)
             return rc < 0 ? rc : begin_to_hold(s, b, out);

@@ -29,7 +29,7 @@ static void begin(void)
     cr_assert(mkdtemp(folder) != NULL);
     budget = (struct wr_budget){.limit = 64 << 20};
     place = (struct wr_spill_place){.dir = folder, .block = BLOCK};
-    cr_assert_eq(wr_spill_open(&place, payer, &file, &err), 0, "%s", err.msg);
+    cr_assert_eq(wr_spill_open(&place, payer, NULL, &file, &err), 0, "%s", err.msg);
 }
 
 static void end(void)
@@ -92,6 +92,17 @@ ssize_t __wrap_wr_sys_pread(int fd, void *buf, size_t n, off_t offset)
     if (damage.on && (ssize_t)(damage.bit / 8) < got)
         ((char *)buf)[damage.bit / 8] ^= (char)(1 << damage.bit % 8);
     return got;
+}
+
+static unsigned punches;
+
+int __real_wr_sys_punch(int fd, off_t from, off_t n);
+int __wrap_wr_sys_punch(int fd, off_t from, off_t n);
+
+int __wrap_wr_sys_punch(int fd, off_t from, off_t n)
+{
+    punches++;
+    return __real_wr_sys_punch(fd, from, n);
 }
 
 /* ---- records that can be made again -------------------------------------------------------------------------- */
@@ -304,6 +315,77 @@ Test(spill, the_disk_has_its_place_back)
     cr_expect_leq(bytes_on_disk(), 4 * BLOCK);
 }
 
+/* Runs that are written and read by turns, in blocks that end anywhere: none loses what another gives back, and it
+ * is given back in few pieces (on a disk that is told at once, each piece takes as long as a write). */
+Test(spill, what_is_given_back_is_nobody_elses)
+{
+    enum { N = 3000, PIECE = 1021 };
+    struct wr_spill_run runs[RUNS] = {0};
+    struct wr_spill_reader readers[RUNS] = {0};
+    unsigned at[RUNS] = {0};
+    static char want[PIECE];
+    struct wr_slice b;
+    for (unsigned r = 0; r < RUNS; r++)
+        runs[r].file = file;
+    for (unsigned k = 0; k < N * RUNS; k++) {
+        const unsigned r = k / N ? k % RUNS : 0; /* the first one alone, then by turns */
+        char *p = wr_spill_add(&runs[r], PIECE, &err);
+        fill(p, 1, (unsigned)runs[r].records, PIECE);
+    }
+    for (unsigned r = 0; r < RUNS; r++) {
+        seal(&runs[r]);
+        readers[r] = (struct wr_spill_reader){.run = &runs[r], .once = true};
+    }
+    const uint64_t before = bytes_on_disk();
+    unsigned blocks = 0, left = RUNS;
+    for (unsigned turn = 0; left; turn++) {
+        const unsigned r = turn * 5 % 11 % RUNS;
+        if (!readers[r].run)
+            continue;
+        if (wr_spill_read(&readers[r], &b, &err) == 0) {
+            cr_expect_eq(at[r], runs[r].records);
+            wr_spill_reader_done(&readers[r]);
+            left--;
+            continue;
+        }
+        cr_assert_eq(err.code, 0, "run %u: %s", r, err.msg);
+        for (blocks++; b.n; b.p += PIECE, b.n -= PIECE) {
+            fill(want, 1, ++at[r], PIECE);
+            cr_assert_eq(memcmp(b.p, want, PIECE), 0, "record %u of run %u", at[r], r);
+        }
+    }
+    cr_expect_leq(bytes_on_disk(), before / 50);
+    cr_expect_leq(punches, blocks / 20, "%u blocks in %u pieces", blocks, punches);
+    for (unsigned r = 0; r < RUNS; r++)
+        wr_spill_drop(&runs[r]);
+    cr_expect_leq(bytes_on_disk(), 4 * BLOCK);
+}
+
+/* A run alone, whose extents lie one behind the other without a gap, until as much has been read as is given back
+ * at a time, in the middle of one and of a page. */
+Test(spill, what_is_given_back_ends_with_a_page)
+{
+    enum { TILES = 960 / 4, SMALLER = 3000, N = 1000 };
+    struct wr_spill_run run = {.file = file};
+    static char want[BLOCK];
+    for (unsigned k = 0; k < N; k++) {
+        const size_t n = k < TILES ? BLOCK : SMALLER;
+        fill(wr_spill_add(&run, n, &err), 1, k, n);
+    }
+    seal(&run);
+    cr_assert_eq(run.nblocks, N);
+    struct wr_spill_reader reader = {.run = &run, .once = true};
+    struct wr_slice b;
+    for (unsigned k = 0; k < N; k++) {
+        cr_assert_eq(wr_spill_read(&reader, &b, &err), 1, "block %u: %s", k, err.msg);
+        fill(want, 1, k, b.n);
+        cr_assert_eq(memcmp(b.p, want, b.n), 0, "block %u", k);
+    }
+    cr_expect_geq(punches, 2);
+    wr_spill_reader_done(&reader);
+    wr_spill_drop(&run);
+}
+
 Test(spill, a_run_that_is_dropped_unread_holds_nothing)
 {
     struct wr_spill_run run = {.file = file}, none = {0};
@@ -369,7 +451,7 @@ Test(spill, no_such_folder)
 {
     struct wr_spill_place nowhere = {.dir = "/tmp/weir-spill-that-is-not-there", .block = BLOCK};
     struct wr_spill *f = NULL;
-    cr_assert_eq(wr_spill_open(&nowhere, payer, &f, &err), WR_EIO);
+    cr_assert_eq(wr_spill_open(&nowhere, payer, NULL, &f, &err), WR_EIO);
     cr_expect(!f);
     cr_expect_str_eq(err.msg,
                      "test: no temporary file in /tmp/weir-spill-that-is-not-there: No such file or directory");
@@ -380,7 +462,7 @@ Test(spill, a_folder_that_refuses)
 {
     struct wr_spill_place sys = {.dir = "/proc", .block = BLOCK};
     struct wr_spill *f = NULL;
-    cr_assert_eq(wr_spill_open(&sys, payer, &f, &err), WR_EIO);
+    cr_assert_eq(wr_spill_open(&sys, payer, NULL, &f, &err), WR_EIO);
     cr_expect(strstr(err.msg, "test: no temporary file in /proc: "), "%s", err.msg);
 }
 
@@ -502,7 +584,7 @@ Test(spill, file_systems_without_nameless_files)
         char want[128];
         nameless_errno = none[i];
         names_taken = (int)i * 3;
-        cr_assert_eq(wr_spill_open(&place, payer, &f, &err), 0, "%s", err.msg);
+        cr_assert_eq(wr_spill_open(&place, payer, NULL, &f, &err), 0, "%s", err.msg);
         snprintf(want, sizeof want, "%s/weir-%d-%d", folder, (int)getpid(), (int)i * 3);
         cr_expect_str_eq(last_name, want);
         cr_expect(access(want, F_OK) < 0);
@@ -525,7 +607,7 @@ Test(spill, descriptor_0_is_one)
         struct wr_spill *f;
         nameless_errno = errnums[i];
         close(0);
-        cr_assert_eq(wr_spill_open(&place, payer, &f, &err), 0, "%s", err.msg);
+        cr_assert_eq(wr_spill_open(&place, payer, NULL, &f, &err), 0, "%s", err.msg);
         cr_expect(fcntl(0, F_GETFD) >= 0, "the file is not descriptor 0");
         wr_spill_close(f);
         cr_expect(fcntl(0, F_GETFD) < 0, "descriptor 0 is still open");
@@ -552,7 +634,7 @@ Test(spill, no_file_at_all)
         names_taken = table[i].taken;
         unlink_errno = table[i].unlink;
         err = (struct wr_err){0};
-        cr_assert_eq(wr_spill_open(&place, payer, &f, &err), WR_EIO);
+        cr_assert_eq(wr_spill_open(&place, payer, NULL, &f, &err), WR_EIO);
         snprintf(want, sizeof want, "test: no temporary file in %s: %s", folder, table[i].why);
         cr_expect_str_eq(err.msg, want);
         cr_expect(!f);
@@ -563,7 +645,7 @@ Test(spill, no_file_at_all)
     struct wr_spill_place too_long = {.dir = deep, .block = BLOCK};
     struct wr_spill *f = NULL;
     nameless_errno = EISDIR;
-    cr_expect_eq(wr_spill_open(&too_long, payer, &f, &err), WR_EIO);
+    cr_expect_eq(wr_spill_open(&too_long, payer, NULL, &f, &err), WR_EIO);
 }
 
 /* Only of a disk that is full the message says what else there is. */

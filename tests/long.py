@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What long.sh runs: long.py MINUTES [SEED [MUTANTS]]. The builds are there.
 
-What needs builds of its own runs once, first, and its time is not counted. Then, round after round, each suite runs
+What needs builds of its own runs once, first, and its time is not counted (0 mutants: it does not run). Then, round after round, each suite runs
 with the round's seed and many more cases than in CI, until the time is over; a suite that has begun is let end. Its
 command is printed before it runs, so that a failure can be repeated; what it said then stays in build/long. The walks
 of faults try every place, those of temporary files in one program a round; streams, soaks and samples of cases are as
@@ -34,10 +34,10 @@ SUM = re.compile(r"^(\d+) passed, (\d+) failed$")
 
 def once(seed, mutants):
     """32 bits are not supported. Of so few mutants some more than one in ten may be of those that are hard to notice."""
-    yield ["sh", "tests/ports.sh", "uchar", "aarch64"]
     if mutants:
+        yield ["sh", "tests/ports.sh", "uchar", "aarch64"]
         yield ["python3", "tests/mutate.py", str(mutants), str(seed), "--least", "80"]
-    yield ["sh", "tests/coverage.sh"]
+        yield ["sh", "tests/coverage.sh"]
 
 
 def nth(names, i):

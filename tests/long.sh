@@ -4,7 +4,8 @@
 # draw their cases at random, for as long as one likes. Its last line is `N passed, M failed`, of all of it.
 #
 #   sh tests/long.sh [MINUTES [SEED [MUTANTS]]]     60 minutes, a seed of its own and 15 mutants unless told; the time of
-#                                                   building and of what runs once (about an hour) is not counted
+#                                                   building and of what runs once (about an hour) is not counted;
+#                                                   with 0 mutants nothing runs once, with 0 minutes nothing else does
 set -eu
 cd "$(dirname "$0")/.."
 

@@ -134,3 +134,78 @@ Test(key, plain_fields_stay_views)
     wr_batch_pool_free(pool);
     wr_block_pool_free(blocks);
 }
+
+/* ---- fields of several columns ------------------------------------------------------------------------------- */
+
+enum { NROWS = 400, NCOLS = 3, TEXT = 1 << 20 };
+
+static uint32_t below(uint32_t n)
+{
+    static uint64_t x = 1;
+    x = x * 6364136223846793005u + 1442695040888963407u;
+    return (uint32_t)(x >> 33) % n;
+}
+
+/* A column of fields in the block from *at on, and the same as texts of their own, each alone on the heap. */
+static void make_column(struct wr_batch *fields, struct wr_batch *texts, uint32_t c, size_t *at)
+{
+    static const uint32_t lens[] = {0, 1, 15, 16, 17, 31, 33, 254, 255, 256, 700};
+    struct wr_view *view = wr_arena_alloc(&fields->arena, NROWS * sizeof *view);
+    struct wr_str *str = wr_arena_alloc(&texts->arena, NROWS * sizeof *str);
+    for (uint32_t i = 0; i < NROWS; i++) {
+        const uint32_t n = i % 3 ? below(12) : lens[below(sizeof lens / sizeof *lens)];
+        char *p = fields->block->data + *at, *copy = wr_arena_alloc(&texts->arena, n + 1);
+        for (uint32_t k = 0; k < n; k++)
+            copy[k] = p[k] = (char)below(256);
+        view[i] = (struct wr_view){(uint32_t)*at, n | (below(2) ? WR_VIEW_QUOTED : 0)};
+        str[i] = (struct wr_str){copy, n, 0};
+        *at += n;
+        cr_assert_lt(*at, TEXT);
+    }
+    fields->cols[c].v = (struct wr_vec){.rep = WR_REP_VIEW, .view = view, .base = fields->block->data};
+    texts->cols[c].v = (struct wr_vec){.rep = WR_REP_STR, .str = str};
+}
+
+/* Keys of fields are views, and the bytes that texts give: in other batches they may be texts. */
+Test(key, fields_and_texts_give_the_same_keys)
+{
+    static const uint32_t slots[NCOLS] = {0, 1, 2};
+    struct wr_format format = {.dialect = {.delim = ',', .quote = '"', .eol = '\n'}};
+    struct wr_block_pool *blocks = wr_block_pool_new(TEXT, 1, NULL);
+    struct wr_batch_pool *pool = wr_batch_pool_new(2, NULL);
+    uint16_t sel[NROWS];
+    uint32_t nsel = 0;
+    for (uint32_t i = 0; i < NROWS; i++) {
+        sel[nsel] = (uint16_t)i;
+        nsel += below(2);
+    }
+    for (unsigned round = 0; round < 24; round++) {
+        const uint32_t ncols = 1 + round % NCOLS, n = round & 8 ? nsel : NROWS;
+        const uint16_t *rows = round & 8 ? sel : NULL;
+        const bool doubled = round >= 16 && ncols > 1; /* a field whose value is not its bytes */
+        struct wr_batch *fields = wr_batch_new(pool, NCOLS), *texts = wr_batch_new(pool, NCOLS);
+        struct wr_keys a, b;
+        size_t at = 0;
+        fields->block = wr_block_get(blocks, TEXT);
+        fields->format = &format;
+        fields->nrows = fields->nsel = texts->nrows = texts->nsel = NROWS;
+        for (uint32_t c = 0; c < NCOLS; c++)
+            make_column(fields, texts, c, &at);
+        if (doubled) {
+            memcpy(fields->block->data + at, "x\"\"y", 4);
+            ((struct wr_view *)fields->cols[1].v.view)[sel[0]] =
+                (struct wr_view){(uint32_t)at, 4 | WR_VIEW_QUOTED | WR_VIEW_DOUBLED};
+            ((struct wr_str *)texts->cols[1].v.str)[sel[0]] = (struct wr_str){"x\"y", 3, 0};
+        }
+        cr_assert_eq(wr_key_make(fields, slots, ncols, rows, n, &a), 0);
+        cr_assert_eq(wr_key_make(texts, slots, ncols, rows, n, &b), 0);
+        cr_assert_eq(a.view != NULL, !doubled, "round %u", round);
+        cr_assert(!b.view);
+        WR_EACH (i, rows, n)
+            cr_assert(wr_slice_eq(wr_keys_get(&a, i), wr_keys_get(&b, i)), "round %u row %u", round, i);
+        wr_batch_unref(fields);
+        wr_batch_unref(texts);
+    }
+    wr_batch_pool_free(pool);
+    wr_block_pool_free(blocks);
+}

@@ -33,7 +33,7 @@ static size_t blocks_of(const struct wr_env *env, unsigned part)
     return env->spill ? have(env->budget) / part / block_of(env->spill) : 0;
 }
 
-/* A reader has two blocks. */
+/* A reader has a block; what unpacks them they have together. */
 uint32_t wr_spilled_ways(const struct wr_env *env)
 {
     const size_t ways = blocks_of(env, 4);

@@ -79,7 +79,8 @@ struct wr_schema {
     struct wr_slots *space;
     struct wr_colref *place[WR_PLACES]; /* NULL: the rows are not of the inputs (any more) */
     struct wr_slice title;              /* for messages: "sales.csv", or "" when rows come from a stage */
-    bool assumed;                       /* of an input without bytes: any name is a column, and null */
+    bool assumed;                       /* of an input without bytes: any name is a column, and null; or: */
+    bool late;                          /* the names are known when the rows are, and will be looked at again then */
     bool open;                          /* one of the columns may be a whole row (wr_schema_whole) */
     bool lines;                         /* text lines: one column `line` (for the hint --in csv) */
 };

@@ -82,26 +82,19 @@ static struct wr_slice nearest_fn(const struct wr_lang *lang, struct wr_slice na
     return best;
 }
 
-/* The window function whose last value is what the aggregate makes of all rows. NULL: there is none. */
-static const char *running(struct wr_slice aggregate)
-{
-    static const char *const pairs[][2] = {{"sum", "cumsum"}, {"min", "cummin"}, {"max", "cummax"}};
-    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
-        if (wr_slice_is(aggregate, pairs[i][0]))
-            return pairs[i][1];
-    return NULL;
-}
-
 static void tell_aggregate(const struct wr_lang *lang, const struct wr_node *call, struct wr_err *err)
 {
-    const char *win = call->nargs == 1 && !call->cond ? running(call->text) : NULL;
+    /* of the others no window function gives the same where the last row has no number */
+    const bool sum = call->nargs == 1 && !call->cond && wr_slice_is(call->text, "sum");
+    const bool name = sum && call->args[0]->kind == WR_N_NAME;
     char of[WR_CHECK_TEXT];
     wr_err_at(err, call->span.pos, call->span.len, "%.*s() is an aggregate: it stands in reduce",
               WR_CHECK_SHOW(call->text));
-    if (win)
+    if (sum)
         wr_err_hint(err,
-                    "reduce first, then use its column; or beside each row, of all: map t = last_value(%s(%s))",
-                    win, wr_check_source(lang, call->args[0], of));
+                    "reduce first, then use its column; or beside each row, of all: map t = "
+                    "last_value(cumsum(%s%s%s ?? 0))",
+                    name ? "" : "(", wr_check_source(lang, call->args[0], of), name ? "" : ")");
     else
         wr_err_hint(err, "reduce first, then use its column: reduce n = count() by KEY | filter n > 1");
 }

@@ -69,6 +69,12 @@ int wr_fix_after_item(struct wr_parser *p, uint32_t from, struct wr_err *err)
         return 0;
     wr_parser_take(p);
     struct wr_token as = *wr_parser_peek(p);
+    if (wr_slice_is(p->stage, "join")) {
+        told(t, err, "the name that the file is called by stands before 'on'");
+        wr_err_hint(err, "write as %s on %s",
+                    as.kind == WR_TK_NAME ? wr_parser_quote(p, as.pos, as.end, name) : "NAME", old);
+        return WR_EPROG;
+    }
     told(t, err, "a name stands before its value, with '='");
     if (as.kind == WR_TK_NAME || as.kind == WR_TK_QUOTED)
         wr_err_hint(err, "write %s%s = %s", rename ? "rename " : "", wr_parser_quote(p, as.pos, as.end, name), old);

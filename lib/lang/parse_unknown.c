@@ -52,6 +52,44 @@ static bool hint_item(struct wr_parser *p, struct wr_token t, struct wr_err *err
     return true;
 }
 
+/* map r = rank(x) over (partition by k), map r = rank(x) by k; the word is the next token. */
+static void hint_partition(struct wr_parser *p, struct wr_err *err)
+{
+    char keys[WR_QUOTE_TEXT];
+    wr_parser_take(p);
+    while (wr_parser_is(p, WR_TK_LPAREN) || wr_fix_like(p, *wr_parser_peek(p), "partition") ||
+           wr_fix_like(p, *wr_parser_peek(p), "by"))
+        wr_parser_take(p);
+    const struct wr_token key = *wr_parser_peek(p);
+    const bool named = key.kind == WR_TK_NAME || key.kind == WR_TK_QUOTED;
+    wr_err_hint(err, "the partition of window functions is a stage before: partition by %s | map ...",
+                named ? wr_parser_quote(p, key.pos, key.end, keys) : "KEYS");
+}
+
+/* Words that stand elsewhere in this stage; the word is the next token. Is it one? */
+static bool hint_place(struct wr_parser *p, struct wr_token t, struct wr_err *err)
+{
+    char rest[WR_QUOTE_TEXT];
+    const bool by = wr_fix_like(p, t, "by");
+    if (wr_slice_is(p->stage, "map") && (by || wr_fix_like(p, t, "over"))) {
+        hint_partition(p, err);
+        return true;
+    }
+    if (wr_slice_is(p->stage, "uniq") && by) {
+        const struct wr_token which = p->last;
+        wr_parser_take(p);
+        wr_parser_quote(p, t.end, wr_parser_end_of(p, WR_UNIT_REST), rest);
+        wr_err_hint(err, "write uniq by %s keep %.*s", *rest ? rest : "KEYS", (int)(which.end - which.pos),
+                    p->lx.text.p + which.pos);
+        return true;
+    }
+    if (wr_slice_is(p->stage, "unpivot") && wr_fix_like(p, t, "as")) {
+        wr_err_hint(err, "its two columns get their names after 'into': into name, value");
+        return true;
+    }
+    return false;
+}
+
 static void hint_leftover_word(struct wr_parser *p, struct wr_token t, struct wr_err *err)
 {
     static const struct {
@@ -69,10 +107,12 @@ static void hint_leftover_word(struct wr_parser *p, struct wr_token t, struct wr
         {"then", "stages are joined by |, a choice is if(c, a, b)"},
         {"where", "filter in a stage of its own: filter ... before it; of one aggregate: sum(x) if c"},
         {"having", "filter in a stage of its own: | filter ..."},
-        {"over", "map has window functions; their partition is a stage before: partition by x"},
+        {"over", "map has window functions; their partition is a stage before: partition by KEYS | map ..."},
         {"xor", "write (a) != (b)"},
         {"by", "the keys of partition, reduce and top stand after 'by'"},
     };
+    if (hint_place(p, t, err))
+        return;
     if (wr_fix_like(p, t, "group") && !wr_slice_is(p->stage, "reduce")) {
         wr_err_hint(err, "groups are made by reduce: reduce n = count(), sum(x) by KEYS");
         return;

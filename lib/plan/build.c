@@ -105,6 +105,7 @@ static int take_back(struct wr_build *b, struct wr_err *err)
     struct wr_partition part = b->part;
     int rc = wr_build_merge(b, err);
     part.exchanged = false;
+    part.taken_back = part.reordered > part.taken_back ? part.reordered : part.taken_back;
     part.reordered = 0;
     part.blocking = false;
     part.in_turn = false;
@@ -306,7 +307,7 @@ int wr_build_late_columns(struct wr_build *b, uint32_t nkeys, struct wr_err *err
             s = NULL;
     if (!s)
         return no_memory(err);
-    s->assumed = true;
+    s->assumed = s->late = true;
     s->title = b->node->name;
     b->plan->late = true;
     b->plan->late_schema = s;

@@ -189,6 +189,7 @@ struct wr_partition {
     bool blocking;  /* some operator inside gives its output only at the end */
     uint32_t
         reordered; /* a sort or top gave each value of the first so many keys an order of its own; 0: none did */
+    uint32_t taken_back; /* as reordered, of rows that have left their owners since: for brackets around alone */
     struct wr_slice *names;
     struct wr_colref **refs;
     uint32_t n;

@@ -450,7 +450,7 @@ static int bind_file(struct wr_build *b, const struct wr_stage_node *n, struct w
     struct wr_schema *out = wr_schema_copy(a, b->schema);
     if (!out || wr_repeated_of(b, b->schema, NULL, &p->repeated) < 0)
         return no_memory(err);
-    out->assumed = false;
+    out->assumed = out->late;
     if (!join_is_filter(p->kind))
         out->title = WR_SLICE("");
     p->space = out->space;

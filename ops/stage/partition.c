@@ -132,11 +132,12 @@ int wr_partition_narrow(struct wr_build *b, uint32_t n, struct wr_err *err)
 {
     if (!n)
         return wr_build_merge(b, err);
-    bool reordered = b->part.reordered > n;
+    bool reordered = b->part.reordered > n || b->part.taken_back > n;
     b->part.n = n;
     if (!reordered)
         return 0;
     b->part.reordered = n;
+    b->part.taken_back = 0;
     return wr_sort_together(b, err);
 }
 

@@ -185,10 +185,11 @@ static void share_slots(struct wr_schema *file, const struct wr_schema *out)
     memcpy(file->place, out->place, sizeof file->place);
 }
 
-/* Nothing is known of the stream, which has no rows: the file's columns are the schema. */
+/* Nothing is known of the stream, which has no rows: the file's columns are the schema. Where its rows are still to
+ * come they have the same columns, or, with --fill-columns, maybe others besides. */
 static int adopt(struct wr_build *b, const struct wr_schema *file, struct wr_schema *out)
 {
-    out->assumed = false;
+    out->assumed = out->late && b->lang->fill_columns;
     out->n = 0;
     for (uint32_t i = 0; i < file->n; i++)
         if (!wr_schema_add(b->lang->arena, out, file->cols[i].name, WR_T_FIELD, -1))

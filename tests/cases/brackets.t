@@ -419,3 +419,47 @@ weir 'partition by a (pivot b: sum(v) by a)' {in}
 --- err contains
 pivot does not stand in brackets: its columns are known only at its end
 --- exit 2
+
+=== behind a sort in inner brackets rows that are made stand together by the outer keys too
+Expected: one row out of each goes where the row goes; by hand.
+--- file in.csv
+k,a,i
+f,1,0
+g,1,1
+f,2,2
+--- file right.csv
+a,q
+1,X
+2,Y
+--- run
+weir 'partition by k (partition by a (sort i))' in.csv
+weir 'partition by k (partition by a (sort i | flat_map u = [1]))' in.csv
+weir 'partition by k (partition by a (sort i | join left right.csv on a))' in.csv
+weir 'partition by k (partition by a (sort i | flat_map u = [1]) | partition by a (flat_map v = [1]))' in.csv
+weir 'partition by k (partition by a (top 9 by i asc | unpivot i) | map r = row_number())' in.csv
+weir 'partition by k (sort -i | partition by a (flat_map u = [1]))' in.csv
+--- out
+k,a,i
+f,1,0
+f,2,2
+g,1,1
+k,a,i,u
+f,1,0,1
+f,2,2,1
+g,1,1,1
+k,a,i,q
+f,1,0,X
+f,2,2,Y
+g,1,1,X
+k,a,i,u,v
+f,1,0,1,1
+f,2,2,1,1
+g,1,1,1,1
+k,a,name,value,r
+f,1,i,0,1
+f,2,i,2,2
+g,1,i,1,1
+k,a,i,u
+f,2,2,1
+f,1,0,1
+g,1,1,1

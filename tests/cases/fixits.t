@@ -472,7 +472,7 @@ weir 'filter sum(amount) > 100' in.csv
 --- err
 weir: error: sum() is an aggregate: it stands in reduce
   filter sum(amount) > 100
-         ^^^^^^^^^^^ reduce first, then use its column; or beside each row, of all: map t = last_value(cumsum(amount))
+         ^^^^^^^^^^^ reduce first, then use its column; or beside each row, of all: map t = last_value(cumsum(amount ?? 0))
 --- exit 2
 --- flag nomatrix: the input is never read
 
@@ -485,7 +485,7 @@ weir 'map share = amount / sum(amount)' in.csv
 --- err
 weir: error: sum() is an aggregate: it stands in reduce
   map share = amount / sum(amount)
-                       ^^^^^^^^^^^ reduce first, then use its column; or beside each row, of all: map t = last_value(cumsum(amount))
+                       ^^^^^^^^^^^ reduce first, then use its column; or beside each row, of all: map t = last_value(cumsum(amount ?? 0))
 --- exit 2
 --- flag nomatrix: the input is never read
 
@@ -1606,5 +1606,42 @@ weir: error: expected 'by' and a key, but the program ends here
 weir: error: no stage 'dedup'
   dedup keep last
   ^^^^^ did you mean 'uniq'? write uniq keep last
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== words that stand elsewhere in their stage
+--- file in.csv
+k,x
+a,1
+--- run
+weir 'map r = rank(x) over (partition by k)' in.csv
+weir 'map r = row_number() by k' in.csv
+weir 'uniq keep last by k' in.csv
+weir 'unpivot x as n, v' in.csv
+weir 'join in.csv on k as q' in.csv
+weir 'map t = 1 + sum(2 * x)' in.csv
+weir 'map t = max(x)' in.csv
+--- err
+weir: error: 'over' does not belong here
+  map r = rank(x) over (partition by k)
+                  ^^^^ the partition of window functions is a stage before: partition by k | map ...
+weir: error: 'by' does not belong here
+  map r = row_number() by k
+                       ^^ the partition of window functions is a stage before: partition by k | map ...
+weir: error: 'by' does not belong here
+  uniq keep last by k
+                 ^^ write uniq by k keep last
+weir: error: 'as' does not belong here
+  unpivot x as n, v
+            ^^ its two columns get their names after 'into': into name, value
+weir: error: the name that the file is called by stands before 'on'
+  join in.csv on k as q
+                   ^^ write as q on k
+weir: error: sum() is an aggregate: it stands in reduce
+  map t = 1 + sum(2 * x)
+              ^^^^^^^^^^ reduce first, then use its column; or beside each row, of all: map t = last_value(cumsum((2 * x) ?? 0))
+weir: error: max() is an aggregate: it stands in reduce
+  map t = max(x)
+          ^^^^^^ reduce first, then use its column: reduce n = count() by KEY | filter n > 1
 --- exit 2
 --- flag nomatrix: the input is never read

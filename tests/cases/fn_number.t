@@ -376,7 +376,7 @@ weir 'map m = max(qty)' $SAMPLES/sales.csv
 --- err
 weir: error: max() is an aggregate: it stands in reduce
   map m = max(qty)
-          ^^^^^^^^ reduce first, then use its column; or beside each row, of all: map t = last_value(cummax(qty))
+          ^^^^^^^^ reduce first, then use its column: reduce n = count() by KEY | filter n > 1
 --- exit 2
 
 === both in a reduce: the largest of the larger ones

@@ -237,3 +237,36 @@ weir: error: no temporary file in missing: No such file or directory
   hint: --tmp-dir DIR puts temporary files elsewhere; --memory SIZE makes them needless
 --- flag nomatrix: big enough for threads as it stands
 --- flag nosan: blocks of 7 bytes over so many rows take too long under a sanitizer
+
+=== behind a join that adds the file's rows its columns have their names
+Expected: what two programs give, one behind the other, by hand.
+--- file in.csv
+x,name
+u,2
+a,2
+--- file right.csv
+name,x
+9,1
+8,3
+--- run
+weir 'pivot x: count() by name | join full right.csv as r on name | map s = u + a' in.csv
+weir 'pivot x: count() by name | join right right.csv on name | select /^u$/, x' in.csv
+weir --fill-columns 'pivot x: count() by name | union right.csv | sort -u | map s = u + a' in.csv
+weir 'pivot x: count() by name | join full right.csv on name | sort v' in.csv
+--- out
+name,a,u,x,s
+2,1,1,,2
+9,,,1,
+8,,,3,
+u,x
+,1
+,3
+name,a,u,x,s
+2,1,1,,2
+9,,,1,
+8,,,3,
+--- err
+weir: error: no column 'v' here
+  sort v
+       ^ columns: name, a, u, x
+--- exit 2

@@ -526,7 +526,7 @@ weir: error: 'v' does not belong here
                 ^ reduce first: reduce n = count() by KEY | plot bar KEY n
 weir: error: sum() is an aggregate: it stands in reduce
   plot bar k sum(v)
-             ^^^^^^ reduce first, then use its column; or beside each row, of all: map t = last_value(cumsum(v))
+             ^^^^^^ reduce first, then use its column; or beside each row, of all: map t = last_value(cumsum(v ?? 0))
 weir: error: no column 'nope' in in.csv
   plot bar nope
            ^^^^ columns: k, v

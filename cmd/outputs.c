@@ -164,13 +164,13 @@ static int compare_paths(const void *a, const void *b)
 /* Files that split has named at the last moment. */
 static int check_names(const struct wr_outputs *outs, struct wr_err *err)
 {
-    size_t n = 1, k = 0;
+    size_t n = 2, k = 0;
     bool fans = false;
     for (const struct wr_out *o = outs->stages; o; o = o->next) {
         n += o->plan.fan ? wr_fan_files(o->plan.fan) : 1;
         fans |= o->plan.fan != NULL;
     }
-    if (!fans || (!outs->stages->next && !outs->main.plan.sink))
+    if (!fans || (!outs->stages->next && !outs->main.plan.sink && !outs->rejects))
         return 0;
     const char **v = malloc(n * sizeof *v), *twice = NULL;
     if (!v)
@@ -183,6 +183,8 @@ static int check_names(const struct wr_outputs *outs, struct wr_err *err)
                 v[k++] = path;
         }
     }
+    if (outs->rejects && wr_sink_target(outs->rejects))
+        v[k++] = wr_sink_target(outs->rejects);
     qsort(v, k, sizeof *v, compare_paths);
     for (size_t i = 1; i < k && !twice; i++)
         twice = strcmp(v[i - 1], v[i]) ? NULL : v[i];

@@ -22,7 +22,8 @@ struct wr_outputs {
     struct wr_arena *arena;
     const struct wr_options *options;
     struct wr_out main;
-    struct wr_out *stages; /* those of nodes */
+    struct wr_out *stages;         /* those of nodes */
+    const struct wr_sink *rejects; /* --rejects, if it is open: not its, but no output may be that file */
 };
 
 /* The output of a node (NULL: the main one), made when first asked for. 0 or negative. */

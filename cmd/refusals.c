@@ -1,7 +1,21 @@
 /* See refusals.h. */
 #include "cmd/refusals.h"
 
+#include <string.h>
+
 #include "cmd/report.h"
+
+int wr_refusals_check(const struct wr_refusals *r, const struct wr_inputs *inputs, struct wr_err *err)
+{
+    const char *to = r->options->rejects;
+    for (uint32_t i = 0; to && i < inputs->npaths; i++)
+        if (strcmp(inputs->paths[i], "-") && wr_sink_same(to, inputs->paths[i])) {
+            wr_err_set(err, WR_EPROG, "--rejects %s is an input", to);
+            wr_err_hint(err, "rows that are set aside go to a file of their own");
+            return WR_EPROG;
+        }
+    return 0;
+}
 
 int wr_refusals_open(struct wr_refusals *r, const struct wr_plan *plan, struct wr_err *err)
 {

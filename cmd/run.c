@@ -491,6 +491,7 @@ static int execute_first_part(struct job *j)
 static int run_parts(struct job *j)
 {
     int rc = wr_refusals_open(&j->refusals, j->plan, &j->err);
+    j->outputs.rejects = j->refusals.file;
     if (rc >= 0)
         rc = wr_outputs_open(&j->outputs, &j->err);
     while (rc >= 0 && j->plan->rest) {
@@ -515,6 +516,8 @@ static int prepare(struct job *j, bool *usage)
         rc = open_inputs(j);
         *usage = rc < 0 && !j->err.code;
     }
+    if (rc >= 0)
+        rc = wr_refusals_check(&j->refusals, j->inputs, &j->err);
     if (rc >= 0) {
         j->outputs = (struct wr_outputs){.arena = &j->arena, .options = j->o};
         rc = wr_target_choose(&j->arena, j->o, j->program, &j->stages, &j->outputs.main.target, &j->err);

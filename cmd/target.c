@@ -5,9 +5,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include "cmd/terminal.h"
+#include "io/sink.h"
 
 static const struct {
     const char *name; /* as --out and `as` have it */
@@ -24,7 +26,7 @@ static const struct {
 static bool ends_with(const char *s, const char *tail)
 {
     size_t n = s ? strlen(s) : 0, t = strlen(tail);
-    return n > t && !strcmp(s + n - t, tail);
+    return n > t && !strcasecmp(s + n - t, tail);
 }
 
 static bool has_extension(const char *path, const char *ext)
@@ -199,7 +201,7 @@ int wr_target_choose(struct wr_arena *arena, const struct wr_options *o, struct 
     target->path = o->output;
     int rc = to ? wr_target_of(arena, o, n, target, err)
                 : settle(o, o->out, is_plot(n), (struct wr_span){0, 0}, target, err);
-    if (rc >= 0 && o->rejects && strcmp(o->rejects, target->path ? target->path : "-") == 0)
+    if (rc >= 0 && o->rejects && wr_sink_same(o->rejects, target->path ? target->path : "-"))
         return wr_err_set(err, WR_EPROG, "--rejects and the output are both '%s'", o->rejects);
     return rc;
 }

@@ -17,7 +17,7 @@ struct wr_encoder {
 static bool ends_in(const char *path, const char *end)
 {
     size_t n = strlen(path), k = strlen(end);
-    return n > k && strcmp(path + n - k, end) == 0;
+    return n > k && strcasecmp(path + n - k, end) == 0;
 }
 
 enum wr_encode_kind wr_encode_by_name(const char *path)

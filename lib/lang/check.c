@@ -314,6 +314,21 @@ void wr_check_bare_text(const struct wr_schema *s, const struct wr_node *n, stru
                     wr_check_columns(s, list));
 }
 
+static void hint_unquoted(struct wr_slice name, struct wr_err *err)
+{
+    const char *tick = is_plain_name(name) ? "" : "`";
+    wr_err_hint(err, "the column stands without quotes: %s%.*s%s", tick, WR_CHECK_SHOW(name), tick);
+}
+
+int wr_check_quoted_key(const struct wr_schema *s, const struct wr_node *n, struct wr_err *err)
+{
+    if (n->kind != WR_N_TEXT || wr_schema_find(s, n->text) < 0)
+        return 0;
+    wr_err_at(err, n->span.pos, n->span.len, "this text is the same in every row, and a column is called so");
+    hint_unquoted(n->text, err);
+    return WR_EPROG;
+}
+
 int wr_check_quoted_column(const struct wr_schema *s, const struct wr_node *a, const struct wr_node *b,
                            struct wr_err *err)
 {
@@ -322,9 +337,8 @@ int wr_check_quoted_column(const struct wr_schema *s, const struct wr_node *a, c
     const struct wr_node *n = a->kind == WR_N_TEXT && wr_schema_find(s, a->text) >= 0 ? a : b;
     if (!constants || n->kind != WR_N_TEXT || wr_schema_find(s, n->text) < 0)
         return 0;
-    const char *tick = is_plain_name(n->text) ? "" : "`";
     wr_err_at(err, n->span.pos, n->span.len, "this compares two constants");
-    wr_err_hint(err, "the column stands without quotes: %s%.*s%s", tick, WR_CHECK_SHOW(n->text), tick);
+    hint_unquoted(n->text, err);
     return WR_EPROG;
 }
 

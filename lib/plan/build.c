@@ -3,6 +3,7 @@
  * stage. */
 #include "plan/plan.h"
 
+#include "lang/check.h"
 #include "lang/learn.h"
 #include "plan/edits.h"
 #include "plan/grow.h"
@@ -281,7 +282,9 @@ int wr_build_columns(struct wr_build *b, const struct wr_items *items, struct wr
     for (uint32_t i = 0; i < items->n; i++) {
         const struct wr_item *it = &items->v[i];
         struct wr_expr *x;
-        int rc = wr_expr_compile(b->lang, it->expr, b->schema, WR_T_FIELD, &x, err);
+        int rc = it->name.n ? 0 : wr_check_quoted_key(b->schema, it->expr, err);
+        if (rc >= 0)
+            rc = wr_expr_compile(b->lang, it->expr, b->schema, WR_T_FIELD, &x, err);
         if (rc < 0)
             return rc;
         (*names)[i] = it->name.n ? it->name : wr_node_default_name(a, it->expr);

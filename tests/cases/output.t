@@ -282,3 +282,30 @@ a
 --- run
 weir -o out.csv '' nosuch.csv 2>/dev/null
 --- exit 3
+
+=== extensions count in capitals too, as they do of inputs
+--- file in.csv
+a,b
+1,x
+--- run
+weir -o O.TSV '' in.csv && cat O.TSV
+weir -o O.Jsonl '' in.csv && cat O.Jsonl
+weir -o O.csv.GZ '' in.csv && gzip -dc < O.csv.GZ
+weir -o O.CSV.Zst '' in.csv && zstd -qdc < O.CSV.Zst
+weir 'to O.MD' in.csv && cat O.MD
+weir -o O.JSON '' in.csv
+rm O.*
+--- out
+a	b
+1	x
+{"a":1,"b":"x"}
+a,b
+1,x
+a,b
+1,x
+| a | b |
+| --- | --- |
+| 1 | x |
+--- err
+weir: error: O.JSON: writing json is not available yet
+  hint: --out csv writes CSV under that name

@@ -474,3 +474,55 @@ a,b,c
 --- err
 weir: error: {in}:4: a record that begins here is longer than --max-record (20 bytes)
 --- exit 4
+
+=== rows that are set aside and those that are not never go to one file, however it is called
+--- file in.csv
+a,b
+1,2
+1
+3,4
+--- run
+mkdir d && ln -s d link
+for out in ./out.csv "$PWD/out.csv" d/../out.csv; do weir --rejects out.csv -o "$out" '' in.csv; done
+weir --rejects d/out.csv -o link/out.csv '' in.csv
+weir --rejects out.csv 'to ./out.csv' in.csv
+weir --rejects p1.csv 'split by a to "p{a}.csv"' in.csv
+echo $?
+weir --rejects p4.csv 'split by a to "p{a}.csv"' in.csv && cat p1.csv p3.csv
+rm p1.csv p3.csv p4.csv link && rmdir d
+--- out
+3
+a,b
+1,2
+a,b
+3,4
+--- err
+weir: error: --rejects and the output are both 'out.csv'
+weir: error: --rejects and the output are both 'out.csv'
+weir: error: --rejects and the output are both 'out.csv'
+weir: error: --rejects and the output are both 'd/out.csv'
+weir: error: --rejects and the output are both 'out.csv'
+weir: error: p1.csv is written twice
+weir: warning: 1 row was refused, see p4.csv
+
+=== nor do they take the place of an input
+--- file in.csv
+a,b
+1
+3,4
+--- file good.csv
+a,b
+3,4
+--- run
+weir --rejects in.csv '' in.csv
+weir --rejects ./in.csv '' good.csv in.csv
+weir --rejects in.csv 'from good.csv, in.csv'
+--- err
+weir: error: --rejects in.csv is an input
+  hint: rows that are set aside go to a file of their own
+weir: error: --rejects ./in.csv is an input
+  hint: rows that are set aside go to a file of their own
+weir: error: --rejects in.csv is an input
+  hint: rows that are set aside go to a file of their own
+--- exit 2
+--- flag nomatrix: the input is never read

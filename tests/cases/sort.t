@@ -637,3 +637,35 @@ a1
 a:1
 a_1
 aé
+
+=== a key in quotes is no column, and a mistake where one is called so
+--- file in.csv
+c,odd name
+2,x
+1,y
+--- run
+weir 'sort -"c"' in.csv
+weir 'reduce n = count() by "c"' in.csv
+weir 'uniq by "odd name"' in.csv
+weir "partition by 'c'" in.csv
+weir 'top 1 by "c"' in.csv
+weir 'sort "d" | reduce n = count() by x = "c"' in.csv
+--- out
+x,n
+c,2
+--- err
+weir: error: this text is the same in every row, and a column is called so
+  sort -"c"
+        ^^^ the column stands without quotes: c
+weir: error: this text is the same in every row, and a column is called so
+  reduce n = count() by "c"
+                        ^^^ the column stands without quotes: c
+weir: error: this text is the same in every row, and a column is called so
+  uniq by "odd name"
+          ^^^^^^^^^^ the column stands without quotes: `odd name`
+weir: error: this text is the same in every row, and a column is called so
+  partition by 'c'
+               ^^^ the column stands without quotes: c
+weir: error: this text is the same in every row, and a column is called so
+  top 1 by "c"
+           ^^^ the column stands without quotes: c

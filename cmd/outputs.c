@@ -98,8 +98,13 @@ static bool falls_out(const struct wr_outputs *outs, const struct wr_plan *plan)
 
 int wr_outputs_open_main(struct wr_outputs *outs, const struct wr_plan *plan, const char *path, struct wr_err *err)
 {
-    return falls_out(outs, plan) ? wr_sink_open(path ? path : outs->main.target.path, &outs->main.plan.sink, err)
-                                 : 0;
+    struct wr_sink **sink = &outs->main.plan.sink;
+    if (!falls_out(outs, plan))
+        return 0;
+    int rc = wr_sink_open(path ? path : outs->main.target.path, sink, err);
+    /* what needs all its input gives nothing where that is not good */
+    const bool holds = rc >= 0 && !path && outs->judged && outs->main.plan.only_whole && !wr_sink_atomic(*sink);
+    return holds ? wr_sink_hold(*sink, outs->options->tmp_dir, err) : rc;
 }
 
 const struct wr_csv_out *wr_outputs_records(const struct wr_plan *plan)

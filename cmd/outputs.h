@@ -23,6 +23,7 @@ struct wr_outputs {
     const struct wr_options *options;
     struct wr_out main;
     struct wr_out *stages;         /* those of nodes */
+    bool judged;                   /* whether too many rows were refused is known at the end */
     const struct wr_sink *rejects; /* --rejects, if it is open: not its, but no output may be that file */
 };
 

@@ -492,6 +492,7 @@ static int run_parts(struct job *j)
 {
     int rc = wr_refusals_open(&j->refusals, j->plan, &j->err);
     j->outputs.rejects = j->refusals.file;
+    j->outputs.judged = j->refusals.judged || j->o->max_errors_ppm;
     if (rc >= 0)
         rc = wr_outputs_open(&j->outputs, &j->err);
     while (rc >= 0 && j->plan->rest) {

@@ -47,6 +47,24 @@ bool wr_budget_tight_beside(const struct wr_budget *b, size_t others, size_t mor
     return have + more > b->share || (nearly_none && have + more > b->share / 4);
 }
 
+static unsigned turns(const struct wr_budget *b)
+{
+    return b->parent ? atomic_load_explicit(&b->parent->turns, memory_order_relaxed) : 0;
+}
+
+bool wr_budget_is_turn(const struct wr_budget *b, unsigned last)
+{
+    const size_t may = b->parent && b->parent->scarce ? b->parent->scarce : b->share;
+    return turns(b) != last && used(b) > may / 2;
+}
+
+unsigned wr_budget_turn(struct wr_budget *b, unsigned last)
+{
+    if (b->parent && !wr_budget_is_turn(b, last))
+        atomic_fetch_add_explicit(&b->parent->turns, 1, memory_order_relaxed);
+    return turns(b);
+}
+
 static size_t less(size_t a, size_t b)
 {
     return a > b ? a - b : 0;

@@ -22,6 +22,7 @@ struct wr_budget {
     size_t limit;             /* bytes; fixed before the first thread starts */
     size_t share;             /* bytes; what one that spills may have in any case; fixed as `limit` is */
     size_t scarce;            /* tests, of the program's: one that spills has no more than this; 0: as said above */
+    _Atomic unsigned turns;   /* guards itself; of the program's: wr_budget_turn */
     struct wr_budget *parent; /* charged too (an operator's budget is part of the program's), or NULL */
 };
 
@@ -34,6 +35,12 @@ int wr_budget_grow(struct wr_budget *b, const char *who, size_t n, struct wr_err
 bool wr_budget_tight(const struct wr_budget *b, size_t more);
 /* The same for one that spills on behalf of others too, who hold so many bytes. */
 bool wr_budget_tight_beside(const struct wr_budget *b, size_t others, size_t more);
+/* Owners of one partition had better spill at the same time: while one writes the rows for it wait, and before long
+ * those for the others wait behind them. So who spills begins a turn, and the others, who know which turn was their
+ * last (0: none yet), take part if they have so much that it is worth it, half of what they may. Any thread. */
+bool wr_budget_is_turn(const struct wr_budget *b, unsigned last);
+/* Who spills says so: the turn that it takes part in, or begins. Any thread. */
+unsigned wr_budget_turn(struct wr_budget *b, unsigned last);
 /* Bytes that one who can spill may take besides what it has, as things are: up to its share, or more while others
  * leave theirs. Any thread. */
 size_t wr_budget_room(const struct wr_budget *b);

@@ -12,6 +12,7 @@
 
 #include "base/buf.h"
 #include "io/beside.h"
+#include "io/nameless.h"
 #include "io/sys.h"
 
 enum { IOV_PIECE = 64, LINKS_MOST = 40, NO_FD = -2 };
@@ -19,6 +20,7 @@ enum { IOV_PIECE = 64, LINKS_MOST = 40, NO_FD = -2 };
 struct wr_sink {
     char *name;              /* as the user gave it, for messages */
     int fd;                  /* -1: closed, or set aside */
+    int held;                /* where it goes in the end, what is written to fd meanwhile; -1: it goes to fd */
     char *target;            /* what the temporary becomes; NULL: written straight */
     struct wr_beside beside; /* of one that has a target: what is written */
     struct packing *packing; /* NULL: as it comes */
@@ -160,7 +162,7 @@ static int sink_open(const char *path, enum wr_encode_kind kind, bool named, str
     struct wr_sink *s = calloc(1, sizeof *s);
     if (!s)
         return wr_err_nomem(err, "output");
-    s->fd = s->beside.kept = -1;
+    s->fd = s->held = s->beside.kept = -1;
     s->name = strdup(path);
     if (kind != WR_ENCODE_NONE && (s->packing = calloc(1, sizeof *s->packing)))
         s->packing->stream.kind = kind;
@@ -260,6 +262,20 @@ static int unpark(struct wr_sink *s, struct wr_err *err)
         return 0;
     s->fd = wr_sys_open(s->beside.path, O_WRONLY | O_APPEND, 0);
     return s->fd < 0 ? fail(s, "write to", err) : 0;
+}
+
+int wr_sink_hold(struct wr_sink *s, const char *dir, struct wr_err *err)
+{
+    char why[64];
+    int fd = wr_nameless_open(dir);
+    if (fd < 0) {
+        wr_err_set(err, WR_EIO, "no temporary file in %s: %s", dir, wr_sys_error(errno, why, sizeof why));
+        wr_err_hint(err, "--tmp-dir DIR puts temporary files elsewhere");
+        return WR_EIO;
+    }
+    s->held = s->fd;
+    s->fd = fd;
+    return 0;
 }
 
 /* ---- writing ------------------------------------------------------------------------------------------------- */
@@ -433,9 +449,30 @@ static int sync_directory(const char *target)
     return r < 0 && (error == EINVAL || error == ENOTSUP || error == EROFS) ? 0 : r;
 }
 
+/* What was held back goes where it belongs. */
+static int let_go(struct wr_sink *s, struct wr_err *err)
+{
+    enum { PIECE = 1 << 18 };
+    char *p = malloc(PIECE);
+    const int from = s->fd;
+    ssize_t n = p ? 1 : 0;
+    int r = p ? 0 : wr_err_nomem(err, "output");
+    s->fd = s->held;
+    s->held = -1;
+    for (off_t at = 0; r == 0 && n > 0; at += n) {
+        n = wr_sys_pread(from, p, PIECE, at);
+        r = n > 0 ? write_bytes(s, p, (size_t)n, err) : n < 0 ? fail(s, "read what was to go to", err) : 0;
+    }
+    wr_sys_close(from);
+    free(p);
+    return r;
+}
+
 int wr_sink_finish(struct wr_sink *s, bool sync, struct wr_err *err)
 {
     int r = s->packing ? end_stream(s, err) : 0;
+    if (r == 0 && s->held >= 0)
+        r = let_go(s, err);
     if (r == 0 && s->target && sync) {
         r = unpark(s, err);
         if (r == 0 && wr_sys_fsync(s->fd) < 0 && errno != EINVAL && errno != ENOTSUP)
@@ -468,7 +505,9 @@ void wr_sink_abort(struct wr_sink *s)
         return;
     if (s->fd > STDERR_FILENO)
         wr_sys_close(s->fd);
-    s->fd = -1;
+    if (s->held > STDERR_FILENO)
+        wr_sys_close(s->held);
+    s->fd = s->held = -1;
     wr_beside_drop(&s->beside);
 }
 

@@ -31,6 +31,10 @@ bool wr_sink_same(const char *a, const char *b);
 /* The path that a temporary will be renamed to; NULL: it is written straight. */
 const char *wr_sink_target(const struct wr_sink *);
 
+/* What is written to one that is written straight waits in a temporary file in `dir` until wr_sink_finish. Before
+ * the first write. 0 or WR_EIO. */
+int wr_sink_hold(struct wr_sink *, const char *dir, struct wr_err *);
+
 /* Does it stay as it was until wr_sink_commit? */
 bool wr_sink_atomic(const struct wr_sink *);
 

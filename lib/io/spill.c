@@ -7,18 +7,15 @@
 #include "io/spill.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <unistd.h>
 #include <zstd.h>
 
 #include "base/hash.h"
-#include "io/signals.h"
+#include "io/nameless.h"
 #include "io/sys.h"
 
 enum {
     LEVEL = 1,
-    TRIES = 100,
     PAGE = 4096, /* extents begin and end at multiples of that, */
     LEAST_EXTENT = 1 << 16,
     MOST_EXTENT = 1 << 20,
@@ -70,43 +67,6 @@ size_t wr_spill_block(size_t memory)
 
 /* ---- files --------------------------------------------------------------------------------------------------- */
 
-/* Makes a file whose name is gone again, with signals held back: a handler can not take away what has a name for a
- * moment. -1 and errno. */
-static int open_unlinked(const char *path)
-{
-    sigset_t before;
-    wr_signals_begin(&before);
-    int fd = wr_sys_open(path, O_CREAT | O_EXCL | O_NOFOLLOW | O_RDWR, 0600);
-    int error = errno;
-    if (fd >= 0 && wr_sys_unlink(path) < 0) {
-        error = errno;
-        wr_sys_close(fd);
-        fd = -1;
-    }
-    wr_signals_end(&before);
-    errno = error;
-    return fd;
-}
-
-/* A file without a name; where the file system can not make one, one whose name is gone at once. -1 and errno. */
-static int open_nameless(const char *dir)
-{
-    int fd = wr_sys_open(dir, O_TMPFILE | O_RDWR, 0600);
-    if (fd >= 0 || (errno != EOPNOTSUPP && errno != EISDIR && errno != EINVAL))
-        return fd;
-    char path[4096];
-    for (int k = 0; k < TRIES; k++) {
-        if (snprintf(path, sizeof path, "%s/weir-%d-%d", dir, (int)getpid(), k) >= (int)sizeof path) {
-            errno = ENAMETOOLONG;
-            return -1;
-        }
-        fd = open_unlinked(path);
-        if (fd >= 0 || errno != EEXIST)
-            return fd;
-    }
-    return -1;
-}
-
 int wr_spill_open(struct wr_spill_place *place, struct wr_payer pay, const struct wr_spill_layout *layout,
                   struct wr_spill **out, struct wr_err *err)
 {
@@ -119,7 +79,7 @@ int wr_spill_open(struct wr_spill_place *place, struct wr_payer pay, const struc
     f->place = place;
     f->pay = pay;
     f->layout = layout;
-    f->fd = open_nameless(place->dir);
+    f->fd = wr_nameless_open(place->dir);
     if (f->fd < 0) {
         wr_err_set(err, WR_EIO, "%s: no temporary file in %s: %s", pay.who, place->dir,
                    wr_sys_error(errno, why, sizeof why));

@@ -24,7 +24,6 @@ struct wr_spill_place {
     const char *dir;        /* a folder that can be written to */
     size_t block;           /* bytes of a block: what a run that is written and one that is read hold in memory */
     _Atomic size_t written; /* guards itself; bytes in all files so far */
-    _Atomic unsigned turns; /* guards itself; for those who write: how often one of them has begun (spilled.h) */
 };
 enum { WR_SPILL_BLOCK = 128 * 1024 };
 /* A block's bytes where a thread has so much memory: smaller where that is little. */

@@ -55,7 +55,6 @@ struct spilled *wr_spilled_open(struct wr_env *env, const struct spilled_keeper 
     s->keeper = *keeper;
     s->pay = (struct wr_payer){env->budget, env->who};
     s->place = env->spill;
-    s->turn = atomic_load_explicit(&s->place->turns, memory_order_relaxed);
     const size_t blocks = blocks_of(env, 8);
     for (s->nparts = LEAST_PARTS; s->nparts < MOST_PARTS && 2 * s->nparts <= blocks;)
         s->nparts *= 2;
@@ -125,17 +124,12 @@ static int give_run(struct spilled *s, struct spilled_runs *runs, enum spilled_o
 
 bool wr_spilled_is_turn(const struct spilled *s)
 {
-    enum { ENOUGH = 2 }; /* that part of what it may have */
-    const struct wr_budget *b = s->pay.budget;
-    return s->turn != atomic_load_explicit(&s->place->turns, memory_order_relaxed) &&
-           atomic_load_explicit(&b->used, memory_order_relaxed) > have(b) / ENOUGH;
+    return wr_budget_is_turn(s->pay.budget, s->turn);
 }
 
 int wr_spilled_out(struct spilled *s, struct wr_err *err)
 {
-    if (!wr_spilled_is_turn(s))
-        atomic_fetch_add_explicit(&s->place->turns, 1, memory_order_relaxed);
-    s->turn = atomic_load_explicit(&s->place->turns, memory_order_relaxed);
+    s->turn = wr_budget_turn(s->pay.budget, s->turn);
     if (!s->file) {
         int rc = wr_spill_open(s->place, s->pay, &wr_spilled_columns, &s->file, err);
         if (rc < 0)

@@ -70,7 +70,7 @@ struct spilled {
     struct wr_payer pay;
     struct wr_spill_place *place;
     uint32_t most_ways;
-    unsigned turn;              /* of the place, when it was last spilled */
+    unsigned turn;              /* of the budget, in which it was last spilled */
     struct wr_spill *file;      /* NULL: nothing was spilled */
     uint32_t nparts;            /* a power of two */
     uint32_t ways;              /* runs merged at a time, beside groups in memory; without them many more */
@@ -98,8 +98,7 @@ static inline bool wr_spilled_any(const struct spilled *s)
     return s->file != NULL;
 }
 
-/* Has another owner spilled since this one, which has enough by now to do so too? They had better do it at the same
- * time: while one writes the rows for it wait, and before long those for the others wait behind them. */
+/* Is it time because other owners spill (base/budget.h)? */
 bool wr_spilled_is_turn(const struct spilled *);
 /* Spills all that the keeper has. 0 or negative. */
 int wr_spilled_out(struct spilled *, struct wr_err *);

@@ -252,3 +252,43 @@ d
 --- err
 weir: error: 3 rows were refused, more than --max-errors 2
 --- exit 1
+
+=== no total is partial of a part of all records either
+Known at the end: what needs all its input waits until then, and rows that go on at once do not.
+--- file in.csv
+a,b
+1,2
+1
+3,4
+--- run
+for p in 'reduce sum(a)' 'sort -a' 'tail 1' 'pivot a: count()' 'take 1'; do
+    weir --max-errors 10% "$p" in.csv
+    weir -q --max-errors 50% "$p" in.csv
+done
+weir -q --max-errors 50% 'sort -a' in.csv | head -n 1
+weir -q --max-errors 50% 'sort a' in.csv > /dev/full
+weir --tmp-dir missing --max-errors 50% 'sort a' in.csv
+--- out
+sum_a
+4
+a,b
+3,4
+1,2
+a,b
+3,4
+1,3
+1,1
+a,b
+1,2
+a,b
+1,2
+a,b
+--- err
+weir: error: 1 of 3 records were refused, more than --max-errors 10%
+weir: error: 1 of 3 records were refused, more than --max-errors 10%
+weir: error: 1 of 3 records were refused, more than --max-errors 10%
+weir: error: 1 of 3 records were refused, more than --max-errors 10%
+weir: error: cannot write to standard output: No space left on device
+weir: error: no temporary file in missing: No such file or directory
+  hint: --tmp-dir DIR puts temporary files elsewhere
+--- exit 3

@@ -351,6 +351,41 @@ Test(sink, standard_output)
     wr_sink_free(s);
 }
 
+/* Held back: nothing goes out until it is finished, however much it is, and an abort lets nothing go. */
+Test(sink, held_back_until_the_end)
+{
+    enum { N = 700001 };
+    struct wr_err err = {0};
+    char *bytes = malloc(N), *got = calloc(1, N);
+    for (size_t i = 0; i < N; i++)
+        bytes[i] = (char)(i * 2654435761u >> 24);
+    const struct wr_slice halves[] = {{bytes, N / 2}, {bytes + N / 2, N - N / 2}};
+    for (int round = 0; round < 2; round++) {
+        char name[32];
+        FILE *real = tmpfile();
+        cr_assert(real != NULL);
+        snprintf(name, sizeof name, "/dev/fd/%d", fileno(real));
+        struct wr_sink *s = opened(name);
+        cr_assert_eq(wr_sink_hold(s, folder, &err), 0, "%s", err.msg);
+        cr_assert_eq(wr_sink_writev(s, halves, 2, &err), 0);
+        cr_expect_eq(lseek(fileno(real), 0, SEEK_END), 0, "something has gone out");
+        cr_expect_eq(entries(folder), 0);
+        if (round)
+            commit(s);
+        else
+            wr_sink_free(s);
+        cr_expect_eq(pread(fileno(real), got, N, 0), round ? N : 0);
+        cr_expect(!round || !memcmp(got, bytes, N));
+        fclose(real);
+    }
+    struct wr_sink *s = opened("/dev/null");
+    cr_expect_eq(wr_sink_hold(s, "missing", &err), WR_EIO);
+    cr_expect_str_eq(err.msg, "no temporary file in missing: No such file or directory");
+    wr_sink_free(s);
+    free(bytes);
+    free(got);
+}
+
 /* Set aside and taken up again: the temporary goes on where it was, and neither a signal nor an abort leaves it. */
 Test(sink, parked_goes_on)
 {

@@ -135,3 +135,31 @@ Test(spilled, groups_come_back_from_files)
     wr_spill_close(file);
     cr_expect_eq(budget.used, 0);
 }
+
+/* Of three owners that share what there is one spills: those that have half of their share or more do too, once. */
+Test(spilled, owners_take_turns)
+{
+    struct wr_budget whole = {.limit = 1 << 20}, b[3];
+    unsigned last[3] = {0};
+    for (int i = 0; i < 3; i++) {
+        b[i] = (struct wr_budget){.limit = SIZE_MAX, .share = 1000, .parent = &whole};
+        cr_assert_eq(wr_budget_grow(&b[i], "test", i == 2 ? 500 : 900, NULL), 0);
+        cr_expect_not(wr_budget_is_turn(&b[i], last[i]), "nobody has begun");
+    }
+    last[0] = wr_budget_turn(&b[0], last[0]);
+    cr_expect_not(wr_budget_is_turn(&b[0], last[0]), "it is its own");
+    cr_expect(wr_budget_is_turn(&b[1], last[1]));
+    cr_expect_not(wr_budget_is_turn(&b[2], last[2]), "it has too little");
+    last[1] = wr_budget_turn(&b[1], last[1]);
+    cr_expect_eq(last[1], last[0], "it takes part");
+    cr_expect_not(wr_budget_is_turn(&b[0], last[0]));
+    cr_assert_eq(wr_budget_grow(&b[2], "test", 1, NULL), 0);
+    cr_expect(wr_budget_is_turn(&b[2], last[2]));
+    last[0] = wr_budget_turn(&b[0], last[0]);
+    cr_expect(wr_budget_is_turn(&b[1], last[1]), "another one has begun");
+    whole.scarce = 100; /* what tests let each have */
+    wr_budget_shrink(&b[1], 840);
+    cr_expect(wr_budget_is_turn(&b[1], last[1]));
+    wr_budget_shrink(&b[1], 10);
+    cr_expect_not(wr_budget_is_turn(&b[1], last[1]));
+}

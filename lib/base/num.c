@@ -7,6 +7,7 @@
 
 #include <math.h>
 
+#include "base/big.h"
 #include "base/dtoa.h"
 
 typedef __int128 i128;
@@ -303,6 +304,26 @@ static bool pow_i64(int64_t m, int64_t n, int64_t *out)
     return true;
 }
 
+/* The double nearest to (m / 10^scale)^n, where that is short enough to be worked out. */
+static bool pow_double(struct wr_num x, int64_t n, double *out)
+{
+    enum { APART = 64, MOST = 64 * WR_BIG_LIMBS - 3 * APART }; /* bits: of the quotient at least, of m^n << up */
+    const uint64_t m = magnitude(x.m);
+    const unsigned bits = 64 - (unsigned)__builtin_clzll(m | 1);
+    if (n > MOST / (int)(bits + 3 * x.scale))
+        return false;
+    const unsigned down = x.scale * (unsigned)n, up = down ? 3 * down + APART : 0;
+    struct wr_big b;
+    wr_big_set(&b, 1);
+    for (int64_t i = 0; i < n; i++)
+        wr_big_mul1(&b, m, 0);
+    wr_big_shl(&b, up);
+    const bool more = wr_big_div_pow5(&b, down);
+    const double d = wr_big_double(&b, -(int)(up + down), more);
+    *out = x.m < 0 && n % 2 ? -d : d;
+    return true;
+}
+
 struct wr_num wr_num_pow(struct wr_num a, struct wr_num b)
 {
     if (is_null(a, b))
@@ -311,9 +332,13 @@ struct wr_num wr_num_pow(struct wr_num a, struct wr_num b)
         /* Normalised, m and with it m^n is no multiple of ten where the scale is not 0: it fits as it is or not at
          * all. */
         struct wr_num x = dec(a.m, a.scale), n = dec(b.m, b.scale);
+        const bool whole = n.scale == 0 && n.m >= 0;
         int64_t m;
-        if (n.scale == 0 && n.m >= 0 && (x.scale == 0 || n.m <= 18 / x.scale) && pow_i64(x.m, n.m, &m))
+        double d;
+        if (whole && (x.scale == 0 || n.m <= 18 / x.scale) && pow_i64(x.m, n.m, &m))
             return dec(m, x.scale * (unsigned)(x.scale ? n.m : 0));
+        if (whole && pow_double(x, n.m, &d))
+            return wr_num_of_double(d);
     }
     return wr_num_of_double(pow(wr_num_double(a), wr_num_double(b)));
 }

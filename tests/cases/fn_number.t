@@ -424,3 +424,14 @@ weir: error: argument 1 of sqrt() must be a number, and this is text
   map m = sqrt("nine")
                ^^^^^^ sqrt(x)
 --- exit 2
+
+=== a power that does not fit is rounded once, as a product is
+Expected: Python's fractions, divided once.
+--- file in.csv
+a
+996e-10
+--- run
+weir 'select p = a ** 2, same = a ** 2 == a * a, tenth = 0.1 ** 19, big = 10 ** 25, odd = (-1.1) ** 101, small = 1e-9 ** 35' {in}
+--- out
+p,same,tenth,big,odd,small
+9.92016e-15,true,1e-19,1e+25,-15158.673573804497,1e-315

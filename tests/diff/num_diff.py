@@ -281,8 +281,10 @@ def number_cases(rnd):
     k = rnd.randint(0, 18)
     yield "x%s %d" % (give(rnd, a), k), fixed(decimal_of(a), k)
     base, n = Fraction(rnd.randint(-30, 30), 10 ** rnd.randint(0, 3)), rnd.randint(0, 40)
-    if scale_of(base**n) is not None:
-        yield "^%s @%d/0" % (give(rnd, ("D", base)), n), show(("D", base**n))
+    if rnd.random() < 0.5:  # what does not fit, up to beyond the range of a double, at both of its ends
+        base = Fraction(rnd.randint(-10 ** rnd.randint(1, 18), 10**18), 10 ** rnd.randint(0, 18))
+        n = rnd.choice([2, 3, rnd.randint(0, 12), rnd.randint(0, 94)])
+    yield "^%s @%d/0" % (give(rnd, ("D", base)), n), show(of_exact(base**n))
 
 
 def sum_cases(rnd):

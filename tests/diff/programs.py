@@ -100,6 +100,16 @@ def text_of_number(n):
     return (("-" if n < 0 else "") + out).encode()
 
 
+def power(x, n):
+    """x ** n of a decimal and a whole n: exact, then rounded once; of long ones (base/num.c: pow_double) no more than pow."""
+    m, scale = x, 0
+    while m.denominator != 1:
+        m, scale = m * 10, scale + 1
+    if n > (64 * 176 - 192) // (max(int(abs(m)).bit_length(), 1) + 3 * scale):
+        return math.pow(nearest(x), n)
+    return nearest(x**n)
+
+
 def arithmetic(op, a, b, told):
     if a is None or b is None:
         return None
@@ -115,7 +125,7 @@ def arithmetic(op, a, b, told):
         elif op == "**":
             if both and y.denominator == 1 and y >= 0 and (y < 64 or abs(x) <= 1) and fits(x**int(y)):
                 return x**int(y)
-            r = math.pow(nearest(x) if both else x, nearest(y) if both else y)
+            r = power(x, int(y)) if both and y.denominator == 1 and y >= 0 else math.pow(nearest(x) if both else x, nearest(y) if both else y)
         elif op == "//":
             r = Fraction(x // y) if both else x // y
         elif op == "%":

@@ -321,16 +321,12 @@ int wr_parse_by(struct wr_parser *p, bool required, struct wr_items *keys, bool 
  */
 
 /* What --arg gives for $name, whose name is `name`. */
-static int arg_number(struct wr_parser *p, struct wr_slice name, struct wr_token t, struct wr_num *count,
-                      struct wr_err *err)
+static int arg_value(const struct wr_parser *p, struct wr_slice name, struct wr_token t, struct wr_slice *value,
+                     struct wr_err *err)
 {
     const struct wr_vocabulary *v = p->vocabulary;
     const int shown = name.n > 40 ? 40 : (int)name.n;
     uint32_t i = 0;
-    if (v->log) {
-        *count = (struct wr_num){.kind = WR_NUM_DEC, .m = 1};
-        return 0;
-    }
     while (i < v->nargs && !wr_slice_eq(v->arg_names[i], name))
         i++;
     if (i == v->nargs) {
@@ -338,7 +334,22 @@ static int arg_number(struct wr_parser *p, struct wr_slice name, struct wr_token
         wr_err_hint(err, "--arg %.*s=...", shown, name.p);
         return WR_EPROG;
     }
-    struct wr_slice value = v->arg_values[i];
+    *value = v->arg_values[i];
+    return 0;
+}
+
+static int arg_number(struct wr_parser *p, struct wr_slice name, struct wr_token t, struct wr_num *count,
+                      struct wr_err *err)
+{
+    struct wr_slice value;
+    const int shown = name.n > 40 ? 40 : (int)name.n;
+    if (p->vocabulary->log) {
+        *count = (struct wr_num){.kind = WR_NUM_DEC, .m = 1};
+        return 0;
+    }
+    int rc = arg_value(p, name, t, &value, err);
+    if (rc < 0)
+        return rc;
     if (wr_num_parse(value.p, value.n, count))
         return 0;
     return wr_err_at(err, t.pos, t.end - t.pos, "expected a number, and $%.*s is \"%.*s\"", shown, name.p,
@@ -427,6 +438,21 @@ int wr_parse_count_or_percent(struct wr_parser *p, struct wr_num *count, bool *p
     return 0;
 }
 
+/* A path without quotes that begins as $name does: all of it, or none. */
+static int arg_path(struct wr_parser *p, struct wr_token t, struct wr_slice *path, struct wr_err *err)
+{
+    if (p->vocabulary->log)
+        return 0;
+    if (path->n != t.end - t.pos) {
+        wr_err_at(err, t.pos, (uint32_t)path->n, "a path is given by $%.*s alone, or written out",
+                  t.end - t.pos > 40 ? 40 : (int)(t.end - t.pos) - 1, path->p + 1);
+        wr_err_hint(err, "what has a '$' of its own stands in quotes");
+        return WR_EPROG;
+    }
+    int rc = arg_value(p, (struct wr_slice){path->p + 1, path->n - 1}, t, path, err);
+    return rc < 0 || path->n ? rc : wr_err_at(err, t.pos, t.end - t.pos, "a path is empty");
+}
+
 static int parse_path(struct wr_parser *p, struct wr_slice *path, struct wr_span *span, struct wr_err *err)
 {
     struct wr_token t = *wr_parser_peek(p);
@@ -444,6 +470,9 @@ static int parse_path(struct wr_parser *p, struct wr_slice *path, struct wr_span
     } else {
         p->tok = wr_lex_peek_path(&p->lx, t.pos);
         *path = wr_token_text(&p->lx, p->tok);
+        int rc = t.kind == WR_TK_ARG ? arg_path(p, t, path, err) : 0;
+        if (rc < 0)
+            return rc;
     }
     t = wr_parser_take(p);
     *span = (struct wr_span){t.pos, t.end - t.pos};

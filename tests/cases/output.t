@@ -309,3 +309,38 @@ a,b
 --- err
 weir: error: O.JSON: writing json is not available yet
   hint: --out csv writes CSV under that name
+
+=== a path may be what --arg gives
+--- file in.csv
+a,b
+1,2
+--- run
+weir --arg out=o.csv 'to $out' in.csv && cat o.csv
+weir --arg in=o.csv 'from $in | join left $in as q on a'
+weir --arg 'out=s{a}.csv' 'split by a to $out' in.csv && cat s1.csv
+weir 'to "$out"' in.csv && cat '$out'
+weir fmt 'to $out'
+weir 'to $out' in.csv
+weir --arg out= 'to $out' in.csv
+weir --arg d=. 'to $d/o.csv' in.csv
+rm o.csv s1.csv '$out'
+--- out
+a,b
+1,2
+a,b,q_b
+1,2,2
+a,b
+1,2
+a,b
+1,2
+to $out
+--- err
+weir: error: $out is not given
+  to $out
+     ^^^^ --arg out=...
+weir: error: a path is empty
+  to $out
+     ^^^^
+weir: error: a path is given by $d alone, or written out
+  to $d/o.csv
+     ^^^^^^^^ what has a '$' of its own stands in quotes

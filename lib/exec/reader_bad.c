@@ -15,7 +15,8 @@ static int bad_record(struct wr_reader *r, const struct wr_bad *bad, struct wr_e
 {
     const struct wr_block *b = r->block;
     uint64_t first = wr_line_find(&r->bad_line, b, bad->begin);
-    uint64_t last = first + wr_scan_lines(b->data + bad->begin, bad->end - bad->begin, b->eol);
+    const size_t n = bad->end - bad->begin, own = n && b->data[bad->end - 1] == b->eol; /* its last line's end */
+    uint64_t last = first + wr_scan_lines(b->data + bad->begin, n - own, b->eol);
     char runs[64] = "", name[128] = "";
     if (last > first)
         snprintf(runs, sizeof runs, " (the record runs to line %llu)", (unsigned long long)last);

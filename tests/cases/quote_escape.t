@@ -192,7 +192,7 @@ weir --escape '\' '' {in}
 a,b
 1,2
 --- err
-weir: error: {in}:3: a quote is still open at the end of the input, in column 1 ('a') (the record runs to line 4)
+weir: error: {in}:3: a quote is still open at the end of the input, in column 1 ('a')
   hint: --quotes relaxed ends it there, --quotes none takes quotes as ordinary bytes
 --- exit 1
 --- flag noref: csv(3) knows no escapes

@@ -23,7 +23,7 @@ file,line,byte_offset,column,kind,message,raw
 in.csv,3,8,,too_few_fields,"1 field, the header has 2",3
 in.csv,4,10,a,text_after_quote,text after a closing quote in column 1 ('a'),"""x""y,6"
 in.csv,5,17,,too_many_fields,"3 fields, the header has 2 (the record runs to line 6)","7,""8\r\n9"",10"
-in.csv,8,35,a,open_quote,"a quote is still open at the end of the input, in column 1 ('a') (the record runs to line 9)","""open,1\n"
+in.csv,8,35,a,open_quote,"a quote is still open at the end of the input, in column 1 ('a')","""open,1\n"
 
 === the same, however it is read
 --- file in.csv escaped

@@ -29,7 +29,7 @@ int wr_row_file_add(struct row_file *f, struct wr_env *env, const struct sort_en
         char *p = wr_spill_add(&f->run, size, &env->err);
         if (!p)
             return env->err.code;
-        memcpy(p, v[i].record, size);
+        wr_sort_record_copy(p, v[i].record, size);
     }
     return 0;
 }

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct sort_record {
     uint64_t ordinal;
@@ -38,6 +39,14 @@ static inline const char *wr_sort_payload(const struct sort_record *r)
 static inline size_t wr_sort_record_size(uint32_t nwords, size_t bytes)
 {
     return (sizeof(struct sort_record) + nwords * sizeof(uint64_t) + bytes + 7) & ~(size_t)7;
+}
+
+/* A copy for a file, of as many bytes: what fills the record up is zero there. */
+static inline void wr_sort_record_copy(char *to, const struct sort_record *r, size_t size)
+{
+    const uint64_t none = 0;
+    memcpy(to + size - sizeof none, &none, sizeof none);
+    memcpy(to, r, sizeof *r + r->nwords * sizeof(uint64_t) + r->bytes);
 }
 
 /* Two records whose keys agree in the first word and words[0..depth), by the rest: <0, 0 (a tie), >0. */

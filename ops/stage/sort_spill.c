@@ -154,7 +154,7 @@ static int put(struct wr_spill_run *run, const struct sort_entry *e, struct wr_e
     if (!p)
         return err->code;
     memcpy(p, &e->word, sizeof e->word);
-    memcpy(p + sizeof e->word, e->record, size);
+    wr_sort_record_copy(p + sizeof e->word, e->record, size);
     return 0;
 }
 

@@ -94,7 +94,9 @@ static void hint_like(const char *left, struct wr_slice pattern, bool negated, c
     if (core.n > 80)
         core.n = 80;
     int n = (int)core.n;
-    bool plain = !memchr(core.p, '%', core.n) && !memchr(core.p, '_', core.n);
+    /* what would have to be escaped in a text of ours is left to a regex, too */
+    bool plain = !memchr(core.p, '%', core.n) && !memchr(core.p, '_', core.n) && !memchr(core.p, '"', core.n) &&
+                 !memchr(core.p, '\\', core.n);
     if (*flags || !plain)
         wr_err_hint(err, "write %s %s /regex/%s", left, negated ? "!~" : "~", flags);
     else if (first && last)
@@ -104,8 +106,7 @@ static void hint_like(const char *left, struct wr_slice pattern, bool negated, c
     else if (last)
         wr_err_hint(err, "write %sstartswith(%s, \"%.*s\")", no, left, n, core.p);
     else
-        wr_err_hint(err, "write %scontains(%s, \"%.*s\") or %s %s /%.*s/", no, left, n, core.p, left,
-                    negated ? "!~" : "~", n, core.p);
+        wr_err_hint(err, "write %s %s \"%.*s\"", left, negated ? "!=" : "==", n, core.p);
 }
 
 static int fix_infix(struct wr_parser *p, const char *left, bool negated, size_t which, struct wr_err *err)

@@ -150,7 +150,7 @@ static const struct foreign stages[] = {
 static const struct foreign functions[] = {
     {"substring mid substr_index slice", "substr", NULL},
     {"left", "substr", "substr(s, 0, n)"},
-    {"right", "substr", "substr(s, len(s) - n)"},
+    {"right", "substr", "substr(s, -n)"},
     {"length strlen size nchar char_length character_length utf8_length count_chars len_chars", "len", NULL},
     {"concat concatenate paste paste0 strcat str_c concat_ws", "++", "a ++ b"},
     {"ifelse iif iff if_else ternary cond where when", "if", "if(c, a, b)"},

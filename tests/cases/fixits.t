@@ -1645,3 +1645,30 @@ weir: error: max() is an aggregate: it stands in reduce
           ^^^^^^ reduce first, then use its column: reduce n = count() by KEY | filter n > 1
 --- exit 2
 --- flag nomatrix: the input is never read
+
+=== like without a wildcard is ==, and right() counts from the end
+--- file in.csv
+k,x
+a,1
+--- run
+weir 'filter k like "x"' in.csv
+weir 'filter k not like "x"' in.csv
+weir 'filter k like "100\\%"' in.csv
+weir 'select x = right(k, 5)' in.csv
+weir 'select x = substr(k, -5)' in.csv
+--- out
+x
+a
+--- err
+weir: error: no operator 'like' in weir
+  filter k like "x"
+           ^^^^ write k == "x"
+weir: error: no operator 'like' in weir
+  filter k not like "x"
+           ^^^^^^^^ write k != "x"
+weir: error: no operator 'like' in weir
+  filter k like "100\\%"
+           ^^^^ write k ~ /regex/
+weir: error: no function 'right'
+  select x = right(k, 5)
+             ^^^^^ substr(s, -n)

@@ -1,10 +1,37 @@
-/* See schema.h. Lookups are linear: they happen once for each name in a program. Only what looks at every column of
- * an input needs a table. */
+/* See schema.h. The first lookups are linear: most programs name few columns. A schema of many columns in which
+ * more is looked for gets an index. */
 #include "data/schema.h"
 
 #include <stdio.h>
 
 #include "base/hash.h"
+#include "base/hashed.h"
+
+/* Where names stand in a schema, blanks around them aside. It has all of cols[0..n), under the names they have now;
+ * what it has under names of before is found not to be so. */
+struct wr_schema_index {
+    struct wr_arena *arena;
+    struct wr_hashed names;
+    uint32_t n;
+    uint32_t asked; /* lookups so far */
+};
+enum { INDEX_COLUMNS = 32, INDEX_ASKED = 8 }; /* fewer are no worth it */
+
+static struct wr_schema_index *index_new(struct wr_arena *a)
+{
+    struct wr_schema_index *x = wr_arena_zalloc(a, sizeof *x);
+    if (x)
+        x->arena = a;
+    return x;
+}
+
+/* Columns have moved. */
+static void index_forget(struct wr_schema_index *x)
+{
+    if (x->names.size)
+        memset(x->names.v, 0, x->names.size * sizeof *x->names.v);
+    x->names.n = x->n = 0;
+}
 
 struct wr_schema *wr_schema_new(struct wr_arena *a)
 {
@@ -13,7 +40,8 @@ struct wr_schema *wr_schema_new(struct wr_arena *a)
     if (!s || !space)
         return NULL;
     s->space = space;
-    return s;
+    s->index = index_new(a);
+    return s->index ? s : NULL;
 }
 
 struct wr_schema *wr_schema_copy(struct wr_arena *a, const struct wr_schema *from)
@@ -24,7 +52,8 @@ struct wr_schema *wr_schema_copy(struct wr_arena *a, const struct wr_schema *fro
     *s = *from;
     s->cap = s->n;
     s->cols = wr_arena_alloc(a, s->n * sizeof *s->cols);
-    if (!s->cols)
+    s->index = index_new(a);
+    if (!s->cols || !s->index)
         return NULL;
     if (s->n)
         memcpy(s->cols, from->cols, s->n * sizeof *s->cols);
@@ -203,7 +232,7 @@ void wr_schema_learn(struct wr_schema *s, struct wr_slice name)
     const struct wr_schema_col *known = find_name(s->cols[whole].ref->names, name);
     for (uint32_t i = 0; known && i < s->n; i++)
         if (s->cols[i].ref == known->ref && !s->cols[i].name.n)
-            s->cols[i].name = known->name;
+            wr_schema_rename(s, i, known->name);
 }
 
 bool wr_schema_is_key(const struct wr_schema *s, uint32_t i)
@@ -234,7 +263,16 @@ void wr_schema_remove(struct wr_schema *s, uint32_t i)
 {
     memmove(s->cols + i, s->cols + i + 1, (s->n - i - 1) * sizeof *s->cols);
     s->n--;
+    index_forget(s->index);
 }
+
+void wr_schema_clear(struct wr_schema *s)
+{
+    s->n = 0;
+    index_forget(s->index);
+}
+
+/* ---- finding them -------------------------------------------------------------------------------------------- */
 
 static struct wr_slice trimmed(struct wr_slice s)
 {
@@ -245,20 +283,74 @@ static struct wr_slice trimmed(struct wr_slice s)
     return s;
 }
 
+static uint64_t name_hash(struct wr_slice name)
+{
+    name = trimmed(name);
+    return wr_hash_bytes(name.p, name.n, 0);
+}
+
+/* The index, with all columns in it; NULL: not worth it, or there is no memory. */
+static const struct wr_hashed *index_of(const struct wr_schema *s)
+{
+    struct wr_schema_index *x = s->index;
+    if (s->n < INDEX_COLUMNS || ++x->asked < INDEX_ASKED)
+        return NULL;
+    for (; x->n < s->n; x->n++) {
+        const struct wr_slice name = s->cols[x->n].name;
+        if (name.n && wr_hashed_add(&x->names, x->arena, name_hash(name), x->n) < 0)
+            return NULL;
+    }
+    return &x->names;
+}
+
+void wr_schema_rename(struct wr_schema *s, uint32_t i, struct wr_slice name)
+{
+    struct wr_schema_index *x = s->index;
+    s->cols[i].name = name;
+    if (name.n && i < x->n && wr_hashed_add(&x->names, x->arena, name_hash(name), i) < 0)
+        index_forget(x);
+}
+
+/* What is found by looking for a name. */
+struct search {
+    int exact, alike; /* columns: of that name (the first), of that name but for blanks around it; -1: none */
+    bool many;        /* of the latter there is another */
+};
+
+static void look_at(const struct wr_schema *s, uint32_t i, struct wr_slice name, struct search *f)
+{
+    if (wr_slice_eq(s->cols[i].name, name) && (f->exact < 0 || f->exact > (int)i))
+        f->exact = (int)i;
+    if (!wr_slice_eq(trimmed(s->cols[i].name), trimmed(name)))
+        return;
+    f->many |= f->alike >= 0 && f->alike != (int)i;
+    f->alike = (int)i;
+}
+
+static struct search search(const struct wr_schema *s, struct wr_slice name)
+{
+    struct search f = {.exact = -1, .alike = -1};
+    const struct wr_hashed *index = name.n ? index_of(s) : NULL;
+    struct wr_hashed_walk w = wr_hashed_begin(index ? name_hash(name) : 0);
+    for (uint32_t i; index && wr_hashed_next(index, &w, &i);)
+        if (i < s->n)
+            look_at(s, i, name, &f);
+    for (uint32_t i = 0; !index && name.n && f.exact < 0 && i < s->n; i++)
+        look_at(s, i, name, &f);
+    return f;
+}
+
 int wr_schema_find(const struct wr_schema *s, struct wr_slice name)
 {
-    int found = -1;
-    for (uint32_t i = 0; i < s->n; i++)
-        if (wr_slice_eq(s->cols[i].name, name) && name.n)
-            return (int)i;
-    name = trimmed(name);
-    for (uint32_t i = 0; i < s->n; i++)
-        if (wr_slice_eq(trimmed(s->cols[i].name), name) && name.n) {
-            if (found >= 0)
-                return -1;
-            found = (int)i;
-        }
-    return found;
+    const struct search f = search(s, name);
+    if (f.exact >= 0)
+        return f.exact;
+    return f.many || !trimmed(name).n ? -1 : f.alike;
+}
+
+int wr_schema_find_exact(const struct wr_schema *s, struct wr_slice name)
+{
+    return search(s, name).exact;
 }
 
 uint32_t wr_colref_use(struct wr_colref *ref)
@@ -277,7 +369,7 @@ uint32_t wr_colref_use(struct wr_colref *ref)
 /* A set of names by open addressing. */
 struct name_entry {
     struct wr_slice name;
-    uint32_t next;    /* the number that the next namesake tries first; in an index: the name's place */
+    uint32_t next;    /* the number that the next namesake tries first */
     bool used, owned; /* owned: a column has it already; else it stands further right */
 };
 
@@ -366,21 +458,26 @@ int wr_header_names(struct wr_arena *a, struct wr_slice *names, uint32_t n, uint
  */
 
 struct wr_name_index {
-    struct name_set set;
+    const struct wr_slice *names;
+    struct wr_hashed places;
 };
 
 struct wr_name_index *wr_name_index_new(struct wr_arena *a, const struct wr_slice *names, uint32_t n)
 {
-    struct wr_name_index *x = wr_arena_alloc(a, sizeof *x);
-    if (!x || name_set_init(a, &x->set, n) < 0)
-        return NULL;
-    for (uint32_t i = 0; i < n; i++)
-        *name_entry(&x->set, names[i]) = (struct name_entry){.name = names[i], .next = i, .used = true};
+    struct wr_name_index *x = wr_arena_zalloc(a, sizeof *x);
+    if (x)
+        x->names = names;
+    for (uint32_t i = 0; x && i < n; i++)
+        if (wr_hashed_add(&x->places, a, wr_hash_bytes(names[i].p, names[i].n, 0), i) < 0)
+            return NULL;
     return x;
 }
 
 int wr_name_index_find(const struct wr_name_index *x, struct wr_slice name)
 {
-    const struct name_entry *e = name_entry(&x->set, name);
-    return e->used ? (int)e->next : -1;
+    struct wr_hashed_walk w = wr_hashed_begin(wr_hash_bytes(name.p, name.n, 0));
+    for (uint32_t i; wr_hashed_next(&x->places, &w, &i);)
+        if (wr_slice_eq(x->names[i], name))
+            return (int)i;
+    return -1;
 }

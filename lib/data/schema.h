@@ -80,9 +80,10 @@ struct wr_schema {
     struct wr_colref *place[WR_PLACES]; /* NULL: the rows are not of the inputs (any more) */
     struct wr_slice title;              /* for messages: "sales.csv", or "" when rows come from a stage */
     bool assumed;                       /* of an input without bytes: any name is a column, and null; or: */
-    bool late;                          /* the names are known when the rows are, and will be looked at again then */
-    bool open;                          /* one of the columns may be a whole row (wr_schema_whole) */
-    bool lines;                         /* text lines: one column `line` (for the hint --in csv) */
+    bool late;                     /* the names are known when the rows are, and will be looked at again then */
+    bool open;                     /* one of the columns may be a whole row (wr_schema_whole) */
+    bool lines;                    /* text lines: one column `line` (for the hint --in csv) */
+    struct wr_schema_index *index; /* of the names; the schema's own */
 };
 
 /* An empty schema with a slot space of its own. NULL: out of memory. */
@@ -101,8 +102,11 @@ int wr_schema_alias(struct wr_arena *, struct wr_schema *, struct wr_slice name,
 int wr_schema_add_places(struct wr_arena *, struct wr_schema *);
 /* The place of that name (enum wr_place), or -1. A column of the name goes before it. */
 int wr_place_find(struct wr_slice name);
-/* Removes column i. */
+/* Removes column i; all of them. */
 void wr_schema_remove(struct wr_schema *, uint32_t i);
+void wr_schema_clear(struct wr_schema *);
+/* Gives column i another name, which is kept by the caller. */
+void wr_schema_rename(struct wr_schema *, uint32_t i, struct wr_slice name);
 
 /* A schema of rows with keys of their own. NULL: out of memory. */
 struct wr_schema *wr_schema_new_open(struct wr_arena *);
@@ -125,6 +129,8 @@ struct wr_colref *wr_colref_new(struct wr_arena *, struct wr_slots *, enum wr_ty
 
 /* Index of the column called `name`: exact, else the only one that differs by blanks around it alone; -1: none. */
 int wr_schema_find(const struct wr_schema *, struct wr_slice name);
+/* Index of the column called exactly so, or -1. */
+int wr_schema_find_exact(const struct wr_schema *, struct wr_slice name);
 /* The slot of a column, given out now if it has none. */
 uint32_t wr_colref_use(struct wr_colref *);
 

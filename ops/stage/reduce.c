@@ -17,14 +17,11 @@ static int no_memory(struct wr_err *err)
 static int check_name(const struct wr_fold_binder *k, const struct wr_schema *out, struct wr_slice name,
                       struct wr_span span)
 {
-    for (uint32_t i = 0; i < out->n; i++)
-        if (wr_slice_eq(out->cols[i].name, name)) {
-            wr_err_at(k->err, span.pos, span.len, "two columns of the result are called '%.*s'",
-                      WR_FOLD_SHOW(name));
-            wr_err_hint(k->err, "give one of them another name: NAME = ...");
-            return WR_EPROG;
-        }
-    return 0;
+    if (wr_schema_find_exact(out, name) < 0)
+        return 0;
+    wr_err_at(k->err, span.pos, span.len, "two columns of the result are called '%.*s'", WR_FOLD_SHOW(name));
+    wr_err_hint(k->err, "give one of them another name: NAME = ...");
+    return WR_EPROG;
 }
 
 int wr_fold_bind_keys(struct wr_fold_binder *k, const struct wr_fold_keys *from)

@@ -33,8 +33,8 @@ struct select_bind {
 /* The column of the result called exactly so, or NULL. */
 static const struct wr_schema_col *taken(const struct wr_schema *s, struct wr_slice name)
 {
-    int at = wr_schema_find(s, name);
-    return at >= 0 && wr_slice_eq(s->cols[at].name, name) ? &s->cols[at] : NULL;
+    int at = wr_schema_find_exact(s, name);
+    return at >= 0 ? &s->cols[at] : NULL;
 }
 
 /* A range or a regex brings the columns that are not there yet: `select total, a..z` puts total first. */
@@ -96,8 +96,7 @@ static int select_bind(struct wr_build *b, struct wr_stage_node *n, struct wr_er
     struct select_bind k = {b, wr_schema_copy(a, b->schema), wr_arena_zalloc(a, sizeof *k.map), err};
     if (!k.out || !k.map || !(k.map->v = wr_arena_alloc(a, n->items.n * sizeof *k.map->v)))
         return no_memory(err);
-    while (k.out->n)
-        wr_schema_remove(k.out, k.out->n - 1);
+    wr_schema_clear(k.out);
     for (uint32_t i = 0; i < n->items.n; i++) {
         const struct wr_item *it = &n->items.v[i];
         int rc = wr_cols_is_many(it->expr) ? select_many(&k, it) : select_one(&k, it);
@@ -139,14 +138,15 @@ static int drop_bind(struct wr_build *b, struct wr_stage_node *n, struct wr_err 
     int rc = wr_cols_of(b->lang, b->schema, &n->items, &cols, err);
     if (rc < 0)
         return rc;
-    s->n = 0;
-    for (uint32_t i = 0; i < b->schema->n; i++) {
-        bool dropped = false;
-        for (uint32_t k = 0; k < cols.n && !dropped; k++)
-            dropped = cols.v[k] == i;
-        if (!dropped)
+    bool *dropped = wr_arena_zalloc(b->lang->arena, s->n + 1);
+    if (!dropped)
+        return no_memory(err);
+    for (uint32_t k = 0; k < cols.n; k++)
+        dropped[cols.v[k]] = true;
+    wr_schema_clear(s);
+    for (uint32_t i = 0; i < b->schema->n; i++)
+        if (!dropped[i])
             s->cols[s->n++] = b->schema->cols[i];
-    }
     if (!s->n && !s->assumed)
         return wr_err_at(err, n->span.pos, n->span.len, "drop leaves no column");
     b->schema = s;
@@ -204,15 +204,14 @@ static int rename_bind(struct wr_build *b, struct wr_stage_node *n, struct wr_er
         char *name = wr_arena_dup(a, it->name.p, it->name.n);
         if (!name)
             return no_memory(err);
-        s->cols[at].name = (struct wr_slice){name, it->name.n};
+        wr_schema_rename(s, (uint32_t)at, (struct wr_slice){name, it->name.n});
     }
     for (uint32_t i = 0; i < n->items.n; i++)
         wr_schema_cover(s, n->items.v[i].name);
     for (uint32_t i = 0; i < s->n; i++)
-        for (uint32_t k = 0; k < i; k++)
-            if (s->cols[i].name.n && wr_slice_eq(s->cols[i].name, s->cols[k].name))
-                return wr_err_at(err, n->span.pos, n->span.len, "rename gives two columns the name '%.*s'",
-                                 (int)s->cols[i].name.n, s->cols[i].name.p);
+        if (s->cols[i].name.n && wr_schema_find_exact(s, s->cols[i].name) != (int)i)
+            return wr_err_at(err, n->span.pos, n->span.len, "rename gives two columns the name '%.*s'",
+                             (int)s->cols[i].name.n, s->cols[i].name.p);
     b->schema = s;
     return 0;
 }

@@ -190,7 +190,7 @@ static void share_slots(struct wr_schema *file, const struct wr_schema *out)
 static int adopt(struct wr_build *b, const struct wr_schema *file, struct wr_schema *out)
 {
     out->assumed = out->late && b->lang->fill_columns;
-    out->n = 0;
+    wr_schema_clear(out);
     for (uint32_t i = 0; i < file->n; i++)
         if (!wr_schema_add(b->lang->arena, out, file->cols[i].name, WR_T_FIELD, -1))
             return -1;
@@ -241,7 +241,7 @@ static int adopt_keys(struct wr_build *b, struct wr_schema *file, struct wr_sche
     int whole = wr_schema_whole(file);
     file->cols[whole].ref->space = out->space;
     out->assumed = false;
-    out->n = 0;
+    wr_schema_clear(out);
     if (wr_schema_alias(b->lang->arena, out, WR_SLICE(""), file->cols[whole].ref) < 0)
         return -1;
     return wr_learn_program(b->lang, out, b->node->next);

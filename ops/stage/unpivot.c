@@ -221,7 +221,7 @@ static int unpivot_bind(struct wr_build *b, struct wr_stage_node *n, struct wr_e
     int rc = wr_cols_of(b->lang, b->schema, &n->items, &cols, err);
     if (rc < 0)
         return rc;
-    s->n = 0;
+    wr_schema_clear(s);
     p->text = (struct wr_slice){b->lang->text.p + n->span.pos, n->span.len};
     if (keep_columns(b, &cols, s) < 0 || wr_repeated_of(b, s, NULL, &p->kept) < 0 || bind_from(b, &cols, p) < 0)
         return wr_err_nomem(err, "the planner");

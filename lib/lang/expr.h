@@ -7,6 +7,7 @@
 #define WR_LANG_EXPR_H
 
 #include "base/err.h"
+#include "base/hashed.h"
 #include "data/batch.h"
 #include "data/schema.h"
 #include "lang/ast.h"
@@ -28,6 +29,7 @@ struct wr_warn {
 struct wr_warns {
     struct wr_warn *v;
     uint32_t n, cap;
+    struct wr_hashed found; /* by their texts */
 };
 
 /* What checking and compiling need. One per program; plan time. */

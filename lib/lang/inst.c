@@ -2,6 +2,7 @@
  * constants alone. See compile.h. */
 #include <stdio.h>
 
+#include "base/hash.h"
 #include "base/time.h"
 #include "lang/check.h"
 #include "lang/compile.h"
@@ -22,6 +23,13 @@ static struct wr_warn warn_of(const char *one, const char *many, const char *tak
     return w;
 }
 
+static uint64_t warn_hash(const struct wr_warn *w)
+{
+    uint64_t h =
+        wr_hashed_mix(wr_hash_bytes(w->one, strlen(w->one), 0), wr_hash_bytes(w->many, strlen(w->many), 0));
+    return wr_hashed_mix(h, wr_hash_bytes(w->taken, strlen(w->taken), 0));
+}
+
 int wr_lang_warn_own(struct wr_lang *lang, const char *one, const char *many, const char *taken)
 {
     struct wr_warns *w = &lang->warns;
@@ -36,14 +44,17 @@ int wr_lang_warn_own(struct wr_lang *lang, const char *one, const char *many, co
         w->cap = cap;
     }
     w->v[w->n] = warn_of(one, many, taken);
+    if (wr_hashed_add(&w->found, lang->arena, warn_hash(&w->v[w->n]), w->n) < 0)
+        return WR_ELIMIT;
     return (int)w->n++;
 }
 
 int wr_lang_warn(struct wr_lang *lang, const char *one, const char *many, const char *taken)
 {
     const struct wr_warns *w = &lang->warns;
-    struct wr_warn new = warn_of(one, many, taken);
-    for (uint32_t i = 0; i < w->n; i++)
+    const struct wr_warn new = warn_of(one, many, taken);
+    struct wr_hashed_walk walk = wr_hashed_begin(warn_hash(&new));
+    for (uint32_t i; wr_hashed_next(&w->found, &walk, &i);)
         if (strcmp(w->v[i].one, new.one) == 0 && strcmp(w->v[i].many, new.many) == 0 &&
             strcmp(w->v[i].taken, new.taken) == 0)
             return (int)i;

@@ -7,6 +7,7 @@
 #ifndef WR_STAGE_FOLD_H
 #define WR_STAGE_FOLD_H
 
+#include "base/hashed.h"
 #include "data/table.h"
 #include "ops/stage/key_order.h"
 #include "ops/stage/spilled.h"
@@ -82,6 +83,7 @@ struct wr_fold_binder {
     struct wr_schema *inner;      /* the keys (plan->nkeys, there already), then the aggregates */
     const struct wr_items *items; /* of the stage, for messages */
     uint32_t conds_cap, args_cap, aggs_cap, states_cap, steps_cap;
+    struct wr_hashed conds, args, calls, states, told; /* of the plan (fold_same.c) */
     struct wr_err *err;
 };
 
@@ -119,6 +121,20 @@ int wr_fold_build(const struct wr_fold_binder *k, bool ordered, struct wr_partit
 
 /* Does an item call an aggregate that must see rows in order? */
 bool wr_fold_is_ordered(const struct wr_fold_binder *);
+
+/* What the plan has that is equal (fold_same.c): a condition, an argument, an aggregate's call, the state that the
+ * plan's next aggregate can share; false: nothing. */
+bool wr_fold_find_cond(const struct wr_fold_binder *, const struct wr_node *, uint32_t *at);
+bool wr_fold_find_arg(const struct wr_fold_binder *, const struct fold_arg *, uint32_t *at);
+bool wr_fold_find_call(const struct wr_fold_binder *, const struct wr_node *, uint32_t *at);
+bool wr_fold_find_state(const struct wr_fold_binder *, const struct fold_agg *, uint32_t *at);
+/* Does an aggregate of the plan tell of the same values? */
+bool wr_fold_is_told(const struct wr_fold_binder *, const struct fold_agg *);
+/* To be called for what has become the plan's: it is found from here on. new_state: the aggregate's state is opened
+ * for it. 0, or -1: out of memory. */
+int wr_fold_note_cond(struct wr_fold_binder *, uint32_t at);
+int wr_fold_note_arg(struct wr_fold_binder *, uint32_t at);
+int wr_fold_note_agg(struct wr_fold_binder *, uint32_t at, bool new_state);
 
 /* For fold_step.c. The condition of a call (NULL: FOLD_ALWAYS), bound; an error where an aggregate stands in `n`;
  * room for one more element (NULL: out of memory); what the program says there. */

@@ -38,27 +38,6 @@ struct wr_slice wr_fold_source(const struct wr_fold_binder *k, const struct wr_n
 
 /* ---- trees --------------------------------------------------------------------------------------------------- */
 
-static bool same_num(struct wr_num a, struct wr_num b)
-{
-    return a.kind == b.kind && a.scale == b.scale && (a.kind == WR_NUM_NULL || a.m == b.m);
-}
-
-static bool same_tree(const struct wr_node *a, const struct wr_node *b)
-{
-    if (a == b || !a || !b)
-        return a == b;
-    if (a->kind != b->kind || a->op != b->op || a->negated != b->negated || a->optional != b->optional ||
-        a->nargs != b->nargs || a->ref != b->ref || !wr_slice_eq(a->text, b->text) ||
-        !wr_slice_eq(a->flags, b->flags))
-        return false;
-    if ((a->kind == WR_N_NUM || a->kind == WR_N_COL) && !same_num(a->num, b->num))
-        return false;
-    for (uint32_t i = 0; i < a->nargs; i++)
-        if (!same_tree(a->args[i], b->args[i]))
-            return false;
-    return same_tree(a->cond, b->cond);
-}
-
 static bool is_function(const struct wr_lang *lang, struct wr_slice name)
 {
     if (wr_slice_is(name, "if"))
@@ -246,9 +225,8 @@ int wr_fold_bind_cond(struct wr_fold_binder *k, const struct wr_node *cond, uint
     const struct wr_node *inside = find_agg(k, cond);
     if (inside)
         return tell_in_condition(k, inside);
-    for (*out = 0; *out < p->nconds; ++*out)
-        if (same_tree(p->conds[*out].node, cond))
-            return 0;
+    if (wr_fold_find_cond(k, cond, out))
+        return 0;
     struct fold_cond c = {.node = cond};
     int rc = wr_expr_compile(k->build->lang, cond, k->build->schema, WR_T_BOOL, &c.expr, k->err);
     if (rc < 0)
@@ -257,8 +235,9 @@ int wr_fold_bind_cond(struct wr_fold_binder *k, const struct wr_node *cond, uint
     if (!v)
         return no_memory(k->err);
     p->conds = v;
+    *out = p->nconds;
     p->conds[p->nconds++] = c;
-    return 0;
+    return wr_fold_note_cond(k, *out) < 0 ? no_memory(k->err) : 0;
 }
 
 /* A computed number is the same in every form but bytes. */
@@ -295,17 +274,15 @@ static int bind_arg(struct wr_fold_binder *k, const struct wr_node *node, char f
         rc = compile_arg(k, &a);
     if (rc < 0)
         return rc;
-    for (*out = 0; *out < p->nargs; ++*out) {
-        const struct fold_arg *b = &p->args[*out];
-        if (b->form == a.form && b->cond == cond && same_tree(b->node, node))
-            return 0;
-    }
+    if (wr_fold_find_arg(k, &a, out))
+        return 0;
     struct fold_arg *v = wr_fold_one_more(k, p->args, p->nargs, &k->args_cap, sizeof *v);
     if (!v)
         return no_memory(k->err);
     p->args = v;
+    *out = p->nargs;
     p->args[p->nargs++] = a;
-    return 0;
+    return wr_fold_note_arg(k, *out) < 0 ? no_memory(k->err) : 0;
 }
 
 /* Puts the argument as written in the place of "%s". */
@@ -321,24 +298,12 @@ static void fill_in(char *out, size_t cap, const char *form, struct wr_slice arg
         snprintf(out, cap, "%s", form);
 }
 
-/* A value is told of once, however many aggregates of a kind look at it. */
-static bool is_told_by_another(const struct fold_plan *p, const struct fold_agg *a)
-{
-    for (uint32_t i = 0; i < p->naggs; i++) {
-        const struct fold_agg *b = &p->aggs[i];
-        if (b->call.agg->warn_one && strcmp(b->call.agg->warn_one, a->call.agg->warn_one) == 0 &&
-            b->args[b->call.agg->warn_arg] == a->args[a->call.agg->warn_arg])
-            return true;
-    }
-    return false;
-}
-
 static int bind_warning(struct wr_fold_binder *k, struct fold_agg *a)
 {
     const struct wr_agg *g = a->call.agg;
     char one[160], many[160];
     a->call.warn_id = -1;
-    if (!g->warn_one || is_told_by_another(k->plan, a))
+    if (!g->warn_one || wr_fold_is_told(k, a))
         return 0;
     struct wr_slice arg = a->call.nargs ? wr_fold_source(k, a->node->args[g->warn_arg]) : (struct wr_slice){"", 0};
     fill_in(one, sizeof one, g->warn_one, arg);
@@ -347,31 +312,25 @@ static int bind_warning(struct wr_fold_binder *k, struct fold_agg *a)
     return a->call.warn_id < 0 ? no_memory(k->err) : 0;
 }
 
-/* Can they have one state? Constants differ at most. */
-static bool shares_state(const struct fold_agg *a, const struct fold_agg *b)
-{
-    const struct wr_agg *g = a->call.agg, *h = b->call.agg;
-    if (!(g->flags & h->flags & WR_AGG_SHARED) || g->update != h->update || a->cond != b->cond)
-        return false;
-    for (uint32_t i = 0; i < WR_AGG_ARGS; i++)
-        if (a->args[i] != b->args[i])
-            return false;
-    return true;
-}
-
-/* The state of the aggregate that is to be the plan's next. */
-static int find_state(struct wr_fold_binder *k, struct fold_agg *a)
+/* The plan's next aggregate, and its state. */
+static int put_agg(struct wr_fold_binder *k, struct fold_agg *a)
 {
     struct fold_plan *p = k->plan;
-    for (a->state = 0; a->state < p->nstates; a->state++)
-        if (shares_state(&p->aggs[p->states[a->state]], a))
-            return 0;
-    uint32_t *v = wr_fold_one_more(k, p->states, p->nstates, &k->states_cap, sizeof *v);
-    if (!v)
+    struct fold_agg *aggs = wr_fold_one_more(k, p->aggs, p->naggs, &k->aggs_cap, sizeof *aggs);
+    if (!aggs)
         return no_memory(k->err);
-    p->states = v;
-    p->states[p->nstates++] = p->naggs;
-    return 0;
+    p->aggs = aggs;
+    const bool shared = wr_fold_find_state(k, a, &a->state);
+    p->aggs[p->naggs++] = *a;
+    if (!shared) {
+        uint32_t *states = wr_fold_one_more(k, p->states, p->nstates, &k->states_cap, sizeof *states);
+        if (!states)
+            return no_memory(k->err);
+        p->states = states;
+        p->aggs[p->naggs - 1].state = p->nstates;
+        p->states[p->nstates++] = p->naggs - 1;
+    }
+    return wr_fold_note_agg(k, p->naggs - 1, !shared) < 0 ? no_memory(k->err) : 0;
 }
 
 /* Who asks for the memory of a state. */
@@ -387,18 +346,12 @@ static const char *name_state(const struct wr_fold_binder *k, const struct wr_ag
 
 static int add_agg(struct wr_fold_binder *k, struct fold_agg *a)
 {
-    struct fold_plan *p = k->plan;
     a->who = name_state(k, &a->call);
-    struct fold_agg *v = wr_fold_one_more(k, p->aggs, p->naggs, &k->aggs_cap, sizeof *v);
     a->ref = wr_schema_add(k->build->lang->arena, k->inner, wr_fold_source(k, a->node), wr_agg_type(&a->call), -1);
-    if (!v || !a->ref)
+    if (!a->ref)
         return no_memory(k->err);
     wr_colref_use(a->ref);
-    p->aggs = v;
-    int rc = find_state(k, a);
-    if (rc >= 0)
-        p->aggs[p->naggs++] = *a;
-    return rc;
+    return put_agg(k, a);
 }
 
 static int tell_not_known(const struct wr_fold_binder *k, const struct wr_node *call, uint32_t i, char letter)
@@ -463,11 +416,11 @@ static int bind_call(struct wr_fold_binder *k, const struct wr_node *call, const
         return tell_arity(k, call, g);
     if (wr_fold_tell_many(k, call) < 0)
         return WR_EPROG;
-    for (uint32_t i = 0; i < k->plan->naggs; i++)
-        if (same_tree(k->plan->aggs[i].node, call)) {
-            *out = k->plan->aggs[i].ref;
-            return 0;
-        }
+    uint32_t same;
+    if (wr_fold_find_call(k, call, &same)) {
+        *out = k->plan->aggs[same].ref;
+        return 0;
+    }
     if (g->flags & WR_AGG_ORDERED)
         return wr_fold_bind_step(k, call, out);
     struct fold_agg a = {.call = {.agg = g, .name = call->text, .nargs = call->nargs}, .node = call};
@@ -538,19 +491,14 @@ static int add_over_key(struct wr_fold_binder *k, const struct wr_agg *agg, uint
 {
     struct fold_plan *p = k->plan;
     struct fold_arg *args = wr_fold_one_more(k, p->args, p->nargs, &k->args_cap, sizeof *args);
-    struct fold_agg *aggs = wr_fold_one_more(k, p->aggs, p->naggs, &k->aggs_cap, sizeof *aggs);
-    if (!args || !aggs)
+    if (!args)
         return no_memory(k->err);
     p->args = args;
-    p->aggs = aggs;
     p->args[p->nargs] =
         (struct fold_arg){.type = WR_T_FIELD, .slot = p->keys[key], .cond = FOLD_ALWAYS, .form = 's'};
     struct fold_agg a = {.cond = FOLD_ALWAYS, .args = {p->nargs++}, .ref = p->groups[key]};
     a.call = (struct wr_agg_call){.agg = agg, .types = {WR_T_FIELD}, .nargs = 1, .warn_id = -1};
-    int rc = find_state(k, &a);
-    if (rc >= 0)
-        p->aggs[p->naggs++] = a;
-    return rc;
+    return put_agg(k, &a);
 }
 
 int wr_fold_bind(struct wr_fold_binder *k, const struct wr_node *in, const struct wr_node **out)

@@ -176,21 +176,31 @@ int wr_fold_heavy_lone(struct wr_fold_out *f, struct wr_err *err)
     return rc < 0 ? rc : wr_fold_out_forget(f, err);
 }
 
+/* The calls of all aggregates by their states: those of state k are calls[begin[k]] up to calls[begin[k + 1]]. */
+static void sort_calls(const struct fold_plan *plan, const struct wr_agg_call **calls, uint32_t *begin)
+{
+    for (uint32_t a = 0; a < plan->naggs; a++)
+        begin[plan->aggs[a].state + 2]++;
+    for (uint32_t k = 2; k < plan->nstates + 2; k++)
+        begin[k] += begin[k - 1];
+    for (uint32_t a = 0; a < plan->naggs; a++)
+        calls[begin[plan->aggs[a].state + 1]++] = &plan->aggs[a].call;
+}
+
 /* All values are in. */
 static int settle(struct wr_fold_out *heavy, struct wr_err *err)
 {
     const struct fold_plan *plan = heavy->plan;
     const struct wr_agg_call **calls = malloc((plan->naggs + 1) * sizeof(*calls));
-    int rc = calls ? 0 : wr_err_nomem(err, "reduce");
-    for (uint32_t k = 0; rc >= 0 && k < plan->nstates; k++) {
-        uint32_t n = 0;
-        for (uint32_t a = 0; a < plan->naggs; a++)
-            if (plan->aggs[a].state == k)
-                calls[n++] = &plan->aggs[a].call;
+    uint32_t *begin = calloc(plan->nstates + 2, sizeof *begin);
+    int rc = calls && begin ? 0 : wr_err_nomem(err, "reduce");
+    if (rc >= 0)
+        sort_calls(plan, calls, begin);
+    for (uint32_t k = 0; rc >= 0 && k < plan->nstates; k++)
         if (heavy->states[k].disk)
-            rc = heavy->states[k].agg->settle(&heavy->states[k], calls, n, err);
-    }
+            rc = heavy->states[k].agg->settle(&heavy->states[k], calls + begin[k], begin[k + 1] - begin[k], err);
     free(calls);
+    free(begin);
     return rc;
 }
 

@@ -192,35 +192,69 @@ int wr_fold_values_update(const struct wr_fold_values *f, struct wr_agg_state *s
     return rc;
 }
 
+/* The column that an aggregate which may keep company looks at, or -1. */
+static int64_t company_slot(const struct fold_plan *p, const struct fold_agg *a)
+{
+    if (!a->call.agg->update_together || !a->call.nargs || a->args[0] == FOLD_NO_ARG)
+        return -1;
+    return p->args[a->args[0]].slot;
+}
+
 /* May one loop take rows in for both? They have one argument, a column, and the same rows. */
 static bool keep_company(const struct fold_plan *p, const struct fold_agg *a, const struct fold_agg *b)
 {
-    if (!a->call.agg->update_together || a->call.agg->update_together != b->call.agg->update_together ||
-        a->cond != b->cond)
-        return false;
-    return p->args[a->args[0]].slot >= 0 && p->args[a->args[0]].slot == p->args[b->args[0]].slot;
+    return a->call.agg->update_together == b->call.agg->update_together && a->cond == b->cond &&
+           company_slot(p, a) == company_slot(p, b);
+}
+
+static uint64_t company_hash(const struct fold_plan *p, const struct fold_agg *a)
+{
+    uint64_t h = wr_hashed_mix((uintptr_t)a->call.agg->update_together, a->cond);
+    return wr_hashed_mix(h, (uint64_t)company_slot(p, a));
+}
+
+/* Companies as they are found. */
+struct companies {
+    struct wr_hashed firsts; /* states */
+    uint32_t *last, *n;      /* by first */
+};
+
+/* State k joins the company that has room for it, or is the first of one. 0 or -1. */
+static int join_company(struct wr_fold_values *f, struct companies *c, uint32_t k, struct wr_arena *a)
+{
+    const struct fold_plan *p = f->plan;
+    const struct fold_agg *agg = &p->aggs[p->states[k]];
+    const uint64_t hash = company_hash(p, agg);
+    struct wr_hashed_walk w = wr_hashed_begin(hash);
+    for (uint32_t i; wr_hashed_next(&c->firsts, &w, &i);)
+        if (c->n[i] < WR_AGG_TOGETHER && keep_company(p, &p->aggs[p->states[i]], agg)) {
+            f->follows[k] = true;
+            c->last[i] = f->next[c->last[i]] = k;
+            c->n[i]++;
+            return 0;
+        }
+    c->last[k] = k;
+    c->n[k] = 1;
+    return wr_hashed_add(&c->firsts, a, hash, k);
 }
 
 /* Chains the states of each company; none has more than WR_AGG_TOGETHER. */
 static int find_companies(struct wr_fold_values *f, struct wr_arena *a)
 {
     const struct fold_plan *p = f->plan;
+    struct companies c = {.last = wr_arena_alloc(a, p->nstates * sizeof *c.last),
+                          .n = wr_arena_alloc(a, p->nstates * sizeof *c.n)};
     f->next = wr_arena_alloc(a, p->nstates * sizeof *f->next);
     f->follows = wr_arena_zalloc(a, p->nstates * sizeof *f->follows);
-    if (!f->next || !f->follows)
+    if (!c.last || !c.n || !f->next || !f->follows)
         return -1;
-    for (uint32_t k = 0; k < p->nstates; k++)
+    int rc = 0;
+    for (uint32_t k = 0; rc == 0 && k < p->nstates; k++) {
         f->next[k] = FOLD_NOBODY;
-    for (uint32_t k = 0; k < p->nstates; k++) {
-        uint32_t last = k, n = 1;
-        for (uint32_t j = k + 1; !f->follows[k] && n < WR_AGG_TOGETHER && j < p->nstates; j++)
-            if (!f->follows[j] && keep_company(p, &p->aggs[p->states[k]], &p->aggs[p->states[j]])) {
-                f->follows[j] = true;
-                last = f->next[last] = j;
-                n++;
-            }
+        if (company_slot(p, &p->aggs[p->states[k]]) >= 0)
+            rc = join_company(f, &c, k, a);
     }
-    return 0;
+    return rc;
 }
 
 int wr_fold_values_open(struct wr_fold_values *f, const struct fold_plan *plan, struct wr_arena *a)

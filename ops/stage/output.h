@@ -2,6 +2,7 @@
 #ifndef WR_STAGE_OUTPUT_H
 #define WR_STAGE_OUTPUT_H
 
+#include "base/hashed.h"
 #include "data/rows.h"
 #include "io/fan.h"
 #include "io/sink.h"
@@ -12,6 +13,7 @@ struct wr_found_columns {
     struct wr_arena *arena; /* the spread operator's alone while the plan runs; what is found is there before it
                                gives its first batch, and constant from then on */
     struct wr_row_columns columns;
+    struct wr_hashed index; /* of their names */
     bool known;
 };
 

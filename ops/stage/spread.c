@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/hash.h"
 #include "data/json.h"
 #include "ops/stage/output.h"
 
@@ -69,14 +70,29 @@ static struct wr_slice string_of(struct wr_arena *a, const struct wr_json *v)
     return (struct wr_slice){p, p ? wr_json_unescape(v->text, p) : 0};
 }
 
-static int find_column(const struct wr_row_columns *c, const struct wr_json *name, uint32_t guess)
+static uint64_t name_hash(struct wr_slice name)
 {
+    return wr_hash_bytes(name.p, name.n, 0);
+}
+
+enum { NO_COLUMN = -1, NO_MEMORY = -2 };
+
+/* Keys come in any order, but most often in that of the first row: `guess` is tried before. What it takes to look
+ * for a name with escapes is the arena's. */
+static int find_column(const struct wr_found_columns *f, struct wr_arena *a, const struct wr_json *name,
+                       uint32_t guess)
+{
+    const struct wr_row_columns *c = &f->columns;
     if (guess < c->places.n && wr_json_string_is(name, c->names[guess]))
         return (int)guess;
-    for (uint32_t i = 0; i < c->places.n; i++)
-        if (wr_json_string_is(name, c->names[i]))
+    const struct wr_slice plain = string_of(a, name);
+    if (!plain.p)
+        return NO_MEMORY;
+    struct wr_hashed_walk w = wr_hashed_begin(name_hash(plain));
+    for (uint32_t i; wr_hashed_next(&f->index, &w, &i);)
+        if (wr_slice_eq(c->names[i], plain))
             return (int)i;
-    return -1;
+    return NO_COLUMN;
 }
 
 static struct wr_json_walk enter(struct wr_slice row)
@@ -102,11 +118,12 @@ static int find_columns(struct wr_found_columns *f, struct wr_slice row, uint32_
     f->columns = (struct wr_row_columns){.places = {.slots = slots}, .names = names, .types = types};
     n = 0;
     for (struct wr_json_walk w = enter(row); wr_json_step(&w, &name) > 0; wr_json_value(&w, &value)) {
-        if (find_column(&f->columns, &name, n) >= 0)
+        const int same = find_column(f, f->arena, &name, n);
+        if (same >= 0)
             continue;
-        struct wr_slice plain = string_of(f->arena, &name);
+        struct wr_slice plain = same == NO_MEMORY ? (struct wr_slice){NULL, 0} : string_of(f->arena, &name);
         char *copy = plain.p ? wr_arena_dup(f->arena, plain.p, plain.n) : NULL;
-        if (!copy)
+        if (!copy || wr_hashed_add(&f->index, f->arena, name_hash(plain), n) < 0)
             return -1;
         names[n] = (struct wr_slice){copy, plain.n};
         types[n] = WR_T_FIELD;
@@ -189,11 +206,11 @@ static enum wr_refused take_row(struct spread *s, struct wr_env *env, struct wr_
     struct wr_json name, value;
     uint32_t guess = 0;
     for (struct wr_json_walk w = enter(s->text[s->at]); *rc == 0 && wr_json_step(&w, &name) > 0;) {
-        int c = find_column(&s->plan->found->columns, &name, guess);
-        if (c < 0)
+        int c = find_column(s->plan->found, &b->arena, &name, guess);
+        if (c == NO_COLUMN)
             return refuse(s, env, b, row, &name);
         wr_json_value(&w, &value);
-        *rc = put_value(b, &value, &s->out[c][row]);
+        *rc = c == NO_MEMORY ? -1 : put_value(b, &value, &s->out[c][row]);
         guess = (uint32_t)c + 1;
     }
     s->sel[s->n++] = (uint16_t)row;

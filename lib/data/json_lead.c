@@ -136,7 +136,7 @@ static bool read_name(struct lexer *x, struct wr_json *name)
 {
     if (next_byte(x) != '"')
         return wr_json_rows_fail(x->k, x->p, "a name in double quotes is missing");
-    struct wr_json_walk w = {.at = x->p, .end = wr_json_line_end(x->p, x->end), .levels = 1};
+    struct wr_json_walk w = {.at = x->p, .end = x->end, .levels = 1}; /* no string goes on behind a line end */
     wr_json_value(&w, name);
     if (!w.at)
         return wr_json_rows_fail(x->k, x->p, "this name is no JSON string");

@@ -60,6 +60,7 @@ struct wr_json_rows {
     struct wr_json_lead fresh; /* the one just read, where it is not kept */
     struct wr_json_lead table[WR_JSON_BUCKETS][WR_JSON_WAYS];
     uint8_t oldest[WR_JSON_BUCKETS];
+    const char *eol; /* the end of the row's line, or NULL: not looked for yet */
     const char *at;  /* where a row is no JSON, */
     const char *why; /* and what is wrong there */
     bool nomem;

@@ -41,11 +41,19 @@ void wr_json_rows_free(struct wr_json_rows *k)
 
 /* ---- values -------------------------------------------------------------------------------------------------- */
 
+/* The end of the row's line, in which p stands; a row of many lists asks for each of them. */
+static const char *line_end(struct wr_json_rows *k, const char *p, const char *end)
+{
+    if (!k->eol || k->eol < p)
+        k->eol = wr_json_line_end(p, end);
+    return k->eol;
+}
+
 /* Any value at p, as a view; the end, or NULL (k->why). */
 static __attribute__((noinline)) const char *read_value(struct wr_json_rows *k, const char *p, const char *end,
                                                         const char *base, unsigned depth, struct wr_view *out)
 {
-    const char *last = *p == '"' ? end : wr_json_line_end(p, end); /* no string goes on behind a line end */
+    const char *last = *p == '"' ? end : line_end(k, p, end); /* no string goes on behind a line end */
     struct wr_json_walk w = {.at = p, .end = last, .levels = WR_JSON_DEPTH - depth};
     struct wr_json v;
     wr_json_value(&w, &v);
@@ -296,6 +304,7 @@ int wr_json_rows_run(struct wr_json_rows *k, struct wr_index *ix, const char *p,
             return -1;
         ix->start[ix->nrows] = (uint32_t)(row - p);
         ix->records++;
+        k->eol = NULL;
         next = read_row(k, row, end, p, v);
         ix->nrows += next != NULL;
         if (!next) {

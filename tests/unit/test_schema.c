@@ -1,6 +1,7 @@
 /* Schemas: names, slots, shared columns; and the names of a header (weir-lang(7)). */
 #include <criterion/criterion.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "data/schema.h"
 
@@ -133,4 +134,69 @@ Test(schema, columns)
         cr_assert(wr_schema_add(&a, t, wr_slice_of(more), WR_T_NUM, -1));
     }
     cr_expect(t->n == 43 && wr_schema_find(t, WR_SLICE("m39")) == 42 && t->cols[0].ref != amount);
+}
+
+/* ---- the index of names: what is found is what going through all columns finds ------------------------------- */
+
+static struct wr_slice without_blanks(struct wr_slice s)
+{
+    for (; s.n && s.p[0] == ' '; s.n--)
+        s.p++;
+    while (s.n && s.p[s.n - 1] == ' ')
+        s.n--;
+    return s;
+}
+
+static int find_slowly(const struct wr_schema *s, struct wr_slice name, bool exact)
+{
+    int alike = -1, n = 0;
+    for (uint32_t i = 0; i < s->n; i++)
+        if (name.n && wr_slice_eq(s->cols[i].name, name))
+            return (int)i;
+    for (uint32_t i = 0; i < s->n; i++)
+        if (s->cols[i].name.n && wr_slice_eq(without_blanks(s->cols[i].name), without_blanks(name))) {
+            alike = (int)i;
+            n++;
+        }
+    return !exact && n == 1 && without_blanks(name).n ? alike : -1;
+}
+
+static struct wr_slice some_name(unsigned *seed)
+{
+    static const char *const forms[] = {"c%u", " c%u", "c%u ", "  ", ""};
+    char text[32];
+    unsigned form = (unsigned)rand_r(seed) % 40;
+    int n = snprintf(text, sizeof text, forms[form < 5 ? form : 0], (unsigned)rand_r(seed) % 150);
+    return (struct wr_slice){wr_arena_dup(&a, text, (size_t)n + 1), (size_t)n};
+}
+
+static void change(struct wr_schema *s, unsigned *seed)
+{
+    unsigned what = (unsigned)rand_r(seed) % 100;
+    uint32_t i = s->n ? (uint32_t)rand_r(seed) % s->n : 0;
+    if (what == 0)
+        wr_schema_clear(s);
+    else if (what < 20 && s->n)
+        wr_schema_remove(s, i);
+    else if (what < 40 && s->n)
+        wr_schema_rename(s, i, some_name(seed));
+    else
+        cr_assert(wr_schema_add(&a, s, some_name(seed), WR_T_FIELD, -1));
+}
+
+Test(schema, index)
+{
+    unsigned seed = 1;
+    struct wr_schema *s = wr_schema_new(&a);
+    for (int round = 0; round < 4000; round++) {
+        change(s, &seed);
+        if (round % 500 == 499)
+            s = wr_schema_copy(&a, s);
+        for (int k = 0; k < 4; k++) {
+            struct wr_slice name = some_name(&seed);
+            cr_assert_eq(wr_schema_find(s, name), find_slowly(s, name, false), "'%s', round %d", name.p, round);
+            cr_assert_eq(wr_schema_find_exact(s, name), find_slowly(s, name, true), "'%s', round %d", name.p,
+                         round);
+        }
+    }
 }

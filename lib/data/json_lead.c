@@ -1,6 +1,7 @@
 /* Reading leads byte by byte, and knowing them again. See json_lead.h. */
 #include "data/json_lead.h"
 
+#include "base/hash.h"
 #include "data/json.h"
 
 enum {
@@ -11,12 +12,42 @@ enum {
 
 /* ---- what is wanted ------------------------------------------------------------------------------------------ */
 
-static struct wr_json_node *find_child(const struct wr_json_node *in, const struct wr_json *name)
+static uint64_t member_hash(const struct wr_json_node *in, struct wr_slice name)
+{
+    return wr_hashed_mix(wr_hash_bytes(name.p, name.n, 0), (uintptr_t)in);
+}
+
+static struct wr_json_node *find_child(const struct wr_json_rows *k, const struct wr_json_node *in,
+                                       const struct wr_json *name)
 {
     struct wr_json_node *c = in->first;
-    while (c && !wr_json_string_is(name, c->name))
-        c = c->next;
-    return c;
+    struct wr_hashed_walk w = wr_hashed_begin(member_hash(in, name->text));
+    if (name->escaped) { /* rare, and its bytes are not those of the name */
+        while (c && !wr_json_string_is(name, c->name))
+            c = c->next;
+        return c;
+    }
+    for (uint32_t i; c && wr_hashed_next(&k->members, &w, &i);)
+        if (k->nodes[i]->up == in && wr_slice_eq(k->nodes[i]->name, name->text))
+            return k->nodes[i];
+    return NULL;
+}
+
+/* Makes the node the next of all. 0 or -1. */
+static int keep_node(struct wr_json_rows *k, struct wr_json_node *c)
+{
+    if (k->nnodes == k->nodes_cap) {
+        const uint32_t cap = k->nodes_cap ? 2 * k->nodes_cap : 16;
+        struct wr_json_node **v = wr_arena_alloc(&k->arena, cap * sizeof(*v));
+        if (!v)
+            return -1;
+        if (k->nnodes)
+            memcpy(v, k->nodes, k->nnodes * sizeof(*v));
+        k->nodes = v;
+        k->nodes_cap = cap;
+    }
+    k->nodes[k->nnodes] = c;
+    return wr_hashed_add(&k->members, &k->arena, member_hash(c->up, c->name), k->nnodes++);
 }
 
 static struct wr_json_node *add_child(struct wr_json_rows *k, struct wr_json_node *in, struct wr_slice name)
@@ -26,14 +57,15 @@ static struct wr_json_node *add_child(struct wr_json_rows *k, struct wr_json_nod
         return NULL;
     *c = (struct wr_json_node){
         .up = in, .next = in->first, .name = name, .slot = WR_JSON_NO_SLOT, .depth = in->depth + 1};
-    k->nnodes++;
+    if (keep_node(k, c) < 0)
+        return NULL;
     return in->first = c;
 }
 
 /* The member `name` of `in`, made if it is not there. */
 static struct wr_json_node *child(struct wr_json_rows *k, struct wr_json_node *in, struct wr_slice name)
 {
-    struct wr_json_node *c = find_child(in, &(struct wr_json){.text = name});
+    struct wr_json_node *c = find_child(k, in, &(struct wr_json){.text = name});
     return c ? c : add_child(k, in, name);
 }
 
@@ -180,7 +212,7 @@ static bool read_members(struct lexer *x, struct wr_json_node *in)
         struct wr_json name;
         if (!read_name(x, &name))
             return false;
-        struct wr_json_node *known = find_child(in, &name);
+        struct wr_json_node *known = find_child(x->k, in, &name);
         if (known && known->nbelow && !x->lead.fresh)
             x->lead.fresh = known;
         struct wr_json_node *object = enters(x) ? object_of(x->k, in, known, &name) : NULL;

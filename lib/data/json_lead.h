@@ -7,6 +7,7 @@
 #define WR_DATA_JSON_LEAD_H
 
 #include "base/arena.h"
+#include "base/hashed.h"
 #include "data/json_plain.h"
 #include "data/json_rows.h"
 
@@ -54,7 +55,9 @@ struct wr_json_rows {
     uint32_t stride; /* views of a row: one a slot, and one for what nobody wants */
     bool *met;       /* [nslots] */
     struct wr_json_node root;
-    uint32_t nnodes;
+    struct wr_json_node **nodes; /* all but the root, */
+    uint32_t nnodes, nodes_cap;
+    struct wr_hashed members;  /* by what they are in and their name */
     uint32_t runs;             /* calls of wr_json_rows_run */
     struct wr_json_lead start; /* stands before every row */
     struct wr_json_lead fresh; /* the one just read, where it is not kept */

@@ -18,6 +18,11 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 WHOLE = re.compile(r"""(?<=[\s(,~])/(?![ /])(?:\\.|[^/\n\\])+/[a-z]*|f?"(?:\\.|[^"\\])*"|f?'(?:\\.|[^'\\])*'|`(?:``|[^`\n])*`|#[^\n]*""", re.S)
 
 
+def masked(m):
+    """What may hold anything as a run of letters; a comment shows that it is one, as it goes on where a line has ended."""
+    return "x" if "\n" in m.group() else ("#" if m.group()[0] == "#" else "x") + "x" * (len(m.group()) - 1)
+
+
 def commands():
     """Command lines of the cases' `run` sections."""
     for path in sorted(glob.glob(os.path.join(ROOT, "tests", "cases", "*.t"))):
@@ -84,7 +89,7 @@ def wrong(weir, program):
         return "laid out again it is another:\n" + laid_out(weir, text)[1], True
     if pieces(text) != pieces(program):
         return "more than blanks has changed:\n" + text, True
-    plain = WHOLE.sub(lambda m: "x" * len(m.group()) if "\n" not in m.group() else "x", text)
+    plain = WHOLE.sub(masked, text)
     for line in plain.split("\n"):
         if line != line.rstrip():
             return "a line ends in blanks:\n" + text, True

@@ -1156,6 +1156,8 @@ class Maker:
         """open: text that is computed and reads as a number; such keys go `as str`."""
         r = self.rng
         node = self.any(1) if r.random() < 0.4 else (self.column() or self.number())
+        if node.op == "string":  # where a column is called so it is an error
+            node = self.column() or self.number()
         how = r.choice((None, None, None, None, "num", "str"))
         if node.kind == "text":
             how = "str"

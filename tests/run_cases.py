@@ -78,18 +78,17 @@ def full_profile():
     """What changes the order of things runs with the input from a file and from a pipe; of each other way the one
     configuration reads a file, the other a pipe, into which the input goes in pieces, or packed."""
     both = [dict(jobs=1), dict(jobs=2), dict(jobs=8)]
-    both += [dict(block=b, jobs=8) for b in (1, 64)]
+    both += [dict(block=64, jobs=8)]
     turns = [dict(block=7, jobs=1), dict(block=1, jobs=1), dict(block=3, jobs=8, held=1)]
-    turns += [dict(window=1, jobs=8, block=7), dict(window=1, jobs=2, block=64), dict(window=1, jobs=1, batch=1, held=1)]
+    turns += [dict(window=1, jobs=8, block=7), dict(window=1, jobs=1, batch=1, held=1)]
     sse2 = dict(simd="sse2") if platform.machine() in ("x86_64", "AMD64") else {}
     turns += [dict(batch=1, jobs=1, **sse2), dict(batch=2, block=64, jobs=8, held=1), dict(jit=0, jobs=1)]
     turns += [dict(simd="scalar", jobs=2)]
     if has_avx512():  # else AVX2's kernels, or plain C, run in all the others
         turns += [dict(simd="avx2", jobs=2)]
     turns += [dict(hash_zero=1, jobs=8, block=3, held=1), dict(hash_zero=1, jobs=1, fold_pass=1)]
-    turns += [dict(fold_pass=1, jobs=8, block=7), dict(apart=1, jobs=8, block=7)]
+    turns += [dict(apart=1, jobs=8, block=7)]
     turns += [dict(spill=1, spill_block=64, jobs=1), dict(spill=2000, spill_block=100, jobs=8, block=7, held=1)]
-    turns += [dict(spill=20000, spill_block=1000, jobs=2)]
     configs = [Config(mode, **env) for env in both for mode in ("file", "pipe")]
     turn = ("file", "pieces", "file", "gzip", "file", "pipe", "file", "zstd")
     configs += [Config(turn[i % len(turn)], **env) for i, env in enumerate(turns)]

@@ -103,8 +103,8 @@ PROFILES = {
               Config("file", jobs=2, apart=1), Config("file", True, jobs=2), Config("file", jobs=2, fold_pass=1),
               Config("pipe", jobs=2, spill=300, spill_block=64)],
     # libcsv's reader runs under ASan in stress_damaged and scan_diff
-    "asan": [Config("file", jobs=1, block=7), Config("pipe", jobs=8, block=3, batch=2, held=1),
-             Config("file", jobs=2, block=64, simd="scalar", fold_pass=1, spill=300, spill_block=64)],
+    "asan": [Config("file", jobs=1, block=7),
+             Config("pipe", jobs=8, block=64, batch=2, held=1, fold_pass=1, spill=300, spill_block=64)],
     "tsan": [Config("file", jobs=8, block=7), Config("pipe", jobs=8, block=64, window=1, batch=2, held=1, spill=300, spill_block=64)],
     "threads": [Config("file", jobs=99, block=7, test_jitter=1), Config("pipe", jobs=99, block=64, held=1, test_jitter=1),
                 Config("file", jobs=99, block=64, batch=2, fold_pass=1, test_jitter=1),

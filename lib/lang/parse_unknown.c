@@ -52,18 +52,25 @@ static bool hint_item(struct wr_parser *p, struct wr_token t, struct wr_err *err
     return true;
 }
 
-/* map r = rank(x) over (partition by k), map r = rank(x) by k; the word is the next token. */
+/* map r = rank(x) over (partition by k), over (order by x), map r = rank(x) by k; the word is the next token. */
 static void hint_partition(struct wr_parser *p, struct wr_err *err)
 {
-    char keys[WR_QUOTE_TEXT];
+    char text[WR_QUOTE_TEXT];
+    const char *keys = "KEYS";
     wr_parser_take(p);
-    while (wr_parser_is(p, WR_TK_LPAREN) || wr_fix_like(p, *wr_parser_peek(p), "partition") ||
+    if (wr_parser_is(p, WR_TK_LPAREN))
+        wr_parser_take(p);
+    const bool order = wr_fix_like(p, *wr_parser_peek(p), "order");
+    while (wr_fix_like(p, *wr_parser_peek(p), order ? "order" : "partition") ||
            wr_fix_like(p, *wr_parser_peek(p), "by"))
         wr_parser_take(p);
     const struct wr_token key = *wr_parser_peek(p);
-    const bool named = key.kind == WR_TK_NAME || key.kind == WR_TK_QUOTED;
-    wr_err_hint(err, "the partition of window functions is a stage before: partition by %s | map ...",
-                named ? wr_parser_quote(p, key.pos, key.end, keys) : "KEYS");
+    if (key.kind == WR_TK_NAME || key.kind == WR_TK_QUOTED)
+        keys = wr_parser_quote(p, key.pos, key.end, text);
+    if (order)
+        wr_err_hint(err, "window functions take rows as a stage before has sorted them: sort %s | map ...", keys);
+    else
+        wr_err_hint(err, "the partition of window functions is a stage before: partition by %s | map ...", keys);
 }
 
 /* Words that stand elsewhere in this stage; the word is the next token. Is it one? */
@@ -75,8 +82,8 @@ static bool hint_place(struct wr_parser *p, struct wr_token t, struct wr_err *er
         hint_partition(p, err);
         return true;
     }
-    if (wr_slice_is(p->stage, "uniq") && by) {
-        const struct wr_token which = p->last;
+    const struct wr_token which = p->last;
+    if (wr_slice_is(p->stage, "uniq") && by && (wr_fix_like(p, which, "first") || wr_fix_like(p, which, "last"))) {
         wr_parser_take(p);
         wr_parser_quote(p, t.end, wr_parser_end_of(p, WR_UNIT_REST), rest);
         wr_err_hint(err, "write uniq by %s keep %.*s", *rest ? rest : "KEYS", (int)(which.end - which.pos),

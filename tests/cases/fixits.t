@@ -1616,7 +1616,9 @@ a,1
 --- run
 weir 'map r = rank(x) over (partition by k)' in.csv
 weir 'map r = row_number() by k' in.csv
+weir 'map r = row_number() over (order by x)' in.csv
 weir 'uniq keep last by k' in.csv
+weir 'uniq by k by x' in.csv
 weir 'unpivot x as n, v' in.csv
 weir 'join in.csv on k as q' in.csv
 weir 'map t = 1 + sum(2 * x)' in.csv
@@ -1628,9 +1630,15 @@ weir: error: 'over' does not belong here
 weir: error: 'by' does not belong here
   map r = row_number() by k
                        ^^ the partition of window functions is a stage before: partition by k | map ...
+weir: error: 'over' does not belong here
+  map r = row_number() over (order by x)
+                       ^^^^ window functions take rows as a stage before has sorted them: sort x | map ...
 weir: error: 'by' does not belong here
   uniq keep last by k
                  ^^ write uniq by k keep last
+weir: error: 'by' does not belong here
+  uniq by k by x
+            ^^ the keys of partition, reduce and top stand after 'by'
 weir: error: 'as' does not belong here
   unpivot x as n, v
             ^^ its two columns get their names after 'into': into name, value

@@ -9,9 +9,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "base/hash.h"
-#include "base/simd.h"
 #include "cmd/catalog.h"
+#include "cmd/hooks.h"
 #include "cmd/outputs.h"
 #include "cmd/paths.h"
 #include "cmd/refusals.h"
@@ -20,17 +19,15 @@
 #include "cmd/syntax.h"
 #include "cmd/warnings.h"
 #include "cmd/watch.h"
-#include "exec/pool.h"
 #include "exec/progress.h"
 #include "exec/rejects.h"
 #include "exec/run.h"
 #include "io/spill.h"
-#include "ops/stage/fold.h"
+#include "ops/stage/late.h"
 #include "ops/stage/map.h"
 #include "ops/stage/merge.h"
 #include "ops/stage/output.h"
 #include "ops/stage/pack.h"
-#include "ops/stage/late.h"
 #include "ops/stage/partition.h"
 
 /* Everything one run has. */
@@ -62,25 +59,6 @@ struct job {
 static int no_memory(struct job *j)
 {
     return wr_err_nomem(&j->err, "weir");
-}
-
-/* ---- hooks of the tests, from the environment ---------------------------------------------------------------- */
-
-static unsigned long hook(const char *name, unsigned long otherwise)
-{
-    const char *v = getenv(name);
-    return v && *v ? strtoul(v, NULL, 10) : otherwise;
-}
-
-static int apply_hooks(struct job *j)
-{
-    wr_hash_zero = hook("WEIR_HASH_ZERO", 0) != 0;
-    wr_fold_pass = hook("WEIR_FOLD_PASS", 0) != 0;
-    wr_pool_jitter = hook("WEIR_TEST_JITTER", 0);
-    const char *simd = getenv("WEIR_SIMD");
-    if (!wr_simd_choose(simd && *simd ? simd : NULL))
-        return wr_err_set(&j->err, WR_EPROG, "WEIR_SIMD=%s: no such kernel here", simd ? simd : "");
-    return 0;
 }
 
 /* ---- program ------------------------------------------------------------------------------------------------- */
@@ -154,7 +132,7 @@ static struct wr_input_options input_options(const struct job *j)
                                   .nulls = o->nulls,
                                   .nnulls = o->nnulls,
                                   .max_record = o->max_record,
-                                  .block_bytes = hook("WEIR_BLOCK", WR_BLOCK_BYTES)};
+                                  .block_bytes = wr_hook("WEIR_BLOCK", WR_BLOCK_BYTES)};
     if (!in.block_bytes)
         in.block_bytes = WR_BLOCK_BYTES;
     return in;
@@ -316,7 +294,7 @@ static int prepare_lang(struct job *j)
                                .arg_names = o->arg_names,
                                .arg_values = o->arg_values,
                                .nargs = o->nargs,
-                               .jit = hook("WEIR_JIT", 1) != 0,
+                               .jit = wr_hook("WEIR_JIT", 1) != 0,
                                .now_ms = now_ms(),
                                .fill_columns = o->fill_columns,
                                .nulls = o->nulls,
@@ -376,15 +354,15 @@ static void tell_inputs(struct job *j, void (*tell)(struct wr_warnings *, const 
 static void make_config(struct job *j)
 {
     const struct wr_options *o = j->o;
-    j->budget = (struct wr_budget){.limit = o->memory, .scarce = hook("WEIR_SPILL", 0)};
+    j->budget = (struct wr_budget){.limit = o->memory, .scarce = wr_hook("WEIR_SPILL", 0)};
     j->spill = (struct wr_spill_place){.dir = o->tmp_dir,
-                                       .block = hook("WEIR_SPILL_BLOCK", wr_spill_block(o->memory / o->jobs))};
+                                       .block = wr_hook("WEIR_SPILL_BLOCK", wr_spill_block(o->memory / o->jobs))};
     j->config = (struct wr_run_config){.threads = o->jobs,
-                                       .window = (unsigned)hook("WEIR_WINDOW", 0),
-                                       .held = hook("WEIR_HELD", 0),
-                                       .batch_rows = (uint32_t)hook("WEIR_BATCH", WR_BATCH_ROWS),
+                                       .window = (unsigned)wr_hook("WEIR_WINDOW", 0),
+                                       .held = wr_hook("WEIR_HELD", 0),
+                                       .batch_rows = (uint32_t)wr_hook("WEIR_BATCH", WR_BATCH_ROWS),
                                        .records = wr_outputs_records(j->plan),
-                                       .apart = hook("WEIR_APART", 0) != 0,
+                                       .apart = wr_hook("WEIR_APART", 0) != 0,
                                        .budget = &j->budget,
                                        .spill = &j->spill,
                                        .warns = &j->lang.warns,
@@ -510,7 +488,7 @@ static int run_parts(struct job *j)
 /* From text to plan: everything before the first row is read. *usage: there is nothing to read. */
 static int prepare(struct job *j, bool *usage)
 {
-    int rc = apply_hooks(j);
+    int rc = wr_hooks_apply(&j->err);
     if (rc >= 0)
         rc = parse(j);
     if (rc >= 0) {

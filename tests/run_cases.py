@@ -15,11 +15,13 @@ A case file is a row of cases. A line `=== NAME` begins a case, a line `--- WORD
     --- makes NAME [escaped] [no-newline]  a file that must stand there afterwards, with these bytes
     --- exit N                             the exit status (default 0)
     --- limit SECONDS                      must end within this time (default 20)
-    --- flag WORD: REASON                  nomatrix | nopipe | noref | nosan, each with its reason
+    --- flag WORD: REASON                  nomatrix | nopipe | noref | nosan | long, each with its reason
 
 `escaped`: \\n \\r \\t \\0 \\xHH \\\\ stand for bytes, and \\c at a line's end takes its newline away. Blank lines
 before the next `===` don't count; lines between `=== NAME` and the first section are comment. Any file that the case
 did not declare and that stands in the directory afterwards is a failure, and so is a changed input file.
+
+Cases flagged long run in the quick configurations where others have the full matrix, and not under TSan.
 
 `{in}` in the command is the case's first file. Where it stands, the case also runs with that file on standard input:
 once through `cat FILE |` (or in pieces, or packed), once as `< FILE`; `{in}` is then left out of the command and is `-` in `err`.
@@ -43,7 +45,7 @@ import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(HERE)
-FLAGS = ("nomatrix", "nopipe", "noref", "nosan")
+FLAGS = ("nomatrix", "nopipe", "noref", "nosan", "long")
 DEFAULT_LIMIT = 20.0
 # How the input comes through a pipe.
 FEEDS = {"pipe": "cat {file}", "pieces": "dd bs={piece} status=none if={file}", "gzip": "gzip -c {file}", "zstd": "zstd -qc {file}"}
@@ -113,7 +115,7 @@ PROFILES = {
     "valgrind": [Config("file", jobs=1, block=64, simd="scalar"), Config("pipe", jobs=2, simd="scalar", spill=300, spill_block=64)],
 }
 SLOW = ("asan", "tsan", "threads", "valgrind")  # what they leave out is flagged nosan
-SLOWER = {"valgrind": 15, "threads": 3}  # how many times as long a case may take
+SLOWER = {"valgrind": 15, "threads": 3, "asan": 3, "tsan": 5}  # how many times as long a case may take
 WRAPPED = {"valgrind": "valgrind -q --error-exitcode=97 --leak-check=full --errors-for-leak-kinds=definite,indirect "
                        "--show-leak-kinds=definite,indirect --fair-sched=yes "
                        f"--suppressions='{HERE}/support/memcheck.supp'"}
@@ -223,10 +225,16 @@ def read_cases(path):
     return cases
 
 
+def left_out(case, profile):
+    """Why this profile has not this case, or None."""
+    return case.flags.get("nosan") if profile in SLOW and "nosan" in case.flags else \
+        case.flags.get("long") if profile == "tsan" else None
+
+
 def configs_of(case, configs, profile):
-    if "nosan" in case.flags and profile in SLOW:
+    if left_out(case, profile):
         return []
-    if case.exit == 2 and profile == "full":
+    if profile == "full" and (case.exit == 2 or "long" in case.flags):
         configs = PROFILES["quick"]  # a program that is refused reads no data
     seen, out = set(), []
     for c in configs:
@@ -392,7 +400,7 @@ def main():
     parser.add_argument("--every", type=int, default=1, help="only each N-th case")
     parser.add_argument("--from", type=int, default=0, dest="first", help="the first of them, from 0")
     parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="WEIR_NAME, in all configurations")
-    parser.add_argument("--jobs", type=int, default=2 * len(os.sched_getaffinity(0)),
+    parser.add_argument("--jobs", type=int, default=3 * len(os.sched_getaffinity(0)),
                         help="cases at once; they wait more than they work")
     parser.add_argument("--list", action="store_true", help="name the cases and stop")
     parser.add_argument("-v", "--verbose", action="store_true", help="show every failing configuration")
@@ -419,8 +427,8 @@ def main():
         return 1
 
     stop = threading.Event()
-    left_out = [c for c in cases if not configs_of(c, PROFILES[args.profile], args.profile)]
-    cases = [c for c in cases if c not in left_out]
+    others = [c for c in cases if left_out(c, args.profile)]
+    cases = [c for c in cases if not left_out(c, args.profile)]
     began, passed, failed, runs = time.monotonic(), 0, 0, 0
     with tempfile.TemporaryDirectory(prefix="weir-cases.") as scratch, \
             concurrent.futures.ThreadPoolExecutor(max(args.jobs, 1)) as pool:
@@ -438,8 +446,8 @@ def main():
         except KeyboardInterrupt:
             stop.set()
             raise
-    for c in left_out:
-        print(f"# not in this profile: {c.where()} {c.name} ({c.flags['nosan']})")
+    for c in others:
+        print(f"# not in this profile: {c.where()} {c.name} ({left_out(c, args.profile)})")
     print(f"# {runs} runs of {len(cases)} cases, profile {args.profile}, {time.monotonic() - began:.1f} s")
     print(f"{passed} passed, {failed} failed")
     return 1 if failed or not passed else 0

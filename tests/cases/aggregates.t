@@ -374,6 +374,7 @@ weir -n 'reduce n = count(), d = approx_distinct(c1), e = approx_distinct(c2) | 
 200000,true,true
 --- flag nomatrix: the input is made by a program
 --- flag nopipe: so it is no file
+--- flag long: many rows
 
 === approx_quantile is within 1 %
 --- file in.csv

@@ -361,3 +361,4 @@ rm gen.py run.sh in.csv want.txt
 same
 --- limit 60
 --- flag nosan: Python writes what is compared
+--- flag long: many rows

@@ -193,6 +193,7 @@ for f in in.csv.gz in.csv.zst; do weir -j 8 'reduce s = sum(v) by k' $f | cmp - 
 rm -f in.csv in.csv.gz in.csv.zst plain
 --- limit 60
 --- flag nomatrix: big enough for threads as it stands
+--- flag long: many rows
 
 === packed and plain files by turns: rows are numbered over all of them
 --- run

@@ -40,6 +40,7 @@ name,count,nulls,numbers,distinct,longest,rows
 a,13334,6666,13334,13334,5,20000
 b,20000,0,20000,1000,3,20000
 c,20000,0,0,7,2,20000
+--- flag long: many rows
 
 === describe: the mean is exact, and rounded once
 --- file in.csv
@@ -155,6 +156,7 @@ a,0,0,0,0,,,,
 weir 'describe | filter name == min and max == num(name) + 1 and count == 2' in.csv | tail -n +2 | cmp - <(seq 1 2500 | awk '{ print $1 ",2,0,2,2," $1 "," $1 + 1 "," $1 + 0.5 "," length($1 + 1) }')
 rm in.csv
 --- flag nosan: a sum for each of 2500 columns takes too long there
+--- flag long: many columns
 
 === describe: text keys with bytes that are no UTF-8
 --- file in.csv escaped

@@ -166,6 +166,7 @@ rm big.csv want.csv
 --- out
 same
 same
+--- flag long: many rows
 
 === by an expression: the row as it was, the same for all columns
 --- file in.csv

@@ -173,6 +173,7 @@ weir 'filter n % 3 == 0 | map m = n * 2' in.csv > weir.out
 awk 'BEGIN { print "n,m" } NR > 1 && $1 % 3 == 0 { print $1 "," $1 * 2 }' in.csv | diff - weir.out | head
 rm -f in.csv weir.out
 --- flag nomatrix: the next case has the sizes
+--- flag long: many rows
 
 === filter keeps the order at every -j
 --- run

@@ -111,6 +111,7 @@ k,first_id,last_id,count
 1,1,3,6000
 2,1,3,6000
 0,1,3,6000
+--- flag long: many rows
 
 === flat_map: two in a row make every pair
 --- file in.tsv

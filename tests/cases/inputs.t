@@ -507,6 +507,7 @@ k,n
 k,n
 1,3
 2,1
+--- flag long: thirty runs, and ten of Python
 
 === what is no delimiter
 --- run

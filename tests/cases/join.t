@@ -549,6 +549,7 @@ k,w
 3,some more text in the row 3
 --- flag nomatrix: a block a byte takes minutes for megabytes
 --- limit 60
+--- flag long: many rows
 
 === join: one key with many rows on both sides, more than --memory
 --- file in.csv

@@ -218,6 +218,7 @@ weir: error: x.csv:101001: 1 field, the header has 2
   hint: 100 rows had been refused before it, as many as --max-errors allows
 weir: error: x.csv:101001: 1 field, the header has 2
   hint: 100 rows had been refused before it, as many as --max-errors allows
+--- flag long: many rows
 
 === a parse that does not stand with the reader
 # By hand: rows 2 and 4 do not match, line 4 is short. Which of them came first in time depends on the blocks.

@@ -199,6 +199,7 @@ c1               count
 [         0,  100000000) ████████ 100000
 [1000000000, 1100000000) ▏ 1
 --- flag nosan: large
+--- flag long: many rows
 
 === a line: points in the order of X, however they come; a null parts it
 --- file in.csv

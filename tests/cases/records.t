@@ -294,3 +294,4 @@ rm gen.py in.csv want.csv
 same
 --- limit 60
 --- flag nosan: Python makes and compares some megabytes
+--- flag long: many rows

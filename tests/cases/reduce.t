@@ -662,6 +662,7 @@ n,m,t
 median_a,p90_a,h,q,r
 20000000.25,36000000.25,"[[1,200000.5,200001],[200000.5,400000,200000]]",400000,0.3333333333333333
 --- flag nomatrix: the amount of memory is the point
+--- flag long: many rows
 
 === a result has to fit: over budget is exit 4 and names the aggregate
 --- run

@@ -137,6 +137,7 @@ ok
 true
 n
 70
+--- flag long: many rows
 
 === after a filter and a sort
 --- run

@@ -413,6 +413,7 @@ weir 'sort -a' in.csv > weir.out
 weir -j 8 'sort -a' in.csv | cmp - weir.out
 rm -f in.csv weir.out
 --- flag nomatrix: big enough for threads as it stands
+--- flag long: many rows
 
 === long numbers compare to the last digit, both ways
 --- file in.csv

@@ -226,6 +226,7 @@ rm -r o in.csv got
 --- out
 400
 --- limit 60
+--- flag long: many files
 
 === packed files have many members where memory is little
 --- run
@@ -237,6 +238,7 @@ rm -r o in.csv got one
 --- out
 100
 --- limit 60
+--- flag long: many rows
 
 === rows with keys of their own: JSON lines as they are; CSV has the first row's keys
 --- file in.jsonl
@@ -414,3 +416,4 @@ weir --memory 3M 'split by k to "o/{k}.csv"' in.csv; echo $?; ls -A; rm in.csv
 in.csv
 --- err contains
 weir: error: split needs more memory
+--- flag long: many rows

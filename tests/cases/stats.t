@@ -122,3 +122,4 @@ threads 1 True
 bottleneck: the one thread: stage 1 (read, map) took N % of its time
 --- flag nomatrix: it is about the time
 --- limit 60
+--- flag long: many rows

@@ -283,6 +283,7 @@ EOF
 --- out
 bad: 0
 --- limit 60
+--- flag long: eighty runs
 
 === the first thousand rows say how wide columns are; a wider cell later pushes the others on
 --- run

@@ -134,6 +134,7 @@ weir -n 'skip 1 | partition by c1 (tail 3) | filter c1 == "5"' big.csv | cmp - w
 rm big.csv want.csv
 --- out
 same
+--- flag long: many rows
 
 === an error in the input: tail gives nothing
 --- file in.csv

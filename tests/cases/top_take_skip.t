@@ -342,6 +342,7 @@ weir -j 8 'top 50 by a' in.csv | cmp - weir.out
 weir -j 8 'sort -a | take 50' in.csv | cmp - weir.out
 rm -f in.csv weir.out
 --- flag nomatrix: big enough for threads as it stands
+--- flag long: many rows
 
 === what a stage behind take tells of its last row, and of rows that it didn't need
 # "A value that is not what is asked for is null, counted, and told once": the row that take ends with counts, also for

@@ -251,6 +251,7 @@ rm big.csv want.csv last.csv
 --- out
 same
 same
+--- flag long: many rows
 
 === empty input
 --- file in.csv

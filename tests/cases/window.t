@@ -593,6 +593,7 @@ rm in.csv one two
 20001
 20001
 20001
+--- flag long: many rows
 
 === rows that wait for all go to temporary files when --memory does not hold them, and what rank, lead and last_value keep
 --- limit 60
@@ -619,6 +620,7 @@ rm in.csv one two told places
 1
 200001
 --- flag nomatrix: long input, blocks of a few bytes take too long
+--- flag long: many rows
 
 === rows that wait for lead are charged to --memory
 --- run

@@ -67,6 +67,23 @@ def run(folder, text):
     return r.returncode, r.stdout.decode("utf-8", "replace")
 
 
+def who_runs():
+    """Each flag that leaves a case out, and the profiles that do: full has more runs than quick but of what is long."""
+    sys.path.insert(0, HERE)
+    import run_cases
+    case = run_cases.Case("one.t", 1, "one")
+    case.run, wrong = "weir", []
+    few, many = (run_cases.configs_of(case, run_cases.PROFILES[p], p) for p in ("quick", "full"))
+    for flag, out, runs in (("nosan", run_cases.SLOW, many), ("long", ("tsan",), few)):
+        case.flags = {flag: flag + ": a reason"}
+        for profile, configs in run_cases.PROFILES.items():
+            if bool(run_cases.configs_of(case, configs, profile)) == (profile in out):
+                wrong.append(f"FAIL {flag} in profile {profile}\n")
+        if len(run_cases.configs_of(case, run_cases.PROFILES["full"], "full")) != len(runs):
+            wrong.append(f"FAIL {flag} in the full matrix\n")
+    return wrong
+
+
 def main():
     passed, bad = 0, []
     with tempfile.TemporaryDirectory() as folder:
@@ -80,6 +97,9 @@ def main():
                     passed += 1
                 else:
                     bad.append(f"FAIL {'pass' if want else 'fail'} expected: {name}\n{output}")
+    wrong = who_runs()
+    passed += not wrong
+    bad += wrong
     print("".join(bad), end="")
     print(f"{passed} passed, {len(bad)} failed")
     return 1 if bad else 0

@@ -133,7 +133,7 @@ int wr_check_not_truth(const struct wr_node *n, enum wr_type t, struct wr_err *e
 {
     if (t == WR_T_TEXT) {
         wr_err_at(err, n->span.pos, n->span.len, "text is no truth; use ~ to test");
-        wr_err_hint(err, "x ~ /re/, or compare: x == \"...\"");
+        wr_err_hint(err, "x ~ /re/, or compare: x == \"...\"; ++ joins text, || is or");
     } else {
         wr_err_at(err, n->span.pos, n->span.len, "%s is no truth", wr_check_noun(t));
         wr_err_hint(err, "compare it: %s",

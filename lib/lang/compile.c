@@ -40,7 +40,7 @@ static int compile_arg(struct wr_compiler *k, const struct wr_node *n, struct wr
     }
     int shown = n->text.n > WR_CHECK_TEXT ? WR_CHECK_TEXT : (int)n->text.n;
     wr_err_at(k->err, n->span.pos, n->span.len, "$%.*s is not given", shown, n->text.p);
-    wr_err_hint(k->err, "--arg %.*s=...", shown, n->text.p);
+    wr_err_hint(k->err, "--arg %.*s=... gives it; a column is written without $", shown, n->text.p);
     return WR_EPROG;
 }
 

@@ -107,7 +107,7 @@ static const struct {
     {"=>", "no operator '=>'", "write >= to compare, -> in a case"},
     {":=", "no operator ':='", "write ="},
     {"^", "no operator '^'", "write ** for powers"},
-    {"&", "no operator '&'", "write and"},
+    {"&", "no operator '&'", "write and; ++ joins text"},
     {"\xe2\x89\xa4", "no operator '\xe2\x89\xa4'", "write <="},
     {"\xe2\x89\xa5", "no operator '\xe2\x89\xa5'", "write >="},
     {"\xe2\x89\xa0", "no operator '\xe2\x89\xa0'", "write !="},

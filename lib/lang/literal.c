@@ -356,6 +356,8 @@ static int tell_bad_number(struct wr_slice s, uint32_t pos, struct wr_err *err)
                     unit);
     else if (unit)
         wr_err_hint(err, "months and years have no fixed length: durations go up to weeks, as 4w or 365d");
+    else if (i && i + 1 == s.n && (s.p[i] == 'k' || s.p[i] == 'K') && !memchr(s.p, '.', i))
+        wr_err_hint(err, "write %.*s000, or a name in backticks: `%.*s`", (int)(i > 60 ? 60 : i), s.p, shown, s.p);
     else if (i < s.n)
         wr_err_hint(err, "a name that begins with a digit stands in backticks: `%.*s`", shown, s.p);
     return WR_EPROG;

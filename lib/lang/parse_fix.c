@@ -279,6 +279,15 @@ static int fix_assign(struct wr_parser *p, uint32_t from, struct wr_err *err)
     told(t, err, "a '=' gives a column its value; to compare write '=='");
     wr_parser_quote(p, from, p->last_end, left);
     wr_parser_take(p);
+    if (left[0] == '$' && (wr_slice_is(p->stage, "map") || wr_slice_is(p->stage, "select"))) {
+        wr_err_hint(err, "a column is written without $: %s = ...", left + 1);
+        return WR_EPROG;
+    }
+    if (wr_slice_is(p->stage, "pivot")) {
+        wr_parser_quote(p, p->last_end, wr_parser_end_of(p, WR_UNIT_OPERAND), right);
+        wr_err_hint(err, "columns get their names from values: write pivot EXPR: %s by KEYS", right);
+        return WR_EPROG;
+    }
     struct wr_token bang = *wr_parser_peek(p);
     bool unequal = bang.kind == WR_TK_BANG && bang.touches;
     if (unequal)

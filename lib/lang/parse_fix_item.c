@@ -40,6 +40,12 @@ int wr_fix_before_item(struct wr_parser *p, struct wr_err *err)
     wr_parser_take(p);
     if (!wr_parser_is(p, WR_TK_COMMA)) {
         told(star, err, "a '*' for all columns is not needed");
+        if (wr_fix_like(p, *wr_parser_peek(p), "where")) {
+            wr_parser_take(p);
+            wr_err_hint(err, "write filter %s",
+                        wr_parser_quote(p, p->last_end, wr_parser_end_of(p, WR_UNIT_REST), rest));
+            return WR_EPROG;
+        }
         wr_err_hint(err, "without select every column stays; map keeps them and adds some");
         return WR_EPROG;
     }
@@ -107,6 +113,9 @@ int wr_fix_no_name(struct wr_parser *p, uint32_t from, const struct wr_node *exp
     } else if (t.kind == WR_TK_NAME && wr_parser_peek_second(p).kind == WR_TK_ASSIGN) {
         wr_err_hint(err, "a name with blanks stands in backticks: `%s` = ...",
                     wr_parser_quote(p, from, t.end, left));
+    } else if (rename && expr->kind == WR_N_TEXT && t.kind == WR_TK_TEXT) {
+        wr_err_hint(err, "write `%.*s` = `%.*s`", (int)(t.end - t.pos - 2), p->lx.text.p + t.pos + 1,
+                    (int)(expr->span.len - 2), p->lx.text.p + expr->span.pos + 1);
     } else if (rename && named) {
         wr_err_hint(err, "write %s = %s", wr_parser_quote(p, t.pos, t.end, left), text);
     } else if (rename) {
@@ -160,14 +169,20 @@ const char *wr_fix_keys(struct wr_parser *p, char out[WR_QUOTE_TEXT])
     while (n < WR_QUOTE_TEXT) {
         char key[WR_QUOTE_TEXT];
         uint32_t from = wr_parser_peek(p)->pos, end = wr_parser_end_of(p, WR_UNIT_ITEM), to = from;
-        struct wr_token t = {.kind = WR_TK_END};
+        struct wr_token t = *wr_parser_peek(p), open = wr_parser_peek_second(p);
+        const bool call = (is_down(p, t) || is_up(p, t)) && open.kind == WR_TK_LPAREN; /* desc(x) */
+        bool down = call && is_down(p, t);
         while (p->last_end < end) {
             to = p->last_end;
             t = wr_parser_take(p);
         }
-        if (!is_down(p, t) && !is_up(p, t))
+        if (call)
+            from = open.end;
+        else if (is_down(p, t) || is_up(p, t))
+            down = is_down(p, t);
+        else
             to = end;
-        n += (size_t)snprintf(out + n, WR_QUOTE_TEXT - n, "%s%s%s", n ? ", " : "", is_down(p, t) ? "-" : "",
+        n += (size_t)snprintf(out + n, WR_QUOTE_TEXT - n, "%s%s%s", n ? ", " : "", down ? "-" : "",
                               wr_parser_quote(p, from, to, key));
         if (!wr_parser_is(p, WR_TK_COMMA))
             break;

@@ -261,8 +261,12 @@ static int parse_name(struct wr_parser *p, struct wr_node **out, struct wr_err *
     }
     if (t.kind == WR_TK_NAME && wr_lex_reserved(word) && !wr_slice_is(word, "true") &&
         !wr_slice_is(word, "false") && !wr_slice_is(word, "null")) {
+        const struct wr_token next = wr_parser_peek_second(p);
         wr_parse_expected(p, "a value", err);
-        wr_err_hint(err, "a column of that name stands in backticks: `%.*s`", (int)word.n, word.p);
+        if (wr_slice_is(word, "between") && next.kind == WR_TK_LPAREN && next.touches)
+            wr_err_hint(err, "write x between a and b");
+        else
+            wr_err_hint(err, "a column of that name stands in backticks: `%.*s`", (int)word.n, word.p);
         return WR_EPROG;
     }
     wr_parser_take(p);

@@ -41,7 +41,9 @@ static bool hint_item(struct wr_parser *p, struct wr_token t, struct wr_err *err
         return false;
     wr_parser_quote(p, t.pos, t.end, name);
     wr_parser_quote(p, p->last.pos, p->last.end, last);
-    if (word && call)
+    if (word && next.kind == WR_TK_ASSIGN)
+        wr_err_hint(err, "a name with blanks stands in backticks: `%s %s` = ...", last, name);
+    else if (word && call)
         wr_err_hint(err, "write %s = %s(...)", last, name);
     else if (word)
         wr_err_hint(err, "write %s(%s)", last, name);
@@ -82,7 +84,16 @@ static bool hint_place(struct wr_parser *p, struct wr_token t, struct wr_err *er
         hint_partition(p, err);
         return true;
     }
-    const struct wr_token which = p->last;
+    const struct wr_token which = p->last, second = wr_parser_peek_second(p);
+    if (wr_slice_is(p->stage, "take") && wr_fix_like(p, t, "offset") && second.kind == WR_TK_NUM) {
+        wr_err_hint(err, "write skip %.*s | take %.*s", (int)(second.end - second.pos), p->lx.text.p + second.pos,
+                    (int)(which.end - which.pos), p->lx.text.p + which.pos);
+        return true;
+    }
+    if (wr_slice_is(p->stage, "join") && second.kind == WR_TK_ASSIGN) {
+        wr_err_hint(err, "the kind of a join stands before the file: join left FILE on KEY");
+        return true;
+    }
     if (wr_slice_is(p->stage, "uniq") && by && (wr_fix_like(p, which, "first") || wr_fix_like(p, which, "last"))) {
         wr_parser_take(p);
         wr_parser_quote(p, t.end, wr_parser_end_of(p, WR_UNIT_REST), rest);
@@ -108,6 +119,7 @@ static void hint_leftover_word(struct wr_parser *p, struct wr_token t, struct wr
         {"desc", "sort -x and top N by x give the largest first"},
         {"descending", "sort -x and top N by x give the largest first"},
         {"asc", "sort x gives the smallest first, top N by x asc too"},
+        {"reverse", "sort -x gives the largest first"},
         {"group", "the keys stand after 'by' alone: by x"},
         {"order", "sort in a stage of its own: | sort x"},
         {"limit", "cut in a stage of its own: | take 10"},
@@ -133,11 +145,15 @@ static void hint_leftover_word(struct wr_parser *p, struct wr_token t, struct wr
     struct wr_slice w = wr_token_text(&p->lx, t), last = wr_token_text(&p->lx, p->last);
     if (wr_token_is(&p->lx, t, "filter") && wr_slice_is(p->stage, "reduce"))
         wr_err_hint(err, "| filter ... in a stage of its own; the condition of one aggregate: sum(x) if c");
+    else if (!p->stage.n && t.kind == WR_TK_NAME && p->vocabulary->find(p->vocabulary->ctx, w, &syntax))
+        wr_err_hint(err, "a let ends with ';' or a newline: ; %.*s", (int)w.n, w.p);
     else if (t.kind == WR_TK_NAME && p->vocabulary->find(p->vocabulary->ctx, w, &syntax))
         wr_err_hint(err, "a stage begins after |%s: | %.*s", p->lx.depth ? "" : " or on a line of its own",
                     (int)w.n, w.p);
     else if (p->keys && p->last.kind == WR_TK_NAME && p->vocabulary->find(p->vocabulary->ctx, last, &syntax))
         wr_err_hint(err, "a stage begins after |: | %.*s %.*s", (int)last.n, last.p, (int)w.n, w.p);
+    else if (t.kind == WR_TK_TEXT && t.touches && p->last.kind == WR_TK_TEXT)
+        wr_err_hint(err, "a quote within a text has a \\ before it, or the text has the other kind of quotes");
     else if (wr_slice_is(p->stage, "describe"))
         wr_err_hint(err, "describe looks at all columns; at some: select %.*s | describe", (int)w.n, w.p);
     else if (wr_slice_is(p->stage, "from") || wr_slice_is(p->stage, "union"))
@@ -152,8 +168,9 @@ static void hint_leftover_word(struct wr_parser *p, struct wr_token t, struct wr
 static bool is_thousands(struct wr_parser *p, struct wr_token comma)
 {
     struct wr_token next = wr_parser_peek_second(p);
+    const char *text = p->lx.text.p;
     return p->last.kind == WR_TK_NUM && comma.touches && next.kind == WR_TK_NUM && next.touches &&
-           next.end - next.pos == 3;
+           (next.end - next.pos == 3 || (next.end - next.pos > 3 && text[next.pos + 3] == '.'));
 }
 
 static void hint_leftover_sign(struct wr_parser *p, struct wr_token t, struct wr_err *err)
@@ -284,6 +301,8 @@ static void hint_reduce(struct wr_slice w, const char *rest, bool call, const ch
     bool counts_by = wr_slice_is(w, "count_by") || wr_slice_is(w, "countby") || wr_slice_is(w, "freq");
     if (call)
         wr_err_hint(err, "write reduce %.*s%s", (int)w.n, w.p, rest);
+    else if (wr_slice_is(w, "stats") && !*rest)
+        wr_err_hint(err, "did you mean 'describe'?");
     else if (counts_by && *rest)
         wr_err_hint(err, "write reduce n = count() by %s", rest);
     else if (counts && by)
@@ -319,6 +338,29 @@ static bool hint_sql(struct wr_parser *p, struct wr_slice w, struct wr_err *err)
     return true;
 }
 
+/* head, head -n 3, head(3), limit 3 offset 2, limit 2, 3: rows by their place. */
+static void hint_take(struct wr_parser *p, struct wr_err *err)
+{
+    struct wr_token t = *wr_parser_peek(p);
+    while (t.kind == WR_TK_MINUS || t.kind == WR_TK_LPAREN || wr_token_is(&p->lx, t, "n")) {
+        wr_parser_take(p);
+        t = *wr_parser_peek(p);
+    }
+    const int n = (int)(t.end - t.pos);
+    if (t.kind != WR_TK_NUM) {
+        wr_err_hint(err, "did you mean 'take'? write take %s", wr_parse_at_end(p) ? "10" : "N");
+        return;
+    }
+    wr_parser_take(p);
+    const bool offset = wr_fix_like(p, *wr_parser_peek(p), "offset");
+    const struct wr_token skipped = wr_parser_peek_second(p);
+    if (offset && skipped.kind == WR_TK_NUM)
+        wr_err_hint(err, "did you mean 'take'? write skip %.*s | take %.*s", (int)(skipped.end - skipped.pos),
+                    p->lx.text.p + skipped.pos, n, p->lx.text.p + t.pos);
+    else
+        wr_err_hint(err, "did you mean 'take'? write take %.*s", n, p->lx.text.p + t.pos);
+}
+
 /* Another tool's word: the same arguments after our word, or a longer text. */
 static bool hint_foreign(struct wr_parser *p, struct wr_slice w, struct wr_err *err)
 {
@@ -328,14 +370,12 @@ static bool hint_foreign(struct wr_parser *p, struct wr_slice w, struct wr_err *
         return false;
     struct wr_slice word = wr_slice_of(ours);
     struct wr_token t = *wr_parser_peek(p);
-    if (wr_slice_is(word, "take") && wr_token_is(&p->lx, wr_parser_peek_second(p), "n") && t.kind == WR_TK_MINUS) {
-        wr_parser_take(p);
-        wr_parser_take(p);
-    } else if (wr_slice_is(word, "take") && t.kind == WR_TK_MINUS) {
-        wr_parser_take(p);
-    } else if (wr_slice_is(word, "sort") && wr_fix_like(p, t, "by")) {
-        wr_parser_take(p);
+    if (wr_slice_is(word, "take") && !hint) {
+        hint_take(p, err);
+        return true;
     }
+    if (wr_slice_is(word, "sort") && wr_fix_like(p, t, "by"))
+        wr_parser_take(p);
     if (wr_slice_is(word, "sort") && !wr_parse_at_end(p))
         wr_fix_keys(p, rest);
     else

@@ -242,6 +242,9 @@ static const struct foreign functions[] = {
     {"parse_url urlparse domain hostname netloc", "url_host", NULL},
     {"ipv4_is_in_range ip_in_range cidr_contains cidrmatch inet_contains", "ip_in", NULL},
     {"today current_date current_timestamp getdate sysdate utcnow", "now", "now()"},
+    {"rand random runif rnd uuid", "sample", "nothing is made at random; sample N and sample N% draw rows"},
+    {"sin cos tan asin acos atan atan2 sinh cosh tanh", "pow",
+     "there are abs, sign, sqrt, exp, log, log2, log10, pow"},
     {"in", "in", "x in [a, b]"},
     {"and or not", "not", "a and b, a or b, not a"},
 };

@@ -51,6 +51,11 @@ static int expected_on(struct wr_parser *ps, struct wr_stage_node *n, bool kind,
         return WR_EPROG;
     }
     wr_parse_expected(ps, "'on' and a key", err);
+    for (unsigned k = 0; k < sizeof kinds / sizeof *kinds; k++)
+        if (!kind && wr_parse_peek_word(ps, kinds[k])) {
+            wr_err_hint(err, "write join %s %.*s on KEY", kinds[k], SHOW(path));
+            return WR_EPROG;
+        }
     wr_err_hint(err, "write join %s%s%.*s on KEY", kind ? kinds[n->choice] : "", kind ? " " : "", SHOW(path));
     return WR_EPROG;
 }

@@ -1,5 +1,6 @@
 /* select COLS · drop COLS · rename NEW = OLD, ...: they change the schema and nothing at run time, but for the
  * columns that select computes. */
+#include "lang/check.h"
 #include "lang/cols.h"
 #include "ops/stage/map.h"
 
@@ -184,6 +185,8 @@ static int rename_bind(struct wr_build *b, struct wr_stage_node *n, struct wr_er
         const struct wr_item *it = &n->items.v[i];
         struct wr_err probe = {0};
         if (it->expr->kind != WR_N_NAME && it->expr->kind != WR_N_COL) {
+            if (wr_check_dashed(b->lang, b->schema, it->expr, err) < 0)
+                return WR_EPROG;
             wr_err_at(err, it->expr->span.pos, it->expr->span.len, "rename takes NEW = OLD, with a column's name");
             wr_err_hint(err, "map NAME = EXPR computes a column");
             return WR_EPROG;

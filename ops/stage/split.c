@@ -319,13 +319,21 @@ static const struct wr_op op_files = {.name = "split",
 
 /* ---- the stage ---------------------------------------------------------------------------------------------- */
 
+/* What split wants is not there. */
+static int expected(struct wr_parser *ps, const char *what, struct wr_err *err)
+{
+    wr_parse_expected(ps, what, err);
+    wr_err_hint(err, "write split by country to \"out/{country}.csv\"");
+    return WR_EPROG;
+}
+
 static int split_parse(struct wr_parser *ps, struct wr_stage_node *n, struct wr_err *err)
 {
     if (wr_parse_peek_word(ps, "to"))
-        return wr_parse_expected(ps, "by and keys, as in `split by country to \"out/{country}.csv\"`", err);
+        return expected(ps, "'by' and keys", err);
     int rc = wr_parse_by(ps, true, &n->keys, &n->has_keys, err);
     if (rc >= 0 && !wr_parse_word(ps, "to"))
-        rc = wr_parse_expected(ps, "to and a name, as in `split by country to \"out/{country}.csv\"`", err);
+        rc = expected(ps, "'to' and a name", err);
     return rc < 0 ? rc : wr_to_parse(ps, n, err);
 }
 

@@ -1680,3 +1680,177 @@ weir: error: no operator 'like' in weir
 weir: error: no function 'right'
   select x = right(k, 5)
              ^^^^^ substr(s, -n)
+
+=== rows by their place: what head, limit and offset are
+--- file in.csv
+k,x,first-name
+a,1,b
+--- run
+weir 'head' in.csv
+weir 'head(3)' in.csv
+weir 'head -n 3' in.csv
+weir 'head -3 | sort k' in.csv
+weir 'limit 3 offset 2' in.csv
+weir 'take 3 offset 2' in.csv
+--- err
+weir: error: no stage 'head'
+  head
+  ^^^^ did you mean 'take'? write take 10
+weir: error: no stage 'head'
+  head(3)
+  ^^^^ did you mean 'take'? write take 3
+weir: error: no stage 'head'
+  head -n 3
+  ^^^^ did you mean 'take'? write take 3
+weir: error: no stage 'head'
+  head -3
+  ^^^^ did you mean 'take'? write take 3
+weir: error: no stage 'limit'
+  limit 3 offset 2
+  ^^^^^ did you mean 'take'? write skip 2 | take 3
+weir: error: 'offset' does not belong here
+  take 3 offset 2
+         ^^^^^^ write skip 2 | take 3
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== sort in the words of dplyr, SQL and pandas
+--- file in.csv
+k,x,first-name
+a,1,b
+--- run
+weir 'arrange k, desc(x)' in.csv
+weir 'order_by x desc, k' in.csv
+weir 'sort x reverse' in.csv
+--- err
+weir: error: no stage 'arrange'
+  arrange k, desc(x)
+  ^^^^^^^ did you mean 'sort'? write sort k, -x
+weir: error: no stage 'order_by'
+  order_by x desc, k
+  ^^^^^^^^ did you mean 'sort'? write sort -x, k
+weir: error: 'reverse' does not belong here
+  sort x reverse
+         ^^^^^^^ sort -x gives the largest first
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== names in quotes, with blanks, with $, with dashes
+--- file in.csv
+k,x,first-name
+a,1,b
+--- run
+weir 'rename "k" "key"' in.csv
+weir 'reduce my sum = sum(x)' in.csv
+weir 'map $x = 1' in.csv
+weir 'filter $x > 1' in.csv
+weir 'rename n = first-name' in.csv
+weir 'pivot c = sum(x) by k' in.csv
+weir "map y = 'it''s'" in.csv
+--- err
+weir: error: expected NAME = EXPR, and this has no name
+  rename "k" "key"
+         ^^^ write `key` = `k`
+weir: error: 'sum' does not belong here
+  reduce my sum = sum(x)
+            ^^^ a name with blanks stands in backticks: `my sum` = ...
+weir: error: a '=' gives a column its value; to compare write '=='
+  map $x = 1
+         ^ a column is written without $: x = ...
+weir: error: $x is not given
+  filter $x > 1
+         ^^ --arg x=... gives it; a column is written without $
+weir: error: no column 'first' in in.csv
+  rename n = first-name
+             ^^^^^^^^^^ for the column 'first-name' write `first-name`
+weir: error: a '=' gives a column its value; to compare write '=='
+  pivot c = sum(x) by k
+          ^ columns get their names from values: write pivot EXPR: sum(x) by KEYS
+weir: error: ''s'' does not belong here
+  map y = 'it''s'
+              ^^^ a quote within a text has a \ before it, or the text has the other kind of quotes
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== joins whose kind stands elsewhere
+--- file in.csv
+k,x,first-name
+a,1,b
+--- run
+weir 'join in.csv left on k' in.csv
+weir 'join in.csv on k how="left"' in.csv
+--- err
+weir: error: expected 'on' and a key, not 'left'
+  join in.csv left on k
+              ^^^^ write join left in.csv on KEY
+weir: error: 'how' does not belong here
+  join in.csv on k how="left"
+                   ^^^ the kind of a join stands before the file: join left FILE on KEY
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== operators and numbers
+--- file in.csv
+k,x,first-name
+a,1,b
+--- run
+weir 'map y = k || "a"' in.csv
+weir 'map y = k & "a"' in.csv
+weir 'filter x > 10k' in.csv
+weir 'filter x > 1,000.00' in.csv
+weir 'filter between(x, 1, 2)' in.csv
+weir 'select * where x > 1' in.csv
+--- err
+weir: error: text is no truth; use ~ to test
+  map y = k || "a"
+               ^^^ x ~ /re/, or compare: x == "..."; ++ joins text, || is or
+weir: error: no operator '&'
+  map y = k & "a"
+            ^ write and; ++ joins text
+weir: error: '10k' is no number
+  filter x > 10k
+             ^^^ write 10000, or a name in backticks: `10k`
+weir: error: ',' does not belong here
+  filter x > 1,000.00
+              ^ a number has no commas: write 1000 or 1_000
+weir: error: expected a value, not 'between'
+  filter between(x, 1, 2)
+         ^^^^^^^ write x between a and b
+weir: error: a '*' for all columns is not needed
+  select * where x > 1
+         ^ write filter x > 1
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== functions there are not, and stages of others
+--- file in.csv
+k,x,first-name
+a,1,b
+--- run
+weir 'map y = rand()' in.csv
+weir 'map y = sin(x)' in.csv
+weir 'stats' in.csv
+weir 'stats sum(x) by k' in.csv
+weir 'let n = 5 select k' in.csv
+weir 'split by k "{k}.csv"' in.csv
+--- err
+weir: error: no function 'rand'
+  map y = rand()
+          ^^^^ nothing is made at random; sample N and sample N% draw rows
+weir: error: no function 'sin'
+  map y = sin(x)
+          ^^^ there are abs, sign, sqrt, exp, log, log2, log10, pow
+weir: error: no stage 'stats'
+  stats
+  ^^^^^ did you mean 'describe'?
+weir: error: no stage 'stats'
+  stats sum(x) by k
+  ^^^^^ did you mean 'reduce'? write reduce sum(x) by k
+weir: error: 'select' does not belong here
+  let n = 5 select k
+            ^^^^^^ a let ends with ';' or a newline: ; select
+weir: error: expected 'to' and a name, not '"{k}.csv"'
+  split by k "{k}.csv"
+             ^^^^^^^^^ write split by country to "out/{country}.csv"
+--- exit 2
+--- flag nomatrix: the input is never read

@@ -399,8 +399,9 @@ weir: error: the name has no {k}: two keys would share a file
 weir: error: 'v' is no key of this split
 weir: error: a '{' is not closed
 weir: error: a '}' closes nothing
-weir: error: expected to and a name, as in `split by country to "out/{country}.csv"`
-weir: error: expected by and keys, as in `split by country to "out/{country}.csv"`, not 'to'
+weir: error: expected 'to' and a name, not '"{k}.csv"'
+             ^^^^^^^^^ write split by country to "out/{country}.csv"
+weir: error: expected 'by' and keys, not 'to'
 weir: error: split must be the last stage
 weir: error: no column 'nope' in in.csv
 weir: error: split leaves nothing for -o x

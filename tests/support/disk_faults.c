@@ -5,6 +5,7 @@
  *   DISK_FAULT=flip:N:BIT     the N-th pread of them, and each later one, gives another bit (counted from the end)
  *   DISK_FAULT=short:0:0      each of them takes or gives half of what it is asked for
  *   DISK_FAULT=punch:0:ERRNO  no place is ever given back
+ *   DISK_COUNT=FILE           each CALL of them appends a byte to this file
  *   DISK_NO_TMPFILE=1         the file system knows no O_TMPFILE */
 #include <dlfcn.h>
 #include <errno.h>
@@ -23,6 +24,7 @@ static struct {
     long at;
     int errnum;
     bool no_tmpfile;
+    int count; /* where calls are counted, or -1 */
 } wanted;
 static _Atomic long calls;
 
@@ -32,6 +34,10 @@ __attribute__((constructor)) static void read_wishes(void)
     if (fault && sscanf(fault, "%15[a-z]:%ld:%d", wanted.call, &wanted.at, &wanted.errnum) != 3)
         abort();
     wanted.no_tmpfile = getenv("DISK_NO_TMPFILE") != NULL;
+    const char *count = getenv("DISK_COUNT");
+    wanted.count = count ? open(count, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600) : -1;
+    if (count && wanted.count < 0)
+        abort();
 }
 
 static bool is_nameless(int fd)
@@ -47,6 +53,8 @@ static bool fails(const char *call, int fd, size_t *n)
         return false;
     if (!strcmp(wanted.call, "short"))
         *n = (*n + 1) / 2;
+    if (!strcmp(wanted.call, call) && wanted.count >= 0 && write(wanted.count, ".", 1) != 1)
+        abort();
     if (strcmp(wanted.call, call) != 0 || atomic_fetch_add(&calls, 1) + 1 < wanted.at)
         return false;
     errno = wanted.errnum;

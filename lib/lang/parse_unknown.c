@@ -338,7 +338,7 @@ static bool hint_sql(struct wr_parser *p, struct wr_slice w, struct wr_err *err)
     return true;
 }
 
-/* head, head -n 3, head(3), limit 3 offset 2, limit 2, 3: rows by their place. */
+/* head, head -n 3, head(3), limit 3 offset 2: rows by their place. */
 static void hint_take(struct wr_parser *p, struct wr_err *err)
 {
     struct wr_token t = *wr_parser_peek(p);

@@ -2,6 +2,7 @@
 #include "ops/stage/join_grace.h"
 #include "ops/stage/merge.h"
 
+#include "lang/check.h"
 #include "lang/learn.h"
 
 #include <stdio.h>
@@ -132,6 +133,8 @@ static int read_pair(const struct wr_build *b, const struct wr_item *it, struct 
         *p = (struct pair){x->args[0], x->args[1]};
     if (is_column(p->left) && is_column(p->right))
         return 0;
+    if (wr_check_dashed(b->lang, b->schema, x, err) < 0)
+        return WR_EPROG;
     wr_err_at(err, x->span.pos, x->span.len, "join goes by columns that are equal");
     if (x->kind == WR_N_BINARY && x->op == WR_OP_AND)
         wr_err_hint(err, "a ',' stands between several: on a == b, c == d");

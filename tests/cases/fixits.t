@@ -1772,13 +1772,14 @@ weir: error: ''s'' does not belong here
 --- exit 2
 --- flag nomatrix: the input is never read
 
-=== joins whose kind stands elsewhere
+=== joins whose kind stands elsewhere, and keys with dashes
 --- file in.csv
 k,x,first-name
 a,1,b
 --- run
 weir 'join in.csv left on k' in.csv
 weir 'join in.csv on k how="left"' in.csv
+weir 'join in.csv on first-name' in.csv
 --- err
 weir: error: expected 'on' and a key, not 'left'
   join in.csv left on k
@@ -1786,6 +1787,9 @@ weir: error: expected 'on' and a key, not 'left'
 weir: error: 'how' does not belong here
   join in.csv on k how="left"
                    ^^^ the kind of a join stands before the file: join left FILE on KEY
+weir: error: no column 'first' in in.csv
+  join in.csv on first-name
+                 ^^^^^^^^^^ for the column 'first-name' write `first-name`
 --- exit 2
 --- flag nomatrix: the input is never read
 

@@ -2,7 +2,7 @@
 """Runs the text cases of tests/cases against a built weir, each in a matrix of configurations.
 
     run_cases.py [--weir PATH] [--profile quick|full|asan|tsan|threads|valgrind] [--only TEXT] [--every N [--from M]]
-                 [--set NAME=VALUE] [--jobs N] [-v] [FILE.t ...]
+                 [--turns] [--set NAME=VALUE] [--jobs N] [-v] [FILE.t ...]
 
 A case file is a row of cases. A line `=== NAME` begins a case, a line `--- WORD ...` begins a section of it:
 
@@ -26,6 +26,8 @@ Cases flagged long run in the quick configurations where others have the full ma
 `{in}` in the command is the case's first file. Where it stands, the case also runs with that file on standard input:
 once through `cat FILE |` (or in pieces, or packed), once as `< FILE`; `{in}` is then left out of the command and is `-` in `err`.
 
+With --turns each case runs in one of the profile's configurations; its name decides in which.
+
 Profile threads is by hand: 99 threads, which sleep and yield at random (--set test_jitter=SEED for others than the first).
 So is profile valgrind: weir runs under memcheck, whose every complaint fails the case; --every N takes a sample.
 """
@@ -42,6 +44,7 @@ import sys
 import tempfile
 import threading
 import time
+import zlib
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(HERE)
@@ -248,6 +251,11 @@ def configs_of(case, configs, profile):
     return out[:1] if "nomatrix" in case.flags else out
 
 
+def in_turn(case, configs):
+    """One of them."""
+    return [configs[zlib.crc32(case.name.encode()) % len(configs)]]
+
+
 def compare(what, want, got, name):
     form, text = want
     text = text.replace(b"{in}", name.encode())
@@ -407,6 +415,7 @@ def main():
     parser.add_argument("--only", help="cases whose file:name holds this text")
     parser.add_argument("--every", type=int, default=1, help="only each N-th case")
     parser.add_argument("--from", type=int, default=0, dest="first", help="the first of them, from 0")
+    parser.add_argument("--turns", action="store_true", help="each case in one of the configurations")
     parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="WEIR_NAME, in all configurations")
     parser.add_argument("--jobs", type=int, default=3 * len(os.sched_getaffinity(0)),
                         help="cases at once; they wait more than they work")
@@ -441,8 +450,10 @@ def main():
     with tempfile.TemporaryDirectory(prefix="weir-cases.", dir=scratch_parent()) as scratch, \
             concurrent.futures.ThreadPoolExecutor(max(args.jobs, 1)) as pool:
         setup = prepare(weir, scratch, args.profile)
-        jobs = {pool.submit(run_case, c, configs_of(c, PROFILES[args.profile], args.profile), setup, stop): c
-                for c in cases}
+        configs = {c: configs_of(c, PROFILES[args.profile], args.profile) for c in cases}
+        if args.turns:
+            configs = {c: in_turn(c, v) for c, v in configs.items()}
+        jobs = {pool.submit(run_case, c, configs[c], setup, stop): c for c in cases}
         try:
             for job in concurrent.futures.as_completed(jobs):
                 failures, n = job.result()

@@ -13,7 +13,7 @@
 
 enum {
     ROWS = CHECK_SLOW ? 6000 : 16000, /* of 100 bytes: enough that the other threads are started */
-    PROGRAMS = CHECK_SLOW ? 30 : 100,
+    PROGRAMS = CHECK_SLOW ? 20 : 70,
 };
 
 static const char *const trunks[] = {

@@ -15,7 +15,7 @@ enum {
     TAKEN = 10000,                         /* by programs of one_key */
     TRIPLES = 8000,
     KEYS = 37,
-    REPEATS = CHECK_SLOW ? 1 : 3, /* random configurations of each plan */
+    REPEATS = CHECK_SLOW ? 1 : 2, /* random configurations of each plan */
     EVERY = CHECK_SLOW ? 2 : 1,   /* which numbers of threads each has: all, or every other one */
 };
 

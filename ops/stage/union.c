@@ -265,6 +265,17 @@ static int bind_keys(struct wr_build *b, struct wr_schema *file, struct wr_schem
     return rc < 0 ? no_memory(err) : 0;
 }
 
+/* What is known of the file, to be changed: of keys of their own nothing, for a plan that was made before (pivot's
+ * columns are known late) may have asked for others. */
+static struct wr_schema *copy_schema(const struct wr_build *b, const struct wr_schema *file)
+{
+    struct wr_arena *a = b->lang->arena;
+    struct wr_schema *s = wr_schema_whole(file) < 0 ? wr_schema_copy(a, file) : wr_schema_new_open(a);
+    if (s)
+        s->title = file->title;
+    return s;
+}
+
 static int check_place(const struct wr_build *b, const struct wr_stage_node *n, struct wr_err *err)
 {
     if (!b->part.open)
@@ -303,7 +314,7 @@ static int union_bind(struct wr_build *b, struct wr_stage_node *n, struct wr_err
         rc = wr_build_source(b, source, err);
     if (rc < 0 || source->schema->assumed) /* no bytes: no names to check, and no rows */
         return rc;
-    source->schema = wr_schema_copy(a, source->schema);
+    source->schema = copy_schema(b, source->schema);
     if (!source->schema)
         return no_memory(err);
     b->json |= b->writes_json && wr_schema_whole(source->schema) >= 0;

@@ -270,3 +270,41 @@ weir: error: no column 'v' here
   sort v
        ^ columns: name, a, u, x
 --- exit 2
+
+=== pivot: JSON lines come behind its rows, and fill the columns of their names
+# What is known of the keys before the pivot has run is forgotten when its columns are there.
+--- file in.csv
+s,q
+x,a
+y,b
+--- file u.jsonl
+{"q":"1","u":2,"x":7}
+{"q":"2"}
+--- run
+weir -q 'pivot s: count() by q | select q | union u.jsonl' in.csv
+weir -q 'pivot s: count() by q | union u.jsonl | select x, q' in.csv
+weir -q 'pivot s: count() by q | map z = 1 | union u.jsonl | select z, y, q' in.csv
+for rest in 'filter q != "" | union u.jsonl' 'sort q | union u.jsonl | filter q > 1'; do
+  head -n 1 in.csv | weir -q "pivot s: count() by q | $rest"
+done
+--- out
+q
+a
+b
+1
+2
+x,q
+1,a
+0,b
+7,1
+,2
+z,y,q
+1,0,a
+1,1,b
+,,1
+,,2
+q
+1
+2
+q
+2

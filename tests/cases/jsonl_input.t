@@ -752,3 +752,22 @@ n
 3
 line,message
 4,"no JSON at byte 6 of the line: this string is no JSON: it does not end, or has a bad escape or a control character"
+
+=== an input that ends without a newline says nothing about where the lines of the next one end
+--- file one.jsonl no-newline
+{"a":0}
+--- file two.jsonl
+{"a":1}{"a":2}
+{"a":3}x
+{"a":4}
+--- run
+weir -q --rejects bad.csv --out csv 'select a' one.jsonl two.jsonl one.jsonl
+weir 'select line, message' bad.csv; rm bad.csv
+--- out
+a
+0
+4
+0
+line,message
+1,no JSON at byte 8 of the line: text behind the object
+2,no JSON at byte 8 of the line: text behind the object

@@ -252,6 +252,11 @@ struct cell {
     bool field; /* bytes of an input, or what only picks from them */
 };
 
+/* A value of a record that an edit has taken away or replaced: where it begins and ends. */
+struct passed {
+    const char *from, *to;
+};
+
 struct wr_cell_rows {
     const struct wr_cell_style *style;
     struct wr_batch *batch;
@@ -261,6 +266,7 @@ struct wr_cell_rows {
     const struct wr_edits *edits;
     const struct wr_str *record; /* by row; NULL: there are no records */
     bool *done;                  /* [n] the row at hand has the column's value already */
+    struct passed *passed;       /* [edits] values that do not go out: many rows may come of one long record */
 };
 
 static const struct wr_vec nothing = {.rep = WR_REP_NONE};
@@ -272,12 +278,13 @@ struct wr_cell_rows *wr_cells_begin(const struct wr_cell_style *style, const str
     struct cell *f = wr_arena_alloc(&b->arena, (columns->n + 1) * sizeof *f);
     if (!r || !f)
         return NULL;
-    *r = (struct wr_cell_rows){style, b, f, columns->n, 0, columns->edits, NULL, NULL};
+    *r = (struct wr_cell_rows){style, b, f, columns->n, 0, columns->edits, NULL, NULL, NULL};
     if (r->edits) {
         const struct wr_vec *v = wr_column_str(b, r->edits->slot, b->sel, b->nsel);
         r->record = v ? v->str : NULL;
         r->done = wr_arena_alloc(&b->arena, columns->n + 1);
-        if (!r->record || !r->done)
+        r->passed = wr_arena_zalloc(&b->arena, r->edits->n * sizeof *r->passed);
+        if (!r->record || !r->done || !r->passed)
             return NULL;
     }
     for (uint32_t c = 0; c < r->n; c++) {
@@ -427,7 +434,14 @@ static char *put_member(const struct wr_cell_rows *r, char *at, struct wr_json_w
 {
     struct wr_json value;
     const char *from = in->at;
-    wr_json_value(in, &value);
+    const bool passed = e && e->kind != WR_EDIT_RENAME;
+    if (passed && r->passed[e - r->edits->v].from == from) {
+        in->at = r->passed[e - r->edits->v].to;
+    } else {
+        wr_json_value(in, &value);
+        if (passed)
+            r->passed[e - r->edits->v] = (struct passed){from, in->at};
+    }
     if (e && e->kind == WR_EDIT_DROP)
         return at;
     at = put_name(r, at, name, e);

@@ -42,6 +42,12 @@ static int use_names(struct wr_reader *r, const struct wr_schema *s)
     return r->json ? 0 : -1;
 }
 
+static int by_slot(const void *a, const void *b)
+{
+    const struct wr_reader_column *x = a, *y = b;
+    return (x->slot > y->slot) - (x->slot < y->slot);
+}
+
 struct wr_reader *wr_reader_new(struct wr_split *split, struct wr_inputs *inputs, struct wr_batch_pool *batches,
                                 const struct wr_reader_spec *plan, struct wr_warner *warner)
 {
@@ -54,6 +60,7 @@ struct wr_reader *wr_reader_new(struct wr_split *split, struct wr_inputs *inputs
     for (int k = 0; k < WR_PLACES; k++)
         r->place[k] = s->place[k] ? s->place[k]->slot : -1;
     if ((wr_schema_whole(s) < 0 ? use_columns(r, s) : use_names(r, s)) == 0) {
+        qsort(r->used, r->nused, sizeof *r->used, by_slot);
         r->counts = plan->counts && !r->nused;
         for (int k = 0; k < WR_PLACES; k++)
             r->counts &= r->place[k] < 0;
@@ -296,10 +303,10 @@ static int fill_column(struct wr_reader *r, struct wr_batch *b, const struct wr_
 static int fill_late(struct wr_late *late, struct wr_batch *b, uint32_t slot)
 {
     struct wr_reader *r = (struct wr_reader *)((char *)late - offsetof(struct wr_reader, late));
-    for (uint32_t i = 0; b->cols[slot].v.rep == WR_REP_NONE && i < r->nused; i++)
-        if (r->used[i].slot == slot)
-            return fill_column(r, b, &r->used[i]);
-    return 0;
+    const struct wr_reader_column key = {.slot = slot}, *u = NULL;
+    if (b->cols[slot].v.rep == WR_REP_NONE)
+        u = bsearch(&key, r->used, r->nused, sizeof *r->used, by_slot);
+    return u ? fill_column(r, b, u) : 0;
 }
 
 int wr_reader_fill(struct wr_reader *r, struct wr_batch *b)

@@ -22,7 +22,7 @@ struct wr_reader {
     struct wr_batch_pool *batches;
     struct wr_warner *warner;
     struct wr_reader_spec plan;
-    /* columns that are used */
+    /* columns that are used, by slot */
     struct wr_reader_column *used;
     uint32_t nused;
     struct wr_json_rows *json; /* JSON lines: what is wanted of them; else NULL */

@@ -105,26 +105,27 @@ static int pattern_set(struct wr_eval *e, struct wr_pattern *p, struct wr_slice 
     return 0;
 }
 
-/* A row whose match ran into a limit ends the run there; the rows before it count. */
+/* A row whose match ran into a limit ends the run there (*why): the rows before it count, later ones are not looked
+ * at. */
 static bool row_matches(struct wr_eval *e, const struct wr_regex *re, struct wr_regex_state *state, uint32_t row,
-                        struct wr_str s)
+                        struct wr_str s, struct wr_err *why)
 {
-    struct wr_err why = {.code = 0};
-    int rc = wr_regex_test(re, state, wr_str_slice(s), &why);
+    int rc = why->code ? 0 : wr_regex_test(re, state, wr_str_slice(s), why);
     if (rc < 0 && e->warner && e->warner->fail)
-        e->warner->fail(e->warner, e->batch, row, &why);
+        e->warner->fail(e->warner, e->batch, row, why);
     return rc == 1;
 }
 
 int wr_run_match(struct wr_eval *e, const struct wr_inst *c, const uint16_t *sel, uint32_t n, uint8_t *truth)
 {
     struct wr_reg x, y = {.own = false};
+    struct wr_err why = {.code = 0};
     if (wr_run_str(e, c->args[0], sel, n, &x) < 0)
         return WR_ELIMIT;
     if (c->regex) {
         struct wr_regex_state *state = e->regex[c->id];
         WR_EACH (i, sel, n)
-            truth[i] = row_matches(e, c->regex, state, i, x.v.str[i]) != c->negated;
+            truth[i] = row_matches(e, c->regex, state, i, x.v.str[i], &why) != c->negated;
     } else {
         struct wr_pattern *p = &e->patterns[c->id];
         if (wr_run_str(e, c->args[1], sel, n, &y) < 0)
@@ -135,7 +136,7 @@ int wr_run_match(struct wr_eval *e, const struct wr_inst *c, const uint16_t *sel
                 return WR_ELIMIT;
             if (!p->regex)
                 wr_tell(e, c->warn, i, text);
-            truth[i] = (p->regex && row_matches(e, p->regex, p->state, i, x.v.str[i])) != c->negated;
+            truth[i] = (p->regex && row_matches(e, p->regex, p->state, i, x.v.str[i], &why)) != c->negated;
         }
     }
     wr_reg_drop(e, &x);

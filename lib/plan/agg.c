@@ -5,9 +5,9 @@
 
 enum {
     LEAST_TEXT = 16,
-    CACHED = 256 << 10, /* bytes of an array that a cache holds beside what else is in use */
-    ALIGNED = 16,       /* bytes of an element that never lies in two lines, if it is a power of two */
-    ARENA_CHUNK = 64 << 10,
+    CACHED = 256 << 10,    /* bytes of an array that a cache holds beside what else is in use */
+    ALIGNED = 16,          /* bytes of an element that never lies in two lines, if it is a power of two */
+    ARENA_CHUNK = 1 << 10, /* there may be thousands of states */
     ARENA_MOST = 1 << 20,
 };
 

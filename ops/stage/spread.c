@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/charged.h"
 #include "base/hash.h"
 #include "data/json.h"
 #include "ops/stage/output.h"
@@ -17,6 +18,9 @@ struct spread {
     uint16_t *sel;         /* rows that are kept, */
     uint32_t n;            /* so many of those before ... */
     uint32_t at;           /* ... this place in the selection */
+    struct wr_payer pay;
+    char *row; /* room for one whose length is not known before it is written: it may be a small part of a record */
+    uint32_t cap_row;
 };
 
 static int spread_open(const void *data, struct wr_env *env, void **self)
@@ -25,14 +29,17 @@ static int spread_open(const void *data, struct wr_env *env, void **self)
     if (!s)
         return wr_err_nomem(&env->err, env->who);
     s->plan = data;
+    s->pay = (struct wr_payer){env->budget, env->who};
     *self = s;
     return 0;
 }
 
 static void spread_close(void *self, struct wr_env *env)
 {
+    struct spread *s = self;
     (void)env;
-    free(self);
+    wr_charged_free(s->pay, &s->row, &s->cap_row, 1);
+    free(s);
 }
 
 /* ---- rows as JSON -------------------------------------------------------------------------------------------- */
@@ -48,9 +55,19 @@ static int rows_as_json(struct spread *s, struct wr_batch *b)
     for (int more = 1; more > 0;) {
         uint32_t from = wr_rows_next(rows);
         size_t room = wr_rows_room(rows), n, begin = 0;
-        room = room < wr_arena_room(&b->arena) ? wr_arena_room(&b->arena) : room;
-        char *p = wr_arena_alloc(&b->arena, room);
+        const bool fits = room <= wr_arena_room(&b->arena);
+        if (fits)
+            room = wr_arena_room(&b->arena);
+        else if (wr_charged_grow(s->pay, &s->row, &s->cap_row, room, 1, NULL) < 0)
+            return -1;
+        char *p = fits ? wr_arena_alloc(&b->arena, room) : s->row;
         more = p ? wr_rows_write(rows, p, room, &n, ends) : -1;
+        if (!fits && more >= 0) {
+            p = wr_arena_alloc(&b->arena, n);
+            more = p ? more : -1;
+            if (p)
+                memcpy(p, s->row, n);
+        }
         for (uint32_t k = from; more >= 0 && k < wr_rows_next(rows); begin = ends[k++ - from])
             s->text[k] = (struct wr_slice){p + begin, ends[k - from] - begin};
         if (more < 0)

@@ -282,3 +282,24 @@ id,v
 1,1
 3,3
 --- flag nopipe: the input is read three times
+
+=== flat_map: many rows of one long record of JSON lines take neither time nor memory by their square
+--- run
+python3 - <<'EOF'
+import json
+n = 40000
+row = {"a": [{"b": i, "c": "xx"} for i in range(n)], "x": 1}
+with open("in.jsonl", "w") as f:
+    f.write(json.dumps(row, separators=(",", ":")) + "\n")
+with open("want.jsonl", "w") as f:
+    for e in row["a"]:
+        f.write(json.dumps({"a": json.dumps(e, separators=(",", ":")), "x": 1}, separators=(",", ":")) + "\n")
+EOF
+weir --memory 64M 'flat_map a = a' in.jsonl --out jsonl | cmp - want.jsonl && echo same
+weir --memory 64M 'flat_map a = a' in.jsonl --out csv | tail -n 1
+rm in.jsonl want.jsonl
+--- out
+same
+"{""b"":39999,""c"":""xx""}",1
+--- flag nomatrix: the size is the point
+--- flag nosan: it is about time

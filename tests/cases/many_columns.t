@@ -38,3 +38,32 @@ awk 'BEGIN { n = 10000
 40
 --- flag nomatrix: the size is the point
 --- flag nosan: it is about time
+
+=== many columns: state of each is as small as what is in it
+--- run
+{ seq -f c%.0f -s , 20000; seq -s , 20000; seq -s , 20000; } > in.csv
+weir --memory 256M 'reduce sum(/c/)' in.csv | cut -d, -f1,20000
+weir -j2 --memory 256M 'reduce sum(/c/) by c1' in.csv | cut -d, -f1,20000
+cut -d, -f-10000 in.csv | weir --memory 2G describe | sed -n '2p;$p'
+rm in.csv
+--- out
+sum_c1,sum_c20000
+2,40000
+c1,sum_c19999
+1,39998
+c1,2,0,2,1,1,1,1,1
+c10000,2,0,2,1,10000,10000,10000,5
+--- flag nomatrix: the size is the point
+--- flag nosan: it is about time and memory
+
+=== many columns: uniq by all of them
+--- run
+{ seq -f c%.0f -s , 60000; seq -s , 60000; seq -s , 60000; seq -s , 2 60001; } > in.csv
+for i in 1 2 3 4 5 6 7 8 9; do tail -n +2 in.csv; done > more; cat more >> in.csv; cat more >> in.csv
+timeout 5 weir uniq in.csv | cut -d, -f1,60000; rm in.csv more
+--- out
+c1,c60000
+1,60000
+2,60001
+--- flag nomatrix: the size is the point
+--- flag nosan: it is about time

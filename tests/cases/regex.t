@@ -365,3 +365,18 @@ weir 'select x = replace(a, /(a)(b)/, "$$1 $x $"), y = replace(a, /(a)(b)/, r), 
 --- out
 x,y,z,p
 $1 $x $,ba,b,$7b
+
+=== behind the row whose match takes too many steps no other is looked at
+--- run
+for i in $(seq 1 2000); do echo 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa! x'; done > in.txt
+weir -j2 'filter line ~ /^(a+)+$/' in.txt
+weir -j2 'filter line ~ ("^(a+)" ++ "+$")' in.txt
+status=$?; rm in.txt; exit $status
+--- out
+line
+line
+--- err contains
+weir: error: in.txt:1: regex /^(a+)+$/ needs more than 10 million steps for this value
+--- exit 4
+--- flag nomatrix: it is about time
+--- flag nosan: it is about time

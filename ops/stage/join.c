@@ -1,4 +1,5 @@
 /* join [KIND] PATH [as NAME] on COND, ...: the stage, from its text to the operators. See join.h. */
+#include "ops/stage/absent.h"
 #include "ops/stage/join_grace.h"
 #include "ops/stage/merge.h"
 
@@ -255,13 +256,24 @@ static bool is_taken(const struct wr_schema *s, struct wr_slice name)
     return false;
 }
 
+/* Of rows with keys of their own: does the program name r_x, where r is the name given by `as`? */
+static bool is_renamed(const struct wr_build *b, const struct wr_stage_node *n, struct wr_slice x)
+{
+    const int whole = wr_schema_whole(b->schema);
+    const struct wr_names *names = whole < 0 ? NULL : b->schema->cols[whole].ref->names;
+    for (uint32_t i = 0; names && i < names->n; i++)
+        if (wr_slice_eq(behind_alias(n, names->v[i].name), x))
+            return true;
+    return false;
+}
+
 /* The name of a column of the file in the result. */
 static int name_column(const struct wr_build *b, const struct wr_stage_node *n, const struct wr_schema *file,
                        const struct wr_schema *out, struct wr_slice *name, struct wr_err *err)
 {
     struct wr_span at = n->path_spans[0];
     struct wr_slice given = *name;
-    if (!is_taken(out, given))
+    if (!is_taken(out, given) && !is_renamed(b, n, given))
         return 0;
     if (n->alias.n) {
         char *p = wr_arena_alloc(b->lang->arena, n->alias.n + 1 + given.n);
@@ -293,7 +305,7 @@ static bool is_left_out(const struct wr_build *b, const struct wr_stage_node *n,
     if (wr_schema_whole(file) < 0)
         return false;
     struct wr_slice x = behind_alias(n, name);
-    if (!name.n || (x.n && is_taken(b->schema, x)))
+    if (!name.n || (x.n && (is_taken(b->schema, x) || is_renamed(b, n, x))))
         return true;
     bool asked = false;
     for (uint32_t i = 0; i < file->n && !asked; i++)
@@ -341,7 +353,9 @@ static int bind_columns(struct wr_build *b, const struct wr_stage_node *n, const
     p->to = wr_arena_alloc(a, (file->n + p->nkeys) * sizeof(*p->to));
     if (!p->from || !p->to)
         return no_memory(err);
-    if (join_keeps_right(p->kind) && bind_own_keys(b, file, left, right, out, p) < 0)
+    struct wr_slice *given = wr_arena_alloc(a, (file->n + 1) * sizeof *given);
+    uint32_t ngiven = 0;
+    if (!given || (join_keeps_right(p->kind) && bind_own_keys(b, file, left, right, out, p) < 0))
         return no_memory(err);
     for (uint32_t i = 0; i < file->n && !join_is_filter(p->kind); i++) {
         struct wr_slice name = file->cols[i].name;
@@ -354,10 +368,11 @@ static int bind_columns(struct wr_build *b, const struct wr_stage_node *n, const
         struct wr_colref *ref = wr_schema_add(a, out, name, WR_T_FIELD, -1);
         if (!ref)
             return no_memory(err);
+        given[ngiven++] = name;
         p->from[p->ncols] = file->cols[i].ref;
         p->to[p->ncols++] = ref;
     }
-    return 0;
+    return wr_absent(b, given, ngiven, err);
 }
 
 /* ---- the plan ------------------------------------------------------------------------------------------------ */

@@ -4,6 +4,7 @@
  * A pattern by name is a row of data/logline.h: what its columns are, and who finds them in a line. A regex has a
  * column for each named group, in the order of their numbers. The columns are fields, as those of an input. */
 #include "ops/stage/parse.h"
+#include "ops/stage/absent.h"
 
 #include <stdio.h>
 
@@ -243,6 +244,8 @@ static int add_columns(struct wr_build *b, const struct wr_stage_node *n, struct
     p->refs = wr_arena_alloc(a, p->ncols * sizeof *p->refs);
     if (!s || !p->refs)
         return no_memory(err);
+    if (n->keep && wr_absent(b, names, p->ncols, err) < 0)
+        return err->code;
     s->lines = false;
     s->assumed = s->assumed && n->keep;
     while (!n->keep && s->n)

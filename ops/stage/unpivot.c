@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "lang/cols.h"
+#include "ops/stage/absent.h"
 #include "ops/stage/repeat.h"
 
 struct unpivot_plan {
@@ -163,12 +164,18 @@ static bool is_among(const struct wr_cols *cols, uint32_t c)
     return false;
 }
 
-/* The new column `which` (0: of names, 1: of values). NULL: err is filled. */
+/* What the new column `which` is called (0: of names, 1: of values). */
+static struct wr_slice name_of(const struct wr_stage_node *n, uint32_t which)
+{
+    static const char *const otherwise[] = {"name", "value"};
+    return n->keys.n ? n->keys.v[which].expr->text : wr_slice_of(otherwise[which]);
+}
+
+/* NULL: err is filled. */
 static struct wr_colref *add_column(struct wr_build *b, const struct wr_stage_node *n, uint32_t which,
                                     struct wr_schema *s, enum wr_type type, struct wr_err *err)
 {
-    static const char *const otherwise[] = {"name", "value"};
-    struct wr_slice name = n->keys.n ? n->keys.v[which].expr->text : wr_slice_of(otherwise[which]);
+    struct wr_slice name = name_of(n, which);
     struct wr_span span = n->keys.n ? n->keys.v[which].span : n->name_span;
     for (uint32_t i = 0; i < s->n; i++)
         if (wr_slice_eq(s->cols[i].name, name)) {
@@ -229,6 +236,9 @@ static int unpivot_bind(struct wr_build *b, struct wr_stage_node *n, struct wr_e
     p->value = p->name ? add_column(b, n, 1, s, common_type(b->schema, &cols), err) : NULL;
     if (!p->value)
         return err->code;
+    const struct wr_slice given[] = {name_of(n, 0), name_of(n, 1)};
+    if ((rc = wr_absent(b, given, 2, err)) < 0)
+        return rc;
     b->schema = s;
     return wr_build_op(b, &op_unpivot, p, err);
 }

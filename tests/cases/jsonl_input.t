@@ -771,3 +771,60 @@ a
 line,message
 1,no JSON at byte 8 of the line: text behind the object
 2,no JSON at byte 8 of the line: text behind the object
+
+=== keys that rows have of their own are not lost to columns that stages give
+# Where a stage before has named a key, the names decide as they do for columns.
+--- file in.jsonl
+{"sku":"a","price":5}
+{"sku":"c","name":null,"\u0070rice":6}
+{"sku":"b","cost":7}
+--- file pr.csv
+sku,price,name
+a,50,A
+b,60,B
+--- run
+for q in 'join left pr.csv on sku' 'join left pr.csv as p on sku' 'sort sku | join left pr.csv on sku' 'unpivot sku into k, price' 'parse /(?<price>.)/ from sku keep'; do
+  weir -q --rejects bad.csv --out jsonl "$q" in.jsonl
+  weir 'select column, kind' bad.csv | tail -n +2 | paste -sd' '
+done
+rm bad.csv
+weir --out jsonl 'select sku, price | join left pr.csv as p on sku' in.jsonl
+weir --out jsonl 'drop price, name? | join pr.csv on sku' in.jsonl
+weir --out jsonl 'rename was = price | filter sku != "c" | join left pr.csv on sku' in.jsonl
+weir --out jsonl 'join semi pr.csv on sku' in.jsonl
+weir --out jsonl 'filter sku != "c" | join left pr.csv as p on sku | map d = p_price - price' in.jsonl
+--- out
+{"sku":"b","cost":7,"price":60,"name":"B"}
+price,taken_key name,taken_key
+{"sku":"b","cost":7,"price":60,"name":"B"}
+price,taken_key name,taken_key
+{"sku":"b","cost":7,"price":60,"name":"B"}
+price,taken_key name,taken_key
+{"cost":7,"k":"sku","price":"b"}
+price,taken_key price,taken_key
+{"sku":"b","cost":7,"price":"b"}
+price,taken_key price,taken_key
+{"sku":"a","price":5,"p_price":50,"name":"A"}
+{"sku":"c","price":6,"p_price":null,"name":null}
+{"sku":"b","price":null,"p_price":60,"name":"B"}
+{"sku":"a","price":50,"name":"A"}
+{"sku":"b","cost":7,"price":60,"name":"B"}
+{"sku":"a","was":5,"price":50,"name":"A"}
+{"sku":"b","cost":7,"price":60,"name":"B"}
+{"sku":"a","price":5}
+{"sku":"b","cost":7}
+{"sku":"a","price":5,"p_price":50,"name":"A","d":45}
+{"sku":"b","cost":7,"p_price":60,"name":"B","d":null}
+
+=== a row that has a key which join gives too is told of with what to write
+--- file in.jsonl
+{"k":"a","v":5}
+--- file f.csv
+k,v
+a,50
+--- run
+weir 'join f.csv on k' in.jsonl
+--- err
+weir: error: in.jsonl:1: a key 'v' already, and join gives another
+  hint: drop v before it; or select the columns, then join FILE as r calls the file's r_v
+--- exit 1

@@ -187,7 +187,12 @@ static int header_error(const struct wr_input *in, size_t from, const struct wr_
     if (bad->kind == WR_BAD_UNCLOSED)
         return wr_err_set(err, WR_EDATA, "the header has a quote that is still open at the end (column %u)",
                           bad->column + 1);
-    return wr_err_set(err, WR_EDATA, "the header has text after a closing quote (column %u)", bad->column + 1);
+    wr_err_set(err, WR_EDATA, "the header has text after a closing quote (column %u)", bad->column + 1);
+    if (in->head[from] == '{')
+        wr_err_hint(err, "is it JSON lines? --in jsonl");
+    else if (in->head[from] == '[')
+        wr_err_hint(err, "is it an array of JSON? jq -c '.[]' makes JSON lines of it, for --in jsonl");
+    return WR_EDATA;
 }
 
 /* Fields of the record head[from..end) as slices in the scratch arena. */

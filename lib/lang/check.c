@@ -228,6 +228,39 @@ static const char *literal_meant(const struct wr_node *n)
     return NULL;
 }
 
+/* The delimiter at which the one column's name falls into parts, one of which is the name that was looked for;
+ * NULL: there is none. */
+static const char *other_delimiter(const struct wr_schema *s, struct wr_slice name)
+{
+    static const char *const signs[] = {";", "\t", "|", ",", ":"};
+    const struct wr_slice all = s->n == 1 ? s->cols[0].name : WR_SLICE("");
+    for (size_t k = 0; k < sizeof signs / sizeof *signs; k++)
+        for (size_t from = 0, to; from < all.n; from = to + 1) {
+            for (to = from; to < all.n && all.p[to] != *signs[k]; to++)
+                ;
+            if (to - from < all.n && wr_slice_eq(name, (struct wr_slice){all.p + from, to - from}))
+                return signs[k];
+        }
+    return NULL;
+}
+
+/* Is the input something else than it is read as? A name that is not there may be so because of that. */
+static bool hint_format(const struct wr_schema *s, struct wr_slice name, struct wr_err *err)
+{
+    const char *delim = other_delimiter(s, name);
+    if (delim)
+        wr_err_hint(
+            err, *delim == '\t' ? "is the input delimited by tabs? -t" : "is the input delimited by '%s'? -d '%s'",
+            delim, delim);
+    else if (s->n && s->cols[0].name.n > 1 && s->cols[0].name.p[0] == '{')
+        wr_err_hint(err, "is the input JSON lines? --in jsonl");
+    else if (s->n && s->cols[0].name.n > 1 && s->cols[0].name.p[0] == '[')
+        wr_err_hint(err, "is the input an array of JSON? jq -c '.[]' makes JSON lines of it, for --in jsonl");
+    else
+        return false;
+    return true;
+}
+
 static void hint_column(const struct wr_schema *s, const struct wr_node *n, struct wr_err *err)
 {
     char list[WR_CHECK_COLUMNS];
@@ -237,6 +270,8 @@ static void hint_column(const struct wr_schema *s, const struct wr_node *n, stru
     wr_check_columns(s, list);
     if (s->lines)
         wr_err_hint(err, "the input is read as text lines with one column, 'line': --in csv reads it as CSV");
+    else if (hint_format(s, n->text, err))
+        return;
     else if (wr_place_find(n->text) >= 0)
         wr_err_hint(err,
                     "behind reduce, sort and their like rows have no place in the input: map it before, as in "
@@ -320,12 +355,21 @@ static void hint_unquoted(struct wr_slice name, struct wr_err *err)
     wr_err_hint(err, "the column stands without quotes: %s%.*s%s", tick, WR_CHECK_SHOW(name), tick);
 }
 
-int wr_check_quoted_key(const struct wr_schema *s, const struct wr_node *n, struct wr_err *err)
+int wr_check_quoted_key(const struct wr_lang *lang, const struct wr_schema *s, const struct wr_node *n,
+                        struct wr_err *err)
 {
-    if (n->kind != WR_N_TEXT || wr_schema_find(s, n->text) < 0)
+    struct wr_slice text = n->kind == WR_N_TEXT ? n->text : WR_SLICE("");
+    for (uint32_t i = 0; n->kind == WR_N_ARG && i < lang->nargs; i++)
+        if (wr_slice_eq(lang->arg_names[i], n->text))
+            text = lang->arg_values[i];
+    if (!text.n || wr_schema_find(s, text) < 0)
         return 0;
     wr_err_at(err, n->span.pos, n->span.len, "this text is the same in every row, and a column is called so");
-    hint_unquoted(n->text, err);
+    if (n->kind == WR_N_ARG)
+        wr_err_hint(err, "--arg gives values, not names: let the shell put the name %.*s into the program",
+                    WR_CHECK_SHOW(text));
+    else
+        hint_unquoted(text, err);
     return WR_EPROG;
 }
 

@@ -43,8 +43,9 @@ int wr_check_no_order(struct wr_span at, struct wr_err *);
 void wr_check_bare_call(const struct wr_lang *, const struct wr_schema *, const struct wr_node *, struct wr_err *);
 /* To the error that a compared name is no column: perhaps it was meant as text. */
 void wr_check_bare_text(const struct wr_schema *, const struct wr_node *, struct wr_err *);
-/* A key that is a text, and there is a column of that name: an error. 0 or WR_EPROG. */
-int wr_check_quoted_key(const struct wr_schema *, const struct wr_node *, struct wr_err *);
+/* A key that is a text, or a $name that stands for one, and there is a column of that name: an error. 0 or
+ * WR_EPROG. */
+int wr_check_quoted_key(const struct wr_lang *, const struct wr_schema *, const struct wr_node *, struct wr_err *);
 /* Two literals are compared, one of them the name of a column in quotes: the error for that, or 0. */
 int wr_check_quoted_column(const struct wr_schema *, const struct wr_node *, const struct wr_node *,
                            struct wr_err *);

@@ -282,7 +282,7 @@ int wr_build_columns(struct wr_build *b, const struct wr_items *items, struct wr
     for (uint32_t i = 0; i < items->n; i++) {
         const struct wr_item *it = &items->v[i];
         struct wr_expr *x;
-        int rc = it->name.n ? 0 : wr_check_quoted_key(b->schema, it->expr, err);
+        int rc = it->name.n ? 0 : wr_check_quoted_key(b->lang, b->schema, it->expr, err);
         if (rc >= 0)
             rc = wr_expr_compile(b->lang, it->expr, b->schema, WR_T_FIELD, &x, err);
         if (rc < 0)

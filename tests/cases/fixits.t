@@ -1858,3 +1858,60 @@ weir: error: expected 'to' and a name, not '"{k}.csv"'
              ^^^^^^^^^ write split by country to "out/{country}.csv"
 --- exit 2
 --- flag nomatrix: the input is never read
+
+=== an input that is read as what it is not
+--- file semi.csv
+a;b
+1;2
+--- file tabs.csv escaped
+a\tb\n1\t2\n
+--- file one.json
+{"a":1}
+--- file two.json
+{"a":1,"b":2}
+--- file array.json
+[{"a":1,"b":2},{"a":2}]
+--- run
+weir 'select b' semi.csv
+weir 'select b' tabs.csv
+weir --in csv 'filter a > 1' one.json
+weir --in csv 'filter a > 1' two.json
+weir --in csv 'filter a > 1' array.json
+weir 'select c' semi.csv
+--- err
+weir: error: no column 'b' in semi.csv
+  select b
+         ^ is the input delimited by ';'? -d ';'
+weir: error: no column 'b' in tabs.csv
+  select b
+         ^ is the input delimited by tabs? -t
+weir: error: no column 'a' in one.json
+  filter a > 1
+         ^ is the input JSON lines? --in jsonl
+weir: error: two.json:1: the header has text after a closing quote (column 2)
+  hint: is it JSON lines? --in jsonl
+weir: error: array.json:1: the header has text after a closing quote (column 2)
+  hint: is it an array of JSON? jq -c '.[]' makes JSON lines of it, for --in jsonl
+weir: error: no column 'c' in semi.csv
+  select c
+         ^ columns: a;b
+--- exit 2
+
+=== a key that --arg gives is no column's name
+--- file in.csv
+a,b
+1,2
+--- run
+weir --arg c=a 'sort $c' in.csv
+weir --arg c=a 'reduce count() by $c' in.csv
+weir --arg c=z 'reduce count() by k = $c' in.csv
+--- out
+k,count
+z,1
+--- err
+weir: error: this text is the same in every row, and a column is called so
+  sort $c
+       ^^ --arg gives values, not names: let the shell put the name a into the program
+weir: error: this text is the same in every row, and a column is called so
+  reduce count() by $c
+                    ^^ --arg gives values, not names: let the shell put the name a into the program

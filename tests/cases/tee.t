@@ -602,3 +602,32 @@ weir: error: no column 'b' here
 weir: error: svg is a picture, and no plot draws it
 weir: error: split must be the last stage
 weir: error: unknown format 'xml'
+
+=== a branch of an input of 0 bytes writes no line of names for what another one reads
+--- file more.csv
+a,b
+1,2
+--- file more.jsonl
+{"n":1}
+--- run
+weir 'tee (union more.csv | to u.csv) | take 1' < /dev/null; weir 'tee (join full more.csv as m on a | to j.csv) | map z = 1' < /dev/null
+weir 'tee (union more.jsonl | to u2.csv) | tee n.csv | take 1' < /dev/null; weir 'tee e.csv | union more.csv' < /dev/null
+weir 'tee (union more.csv | reduce n = count() | to c.csv) | reduce n = count() by a' < /dev/null
+--- out
+a,b
+1,2
+a,n
+--- makes u.csv
+a,b
+1,2
+--- makes j.csv
+a,b
+1,2
+--- makes u2.csv
+n
+1
+--- makes n.csv no-newline
+--- makes e.csv no-newline
+--- makes c.csv
+n
+1

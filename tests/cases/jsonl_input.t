@@ -752,3 +752,14 @@ n
 3
 line,message
 4,"no JSON at byte 6 of the line: this string is no JSON: it does not end, or has a bad escape or a control character"
+
+=== columns that were added come in the order in which they were, though named before
+# A key that a row has keeps its place.
+--- file in.jsonl
+{"s":"ab","n":1}
+{"x1":5,"s":"c","n":2}
+--- run
+weir --in jsonl --out jsonl 'filter is_null(x1?) or n > 0 | map tq = 1 | map x1 = 2' {in}
+--- out
+{"s":"ab","n":1,"tq":1,"x1":2}
+{"x1":2,"s":"c","n":2,"tq":1}

@@ -631,3 +631,19 @@ n
 --- makes c.csv
 n
 1
+
+=== what a branch names of JSON lines is not seen outside of it
+--- file in.jsonl
+{"s":"ab","n":1}
+--- run
+weir --out csv 'tee (reduce n = count(x1?) | to /dev/null) | map tq = 1 | map x1 = 2' in.jsonl
+weir --out jsonl 'tee (parse /(?<pa>[a-z])(?<pb>.)/ from s keep skip | map x = pb | to b.jsonl) | take 1' in.jsonl
+weir --out csv 'partition by s (map tq = 1 | map x1 = 2 | filter x1 == 2)' in.jsonl
+--- out
+s,n,tq,x1
+ab,1,1,2
+{"s":"ab","n":1}
+s,n,tq,x1
+ab,1,1,2
+--- makes b.jsonl
+{"s":"ab","n":1,"pa":"a","pb":"b","x":"b"}

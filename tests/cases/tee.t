@@ -647,3 +647,24 @@ s,n,tq,x1
 ab,1,1,2
 --- makes b.jsonl
 {"s":"ab","n":1,"pa":"a","pb":"b","x":"b"}
+
+=== rows with another key are too many by their number, not by when they are seen
+# The third row is no object, which the reader knows before anybody knows of the second row's key.
+--- file in.jsonl
+{"a":1}
+{"a":2,"b":3}
+no
+{"a":4}
+--- run
+weir --max-errors 2 --out csv '' in.jsonl; weir --max-errors 1 --out csv '' in.jsonl
+--- out
+a
+1
+4
+a
+1
+4
+--- err
+weir: warning: 2 rows were refused
+weir: error: 2 rows were refused, more than --max-errors 1
+--- exit 1

@@ -48,7 +48,7 @@ int wr_outputs_json(struct wr_outputs *outs, const struct wr_stage_node *first, 
     return rc;
 }
 
-void wr_outputs_plan(struct wr_outputs *outs, const struct wr_plan *plan, bool empty)
+void wr_outputs_plan(struct wr_outputs *outs, const struct wr_plan *plan)
 {
     const struct wr_row_style csv = {.csv = {.delim = ','}};
     for (const struct wr_plan_out *p = plan->outs; p; p = p->next) {
@@ -59,7 +59,7 @@ void wr_outputs_plan(struct wr_outputs *outs, const struct wr_plan *plan, bool e
         o->plan.style = again ? csv : o->target.style;
         o->plan.columns = (struct wr_row_columns){{p->slots, p->n, p->record}, p->names, p->types, p->edits};
         o->plan.found = p->target.spread ? &o->found : NULL;
-        o->plan.header = again || (!outs->options->no_header && (!empty || p->reduced));
+        o->plan.header = again || (!outs->options->no_header && (p->fed || p->reduced));
         o->plan.late = p->late;
         o->plan.only_whole = p->blocking;
         o->plan.encoding = again ? WR_ENCODE_NONE : o->target.encoding;

@@ -33,8 +33,8 @@ int wr_outputs_of(struct wr_outputs *, const struct wr_stage_node *, struct wr_o
 int wr_outputs_json(struct wr_outputs *, const struct wr_stage_node *, bool *json, struct wr_err *);
 /* No two of them go to one file. 0 or WR_EPROG. */
 int wr_outputs_check(struct wr_outputs *, const struct wr_plan *, struct wr_err *);
-/* Tells them what the plan says of their columns. empty: there is no input that has bytes. */
-void wr_outputs_plan(struct wr_outputs *, const struct wr_plan *, bool empty);
+/* Tells them what the plan says of their columns. */
+void wr_outputs_plan(struct wr_outputs *, const struct wr_plan *);
 /* Opens those of nodes which are not open yet. 0 or negative. */
 int wr_outputs_open(struct wr_outputs *, struct wr_err *);
 /* Opens the main one, if anything falls out of this plan, at `path` (NULL: where the user wants it). */

@@ -256,19 +256,6 @@ static void close_sides(struct job *j)
         wr_inputs_close(s->inputs);
 }
 
-/* Has nothing whose rows may come out a byte? */
-static bool all_empty(const struct job *j)
-{
-    bool empty = j->inputs->all_empty;
-    for (uint32_t i = 0; i < j->plan->nstages; i++)
-        if (j->plan->stages[i].follows)
-            empty &= j->plan->stages[i].source->inputs->all_empty;
-    for (uint32_t i = 0; i < j->plan->nbefore; i++)
-        if (j->plan->before[i].of.gives)
-            empty &= j->plan->before[i].of.source.inputs->all_empty;
-    return empty;
-}
-
 /* ---- plan ---------------------------------------------------------------------------------------------------- */
 
 static int64_t now_ms(void)
@@ -336,7 +323,7 @@ static int make_plan(struct job *j)
         return rc;
     for (uint32_t i = 0; i < j->plan->nbefore; i++) /* for the names that no row has */
         j->plan->before[i].of.source.inputs->schema = j->plan->before[i].of.source.schema;
-    wr_outputs_plan(&j->outputs, j->plan, all_empty(j));
+    wr_outputs_plan(&j->outputs, j->plan);
     return 0;
 }
 

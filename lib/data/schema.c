@@ -251,6 +251,11 @@ bool wr_schema_is_key(const struct wr_schema *s, uint32_t i)
 struct wr_colref *wr_schema_put(struct wr_arena *a, struct wr_schema *s, struct wr_slice name, enum wr_type type)
 {
     int i = wr_schema_find(s, name);
+    if (i >= 0 && wr_schema_is_key(s, (uint32_t)i)) { /* its place is in the record; where a row lacks it, behind */
+        name = s->cols[i].name;
+        wr_schema_remove(s, (uint32_t)i);
+        i = -1;
+    }
     if (i < 0)
         return wr_schema_add(a, s, name, type, -1);
     struct wr_colref *ref = ref_new(a, s, type, -1);

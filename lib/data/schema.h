@@ -94,7 +94,8 @@ struct wr_schema *wr_schema_copy(struct wr_arena *, const struct wr_schema *);
 /* Appends a column (name is copied); source -1 for a computed one. NULL: out of memory. */
 struct wr_colref *wr_schema_add(struct wr_arena *, struct wr_schema *, struct wr_slice name, enum wr_type,
                                 int32_t source);
-/* Appends or, if the name is there, replaces in place, the column `name` by a new computed one. */
+/* Appends or, if the name is there, replaces in place, the column `name` by a new computed one. One that takes the
+ * place of a record's key comes behind all others, for where a row lacks the key it is added. */
 struct wr_colref *wr_schema_put(struct wr_arena *, struct wr_schema *, struct wr_slice name, enum wr_type);
 /* Appends a column that is another name for an existing ref. 0 or -1. */
 int wr_schema_alias(struct wr_arena *, struct wr_schema *, struct wr_slice name, struct wr_colref *);

@@ -171,6 +171,20 @@ static struct wr_slice record_at(const struct wr_block *b, const struct wr_diale
     return (struct wr_slice){p, n};
 }
 
+/* The operator, by its place in the plan, that has made the rows which come to the one at work; 0: none, they are
+ * the inputs'. */
+static uint32_t maker(const struct wr_instance *inst)
+{
+    const struct wr_run_stage *s = inst->stage;
+    for (int o = inst->level;; s = &s->run->stages[s->plan->from], o = (int)s->plan->nops) {
+        while (--o >= 0)
+            if (s->plan->ops[o].op->traits & WR_MAKES_ROWS)
+                return s->index << 16 | (uint32_t)(o + 1);
+        if (s->plan->in == WR_EDGE_SOURCE)
+            return 0;
+    }
+}
+
 /* Puts the row into the list of its sequence. */
 static void list_row(struct wr_instance *inst, const struct wr_batch *b, uint32_t row, const struct wr_refusal *r)
 {
@@ -182,9 +196,14 @@ static void list_row(struct wr_instance *inst, const struct wr_batch *b, uint32_
         line.offset = b->block->offset + b->row_off[row];
         line.raw = record_at(b->block, &b->format->dialect, b->row_off[row]);
     }
-    const uint32_t rank = inst->stage->index << 16 | (uint32_t)(inst->level + 1); /* the reader's level is -1 */
-    if (wr_reject_list_add(&inst->tallies.rejects, where(b, row), rank, !r->policy,
-                           inst->warner.lists ? &line : NULL) < 0) {
+    const struct wr_reject_at at = {
+        .at = where(b, row),
+        .rank = inst->stage->index << 16 | (uint32_t)(inst->level + 1), /* the reader's level is -1 */
+        .branch = inst->stage->plan->branch,
+        .maker = maker(inst),
+        .refused = !r->policy,
+    };
+    if (wr_reject_list_add(&inst->tallies.rejects, at, inst->warner.lists ? &line : NULL) < 0) {
         struct wr_err err = {0};
         wr_err_nomem(&err, "--rejects");
         on_fail(&inst->warner, b, row, &err);

@@ -71,8 +71,7 @@ static struct wr_reject_at *append(struct wr_reject_list *l)
     return &l->v[l->n++];
 }
 
-int wr_reject_list_add(struct wr_reject_list *l, struct wr_where at, uint32_t rank, bool refused,
-                       const struct wr_reject *r)
+int wr_reject_list_add(struct wr_reject_list *l, struct wr_reject_at row, const struct wr_reject *r)
 {
     size_t from = l->text.n;
     struct wr_reject_at *e = NULL;
@@ -80,8 +79,10 @@ int wr_reject_list_add(struct wr_reject_list *l, struct wr_where at, uint32_t ra
         l->text.n = from;
         return -1;
     }
-    *e = (struct wr_reject_at){at, from, l->text.n, rank, refused};
-    l->refused += refused;
+    *e = row;
+    e->from = from;
+    e->to = l->text.n;
+    l->refused += e->refused;
     return 0;
 }
 
@@ -93,7 +94,9 @@ static int copy_entry(struct wr_reject_list *to, const struct wr_reject_list *fr
     struct wr_reject_at *e = NULL;
     if ((n && wr_buf_add(&to->text, from->text.p + old->from, n) < 0) || !(e = append(to)))
         return -1;
-    *e = (struct wr_reject_at){old->at, at, at + n, old->rank, old->refused};
+    *e = *old;
+    e->from = at;
+    e->to = at + n;
     to->refused += e->refused;
     return 0;
 }
@@ -176,32 +179,60 @@ bool wr_rejects_listed(const struct wr_rejects *r)
     return r->sink != NULL;
 }
 
+static struct wr_slice line_of(const struct wr_reject_list *l, const struct wr_reject_at *e)
+{
+    return (struct wr_slice){l->text.p + e->from, e->to - e->from};
+}
+
+/* Has another branch told of the row of entry i before? *refused: and refused it; the result: in the same words. */
+static bool is_told(const struct wr_reject_list *l, uint32_t i, bool *refused)
+{
+    const struct wr_reject_at *e = &l->v[i];
+    bool told = false;
+    *refused = false;
+    while (i-- > 0 && !wr_where_before(l->v[i].at, e->at)) {
+        const struct wr_reject_at *o = &l->v[i];
+        if (o->branch == e->branch || o->maker != e->maker)
+            continue;
+        *refused |= o->refused;
+        told |= e->to > e->from && wr_slice_eq(line_of(l, o), line_of(l, e));
+    }
+    return told;
+}
+
 /* Takes the lines of the entries [n] of a list. Lock held. */
 static int take_entries(struct wr_rejects *r, const struct wr_reject_list *l, uint32_t n)
 {
     for (uint32_t i = 0; i < n; i++) {
         const struct wr_reject_at *e = &l->v[i];
-        r->refused += e->refused;
-        if (e->to > e->from && wr_buf_add(&r->queue, l->text.p + e->from, e->to - e->from) < 0)
+        bool refused;
+        const bool told = is_told(l, i, &refused);
+        r->refused += e->refused && !refused;
+        if (e->to > e->from && !told && wr_buf_add(&r->queue, l->text.p + e->from, e->to - e->from) < 0)
             return -1;
     }
     return 0;
 }
 
-void wr_rejects_push(struct wr_rejects *r, struct wr_reject_list *l, struct wr_where kept, struct wr_where stop,
-                     struct wr_reject_list *later)
+void wr_rejects_push(struct wr_rejects *r, struct wr_reject_list *l, struct wr_where kept)
 {
+    struct wr_reject_list later = {.n = 0};
     uint32_t n = 0;
     sort(l);
-    while (n < l->n && wr_where_before(l->v[n].at, kept) && !wr_where_before(stop, l->v[n].at))
+    while (n < l->n && wr_where_before(l->v[n].at, kept))
         n++;
     pthread_mutex_lock(&r->lock);
     int rc = take_entries(r, l, n);
-    for (; rc == 0 && n < l->n && !wr_where_before(stop, l->v[n].at); n++)
-        rc = copy_entry(later, l, n);
+    for (; rc == 0 && n < l->n; n++)
+        rc = copy_entry(&later, l, n);
     if (rc < 0)
         wr_err_nomem(&r->err, "--rejects");
     pthread_mutex_unlock(&r->lock);
+    wr_reject_list_clear(l);
+    if (later.cap) {
+        wr_reject_list_done(l);
+        *l = later;
+    }
 }
 
 void wr_rejects_lost(struct wr_rejects *r)

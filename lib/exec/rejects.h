@@ -1,8 +1,9 @@
 /* Rows that are set aside: refused, trimmed or dropped (--rejects, --max-errors).
  *
  * Whoever meets one writes its line of CSV into the list of the sequence at hand, in parallel. Lists travel as
- * warnings do: the segment takes them when the sequence is complete and hands them on lowest sequence first, so
- * their order is that of the input. struct wr_rejects is where they arrive: it counts, and writes.
+ * warnings do: the segment takes them when the sequence is complete and hands them on lowest sequence first, those
+ * of all branches together, so their order is that of the input. struct wr_rejects is where they arrive: it counts,
+ * and writes.
  *
  * Where only so many may be refused (a limit other than 0 and WR_REJECTS_ALL), a row that is refused waits until
  * its sequence is the lowest: then all before it are counted, and which row is one too many does not depend on -j.
@@ -34,7 +35,9 @@ struct wr_reject_list {
     struct wr_reject_at {
         struct wr_where at;
         size_t from, to; /* its line in `text` */
-        uint32_t rank;   /* of several about one row the one of the lowest rank is first */
+        uint32_t rank;   /* of several about one row the one of the lowest rank is first: by place in the plan */
+        uint32_t branch; /* who tells stands in this one, */
+        uint32_t maker;  /* and gets rows that this operator has made; 0: those of the inputs */
         bool refused;    /* it counts for --max-errors */
     } * v;
     uint32_t n, cap;
@@ -43,9 +46,8 @@ struct wr_reject_list {
 
 struct wr_rejects;
 
-/* Adds a row; `r` NULL: it is only counted. rank: of who tells, by place in the plan. 0 or -1: out of memory. */
-int wr_reject_list_add(struct wr_reject_list *, struct wr_where, uint32_t rank, bool refused,
-                       const struct wr_reject *r);
+/* Adds a row, its line made of `r`; NULL: it is only counted. 0 or -1: out of memory. */
+int wr_reject_list_add(struct wr_reject_list *, struct wr_reject_at, const struct wr_reject *r);
 /* Adds all of `from`. 0 or -1. */
 int wr_reject_list_merge(struct wr_reject_list *to, const struct wr_reject_list *from);
 void wr_reject_list_clear(struct wr_reject_list *);
@@ -58,11 +60,10 @@ void wr_rejects_free(struct wr_rejects *); /* NULL is fine */
 uint64_t wr_rejects_limit(const struct wr_rejects *);
 bool wr_rejects_listed(const struct wr_rejects *); /* is there a file? */
 
-/* Takes what a sequence has, in the order of the input: rows before `kept`. Later ones, which an operator keeps and
- * gives with another sequence, are added to `later`; rows behind `stop` do not count. Sequences come in order. May
- * be called under a lock. */
-void wr_rejects_push(struct wr_rejects *, struct wr_reject_list *, struct wr_where kept, struct wr_where stop,
-                     struct wr_reject_list *later);
+/* Takes what a sequence has, in the order of the input: rows before `kept`, and leaves in the list later ones,
+ * which an operator keeps and gives with another sequence. A row that several branches refuse counts once, and what
+ * they say of it alike is written once. Sequences come in order. May be called under a lock. */
+void wr_rejects_push(struct wr_rejects *, struct wr_reject_list *, struct wr_where kept);
 /* Memory ran out and rows were lost on their way: the run fails. */
 void wr_rejects_lost(struct wr_rejects *);
 /* Writes what has come, unless another thread does. Under no lock. NULL is fine. */

@@ -37,8 +37,10 @@ struct wr_segment {
     bool *finished;         /* all slots' */
     struct told *told;
     long bytes, bytes_limit;
-    struct branch *branches;    /* [nbranches] */
-    struct wr_rejects *rejects; /* NULL: none are kept. Constant */
+    struct branch *branches;     /* [nbranches] */
+    struct wr_rejects *rejects;  /* NULL: none are kept. Constant */
+    struct wr_reject_list aside; /* rows of sequences that were folded, while a branch keeps some before them; */
+    struct wr_where first_aside; /* the foremost of them, `never`: there is none */
 };
 
 static struct wr_tally *tallies_find(struct wr_tallies *t, uint32_t id)
@@ -155,6 +157,7 @@ struct wr_segment *wr_segment_new(const struct wr_segment_spec *spec)
     g->nbranches = spec->parent ? spec->branches : 1;
     g->parent = spec->parent;
     g->bytes_limit = (long)spec->bytes;
+    g->first_aside = never;
     g->slots = calloc(window, sizeof *g->slots);
     g->left = malloc(finishers * sizeof *g->left);
     g->finished = calloc((size_t)window * finishers, sizeof *g->finished);
@@ -188,6 +191,7 @@ void wr_segment_free(struct wr_segment *g)
         wr_tallies_done(&g->branches[k].totals);
         wr_tallies_done(&g->branches[k].open);
     }
+    wr_reject_list_done(&g->aside);
     pthread_mutex_destroy(&g->lock);
     free(g->branches);
     free(g->told);
@@ -215,7 +219,7 @@ bool wr_segment_refused(struct wr_segment *g, uint64_t seq, uint64_t *n)
 {
     pthread_mutex_lock(&g->lock);
     bool lowest = seq <= g->low || is_left(g, seq);
-    *n = wr_rejects_refused(g->rejects);
+    *n = wr_rejects_refused(g->rejects) + g->aside.refused;
     for (unsigned k = 0; k < g->nbranches; k++)
         *n += g->branches[k].open.rejects.refused + g->slots[seq % g->limit].told[k].tallies.rejects.refused;
     pthread_mutex_unlock(&g->lock);
@@ -321,9 +325,20 @@ static void leave_open(struct branch *b, struct wr_tallies *t, struct wr_where k
     }
 }
 
-/* Folds a branch's warnings of one sequence into its totals and hands on the rows that were set aside, without
- * those after the stop; those of rows that an operator keeps, and a stop may yet leave out, are folded with a
- * sequence that they come with. Lock held. Out of memory here costs a warning's count, never data. */
+/* The rows of a list join those that are set aside. Lock held. */
+static void put_aside(struct wr_segment *g, struct wr_reject_list *l)
+{
+    for (uint32_t i = 0; i < l->n; i++)
+        if (wr_where_before(l->v[i].at, g->first_aside))
+            g->first_aside = l->v[i].at;
+    if (wr_reject_list_merge(&g->aside, l) < 0)
+        wr_rejects_lost(g->rejects);
+    wr_reject_list_clear(l);
+}
+
+/* Folds a branch's warnings of one sequence into its totals, without those after the stop; those of rows that an
+ * operator keeps, and a stop may yet leave out, are folded with a sequence that they come with. Lock held. Out of
+ * memory here costs a warning's count, never data. */
 static void fold_branch(struct wr_segment *g, unsigned branch, struct told *s)
 {
     struct branch *b = &g->branches[branch];
@@ -331,9 +346,10 @@ static void fold_branch(struct wr_segment *g, unsigned branch, struct told *s)
     const bool stops = wr_where_before(stop, never), all = !wr_where_before(s->kept, never) && !stops;
     /* Rows that are kept for long, and many, are not looked at in every sequence. */
     const bool same = !stops && !wr_where_before(b->first, s->kept);
+    put_aside(g, &s->tallies.rejects);
+    put_aside(g, &b->open.rejects);
     if (!same) {
-        if (wr_tallies_merge(&s->tallies, &b->open) < 0 && b->open.rejects.n)
-            wr_rejects_lost(g->rejects);
+        wr_tallies_merge(&s->tallies, &b->open);
         tallies_clear(&b->open);
         b->first = never;
     }
@@ -344,21 +360,38 @@ static void fold_branch(struct wr_segment *g, unsigned branch, struct told *s)
         if (t.count)
             tallies_fold(&b->totals, &t);
     }
-    const uint32_t waiting = b->open.rejects.n;
-    if (s->tallies.rejects.n)
-        wr_rejects_push(g->rejects, &s->tallies.rejects, s->kept, stop, &b->open.rejects);
-    for (uint32_t i = waiting; i < b->open.rejects.n; i++)
-        note_open(b, b->open.rejects.v[i].at);
     if (!all)
         leave_open(b, &s->tallies, s->kept, stop);
     tallies_clear(&s->tallies);
     s->kept = never;
 }
 
+/* Hands on the rows that were set aside, but for those after the stops, up to the first row that some branch keeps.
+ * Lock held. */
+static void hand_on(struct wr_segment *g, struct wr_where kept)
+{
+    uint32_t n = 0;
+    if (!g->aside.n || !wr_where_before(g->first_aside, kept))
+        return;
+    for (uint32_t i = 0; i < g->aside.n; i++)
+        if (!wr_where_before(needed(g, g->aside.v[i].branch), g->aside.v[i].at))
+            g->aside.v[n++] = g->aside.v[i];
+        else
+            g->aside.refused -= g->aside.v[i].refused;
+    g->aside.n = n;
+    wr_rejects_push(g->rejects, &g->aside, kept);
+    g->first_aside = g->aside.n ? g->aside.v[0].at : never;
+}
+
 static void fold(struct wr_segment *g, uint64_t seq)
 {
-    for (unsigned k = 0; k < g->nbranches; k++)
-        fold_branch(g, k, told_of(g, seq, k));
+    struct wr_where kept = never;
+    for (unsigned k = 0; k < g->nbranches; k++) {
+        struct told *told = told_of(g, seq, k);
+        kept = wr_where_before(told->kept, kept) ? told->kept : kept;
+        fold_branch(g, k, told);
+    }
+    hand_on(g, kept);
 }
 
 /* Has everybody finished sequence seq who is to, and is there anybody left? Lock held. */
@@ -446,9 +479,9 @@ void wr_segment_stop(struct wr_segment *g, unsigned branch, struct wr_where at)
 struct wr_tallies *wr_segment_totals(struct wr_segment *g, unsigned branch)
 {
     for (uint64_t s = g->low; s < g->low + g->limit; s++) {
-        struct told *told = told_of(g, s, branch);
-        told->kept = never;
-        fold_branch(g, branch, told);
+        for (unsigned k = 0; k < g->nbranches; k++)
+            told_of(g, s, k)->kept = never;
+        fold(g, s);
     }
     return &g->branches[branch].totals;
 }

@@ -31,11 +31,7 @@ static int each_of_stage(struct wr_lang *lang, struct wr_schema *s, const struct
     int rc = each_of_items(lang, s, &n->items, f);
     if (rc == 0 && n->has_keys)
         rc = each_of_items(lang, s, &n->keys, f);
-    if (rc == 0)
-        rc = each_name(lang, s, n->expr, f);
-    for (const struct wr_stage_node *in = n->inner; rc == 0 && in; in = in->next)
-        rc = each_of_stage(lang, s, in, f);
-    return rc;
+    return rc < 0 ? rc : each_name(lang, s, n->expr, f);
 }
 
 static int note(struct wr_lang *lang, struct wr_schema *s, struct wr_slice name)
@@ -53,8 +49,11 @@ static int learn(struct wr_lang *lang, struct wr_schema *s, struct wr_slice name
 int wr_learn_program(struct wr_lang *lang, struct wr_schema *s, const struct wr_stage_node *first)
 {
     int rc = 0;
-    for (const struct wr_stage_node *n = first; rc == 0 && n && wr_schema_whole(s) >= 0; n = n->next)
+    for (const struct wr_stage_node *n = first; rc == 0 && n && wr_schema_whole(s) >= 0; n = n->next) {
         rc = each_of_stage(lang, s, n, note);
+        if (rc == 0)
+            rc = wr_learn_program(lang, s, n->inner);
+    }
     return rc;
 }
 

@@ -178,6 +178,7 @@ int wr_build_follow(struct wr_build *b, const struct wr_plan_source *source, con
         return no_memory(err);
     s->source = source;
     s->follows = true;
+    b->fed |= !source->schema->assumed;
     if (p->makes_rows && wr_plan_add_op(p, number, NULL) < 0)
         return no_memory(err);
     if (!wr_plan_add_stage(p, WR_PARALLEL, WR_EDGE_CLAIM, false))
@@ -222,6 +223,7 @@ int wr_build_before(struct wr_build *b, const struct wr_build_before *what, uint
         return no_memory(err);
     *id = p->nbefore;
     p->before[p->nbefore++] = (struct wr_plan_before){first, *what};
+    b->fed |= what->gives && !what->source.schema->assumed;
     return 0;
 }
 
@@ -422,6 +424,7 @@ int wr_build_out(struct wr_build *b, const struct wr_stage_node *node, struct wr
                               .edits = o->edits,
                               .record = record_columns(b),
                               .blocking = b->blocking,
+                              .fed = b->fed,
                               .reduced = b->schema->space != p->source.schema->space,
                               .late = p->late};
     if (!o->names || !o->types || !o->slots)
@@ -494,6 +497,7 @@ int wr_plan_build(struct wr_lang *lang, struct wr_stage_node *stages, struct wr_
     struct wr_build b = {.lang = lang, .plan = p, .aggs = config->aggs, .wins = config->wins, .config = config};
     b.schema = wr_schema_copy(lang->arena, source.schema);
     b.stages = stages;
+    b.fed = !source.schema->assumed;
     b.writes_json = config->json;
     b.json = config->json && wr_schema_whole(source.schema) >= 0;
     if (!b.schema || wr_learn_program(lang, b.schema, stages) < 0)

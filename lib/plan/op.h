@@ -224,6 +224,7 @@ struct wr_build {
     bool branch;                        /* these are the stages of a branch */
     bool ended;                         /* its rows go where it says (split): nothing falls out of it */
     bool plan_begun;                    /* it is not the first */
+    bool fed;                           /* some input whose rows may come here has bytes */
     bool writes_json;                   /* some output is JSON lines, */
     bool json; /* ... and values may come from there too: they go out as what they were (vec.h: wr_str_json) */
 };

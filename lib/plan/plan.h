@@ -66,6 +66,7 @@ struct wr_plan_out {
     uint32_t record; /* the first so many are the input's columns, all of them and in order, on their way from the
                         source straight to here; 0: they are not */
     bool blocking;   /* some operator on the way gives output only after all input: none on a failed run */
+    bool fed;        /* some input whose rows may come here has bytes */
     bool reduced;    /* a reduce made the columns */
     bool late;       /* the last operator, whose columns are known only when it has run, writes the line of names */
     struct wr_plan_out *next;

@@ -267,7 +267,7 @@ static void spread_explain(const void *data, struct wr_buf *out)
 }
 
 const struct wr_op wr_op_spread = {.name = "columns",
-                                   .traits = WR_IN_ORDER,
+                                   .traits = WR_IN_ORDER | WR_REFUSES,
                                    .open = spread_open,
                                    .step = spread_step,
                                    .close = spread_close,

@@ -828,3 +828,14 @@ weir 'join f.csv on k' in.jsonl
 weir: error: in.jsonl:1: a key 'v' already, and join gives another
   hint: drop v before it; or select the columns, then join FILE as r calls the file's r_v
 --- exit 1
+
+=== columns that were added come in the order in which they were, though named before
+# A key that a row has keeps its place.
+--- file in.jsonl
+{"s":"ab","n":1}
+{"x1":5,"s":"c","n":2}
+--- run
+weir --in jsonl --out jsonl 'filter is_null(x1?) or n > 0 | map tq = 1 | map x1 = 2' {in}
+--- out
+{"s":"ab","n":1,"tq":1,"x1":2}
+{"x1":2,"s":"c","n":2,"tq":1}

@@ -526,3 +526,35 @@ weir: error: --rejects in.csv is an input
   hint: rows that are set aside go to a file of their own
 --- exit 2
 --- flag nomatrix: the input is never read
+
+=== in the order of the input, whichever branch tells
+# By hand: the line of the parse stands before that of the reader, which stands before the fork.
+--- file in.csv
+x
+abc
+1
+"x"y
+--- run
+weir -q --rejects r.csv 'tee t.csv | parse /(?<p>[a-z]+)/ from x skip' {in}; weir 'select line, kind, raw' r.csv; rm r.csv t.csv
+--- out
+p
+abc
+line,kind,raw
+3,no_match,1
+4,text_after_quote,"""x""y"
+
+=== in the order of the input, through many blocks, also where a branch keeps rows back
+# Of six lines a parse leaves out the second and the fourth, the reader refuses the third; lead keeps each row until
+# the next one has come. Both branches say the same of the row, which is written once.
+--- run
+for i in $(seq 300); do printf 'ab\n1\n"x"y\n7\nc\nd\n'; done | sed 1ix > in.csv
+weir -q --rejects r.csv 'tee (map l = lead(x) | parse /(?<p>[a-z]+)/ from x skip | to a.csv) | parse /(?<p>[a-z]+)/ from x skip | to b.csv' in.csv
+weir 'map n = line - lag(line) | filter line > 5 | reduce n = count() by d = n % 6, kind' r.csv
+sort -c -n -t, -k2,2 r.csv && cmp a.csv b.csv && wc -l < a.csv
+rm in.csv a.csv b.csv r.csv
+--- out
+d,kind,n
+4,no_match,299
+1,text_after_quote,299
+1,no_match,299
+901

@@ -602,3 +602,144 @@ weir: error: no column 'b' here
 weir: error: svg is a picture, and no plot draws it
 weir: error: split must be the last stage
 weir: error: unknown format 'xml'
+
+=== a branch of an input of 0 bytes writes no line of names for what another one reads
+--- file more.csv
+a,b
+1,2
+--- file more.jsonl
+{"n":1}
+--- run
+weir 'tee (union more.csv | to u.csv) | take 1' < /dev/null; weir 'tee (join full more.csv as m on a | to j.csv) | map z = 1' < /dev/null
+weir 'tee (union more.jsonl | to u2.csv) | tee n.csv | take 1' < /dev/null; weir 'tee e.csv | union more.csv' < /dev/null
+weir 'tee (union more.csv | reduce n = count() | to c.csv) | reduce n = count() by a' < /dev/null
+--- out
+a,b
+1,2
+a,n
+--- makes u.csv
+a,b
+1,2
+--- makes j.csv
+a,b
+1,2
+--- makes u2.csv
+n
+1
+--- makes n.csv no-newline
+--- makes e.csv no-newline
+--- makes c.csv
+n
+1
+
+=== what a branch names of JSON lines is not seen outside of it
+--- file in.jsonl
+{"s":"ab","n":1}
+--- run
+weir --out csv 'tee (reduce n = count(x1?) | to /dev/null) | map tq = 1 | map x1 = 2' in.jsonl
+weir --out jsonl 'tee (parse /(?<pa>[a-z])(?<pb>.)/ from s keep skip | map x = pb | to b.jsonl) | take 1' in.jsonl
+weir --out csv 'partition by s (map tq = 1 | map x1 = 2 | filter x1 == 2)' in.jsonl
+--- out
+s,n,tq,x1
+ab,1,1,2
+{"s":"ab","n":1}
+s,n,tq,x1
+ab,1,1,2
+--- makes b.jsonl
+{"s":"ab","n":1,"pa":"a","pb":"b","x":"b"}
+
+=== rows with another key are too many by their number, not by when they are seen
+# The third row is no object, which the reader knows before anybody knows of the second row's key.
+--- file in.jsonl
+{"a":1}
+{"a":2,"b":3}
+no
+{"a":4}
+--- run
+weir --max-errors 2 --out csv '' in.jsonl; weir --max-errors 1 --out csv '' in.jsonl
+--- out
+a
+1
+4
+a
+1
+4
+--- err
+weir: warning: 2 rows were refused
+weir: error: 2 rows were refused, more than --max-errors 1
+--- exit 1
+
+=== a row that several branches refuse counts once
+# By hand: of three rows the second has a key that the first has not, in both outputs.
+--- file in.jsonl
+{"a":1}
+{"a":2,"b":3}
+{"a":4}
+--- run
+weir --max-errors 1 --out csv 'tee t.csv' in.jsonl; echo $?
+weir --rejects r.csv --out csv 'tee t.csv | tee u.tsv' in.jsonl
+--- out
+a
+1
+4
+0
+a
+1
+4
+--- err
+weir: warning: 1 row was refused
+weir: warning: 1 row was refused, see r.csv
+--- makes t.csv
+a
+1
+4
+--- makes u.tsv
+a
+1
+4
+--- makes r.csv
+file,line,byte_offset,column,kind,message,raw
+in.jsonl,2,8,b,other_key,"a key 'b', and the columns are the first row's keys: a","{""a"":2,""b"":3}"
+
+=== a row that two branches refuse for reasons of their own counts once, and both are told
+# By hand: "x" is refused by the first parse alone, "1" by both, "y2" by neither.
+--- file in.csv
+a
+x
+1
+y2
+--- run
+weir --rejects r.csv 'tee (parse /(?<n>\d)/ from a | parse /(?<m>2)/ from n | to n.csv) | parse /(?<w>[a-z])/ from a' in.csv
+weir --max-errors 2 'tee (parse /(?<n>\d)/ from a | parse /(?<m>2)/ from n | to /dev/null) | parse /(?<w>[a-z])/ from a | take 0' in.csv
+--- out
+w
+x
+y
+w
+--- err
+weir: warning: 2 rows were refused, see r.csv
+weir: warning: 2 rows were refused
+--- makes n.csv
+m
+2
+--- makes r.csv
+file,line,byte_offset,column,kind,message,raw
+in.csv,2,2,a,no_match,"the value of 'a' does not match /(?<n>\d)/: ""x""",x
+in.csv,3,4,n,no_match,"the value of 'n' does not match /(?<m>2)/: ""1""",1
+in.csv,3,4,a,no_match,"the value of 'a' does not match /(?<w>[a-z])/: ""1""",1
+
+=== rows that branches make are their own, though of one row
+# By hand: the first branch makes 1, 2 and refuses both, the other 1, 2, x and refuses the same two and not x.
+--- file in.csv
+a
+1;2
+--- run
+weir --rejects r.csv 'tee (flat_map b = split(a, ";") | parse /(?<w>[a-z])/ from b | to w.csv) | flat_map c = split(a ++ ";x", ";") | parse /(?<w>[a-z])/ from c' in.csv
+weir -q 'reduce n = count() by raw' r.csv; rm r.csv w.csv
+--- out
+w
+x
+raw,n
+1;2,4
+--- err
+weir: warning: 4 rows were refused, see r.csv

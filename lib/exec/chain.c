@@ -38,6 +38,12 @@ static struct wr_where where(const struct wr_batch *b, uint32_t row)
     return b->origin ? (struct wr_where){b->origin[row], b->ord[row]} : (struct wr_where){ordinal_of(b, row), 0};
 }
 
+/* Of the operator at work, by place in the plan. The reader's level is -1. */
+static uint32_t rank_of(const struct wr_instance *inst)
+{
+    return inst->stage->index << 16 | (uint32_t)(inst->level + 1);
+}
+
 int wr_env_number(struct wr_env *env, struct wr_batch *b)
 {
     enum { SEQ_SHIFT = 36 };
@@ -57,7 +63,7 @@ int wr_env_number(struct wr_env *env, struct wr_batch *b)
 void wr_env_stop_after(struct wr_env *env, const struct wr_batch *b, uint32_t row)
 {
     struct wr_instance *inst = env->exec;
-    wr_segment_stop(inst->stage->segment, inst->stage->plan->branch, where(b, row));
+    wr_segment_stop(inst->stage->segment, inst->stage->plan->branch, rank_of(inst), where(b, row));
 }
 
 void wr_env_kept(struct wr_env *env, const struct wr_batch *b, uint32_t row)
@@ -112,7 +118,7 @@ static void on_fail(struct wr_warner *w, const struct wr_batch *b, uint32_t row,
     inst->cut_at = level;
     inst->err = *err;
     inst->err.ordinal = ordinal_of(b, row);
-    wr_segment_stop(inst->stage->segment, inst->stage->plan->branch, where(b, row));
+    wr_segment_stop(inst->stage->segment, inst->stage->plan->branch, WR_RANK_FAILED, where(b, row));
     if (!inst->err.line && b->source) {
         snprintf(inst->err.file, sizeof inst->err.file, "%s", b->source);
         inst->err.line = wr_batch_line(b, row);
@@ -136,9 +142,10 @@ static void on_warn(struct wr_warner *w, uint32_t id, const struct wr_batch *b, 
         return;
     }
     struct wr_where at = where(b, row);
-    if (wr_tallies_again(&inst->tallies, id, at))
+    if (wr_tallies_again(&inst->tallies, id, rank_of(inst), at))
         return; /* finding a row's line is not cheap */
-    struct wr_tally t = {.id = id, .count = 1, .at = at, .source = b->source, .has_sample = sample.n > 0};
+    struct wr_tally t = {
+        .id = id, .rank = rank_of(inst), .count = 1, .at = at, .source = b->source, .has_sample = sample.n > 0};
     t.line = wr_batch_line(b, row);
     t.sample_len = (uint8_t)(sample.n < sizeof t.sample ? sample.n : sizeof t.sample);
     if (sample.n)
@@ -182,8 +189,7 @@ static void list_row(struct wr_instance *inst, const struct wr_batch *b, uint32_
         line.offset = b->block->offset + b->row_off[row];
         line.raw = record_at(b->block, &b->format->dialect, b->row_off[row]);
     }
-    const uint32_t rank = inst->stage->index << 16 | (uint32_t)(inst->level + 1); /* the reader's level is -1 */
-    if (wr_reject_list_add(&inst->tallies.rejects, where(b, row), rank, !r->policy,
+    if (wr_reject_list_add(&inst->tallies.rejects, where(b, row), rank_of(inst), !r->policy,
                            inst->warner.lists ? &line : NULL) < 0) {
         struct wr_err err = {0};
         wr_err_nomem(&err, "--rejects");

@@ -188,16 +188,16 @@ static int take_entries(struct wr_rejects *r, const struct wr_reject_list *l, ui
     return 0;
 }
 
-void wr_rejects_push(struct wr_rejects *r, struct wr_reject_list *l, struct wr_where kept, struct wr_where stop,
+void wr_rejects_push(struct wr_rejects *r, struct wr_reject_list *l, struct wr_where kept,
                      struct wr_reject_list *later)
 {
     uint32_t n = 0;
     sort(l);
-    while (n < l->n && wr_where_before(l->v[n].at, kept) && !wr_where_before(stop, l->v[n].at))
+    while (n < l->n && wr_where_before(l->v[n].at, kept))
         n++;
     pthread_mutex_lock(&r->lock);
     int rc = take_entries(r, l, n);
-    for (; rc == 0 && n < l->n && !wr_where_before(stop, l->v[n].at); n++)
+    for (; rc == 0 && n < l->n; n++)
         rc = copy_entry(later, l, n);
     if (rc < 0)
         wr_err_nomem(&r->err, "--rejects");

@@ -59,9 +59,8 @@ uint64_t wr_rejects_limit(const struct wr_rejects *);
 bool wr_rejects_listed(const struct wr_rejects *); /* is there a file? */
 
 /* Takes what a sequence has, in the order of the input: rows before `kept`. Later ones, which an operator keeps and
- * gives with another sequence, are added to `later`; rows behind `stop` do not count. Sequences come in order. May
- * be called under a lock. */
-void wr_rejects_push(struct wr_rejects *, struct wr_reject_list *, struct wr_where kept, struct wr_where stop,
+ * gives with another sequence, are added to `later`. Sequences come in order. May be called under a lock. */
+void wr_rejects_push(struct wr_rejects *, struct wr_reject_list *, struct wr_where kept,
                      struct wr_reject_list *later);
 /* Memory ran out and rows were lost on their way: the run fails. */
 void wr_rejects_lost(struct wr_rejects *);

@@ -499,8 +499,8 @@ static enum wr_pump step(struct wr_instance *inst)
             settle(inst, i);
         r = r == WR_STEP_MORE ? WR_STEP_PASS : r;
     }
-    if (out && inst->failed && inst->cut_at == inst->level)
-        cut_rows(out, inst->cut);
+    if (out && inst->failed && inst->cut_at == inst->level) /* what gives its rows at the end then gives none */
+        cut_rows(out, l->in.mark == WR_MARK_END && l->op->traits & WR_BLOCKING ? 0 : inst->cut);
     if (out && !out->nsel && !out->text.n) {
         wr_batch_unref(out);
         out = NULL;

@@ -74,6 +74,14 @@ static bool is_split(const struct wr_out *o)
     return wr_slice_is(o->node->name, "split");
 }
 
+/* What needs all its input gives nothing where that is not good. */
+static int open_sink(struct wr_outputs *outs, struct wr_out *o, const char *path, struct wr_err *err)
+{
+    int rc = wr_sink_open(path, &o->plan.sink, err);
+    o->held = rc >= 0 && outs->judged && o->plan.only_whole && !wr_sink_atomic(o->plan.sink);
+    return o->held ? wr_sink_hold(o->plan.sink, outs->options->tmp_dir, err) : rc;
+}
+
 int wr_outputs_open(struct wr_outputs *outs, struct wr_err *err)
 {
     int rc = 0;
@@ -83,7 +91,7 @@ int wr_outputs_open(struct wr_outputs *outs, struct wr_err *err)
         if (is_split(o))
             rc = (o->plan.fan = wr_fan_new(wr_encode_by_name(o->target.path))) ? 0 : wr_err_nomem(err, "output");
         else
-            rc = wr_sink_open(o->target.path, &o->plan.sink, err);
+            rc = open_sink(outs, o, o->target.path, err);
     }
     return rc;
 }
@@ -98,13 +106,10 @@ static bool falls_out(const struct wr_outputs *outs, const struct wr_plan *plan)
 
 int wr_outputs_open_main(struct wr_outputs *outs, const struct wr_plan *plan, const char *path, struct wr_err *err)
 {
-    struct wr_sink **sink = &outs->main.plan.sink;
     if (!falls_out(outs, plan))
         return 0;
-    int rc = wr_sink_open(path ? path : outs->main.target.path, sink, err);
-    /* what needs all its input gives nothing where that is not good */
-    const bool holds = rc >= 0 && !path && outs->judged && outs->main.plan.only_whole && !wr_sink_atomic(*sink);
-    return holds ? wr_sink_hold(*sink, outs->options->tmp_dir, err) : rc;
+    return path ? wr_sink_open(path, &outs->main.plan.sink, err)
+                : open_sink(outs, &outs->main, outs->main.target.path, err);
 }
 
 const struct wr_csv_out *wr_outputs_records(const struct wr_plan *plan)
@@ -218,6 +223,14 @@ static void release(struct wr_out *o)
     wr_fan_free(o->plan.fan);
     o->plan.sink = NULL;
     o->plan.fan = NULL;
+}
+
+int wr_outputs_let_go(struct wr_outputs *outs, struct wr_err *err)
+{
+    int rc = outs->main.held ? finish(&outs->main, err) : 0;
+    for (struct wr_out *o = outs->stages; rc >= 0 && o; o = o->next)
+        rc = o->held ? finish(o, err) : 0;
+    return rc;
 }
 
 int wr_outputs_commit_main(struct wr_outputs *outs, struct wr_err *err)

@@ -15,6 +15,7 @@ struct wr_out {
     struct wr_output_plan plan; /* with its sink or fan, if it is open */
     struct wr_found_columns found;
     uint64_t bytes;
+    bool held; /* back until the run has ended well */
     struct wr_out *next;
 };
 
@@ -23,7 +24,7 @@ struct wr_outputs {
     const struct wr_options *options;
     struct wr_out main;
     struct wr_out *stages;         /* those of nodes */
-    bool judged;                   /* whether too many rows were refused is known at the end */
+    bool judged;                   /* whether the run is good is known at the end: --max-errors, --strict */
     const struct wr_sink *rejects; /* --rejects, if it is open: not its, but no output may be that file */
 };
 
@@ -43,6 +44,8 @@ int wr_outputs_open_main(struct wr_outputs *, const struct wr_plan *, const char
 const struct wr_csv_out *wr_outputs_records(const struct wr_plan *);
 /* Are all that are open files that stay as they were until the commit? */
 bool wr_outputs_atomic(const struct wr_outputs *);
+/* Lets those go that are held: what is told at the end stands behind all rows. 0 or negative. */
+int wr_outputs_let_go(struct wr_outputs *, struct wr_err *);
 /* Commits the main one alone, which is then not open. */
 int wr_outputs_commit_main(struct wr_outputs *, struct wr_err *);
 /* Commits all that are open. */

@@ -399,10 +399,10 @@ static int execute(struct job *j)
         wr_warnings_tell(&j->warnings, &j->lang.warns, &j->result.warnings);
     if (rc >= 0 && !j->result.had_enough)
         tell_inputs(j, wr_warnings_tell_unmet);
-    if (rc >= 0 && j->warnings.failed)
-        rc = WR_EDATA;
     if (rc >= 0)
         rc = wr_refusals_judge(&j->refusals, &j->result, j->inputs->options.title != NULL, &j->err);
+    if (rc >= 0 && j->warnings.failed && (rc = wr_outputs_let_go(&j->outputs, &j->err)) >= 0)
+        rc = WR_EDATA;
     if (rc >= 0)
         rc = j->plan->rest ? wr_outputs_commit_main(&j->outputs, &j->err) : wr_outputs_commit(&j->outputs, &j->err);
     if (o->stats && j->result.stages)
@@ -457,7 +457,7 @@ static int run_parts(struct job *j)
 {
     int rc = wr_refusals_open(&j->refusals, j->plan, &j->err);
     j->outputs.rejects = j->refusals.file;
-    j->outputs.judged = j->refusals.judged || j->o->max_errors_ppm;
+    j->outputs.judged = j->refusals.judged || j->o->max_errors_ppm || j->o->strict;
     if (rc >= 0)
         rc = wr_outputs_open(&j->outputs, &j->err);
     while (rc >= 0 && j->plan->rest) {

@@ -38,6 +38,12 @@ static struct wr_where where(const struct wr_batch *b, uint32_t row)
     return b->origin ? (struct wr_where){b->origin[row], b->ord[row]} : (struct wr_where){ordinal_of(b, row), 0};
 }
 
+/* Of the operator at work, by place in the plan. The reader's level is -1. */
+static uint32_t rank_of(const struct wr_instance *inst)
+{
+    return inst->stage->index << 16 | (uint32_t)(inst->level + 1);
+}
+
 int wr_env_number(struct wr_env *env, struct wr_batch *b)
 {
     enum { SEQ_SHIFT = 36 };
@@ -57,7 +63,7 @@ int wr_env_number(struct wr_env *env, struct wr_batch *b)
 void wr_env_stop_after(struct wr_env *env, const struct wr_batch *b, uint32_t row)
 {
     struct wr_instance *inst = env->exec;
-    wr_segment_stop(inst->stage->segment, inst->stage->plan->branch, where(b, row));
+    wr_segment_stop(inst->stage->segment, inst->stage->plan->branch, rank_of(inst), where(b, row));
 }
 
 void wr_env_kept(struct wr_env *env, const struct wr_batch *b, uint32_t row)
@@ -112,7 +118,7 @@ static void on_fail(struct wr_warner *w, const struct wr_batch *b, uint32_t row,
     inst->cut_at = level;
     inst->err = *err;
     inst->err.ordinal = ordinal_of(b, row);
-    wr_segment_stop(inst->stage->segment, inst->stage->plan->branch, where(b, row));
+    wr_segment_stop(inst->stage->segment, inst->stage->plan->branch, WR_RANK_FAILED, where(b, row));
     if (!inst->err.line && b->source) {
         snprintf(inst->err.file, sizeof inst->err.file, "%s", b->source);
         inst->err.line = wr_batch_line(b, row);
@@ -136,9 +142,10 @@ static void on_warn(struct wr_warner *w, uint32_t id, const struct wr_batch *b, 
         return;
     }
     struct wr_where at = where(b, row);
-    if (wr_tallies_again(&inst->tallies, id, at))
+    if (wr_tallies_again(&inst->tallies, id, rank_of(inst), at))
         return; /* finding a row's line is not cheap */
-    struct wr_tally t = {.id = id, .count = 1, .at = at, .source = b->source, .has_sample = sample.n > 0};
+    struct wr_tally t = {
+        .id = id, .rank = rank_of(inst), .count = 1, .at = at, .source = b->source, .has_sample = sample.n > 0};
     t.line = wr_batch_line(b, row);
     t.sample_len = (uint8_t)(sample.n < sizeof t.sample ? sample.n : sizeof t.sample);
     if (sample.n)
@@ -198,7 +205,7 @@ static void list_row(struct wr_instance *inst, const struct wr_batch *b, uint32_
     }
     const struct wr_reject_at at = {
         .at = where(b, row),
-        .rank = inst->stage->index << 16 | (uint32_t)(inst->level + 1), /* the reader's level is -1 */
+        .rank = rank_of(inst),
         .branch = inst->stage->plan->branch,
         .maker = maker(inst),
         .refused = !r->policy,
@@ -512,8 +519,8 @@ static enum wr_pump step(struct wr_instance *inst)
             settle(inst, i);
         r = r == WR_STEP_MORE ? WR_STEP_PASS : r;
     }
-    if (out && inst->failed && inst->cut_at == inst->level)
-        cut_rows(out, inst->cut);
+    if (out && inst->failed && inst->cut_at == inst->level) /* what gives its rows at the end then gives none */
+        cut_rows(out, l->in.mark == WR_MARK_END && l->op->traits & WR_BLOCKING ? 0 : inst->cut);
     if (out && !out->nsel && !out->text.n) {
         wr_batch_unref(out);
         out = NULL;

@@ -18,8 +18,15 @@ struct slot {
 
 static const struct wr_where never = {UINT64_MAX, UINT64_MAX};
 
+/* What operators of lower ranks told of rows after this one does not count. */
+struct stop {
+    uint32_t rank;
+    struct wr_where at;
+};
+
 struct branch {
-    struct wr_where stop;            /* nothing after this row counts; `never`: all does */
+    struct stop *stops; /* [nstops], one a rank */
+    uint32_t nstops;
     uint64_t fail_seq, fail_ordinal; /* the first row that failed, UINT64_MAX: none, */
     unsigned fail_stage;             /* in this plan stage */
     struct wr_tallies totals;
@@ -43,10 +50,10 @@ struct wr_segment {
     struct wr_where first_aside; /* the foremost of them, `never`: there is none */
 };
 
-static struct wr_tally *tallies_find(struct wr_tallies *t, uint32_t id)
+static struct wr_tally *tallies_find(struct wr_tallies *t, uint32_t id, uint32_t rank)
 {
     for (uint32_t i = 0; i < t->n; i++)
-        if (t->v[i].id == id)
+        if (t->v[i].id == id && t->v[i].rank == rank)
             return &t->v[i];
     return NULL;
 }
@@ -67,7 +74,7 @@ static int tallies_append(struct wr_tallies *t, const struct wr_tally *one)
 
 static int tallies_fold(struct wr_tallies *t, const struct wr_tally *one)
 {
-    struct wr_tally *have = tallies_find(t, one->id);
+    struct wr_tally *have = tallies_find(t, one->id, one->rank);
     if (!have)
         return tallies_append(t, one);
     const uint64_t count = have->count + one->count, sure = have->sure + one->sure;
@@ -84,7 +91,7 @@ static int keep_row(struct wr_tallies *t, struct wr_told row)
     if (!t->each)
         return 0;
     if (t->nrows == WR_TALLIES_ROWS) {
-        tallies_find(t, row.id)->sure += row.count;
+        tallies_find(t, row.id, row.rank)->sure += row.count;
         return 0;
     }
     if (t->nrows == t->rows_cap) {
@@ -101,14 +108,14 @@ static int keep_row(struct wr_tallies *t, struct wr_told row)
 
 int wr_tallies_add(struct wr_tallies *t, const struct wr_tally *one)
 {
-    struct wr_told row = {one->id, (uint32_t)one->count, one->at};
+    struct wr_told row = {one->id, one->rank, (uint32_t)one->count, one->at};
     return tallies_fold(t, one) < 0 ? -1 : keep_row(t, row);
 }
 
-bool wr_tallies_again(struct wr_tallies *t, uint32_t id, struct wr_where at)
+bool wr_tallies_again(struct wr_tallies *t, uint32_t id, uint32_t rank, struct wr_where at)
 {
-    struct wr_tally *have = tallies_find(t, id);
-    if (!have || wr_where_before(at, have->at) || keep_row(t, (struct wr_told){id, 1, at}) < 0)
+    struct wr_tally *have = tallies_find(t, id, rank);
+    if (!have || wr_where_before(at, have->at) || keep_row(t, (struct wr_told){id, rank, 1, at}) < 0)
         return false;
     have->count++;
     return true;
@@ -141,7 +148,7 @@ void wr_tallies_done(struct wr_tallies *t)
 
 static void init_branch(struct branch *b)
 {
-    *b = (struct branch){.stop = never, .first = never, .fail_seq = UINT64_MAX, .fail_ordinal = UINT64_MAX};
+    *b = (struct branch){.first = never, .fail_seq = UINT64_MAX, .fail_ordinal = UINT64_MAX};
     b->open.each = true;
 }
 
@@ -190,6 +197,7 @@ void wr_segment_free(struct wr_segment *g)
     for (unsigned k = 0; g->branches && k < g->nbranches; k++) {
         wr_tallies_done(&g->branches[k].totals);
         wr_tallies_done(&g->branches[k].open);
+        free(g->branches[k].stops);
     }
     wr_reject_list_done(&g->aside);
     pthread_mutex_destroy(&g->lock);
@@ -278,29 +286,37 @@ void wr_segment_keep(struct wr_segment *g, uint64_t seq, unsigned branch, struct
     pthread_mutex_unlock(&g->lock);
 }
 
-/* Where the last row stands that a branch needs: up to its own stop, and, if others come out of it, up to the last
- * of theirs. Lock held. */
-static struct wr_where needed(const struct wr_segment *g, unsigned branch)
+/* Where the last row stands that a branch needs of what an operator of this rank has seen: up to its own stop
+ * behind that, and, if others come out of it, up to the last of theirs. Lock held. */
+static struct wr_where needed(const struct wr_segment *g, unsigned branch, uint32_t rank)
 {
-    struct wr_where own = g->branches[branch].stop, most = {0, 0};
+    const struct branch *b = &g->branches[branch];
+    struct wr_where own = never, most = {0, 0};
     bool forks = false;
+    for (uint32_t i = 0; i < b->nstops; i++)
+        if (b->stops[i].rank > rank && wr_where_before(b->stops[i].at, own))
+            own = b->stops[i].at;
     for (unsigned k = branch + 1; k < g->nbranches; k++) {
         if (g->parent[k] != branch)
             continue;
-        struct wr_where w = needed(g, k);
+        struct wr_where w = needed(g, k, rank);
         most = !forks || wr_where_before(most, w) ? w : most;
         forks = true;
     }
     return forks && wr_where_before(most, own) ? most : own;
 }
 
-/* Rows with this warning that have come, but for those after the stop. */
-static uint64_t count_rows(const struct wr_tallies *t, uint32_t id, struct wr_where kept, struct wr_where stop)
+/* Rows of this tally that have come, but for those after the stop. */
+static uint64_t count_rows(const struct wr_tallies *t, const struct wr_tally *one, struct wr_where kept,
+                           struct wr_where stop)
 {
     uint64_t n = 0;
-    for (uint32_t i = 0; i < t->nrows; i++)
-        if (t->rows[i].id == id && wr_where_before(t->rows[i].at, kept) && !wr_where_before(stop, t->rows[i].at))
-            n += t->rows[i].count;
+    for (uint32_t i = 0; i < t->nrows; i++) {
+        const struct wr_told *row = &t->rows[i];
+        if (row->id == one->id && row->rank == one->rank && wr_where_before(row->at, kept) &&
+            !wr_where_before(stop, row->at))
+            n += row->count;
+    }
     return n;
 }
 
@@ -310,13 +326,14 @@ static void note_open(struct branch *b, struct wr_where at)
 }
 
 /* Leaves open what is told of kept rows. Where an earlier row was folded, the tally's place is in the totals. */
-static void leave_open(struct branch *b, struct wr_tallies *t, struct wr_where kept, struct wr_where stop)
+static void leave_open(struct wr_segment *g, unsigned branch, struct wr_tallies *t, struct wr_where kept)
 {
+    struct branch *b = &g->branches[branch];
     for (uint32_t i = 0; i < t->nrows; i++) {
         const struct wr_told *row = &t->rows[i];
-        if (wr_where_before(row->at, kept) || wr_where_before(stop, row->at))
+        if (wr_where_before(row->at, kept) || wr_where_before(needed(g, branch, row->rank), row->at))
             continue;
-        struct wr_tally one = *tallies_find(t, row->id);
+        struct wr_tally one = *tallies_find(t, row->id, row->rank);
         one.count = row->count;
         one.sure = 0;
         if (tallies_fold(&b->open, &one) >= 0)
@@ -342,8 +359,8 @@ static void put_aside(struct wr_segment *g, struct wr_reject_list *l)
 static void fold_branch(struct wr_segment *g, unsigned branch, struct told *s)
 {
     struct branch *b = &g->branches[branch];
-    const struct wr_where stop = needed(g, branch);
-    const bool stops = wr_where_before(stop, never), all = !wr_where_before(s->kept, never) && !stops;
+    const bool stops = wr_where_before(needed(g, branch, 0), never);
+    const bool all = !wr_where_before(s->kept, never) && !stops;
     /* Rows that are kept for long, and many, are not looked at in every sequence. */
     const bool same = !stops && !wr_where_before(b->first, s->kept);
     put_aside(g, &s->tallies.rejects);
@@ -356,12 +373,13 @@ static void fold_branch(struct wr_segment *g, unsigned branch, struct told *s)
     for (uint32_t i = 0; i < s->tallies.n; i++) {
         struct wr_tally t = s->tallies.v[i];
         if (!all)
-            t.count = count_rows(&s->tallies, t.id, s->kept, stop) + t.sure;
+            t.count = count_rows(&s->tallies, &t, s->kept, needed(g, branch, t.rank)) + t.sure;
+        t.rank = 0;
         if (t.count)
             tallies_fold(&b->totals, &t);
     }
     if (!all)
-        leave_open(b, &s->tallies, s->kept, stop);
+        leave_open(g, branch, &s->tallies, s->kept);
     tallies_clear(&s->tallies);
     s->kept = never;
 }
@@ -374,7 +392,7 @@ static void hand_on(struct wr_segment *g, struct wr_where kept)
     if (!g->aside.n || !wr_where_before(g->first_aside, kept))
         return;
     for (uint32_t i = 0; i < g->aside.n; i++)
-        if (!wr_where_before(needed(g, g->aside.v[i].branch), g->aside.v[i].at))
+        if (!wr_where_before(needed(g, g->aside.v[i].branch, g->aside.v[i].rank), g->aside.v[i].at))
             g->aside.v[n++] = g->aside.v[i];
         else
             g->aside.refused -= g->aside.v[i].refused;
@@ -468,11 +486,26 @@ uint64_t wr_segment_failed(struct wr_segment *g, uint64_t seq, unsigned branch, 
     return ordinal;
 }
 
-void wr_segment_stop(struct wr_segment *g, unsigned branch, struct wr_where at)
+/* The branch's stop of this rank; NULL: out of memory, which costs a warning's count, never data. Lock held. */
+static struct stop *stop_of(struct branch *b, uint32_t rank)
+{
+    for (uint32_t i = 0; i < b->nstops; i++)
+        if (b->stops[i].rank == rank)
+            return &b->stops[i];
+    struct stop *v = realloc(b->stops, (b->nstops + 1) * sizeof *v);
+    if (!v)
+        return NULL;
+    b->stops = v;
+    v[b->nstops] = (struct stop){rank, never};
+    return &v[b->nstops++];
+}
+
+void wr_segment_stop(struct wr_segment *g, unsigned branch, uint32_t rank, struct wr_where at)
 {
     pthread_mutex_lock(&g->lock);
-    if (wr_where_before(at, g->branches[branch].stop))
-        g->branches[branch].stop = at;
+    struct stop *stop = stop_of(&g->branches[branch], rank);
+    if (stop && wr_where_before(at, stop->at))
+        stop->at = at;
     pthread_mutex_unlock(&g->lock);
 }
 

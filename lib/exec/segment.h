@@ -24,6 +24,7 @@ struct wr_segment;
 /* One warning's count, within one sequence or in all. */
 struct wr_tally {
     uint32_t id;
+    uint32_t rank; /* of the operator that told, by place in the plan; in totals 0 */
     uint64_t count;
     uint64_t sure;      /* of them, those whose places are not kept: they count in any case */
     struct wr_where at; /* the first row */
@@ -34,11 +35,11 @@ struct wr_tally {
     bool has_sample;
 };
 struct wr_told {
-    uint32_t id, count;
+    uint32_t id, rank, count;
     struct wr_where at;
 };
 struct wr_tallies {
-    struct wr_tally *v; /* one an id */
+    struct wr_tally *v; /* one an id and rank */
     uint32_t n, cap;
     bool each;            /* keep rows' places too: some may have to be forgotten (wr_segment_stop) */
     struct wr_told *rows; /* [nrows] with `each`: of so many, WR_TALLIES_ROWS at the most, the places are kept */
@@ -58,7 +59,7 @@ static inline bool wr_tallies_empty(const struct wr_tallies *t)
 int wr_tallies_add(struct wr_tallies *, const struct wr_tally *);
 /* Counts one more row of a warning that was met before that row: true. false: nothing is done, the caller finds out
  * in which line the row stands and adds it. */
-bool wr_tallies_again(struct wr_tallies *, uint32_t id, struct wr_where);
+bool wr_tallies_again(struct wr_tallies *, uint32_t id, uint32_t rank, struct wr_where);
 /* Adds `from` to `to`; first places: the foremost, `to` winning ties. */
 int wr_tallies_merge(struct wr_tallies *to, const struct wr_tallies *from);
 void wr_tallies_done(struct wr_tallies *);
@@ -104,10 +105,12 @@ uint64_t wr_segment_failed(struct wr_segment *, uint64_t seq, unsigned branch, u
 /* From this row on, an operator of the branch keeps those of seq and of sequences before it, and gives them with a
  * later one. To be said before seq is finished. */
 void wr_segment_keep(struct wr_segment *, uint64_t seq, unsigned branch, struct wr_where);
-/* A stage of the branch stopped or failed at this row: what later rows warned of is forgotten, there and, unless
- * another branch needs those rows, before it; those of sequences that are finished too where they were kept. Of
- * several stops in one branch the foremost counts. */
-void wr_segment_stop(struct wr_segment *, unsigned branch, struct wr_where);
+/* An operator of the branch, of this rank, stopped at this row: what operators before it, of lower ranks, warned of
+ * later rows is forgotten; before the branch, unless another one needs those rows; of sequences that are finished
+ * too where they were kept. What stands behind it has got no later row, but for those of another source, and may
+ * have made several of one. WR_RANK_FAILED: rows end there for all. Of several stops the foremost counts. */
+#define WR_RANK_FAILED UINT32_MAX
+void wr_segment_stop(struct wr_segment *, unsigned branch, uint32_t rank, struct wr_where);
 /* All that was folded of a branch; what unfinished sequences reported of rows up to the stop is folded first. Not
  * thread-safe: after the run. */
 struct wr_tallies *wr_segment_totals(struct wr_segment *, unsigned branch);

@@ -232,7 +232,7 @@ static enum wr_claim claim_block(struct wr_instance *inst, int *fd)
         inst->failed = true;
         inst->err = err;
         if (err.ordinal)
-            wr_segment_stop(s->segment, s->plan->branch, (struct wr_where){err.ordinal, 0});
+            wr_segment_stop(s->segment, s->plan->branch, WR_RANK_FAILED, (struct wr_where){err.ordinal, 0});
     } else if (c == WR_CLAIM_NONE) {
         inst->seq = seq;
     }
@@ -301,7 +301,7 @@ static enum wr_task_result run_source(struct wr_instance *inst)
         } else if (got < 0) {
             if (!inst->failed) { /* whoever refused a row has told already */
                 inst->err = err;
-                wr_segment_stop(s->segment, s->plan->branch, (struct wr_where){err.ordinal, 0});
+                wr_segment_stop(s->segment, s->plan->branch, WR_RANK_FAILED, (struct wr_where){err.ordinal, 0});
             }
             inst->failed = true;
         } else {

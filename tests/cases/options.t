@@ -503,3 +503,60 @@ weir: error: expected a percentage from 0 to 100
   sample $p%
          ^^^
 --- exit 2
+
+=== --strict: what only groups or rows behind a stage that needs all its input show leaves standard output empty
+--- file in.csv
+d,x
+a,1
+b,2
+c,0
+a,3
+b,text
+c,-0
+--- run
+weir --strict 'reduce m = max(x) by d' in.csv; echo $?
+weir --strict 'reduce m = max(x) by d | take 1' in.csv; echo $?
+weir --strict 'reduce m = max(x) by d | to "-"' in.csv; echo $?
+weir --strict 'tee (reduce m = max(x) by d | to "-") | to "/dev/null"' in.csv; echo $?
+weir --strict 'filter d != "b" | reduce m = 1 / sum(x) by d' in.csv; echo $?
+weir --strict 'filter d != "b" | reduce s = sum(x) by d | map m = 1 / s' in.csv; echo $?
+weir --strict 'filter d != "b" | sort -x | map m = 1 / x' in.csv; echo $?
+weir --strict 'sort x | select x' in.csv; echo $?
+weir --strict 'filter d != "b" | map m = 1 / x' in.csv; echo $?
+--- out
+1
+1
+1
+1
+1
+1
+1
+x
+0
+-0
+1
+2
+3
+text
+1
+d,x,m
+a,1,1
+1
+--- err
+weir: error: value of 'x' is text among numbers
+  hint: without --strict this is a warning
+weir: error: value of 'x' is text among numbers
+  hint: without --strict this is a warning
+weir: error: value of 'x' is text among numbers
+  hint: without --strict this is a warning
+weir: error: value of 'x' is text among numbers
+  hint: without --strict this is a warning
+weir: error: division by zero
+  hint: without --strict this is a warning
+weir: error: division by zero
+  hint: without --strict this is a warning
+weir: error: division by zero
+  hint: without --strict this is a warning
+weir: error: 1 value of 'x' is text among numbers (first: in.csv:6 "text"); sorted after them; num() takes them as null
+weir: error: in.csv:4: division by zero
+  hint: without --strict this is a warning

@@ -389,3 +389,117 @@ weir: warning: 1 value of 'a' is not a number (first: "z"); taken as null (--str
 weir: warning: 2 divisions by zero; taken as null (--strict to fail)
 weir: warning: 2 values of 'c' are not numbers (first: {in}:2 "w"); taken as null (--strict to fail)
 --- flag nopipe: it is read five times
+
+=== what is told of rows that are made of the last one behind take counts
+--- file l.csv
+k,x
+a,1
+b,7
+b,y
+--- file f.csv
+k,z
+a,1
+a,bad
+b,w
+a,3
+--- run
+weir 'take 1 | flat_map q = ["1", "bad", "x"] | map y = q + 1' l.csv
+weir 'take 1 | flat_map q = ["1", "bad", "x"] | parse /(?<n>[0-9])/ from q skip' l.csv
+weir 'take 1 | flat_map q = ["1", "bad"] | take 1 | flat_map w = ["p", "2", "q"] | map y = w + 1' l.csv
+weir 'take 1 | join f.csv as f on k | map y = z + 1' l.csv
+weir 'take 1 | join f.csv as f on k | top 1 by z' l.csv
+weir 'take 1 | join f.csv as f on k | map r = cummax(z) | select r' l.csv
+weir 'take 2 | join f.csv as f on k | sort z' l.csv
+weir 'take 2 | unpivot k, x | map y = value + 1' l.csv
+--- out
+k,x,q,y
+a,1,1,2
+a,1,bad,
+a,1,x,
+n
+1
+k,x,q,w,y
+a,1,1,p,
+a,1,1,2,3
+a,1,1,q,
+k,x,z,y
+a,1,1,2
+a,1,bad,
+a,1,3,4
+k,x,z
+a,1,3
+r
+1
+1
+3
+k,x,z
+a,1,1
+a,1,3
+a,1,bad
+b,7,w
+name,value,y
+k,a,
+x,1,2
+k,b,
+x,7,8
+--- err
+weir: warning: 2 values of 'q' are not numbers (first: l.csv:2 "bad"); taken as null (--strict to fail)
+weir: warning: 2 values of 'q' do not match /(?<n>[0-9])/ (first: l.csv:2 "bad"); left out (--strict to fail)
+weir: warning: 2 values of 'w' are not numbers (first: l.csv:2 "p"); taken as null (--strict to fail)
+weir: warning: 1 value of 'z' is not a number (first: l.csv:2 "bad"); taken as null (--strict to fail)
+weir: warning: 1 value of 'z' is text among numbers (first: l.csv:2 "bad"); sorted after them; num() takes them as null (--strict to fail)
+weir: warning: 1 value of 'z' is text among numbers (first: l.csv:2 "bad"); cummin() and cummax() look at the numbers alone, as with num() around it (--strict to fail)
+weir: warning: 2 values of 'z' are text among numbers (first: l.csv:2 "bad"); sorted after them; num() takes them as null (--strict to fail)
+weir: warning: 2 values of 'value' are not numbers (first: l.csv:2 "a"); taken as null (--strict to fail)
+
+=== what is told of a union's rows counts, though a take before it has stopped
+--- file l.csv
+x
+1
+u
+--- file g.csv
+x
+p
+7
+q
+r
+--- run
+weir 'take 1 | union g.csv | map y = x + 1' l.csv
+weir 'filter num(x) != 9 | take 1 | union g.csv | map b = x + 1 | take 2' l.csv
+weir 'take 1 | union g.csv | sort x' l.csv
+--- out
+x,y
+1,2
+p,
+7,8
+q,
+r,
+x,b
+1,2
+p,
+x
+1
+7
+p
+q
+r
+--- err
+weir: warning: 3 values of 'x' are not numbers (first: g.csv:2 "p"); taken as null (--strict to fail)
+weir: warning: 1 value of 'x' is not a number (first: g.csv:2 "p"); taken as null (--strict to fail)
+weir: warning: 3 values of 'x' are text among numbers (first: g.csv:2 "p"); sorted after them; num() takes them as null (--strict to fail)
+
+=== --strict: what is told behind take is an error
+--- file l.csv
+k,x
+a,1
+b,2
+--- run
+weir --strict 'take 1 | flat_map q = ["1", "bad", "x"] | sort q' l.csv
+--- out
+k,x,q
+a,1,1
+a,1,bad
+a,1,x
+--- err
+weir: error: 2 values of 'q' are text among numbers (first: l.csv:2 "bad"); sorted after them; num() takes them as null
+--- exit 1

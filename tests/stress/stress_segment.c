@@ -149,7 +149,7 @@ static void run(unsigned window, bool slow_start, unsigned finishers, bool stop,
     t->segment = wr_segment_new(&(struct wr_segment_spec){window, slow_start, finishers, 250, 1, NULL});
     check_bell_init(&t->admitted);
     if (stop)
-        wr_segment_stop(t->segment, 0, (struct wr_where){t->stop_ordinal, 0});
+        wr_segment_stop(t->segment, 0, WR_RANK_FAILED, (struct wr_where){t->stop_ordinal, 0});
     for (unsigned i = 0; i < WORKERS; i++) {
         workers[i] = (struct worker){.t = t, .random = seed * 1000 + i + 1};
         if (pthread_create(&workers[i].thread, NULL, work, &workers[i]) != 0)

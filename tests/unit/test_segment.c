@@ -120,8 +120,8 @@ Test(segment, rows_behind_a_stop_warned_of_nothing)
     wr_segment_finish(g, 1, 0);
     report(g, 3, after, 1, true);
     report(g, 2, in, 3, true);
-    wr_segment_stop(g, 0, (struct wr_where){11, 0});
-    wr_segment_stop(g, 0, (struct wr_where){99, 0}); /* a later stop does not undo it */
+    wr_segment_stop(g, 0, WR_RANK_FAILED, (struct wr_where){11, 0});
+    wr_segment_stop(g, 0, WR_RANK_FAILED, (struct wr_where){99, 0}); /* a later stop does not undo it */
     wr_segment_finish(g, 3, 0);
     wr_segment_finish(g, 2, 0);
     expect(g, 1, 2, 10);
@@ -143,8 +143,8 @@ Test(segment, kept_rows_wait_for_a_stop)
     wr_segment_keep(g, 1, 0, (struct wr_where){12, 0});
     wr_segment_finish(g, 1, 0);
     report(g, 2, third, 1, true);
-    wr_segment_stop(g, 0, (struct wr_where){20, 0});
-    wr_segment_stop(g, 0, (struct wr_where){12, 0}); /* the foremost stop counts */
+    wr_segment_stop(g, 0, WR_RANK_FAILED, (struct wr_where){20, 0});
+    wr_segment_stop(g, 0, WR_RANK_FAILED, (struct wr_where){12, 0}); /* the foremost stop counts */
     wr_segment_keep(g, 2, 0, (struct wr_where){13, 0});
     wr_segment_finish(g, 2, 0);
     expect(g, 1, 2, 10);
@@ -203,10 +203,10 @@ Test(segment, places_of_many_rows_are_kept_and_of_more_not)
     const struct wr_tally first = tally(1, 1, 0);
     cr_assert_eq(wr_tallies_add(&many, &first), 0);
     for (uint64_t i = 1; i < WR_TALLIES_ROWS + MORE; i++)
-        cr_assert(wr_tallies_again(&many, 1, (struct wr_where){i, 0}));
+        cr_assert(wr_tallies_again(&many, 1, 0, (struct wr_where){i, 0}));
     cr_expect(many.nrows == WR_TALLIES_ROWS && many.v[0].count == WR_TALLIES_ROWS + MORE && many.v[0].sure == MORE);
     cr_assert_eq(wr_segment_report(g, 0, 0, &many), 0);
-    wr_segment_stop(g, 0, (struct wr_where){STOP, 0});
+    wr_segment_stop(g, 0, WR_RANK_FAILED, (struct wr_where){STOP, 0});
     wr_segment_finish(g, 0, 0);
     expect(g, 1, 1 + STOP + MORE, 0);
     wr_tallies_done(&many);
@@ -225,11 +225,32 @@ Test(segment, places_before_and_behind_a_stage_that_makes_rows)
                             {.id = 2, .count = 1, .at = first},
                             {.id = 2, .count = 1, .at = second}};
     report(g, 0, in, 4, true);
-    wr_segment_stop(g, 0, first);
+    wr_segment_stop(g, 0, WR_RANK_FAILED, first);
     wr_segment_finish(g, 0, 0);
     const struct wr_tallies *t = wr_segment_totals(g, 0);
     cr_assert_eq(t->n, 2);
     cr_expect(t->v[0].count == 1 && t->v[1].count == 1);
+    wr_segment_free(g);
+}
+
+/* What stood behind an operator that stopped has got no later row: all that it told counts, until one behind it
+ * stops too. */
+Test(segment, a_stop_is_for_the_operators_before_it)
+{
+    struct wr_segment *g = wr_segment_new(&(struct wr_segment_spec){4, true, 1, 100, 1, NULL});
+    struct wr_tally in[] = {{.id = 1, .rank = 1, .count = 1, .at = {5, 0}},
+                            {.id = 1, .rank = 1, .count = 1, .at = {6, 0}},
+                            {.id = 1, .rank = 3, .count = 1, .at = {5, 8}},
+                            {.id = 1, .rank = 3, .count = 1, .at = {7, 9}},
+                            {.id = 2, .rank = 5, .count = 1, .at = {9, 0}}};
+    wr_segment_stop(g, 0, 2, (struct wr_where){5, 0});
+    wr_segment_stop(g, 0, 4, (struct wr_where){7, 8});
+    report(g, 0, in, 5, true);
+    wr_segment_finish(g, 0, 0);
+    const struct wr_tallies *t = wr_segment_totals(g, 0);
+    cr_assert_eq(t->n, 2);
+    cr_expect(t->v[0].id == 1 && t->v[0].count == 2 && t->v[0].at.origin == 5);
+    cr_expect(t->v[1].id == 2 && t->v[1].count == 1);
     wr_segment_free(g);
 }
 
@@ -278,7 +299,7 @@ Test(segment, branches_finish_together)
 Test(segment, what_is_told_of_a_finished_sequence_counts)
 {
     struct wr_segment *g = wr_segment_new(&(struct wr_segment_spec){.window = 2, .finishers = 1, .bytes = 100});
-    wr_segment_stop(g, 0, (struct wr_where){12, 0});
+    wr_segment_stop(g, 0, WR_RANK_FAILED, (struct wr_where){12, 0});
     wr_segment_finish(g, 0, 0);
     report(g, 0, (const struct wr_tally[]){tally(1, 1, 10), tally(1, 1, 12), tally(1, 1, 13)}, 3, true);
     expect(g, 1, 2, 10);
@@ -300,9 +321,9 @@ Test(segment, a_stop_in_one_branch_is_not_the_others)
             cr_assert_eq(wr_segment_report(g, 0, branch, &t), 0);
             wr_tallies_done(&t);
         }
-        wr_segment_stop(g, 1, (struct wr_where){12, 0});
+        wr_segment_stop(g, 1, WR_RANK_FAILED, (struct wr_where){12, 0});
         if (both)
-            wr_segment_stop(g, 2, (struct wr_where){15, 0});
+            wr_segment_stop(g, 2, WR_RANK_FAILED, (struct wr_where){15, 0});
         wr_segment_finish(g, 0, 0);
         wr_segment_finish(g, 0, 1);
         cr_expect_eq(wr_segment_totals(g, 0)->v[0].count, both ? 6 : 10);

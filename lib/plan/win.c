@@ -25,7 +25,8 @@ enum wr_type wr_win_type(const struct wr_win_call *call)
         return WR_T_DUR;
     if (call->win->result != WR_T_FIELD)
         return call->win->result;
-    return call->type == WR_T_NULL ? WR_T_FIELD : call->type;
+    const bool mixed = letter == 'v' && (call->type == WR_T_TEXT || call->type == WR_T_BOOL);
+    return mixed || call->type == WR_T_NULL ? WR_T_FIELD : call->type;
 }
 
 int wr_win_open(struct wr_win_state *s, const struct wr_win_call *call, struct wr_budget *budget, const char *who,

@@ -897,3 +897,31 @@ weir: error: 'if' stands after aggregates only
   map a = cumsum(v) if v > 1
                        ^^^^^ of some rows only: cumsum(if(condition, x))
 --- exit 2
+
+=== cummax and cummin of truth, as max and min have it
+--- file in.csv
+v
+5
+7
+6
+--- run
+weir 'map b = v > 6 | map c = cummax(b), d = cummin(not b), e = cummax(v > 100)' {in}
+--- out
+v,b,c,d,e
+5,false,false,true,false
+7,true,true,false,false
+6,false,true,false,false
+
+=== cummax and cummin of computed text: numbers by value, as max and min
+--- file in.csv
+v
+5
+x
+10
+--- run
+weir -q 'map c = cummax(text(v)), d = cummin(v ++ "")' {in}
+--- out
+v,c,d
+5,5,5
+x,5,5
+10,10,5

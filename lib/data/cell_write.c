@@ -353,16 +353,18 @@ static char *put_cell(const struct wr_cell_rows *r, char *at, const struct cell 
 {
     const struct wr_cell_style *style = r->style;
     const struct wr_str *s = text_of(f->v, i);
-    char text[VALUE_ROOM];
+    char value[VALUE_ROOM];
     if (s && s->json != WR_STR_FIELD && style == &wr_cell_jsonl)
         return put_stood(&r->batch->arena, at, s);
     if (s && s->n && !(s->null && style->words))
         return style->put(&r->batch->arena, at, f->type, (struct wr_slice){s->p, s->n});
-    bool put = !s && (f->v->time || style->heads);
-    size_t n = s ? 0 : format_value(f->v, i, put ? text : at);
+    const bool text = f->type == WR_T_TEXT; /* the number that min and max made of some */
+    bool put = !s && (f->v->time || style->heads || text);
+    size_t n = s ? 0 : format_value(f->v, i, put ? value : at);
     if (!n)
         return put_bytes(at, style->none.p, style->none.n);
-    return put ? style->put(&r->batch->arena, at, type_of(f->v, i), (struct wr_slice){text, n}) : at + n;
+    return put ? style->put(&r->batch->arena, at, text ? WR_T_TEXT : type_of(f->v, i), (struct wr_slice){value, n})
+               : at + n;
 }
 
 /* What stands before a value of JSON, which has room behind it, there and here. */

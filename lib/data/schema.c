@@ -100,25 +100,26 @@ static enum wr_type column_type(enum wr_type t)
     return t == WR_T_TEXT ? WR_T_FIELD : t;
 }
 
-static struct wr_colref *ref_new(struct wr_arena *a, const struct wr_schema *s, enum wr_type type, int32_t source)
+static struct wr_colref *ref_new(struct wr_arena *a, struct wr_slots *space, enum wr_type type, int32_t source)
 {
     struct wr_colref *ref = wr_arena_alloc(a, sizeof *ref);
     if (ref)
-        *ref = (struct wr_colref){.space = s->space, .slot = -1, .source = source, .type = column_type(type)};
+        *ref = (struct wr_colref){
+            .space = space, .slot = -1, .source = source, .type = column_type(type), .shown = type};
     return ref;
 }
 
 struct wr_colref *wr_schema_add(struct wr_arena *a, struct wr_schema *s, struct wr_slice name, enum wr_type type,
                                 int32_t source)
 {
-    struct wr_colref *ref = ref_new(a, s, type, source);
+    struct wr_colref *ref = ref_new(a, s->space, type, source);
     return ref && wr_schema_alias(a, s, name, ref) == 0 ? ref : NULL;
 }
 
 int wr_schema_add_places(struct wr_arena *a, struct wr_schema *s)
 {
     for (int k = 0; k < WR_PLACES; k++)
-        if (!(s->place[k] = ref_new(a, s, k == WR_PLACE_FILE ? WR_T_FIELD : WR_T_NUM, -1)))
+        if (!(s->place[k] = ref_new(a, s->space, k == WR_PLACE_FILE ? WR_T_FIELD : WR_T_NUM, -1)))
             return -1;
     return 0;
 }
@@ -134,11 +135,7 @@ int wr_place_find(struct wr_slice name)
 
 struct wr_colref *wr_colref_new(struct wr_arena *a, struct wr_slots *space, enum wr_type type)
 {
-    struct wr_colref *ref = wr_arena_alloc(a, sizeof *ref);
-    if (ref)
-        *ref = (struct wr_colref){
-            .space = space, .slot = -1, .source = -1, .type = column_type(type), .text = type == WR_T_TEXT};
-    return ref;
+    return ref_new(a, space, type, -1);
 }
 
 /* ---- rows with keys of their own ----------------------------------------------------------------------------- */
@@ -258,7 +255,7 @@ struct wr_colref *wr_schema_put(struct wr_arena *a, struct wr_schema *s, struct 
     }
     if (i < 0)
         return wr_schema_add(a, s, name, type, -1);
-    struct wr_colref *ref = ref_new(a, s, type, -1);
+    struct wr_colref *ref = ref_new(a, s->space, type, -1);
     if (ref)
         s->cols[i].ref = ref;
     return ref;

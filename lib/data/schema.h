@@ -51,7 +51,8 @@ struct wr_colref {
     int32_t source;         /* 0-based column of the input, -1: computed */
     struct wr_colref *used; /* another one that has a slot, or NULL */
     enum wr_type type;
-    bool text;              /* computed as text, though stages behind see a field: JSON lines has it as a string */
+    enum wr_type shown; /* as what JSON lines has it: `type`, but of text and of keys, which stages behind see as
+                           fields, what they were computed as */
     struct wr_names *names; /* of the record as a whole: the names noted; else NULL */
     bool asked;             /* of such a name: some row should have it (not `name?`), */
     bool met;               /* ... and after a run: one had it */

@@ -73,7 +73,8 @@ struct wr_inst {
     uint32_t slot;             /* COLUMN */
     const struct wr_fn *fn;    /* CALL */
     int64_t *consts;           /* CALL: values of 'i' parameters */
-    const enum wr_type *types; /* CALL: of its arguments */
+    const enum wr_type *types; /* CALL: of its arguments, */
+    const enum wr_type *shown; /* ... and as what JSON lines has them */
     const void *data;          /* CALL: what the function's bind has made */
     const char *letters;       /* CALL: [nargs] letters of the arguments */
     const struct wr_regex *regex;

@@ -385,6 +385,20 @@ enum wr_type wr_expr_type(const struct wr_expr *x)
     return x->root->type == WR_T_NULL ? WR_T_FIELD : x->root->type;
 }
 
+enum wr_type wr_expr_shown(const struct wr_expr *x)
+{
+    const enum wr_type type = wr_expr_type(x), t = x->ask == WR_T_FIELD ? wr_inst_shown(x->root) : type;
+    return t == WR_T_NULL ? type : t;
+}
+
+struct wr_colref *wr_expr_new_column(struct wr_arena *a, struct wr_slots *space, const struct wr_expr *x)
+{
+    struct wr_colref *ref = wr_colref_new(a, space, wr_expr_type(x));
+    if (ref)
+        ref->shown = wr_expr_shown(x);
+    return ref;
+}
+
 bool wr_expr_number(const struct wr_expr *x, struct wr_num *out)
 {
     const struct wr_inst *c = x->root;

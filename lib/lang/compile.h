@@ -41,6 +41,9 @@ static inline struct wr_cell wr_cell_text(struct wr_slice s)
     return (struct wr_cell){.tag = WR_TAG_TEXT, .str = {s.n ? s.p : "", (uint32_t)s.n, 0}};
 }
 
+/* Its type, but of a column, or of what picks from columns, as what JSON lines has it (struct wr_colref). */
+enum wr_type wr_inst_shown(const struct wr_inst *);
+
 static inline bool wr_inst_is_const(const struct wr_inst *c)
 {
     return c->kind == WR_C_CONST;

@@ -284,7 +284,8 @@ static int compile_arguments(struct wr_compiler *k, const struct wr_node *n, str
 {
     struct wr_arena *a = k->lang->arena;
     enum wr_type *types = wr_arena_zalloc(a, (n->nargs + 1) * sizeof *types);
-    if (!types || !(c->consts = wr_arena_zalloc(a, (n->nargs + 1) * sizeof *c->consts)))
+    enum wr_type *shown = wr_arena_zalloc(a, (n->nargs + 1) * sizeof *shown);
+    if (!types || !shown || !(c->consts = wr_arena_zalloc(a, (n->nargs + 1) * sizeof *c->consts)))
         return wr_compile_nomem(k);
     for (uint32_t i = 0; i < n->nargs; i++) {
         types[i] = WR_T_TEXT; /* of a regex */
@@ -294,8 +295,10 @@ static int compile_arguments(struct wr_compiler *k, const struct wr_node *n, str
         if (rc < 0)
             return rc;
         types[i] = c->args[i]->type;
+        shown[i] = wr_inst_shown(c->args[i]);
     }
     c->types = types;
+    c->shown = shown;
     c->letters = letters;
     c->fn = wr_check_overload(k->lang, n, types, letters);
     return 0;

@@ -75,6 +75,10 @@ int wr_expr_compile(struct wr_lang *, const struct wr_node *, const struct wr_sc
                     struct wr_expr **out, struct wr_err *);
 /* Never WR_T_NULL: that is a FIELD. */
 enum wr_type wr_expr_type(const struct wr_expr *);
+/* The same, but of a column, or of what picks from columns, as what JSON lines has it (struct wr_colref). */
+enum wr_type wr_expr_shown(const struct wr_expr *);
+/* The identity of a column for its values. NULL: out of memory. */
+struct wr_colref *wr_expr_new_column(struct wr_arena *, struct wr_slots *, const struct wr_expr *);
 /* The column an expression merely names, or NULL. */
 struct wr_colref *wr_expr_column(const struct wr_expr *);
 /* Is its value known now? Then *own is that value, as an ANY vector of one row, and *num what it reads as (NULL: no

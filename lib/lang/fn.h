@@ -41,7 +41,8 @@ struct wr_fn_call {
     const struct wr_vec *args; /* [nargs] STR for 's' and 'l' (the text of a JSON array, if it is one), NUM for 'n',
                                   't' and 'd', BOOL for 'b', STR/NUM/BOOL/ANY for 'v' */
     uint32_t nargs;
-    const enum wr_type *types;          /* [nargs] what is known of them */
+    const enum wr_type *types;          /* [nargs] what is known of them, */
+    const enum wr_type *shown;          /* ... and as what JSON lines has them (struct wr_colref) */
     const void *data;                   /* what `bind` has made */
     const int64_t *consts;              /* [nargs] value of 'i' parameters */
     const struct wr_regex *regex;       /* of the 'r' parameter, or NULL when that argument is not constant */

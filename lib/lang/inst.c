@@ -91,6 +91,19 @@ struct wr_inst *wr_inst_new(struct wr_compiler *k, enum wr_inst_kind kind, enum 
     return c;
 }
 
+enum wr_type wr_inst_shown(const struct wr_inst *c)
+{
+    if (c->kind == WR_C_COLUMN)
+        return c->ref->shown;
+    if (c->kind != WR_C_PICK && c->kind != WR_C_ELSE)
+        return c->type;
+    const uint32_t step = c->kind == WR_C_PICK ? 2 : 1;
+    enum wr_type t = WR_T_NULL;
+    for (uint32_t i = step - 1; i < c->nargs; i += step)
+        t = wr_check_join(t, wr_inst_shown(c->args[i]));
+    return t;
+}
+
 int wr_inst_name(struct wr_compiler *k, struct wr_inst *c, const struct wr_node *n)
 {
     char text[WR_CHECK_TEXT];

@@ -42,6 +42,7 @@ struct wr_agg_call {
     const struct wr_agg *agg;
     struct wr_slice name;            /* as called */
     enum wr_type types[WR_AGG_ARGS]; /* of the arguments */
+    enum wr_type shown;              /* as what JSON lines has the first one */
     uint32_t nargs;
     struct wr_agg_const consts[WR_AGG_ARGS]; /* by parameter; those not given are zero until `check` */
     int warn_id; /* of the descriptor's warning about this argument, or -1: told by another call, or there is none

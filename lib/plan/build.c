@@ -292,7 +292,7 @@ int wr_build_columns(struct wr_build *b, const struct wr_items *items, struct wr
         (*names)[i] = it->name.n ? it->name : wr_node_default_name(a, it->expr);
         struct wr_colref *ref = wr_expr_column(x);
         if (!ref) {
-            ref = wr_colref_new(a, b->schema->space, wr_expr_type(x));
+            ref = wr_expr_new_column(a, b->schema->space, x);
             if (!ref)
                 return no_memory(err);
             map->v[map->n++] = (struct wr_build_assign){x, wr_colref_use(ref), (*names)[i]};
@@ -434,7 +434,7 @@ int wr_build_out(struct wr_build *b, const struct wr_stage_node *node, struct wr
         struct wr_colref *ref = b->schema->cols[cols[i]].ref;
         ref->written = i < o->record && ref->slot < 0;
         o->names[i] = b->schema->cols[cols[i]].name;
-        o->types[i] = ref->text ? WR_T_TEXT : ref->type;
+        o->types[i] = ref->shown;
         o->slots[i] = wr_colref_use(ref);
     }
     while (*last)

@@ -28,7 +28,8 @@ struct wr_env;
 struct wr_win_call {
     const struct wr_win *win;
     struct wr_slice text;  /* as written */
-    enum wr_type type;     /* of the first argument */
+    enum wr_type type;     /* of the first argument, */
+    enum wr_type shown;    /* and as what JSON lines has it */
     struct wr_colref *arg; /* its column; NULL: there is none */
     struct wr_num number;  /* the second one's value; of a duration its seconds */
     uint32_t n;            /* the same as a whole number; 1 where it was left out */
@@ -112,7 +113,8 @@ const struct wr_win *wr_win_find(const struct wr_win *const *table, struct wr_sl
 /* How many arguments it takes. */
 void wr_win_arity(const struct wr_win *, uint32_t *least, uint32_t *most);
 /* Type of a call's result: where it hands its argument on, that of the argument; a duration where numbers are asked
- * for and durations given ('n'), or times or durations ('m'). */
+ * for and durations given ('n'), or times or durations ('m'); FIELD for text and truth that are put in order ('v').
+ */
 enum wr_type wr_win_type(const struct wr_win_call *);
 
 /* ---- states ------------------------------------------------------------------------------------------------- */

@@ -33,6 +33,7 @@ struct wr_slice wr_agg_element(const struct wr_agg_value *v, enum wr_type type, 
     if (v->tag != WR_TAG_TEXT)
         return type == WR_T_TIME ? time_text(v, a) : number_text(v, a);
     bool field = type == WR_T_FIELD && v->scale == WR_STR_FIELD;
-    bool raw = type == WR_T_LIST || v->scale == WR_STR_JSON_VALUE || (field && wr_json_is_short_number(v->text));
+    bool raw = type == WR_T_LIST || type == WR_T_BOOL || wr_type_is_num(type) || v->scale == WR_STR_JSON_VALUE ||
+               (field && wr_json_is_short_number(v->text));
     return raw ? v->text : quoted(v->text, a);
 }

@@ -19,7 +19,7 @@ static int add(struct wr_agg_state *s, const struct wr_agg_rows *r, uint32_t i, 
     struct wr_agg_value v = wr_agg_value_at(r->args[0].v, i);
     if (v.tag == WR_TAG_NULL)
         return 0;
-    struct wr_slice text = wr_agg_element(&v, s->call->types[0], &r->batch->arena);
+    struct wr_slice text = wr_agg_element(&v, s->call->shown, &r->batch->arena);
     char *p = text.p && text.n <= UINT32_MAX ? wr_agg_log_add(l, &s->arena, r->ord[i], (uint32_t)text.n) : NULL;
     if (!p)
         return -1;

@@ -62,7 +62,7 @@ static int run_literal(struct wr_fn_call *c)
         int rc = wr_fn_list_begin(&o);
         for (uint32_t k = 0; rc == 0 && k < c->nargs; k++) {
             struct wr_slice s = wr_fn_arg_text(&texts[k], i);
-            rc = add_value(&o, spelling_of(&c->args[k], spelling_of_type(c->types[k]), i, s), s);
+            rc = add_value(&o, spelling_of(&c->args[k], spelling_of_type(c->shown[k]), i, s), s);
         }
         if (rc < 0 || wr_fn_list_put(&o, c->out, i) < 0)
             return out_of_memory(c);

@@ -311,6 +311,7 @@ static int bind_result(struct wr_fold_binder *k, struct describe_plan *p, struct
         p->out_keys[i] = wr_schema_add(a, out, k->inner->cols[i].name, WR_T_FIELD, -1);
         if (!p->out_keys[i])
             return no_memory(k->err);
+        p->out_keys[i]->shown = p->keys[i]->shown;
     }
     p->name = wr_schema_add(a, out, WR_SLICE("name"), WR_T_FIELD, -1);
     for (enum stat t = 0; t < STATS; t++) {

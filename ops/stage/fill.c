@@ -275,6 +275,7 @@ static int bind_down(struct wr_build *b, const struct wr_cols *cols, struct wr_s
         struct wr_colref *to = wr_colref_new(a, s->space, c->ref->type);
         if (!to)
             return wr_err_nomem(err, "the planner");
+        to->shown = c->ref->shown;
         wr_colref_use(to);
         p->cols[p->ncols++] = (struct fill_col){wr_colref_use(c->ref), to, c->name};
         c->ref = to;
@@ -316,7 +317,7 @@ static int bind_expr(struct wr_build *b, const struct wr_stage_node *n, const st
         int rc = wr_expr_compile(b->lang, node, b->schema, WR_T_FIELD, &x, err);
         if (rc < 0)
             return rc;
-        c->ref = wr_colref_new(a, s->space, wr_expr_type(x));
+        c->ref = wr_expr_new_column(a, s->space, x);
         if (!c->ref)
             return wr_err_nomem(err, "the planner");
         map->v[map->n++] = (struct wr_build_assign){x, wr_colref_use(c->ref), c->name};

@@ -25,8 +25,8 @@ enum { FOLD_ALWAYS = 0xffffffff };
 struct fold_arg {
     const struct wr_node *node; /* NULL: a key of the rows, taken from its slot, */
     struct wr_expr *expr;       /* and so is this */
-    enum wr_type type;
-    int64_t slot; /* of a plain column, else -1 */
+    enum wr_type type, shown;   /* shown: as what JSON lines has it */
+    int64_t slot;               /* of a plain column, else -1 */
     uint32_t cond;
     char form; /* letter of agg.h */
 };

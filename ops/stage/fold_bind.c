@@ -257,6 +257,7 @@ static int compile_arg(struct wr_fold_binder *k, struct fold_arg *a)
         return rc;
     struct wr_colref *ref = wr_expr_column(a->expr);
     a->type = wr_expr_type(a->expr);
+    a->shown = wr_expr_shown(a->expr);
     bool time = a->type == WR_T_TIME && a->form != 's';
     if (time)
         rc = wr_expr_compile(lang, a->node, k->build->schema, WR_T_TIME, &a->expr, k->err);
@@ -350,6 +351,8 @@ static int add_agg(struct wr_fold_binder *k, struct fold_agg *a)
     a->ref = wr_schema_add(k->build->lang->arena, k->inner, wr_fold_source(k, a->node), wr_agg_type(&a->call), -1);
     if (!a->ref)
         return no_memory(k->err);
+    if (a->call.agg->result == WR_T_FIELD)
+        a->ref->shown = a->call.shown;
     wr_colref_use(a->ref);
     return put_agg(k, a);
 }
@@ -387,6 +390,15 @@ static int bind_const(struct wr_fold_binder *k, const struct wr_node *call, uint
     return fits ? 0 : tell_not_known(k, call, i, letter);
 }
 
+/* What argument i is. */
+static void note_type(const struct wr_fold_binder *k, struct fold_agg *a, uint32_t i)
+{
+    const struct fold_arg *arg = &k->plan->args[a->args[i]];
+    a->call.types[i] = arg->type;
+    if (i == 0)
+        a->call.shown = arg->shown;
+}
+
 static int bind_args(struct wr_fold_binder *k, const struct wr_node *call, struct fold_agg *a)
 {
     int rc = 0;
@@ -399,7 +411,7 @@ static int bind_args(struct wr_fold_binder *k, const struct wr_node *call, struc
         }
         rc = bind_arg(k, call->args[i], letter, a->cond, &a->args[i]);
         if (rc >= 0)
-            a->call.types[i] = k->plan->args[a->args[i]].type;
+            note_type(k, a, i);
     }
     if (rc >= 0 && a->call.agg->check)
         rc = a->call.agg->check(&a->call, call, k->err);
@@ -443,7 +455,7 @@ int wr_fold_add(struct wr_fold_binder *k, const struct wr_agg *g, const struct w
     a.node = arg ? arg : &none;
     int rc = arg ? bind_arg(k, arg, form, FOLD_ALWAYS, &a.args[0]) : 0;
     if (rc >= 0 && arg)
-        a.call.types[0] = k->plan->args[a.args[0]].type;
+        note_type(k, &a, 0);
     if (rc >= 0)
         rc = add_agg(k, &a);
     *out = a.ref;

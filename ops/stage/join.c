@@ -336,6 +336,8 @@ static int bind_own_keys(struct wr_build *b, const struct wr_schema *file, const
         if (!both)
             return -1;
         p->own[k] = b->schema->cols[left[k]].ref;
+        if (p->own[k]->shown == WR_T_TEXT)
+            both->shown = WR_T_TEXT;
         if (out->cols[left[k]].ref == p->own[k]) /* else another key has taken it */
             out->cols[left[k]].ref = both;
         p->from[p->ncols] = file->cols[right[k]].ref;

@@ -62,7 +62,7 @@ static int put_header(struct pivot *p, struct wr_err *err)
     if (!names || !p->types)
         return wr_arena_error(&p->arena, err);
     for (uint32_t c = 0; c < n; c++)
-        p->types[c] = (c < nkeys ? p->plan->keys[c] : p->plan->result)->type;
+        p->types[c] = (c < nkeys ? p->plan->keys[c] : p->plan->result)->shown;
     for (uint32_t k = 0; k < nkeys; k++)
         names[k] = p->plan->names[k];
     for (uint32_t c = 0; c < p->heads.table.n; c++) {

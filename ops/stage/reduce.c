@@ -41,6 +41,7 @@ int wr_fold_bind_keys(struct wr_fold_binder *k, const struct wr_fold_keys *from)
         p->groups[i] = wr_schema_add(arena, k->inner, from->names[i], WR_T_FIELD, -1);
         if (!p->groups[i])
             return no_memory(k->err);
+        p->groups[i]->shown = from->refs[i]->shown;
         wr_colref_use(p->groups[i]);
     }
     return 0;
@@ -62,7 +63,7 @@ static int bind_item(struct wr_fold_binder *k, const struct wr_item *it, struct 
         return rc;
     struct wr_colref *ref = wr_expr_column(expr);
     if (!ref) {
-        ref = wr_colref_new(lang->arena, k->inner->space, wr_expr_type(expr));
+        ref = wr_expr_new_column(lang->arena, k->inner->space, expr);
         if (!ref)
             return no_memory(k->err);
         k->plan->items[k->plan->nitems++] = (struct fold_item){expr, wr_colref_use(ref)};

@@ -83,7 +83,7 @@ static int select_one(struct select_bind *k, const struct wr_item *it)
     if (taken(k->out, name))
         return same_name(it, name, "select", k->err);
     if (!ref) {
-        ref = wr_colref_new(a, b->schema->space, wr_expr_type(x));
+        ref = wr_expr_new_column(a, b->schema->space, x);
         if (!ref)
             return no_memory(k->err);
         k->map->v[k->map->n++] = (struct wr_build_assign){x, wr_colref_use(ref), name};

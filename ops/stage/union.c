@@ -135,7 +135,8 @@ static bool is_own(const struct wr_schema *s, uint32_t c)
     for (uint32_t i = 0; i < c; i++)
         if (s->cols[i].ref == s->cols[c].ref)
             return false;
-    return s->cols[c].ref->type == WR_T_FIELD;
+    const struct wr_colref *ref = s->cols[c].ref;
+    return ref->type == WR_T_FIELD && (ref->shown == WR_T_FIELD || ref->shown == WR_T_TEXT);
 }
 
 /* The columns of the result: *out; what must be handed to those of its own. */

@@ -146,13 +146,17 @@ static int unpivot_parse(struct wr_parser *ps, struct wr_stage_node *n, struct w
     return 0;
 }
 
-/* What the values are, where all columns are the same; else whatever each is. */
-static enum wr_type common_type(const struct wr_schema *s, const struct wr_cols *cols)
+/* What the values are (or are shown as), where all columns are the same; else whatever each is. */
+static enum wr_type common_type(const struct wr_schema *s, const struct wr_cols *cols, bool shown)
 {
-    enum wr_type t = cols->n ? s->cols[cols->v[0]].ref->type : WR_T_FIELD;
-    for (uint32_t i = 1; i < cols->n; i++)
-        if (s->cols[cols->v[i]].ref->type != t)
+    enum wr_type t = WR_T_FIELD;
+    for (uint32_t i = 0; i < cols->n; i++) {
+        const struct wr_colref *ref = s->cols[cols->v[i]].ref;
+        const enum wr_type own = shown ? ref->shown : ref->type;
+        if (i && own != t)
             return WR_T_FIELD;
+        t = own;
+    }
     return t;
 }
 
@@ -233,9 +237,10 @@ static int unpivot_bind(struct wr_build *b, struct wr_stage_node *n, struct wr_e
     if (keep_columns(b, &cols, s) < 0 || wr_repeated_of(b, s, NULL, &p->kept) < 0 || bind_from(b, &cols, p) < 0)
         return wr_err_nomem(err, "the planner");
     p->name = add_column(b, n, 0, s, WR_T_FIELD, err);
-    p->value = p->name ? add_column(b, n, 1, s, common_type(b->schema, &cols), err) : NULL;
+    p->value = p->name ? add_column(b, n, 1, s, common_type(b->schema, &cols, false), err) : NULL;
     if (!p->value)
         return err->code;
+    p->value->shown = common_type(b->schema, &cols, true);
     const struct wr_slice given[] = {name_of(n, 0), name_of(n, 1)};
     if ((rc = wr_absent(b, given, 2, err)) < 0)
         return rc;

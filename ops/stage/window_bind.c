@@ -203,6 +203,7 @@ static int bind_argument(struct binder *k, const struct wr_node *n, char letter,
         return rc;
     struct wr_colref *from = wr_expr_column(x);
     c->type = wr_expr_type(x);
+    c->shown = wr_expr_shown(x);
     *level = level_of(k, n);
     const enum wr_type ask = letter == 't'                                              ? WR_T_TIME
                              : letter == 'n' || (letter == 'm' && c->type != WR_T_TIME) ? WR_T_NUM
@@ -296,6 +297,8 @@ static int add_call(struct binder *k, struct wr_win_call *c, uint32_t level)
     c->result = wr_colref_new(k->build->lang->arena, k->schema->space, wr_win_type(c));
     if (!v || !c->result)
         return no_memory(k);
+    if (c->win->result == WR_T_FIELD)
+        c->result->shown = c->shown;
     wr_colref_use(c->result);
     p->calls = v;
     p->calls[p->ncalls++] = *c;
@@ -363,6 +366,7 @@ static int bind_item(struct binder *k, const struct wr_item *it)
     struct wr_colref *ref = wr_schema_put(lang->arena, k->schema, it->name, wr_expr_type(x));
     if (!ref)
         return no_memory(k);
+    ref->shown = wr_expr_shown(x);
     if (same) {
         k->schema->cols[wr_schema_find(k->schema, it->name)].ref = same;
         return 0;

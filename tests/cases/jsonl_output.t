@@ -144,3 +144,88 @@ got = [{k: "" if v is None else v for k, v in r.items()} for r in got]
 print(len(want) > 0, got == want)'
 --- out
 True True
+
+=== computed text is a string, whatever stage made it or handed it on
+--- file in.csv
+x
+12345
+--- file y.csv
+y,q
+12345,1
+--- run
+weir --out jsonl 'map y = text(x)' in.csv
+weir --out jsonl 'map a = x ++ "", b = f"{x}", c = lower(x), d = replace(x, "z", ""), e = substr(x, 1, 2), f = match(x, /.*/), g = pad(x, 5), h = hex(17), i = url_param("a?b=12", "b")' in.csv
+weir --out jsonl 'reduce f = first(text(x)), m = max(text(x)), d = mode(text(x)), l = list(text(x)), t = top_values(text(x), 1), a = argmax(text(x), 1), o = fold("", text(x)), n = count() by y = text(x)' in.csv
+weir --out jsonl 'map f = first_value(text(x)), l = last_value(text(x)), m = cummax(text(x)) | drop x' in.csv
+weir --out jsonl 'map y = text(x) | map a = lag(y), b = last_value(y), c = [y], d = y ?? "z", e = if(x > 1, y, "z")' in.csv
+weir --out jsonl 'map y = text(x) | reduce first(y), max(y), mode(y), list(y), n = count() by y | fill y down | unpivot y' in.csv
+weir --out jsonl 'map y = text(x) | partition by y | reduce n = count() | sort -y | join right y.csv on y' in.csv
+weir --out jsonl 'pivot x: first(text(x)) by y = text(x)' in.csv
+--- out
+{"x":12345,"y":"12345"}
+{"x":12345,"a":"12345","b":"12345","c":"12345","d":"12345","e":"23","f":"12345","g":"12345","h":"11","i":"12"}
+{"y":"12345","f":"12345","m":"12345","d":"12345","l":["12345"],"t":[["12345",1]],"a":"12345","o":"12345","n":1}
+{"f":"12345","l":"12345","m":"12345"}
+{"x":12345,"y":"12345","a":null,"b":"12345","c":["12345"],"d":"12345","e":"12345"}
+{"first_y":"12345","max_y":"12345","mode_y":"12345","list_y":["12345"],"n":1,"name":"y","value":"12345"}
+{"y":"12345","n":1,"q":1}
+{"y":"12345","12345":"12345"}
+
+=== computed text of JSON lines is a string too
+--- file in.jsonl
+{"zip":12345,"o":{"a":1},"ok":true}
+--- run
+weir --in jsonl --out jsonl 'map zip = text(zip), o = text(o), ok = text(ok)' {in}
+--- out
+{"zip":"12345","o":"{\"a\":1}","ok":"true"}
+
+=== computed keys are what they were computed as
+--- file in.csv
+x
+1
+2
+--- run
+weir --out jsonl 'reduce n = count() by big = x > 1' in.csv
+weir --out jsonl 'reduce n = count() by r = x / 3' in.csv
+weir --out jsonl 'reduce n = count() by l = [x, "a"]' in.csv
+weir --out jsonl 'reduce n = count() by p = 10 ** 20 + x * 0, d = time("2026-01-02") - time("2026-01-01"), t = bin(time("2026-01-02"), 1d)' in.csv
+weir --out jsonl 'map big = x > 1 | reduce n = count() by big | reduce first(big), max(big), list(big)' in.csv
+weir --out jsonl 'reduce n = count() by x | partition by k = n > 1 | reduce c = count()' in.csv
+weir --out jsonl 'reduce n = count() by big = x > 1 | sort -big | map a = lag(big), z = [big]' in.csv
+weir --out jsonl 'pivot x: first(x > 1) by k = x > 1' in.csv
+weir --out jsonl 'partition by b = x > 1 | describe | select b, count' in.csv
+weir 'reduce n = count() by big = x > 1, r = x / 4, l = [x]' in.csv
+--- out
+{"big":false,"n":1}
+{"big":true,"n":1}
+{"r":0.3333333333333333,"n":1}
+{"r":0.6666666666666666,"n":1}
+{"l":[1,"a"],"n":1}
+{"l":[2,"a"],"n":1}
+{"p":100000000000000000000,"d":86400,"t":"2026-01-02T00:00:00Z","n":2}
+{"first_big":false,"max_big":true,"list_big":[false,true]}
+{"k":false,"c":2}
+{"big":true,"n":1,"a":null,"z":[true]}
+{"big":false,"n":1,"a":true,"z":[false]}
+{"k":false,"1":false,"2":null}
+{"k":true,"1":null,"2":true}
+{"b":false,"count":1}
+{"b":true,"count":1}
+big,r,l,n
+false,0.25,[1],1
+true,0.5,[2],1
+
+=== computed keys beside the keys of another input are fields
+--- file in.csv
+x
+1
+2
+--- file other.csv
+big,n
+5,6
+--- run
+weir --out jsonl 'reduce n = count() by big = x > 1 | union other.csv' in.csv
+--- out
+{"big":"false","n":1}
+{"big":"true","n":1}
+{"big":5,"n":6}

@@ -145,6 +145,7 @@ static int call(struct bench *b, const struct wr_fn *f, uint32_t nargs, const ui
     static const enum wr_type types[ARGS] = {WR_T_FIELD, WR_T_FIELD, WR_T_FIELD, WR_T_FIELD};
     struct wr_fn_call c = {.batch = b->batch,
                            .types = types,
+                           .shown = types,
                            .sel = sel,
                            .n = n,
                            .args = b->args,

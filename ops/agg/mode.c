@@ -3,7 +3,8 @@
  *
  * Values are told apart as they would be written: fields by their bytes, computed numbers by value. What comes out
  * is the value as it is. A set of pairs holds them, saved as in agg_value.h, each with its count and the ordinal of
- * its first row. */
+ * its first row. What a value was in JSON lines makes no difference: it is kept beside the count, and as with keys
+ * (fold_json.c) it is a string where some row had it so. */
 #include <stdlib.h>
 
 #include "base/buf.h"
@@ -19,8 +20,17 @@ static struct wr_agg_set *sets(const struct wr_agg_state *s)
 
 /* ---- taking rows in ---------------------------------------------------------------------------------------- */
 
-/* The values of the rows that have one, as keys; ord[i]: the ordinal of key i. */
-static int make_keys(const struct wr_agg_rows *r, struct wr_agg_keys *keys, uint64_t *ord)
+enum { TEXT = 1 << 0, VALUE = 1 << 1 };
+
+static uint8_t json_of(const struct wr_agg_value *v)
+{
+    if (v->tag != WR_TAG_TEXT)
+        return 0;
+    return v->scale == WR_STR_JSON_TEXT ? TEXT : v->scale == WR_STR_JSON_VALUE ? VALUE : 0;
+}
+
+/* The values of the rows that have one, as keys; of key i ord[i] is the ordinal, json[i] what it was. */
+static int make_keys(const struct wr_agg_rows *r, struct wr_agg_keys *keys, uint64_t *ord, uint8_t *json)
 {
     struct wr_arena *a = &r->batch->arena;
     struct wr_agg_value *v = wr_arena_alloc(a, r->n * sizeof *v);
@@ -29,7 +39,9 @@ static int make_keys(const struct wr_agg_rows *r, struct wr_agg_keys *keys, uint
     if (!v || !gid)
         return -1;
     WR_EACH (i, r->sel, r->n) {
-        v[n] = wr_agg_value_key(wr_agg_value_at(r->args[0].v, i));
+        const struct wr_agg_value own = wr_agg_value_at(r->args[0].v, i);
+        v[n] = wr_agg_value_key(own);
+        json[n] = json_of(&own);
         gid[n] = r->gid ? r->gid[i] : 0;
         ord[n] = r->ord[i];
         size += v[n].tag == WR_TAG_NULL ? 0 : wr_agg_value_size(&v[n]);
@@ -48,12 +60,14 @@ static int update(struct wr_agg_state *s, const struct wr_agg_rows *r, struct wr
     struct wr_agg_keys keys;
     uint64_t ord[WR_BATCH_ROWS];
     uint32_t pair[WR_BATCH_ROWS];
-    if (make_keys(r, &keys, ord) < 0)
+    uint8_t json[WR_BATCH_ROWS];
+    if (make_keys(r, &keys, ord, json) < 0)
         return wr_agg_no_memory(s, err);
     int rc = wr_agg_pairs_map(s, &keys, pair, err);
     for (uint32_t k = 0; rc >= 0 && k < keys.n; k++) {
         struct wr_agg_tally *t = &own->tally[pair[k]];
         t->count++;
+        t->json |= json[k];
         t->first = ord[k] < t->first ? ord[k] : t->first;
     }
     return rc;
@@ -69,6 +83,17 @@ static bool stands_before(const struct wr_agg_tally *a, uint32_t x, const struct
     return a->first != b->first ? a->first < b->first : x < y;
 }
 
+/* The value of a pair; false: damaged. */
+static bool load_value(const struct wr_agg_pairs *own, uint32_t pair, uint64_t json, struct wr_agg_value *v)
+{
+    struct wr_slice bytes = wr_agg_pairs_value(own, pair);
+    if (!wr_agg_value_load(bytes.p, bytes.n, v))
+        return false;
+    if (v->tag == WR_TAG_TEXT)
+        v->scale = json & TEXT ? WR_STR_JSON_TEXT : json & VALUE ? WR_STR_JSON_VALUE : WR_STR_FIELD;
+    return true;
+}
+
 static struct wr_agg_value most_frequent(const struct wr_agg_state *s, const struct wr_agg_set *d)
 {
     const struct wr_agg_pairs *own = s->own;
@@ -78,10 +103,8 @@ static struct wr_agg_value most_frequent(const struct wr_agg_state *s, const str
     for (uint64_t i = 1; i < d->n; i++)
         if (stands_before(&own->tally[pair[i]], pair[i], &own->tally[best], best))
             best = pair[i];
-    if (d->n) {
-        struct wr_slice bytes = wr_agg_pairs_value(own, best);
-        wr_agg_value_load(bytes.p, bytes.n, &v);
-    }
+    if (d->n)
+        load_value(own, best, own->tally[best].json, &v);
     return v;
 }
 
@@ -114,11 +137,10 @@ static int compare(const void *a, const void *b)
 static int put_entry(const struct wr_agg_state *s, const struct entry *e, struct wr_arena *scratch,
                      struct wr_buf *text)
 {
-    struct wr_slice bytes = wr_agg_pairs_value(s->own, e->pair);
     struct wr_agg_value v;
-    if (!wr_agg_value_load(bytes.p, bytes.n, &v))
+    if (!load_value(s->own, e->pair, e->tally.json, &v))
         return -1;
-    struct wr_slice value = wr_agg_element(&v, s->call->types[0], scratch);
+    struct wr_slice value = wr_agg_element(&v, s->call->shown, scratch);
     if (!value.p || wr_buf_addc(text, '[') < 0 || wr_buf_add(text, value.p, value.n) < 0)
         return -1;
     return wr_buf_printf(text, ",%llu]", (unsigned long long)e->tally.count);

@@ -4,7 +4,6 @@
 enum {
     GROUP = sizeof(uint32_t), /* bytes of the group in a key; and of a length where pairs are saved */
     SLACK = 16,               /* readable after the last key */
-    TALLY = 2 * sizeof(uint64_t),
     AHEAD = 16, /* pairs, which lie in no order in memory, are asked for so long before they are looked at */
 };
 
@@ -98,7 +97,7 @@ int wr_agg_pairs_map(struct wr_agg_state *s, struct wr_agg_keys *k, uint32_t *pa
     for (uint32_t i = old; i < own->table.n; i++)
         set_of(s, group_of(&own->table, i))->n++;
     for (uint32_t i = old; own->counted && i < own->table.n; i++)
-        own->tally[i] = (struct wr_agg_tally){0, UINT64_MAX};
+        own->tally[i] = (struct wr_agg_tally){.first = UINT64_MAX};
     return 0;
 }
 
@@ -130,7 +129,7 @@ struct wr_slice wr_agg_pairs_value(const struct wr_agg_pairs *own, uint32_t pair
 static size_t saved_size(const struct wr_agg_pairs *own, const struct wr_agg_set *d)
 {
     const uint32_t *pair = own->order + d->first;
-    size_t size = own->counted ? d->n * TALLY : 0;
+    size_t size = own->counted ? d->n * WR_AGG_TALLY : 0;
     for (uint64_t i = 0; i < d->n; i++) {
         if (i + AHEAD < d->n)
             __builtin_prefetch(&own->table.lens[pair[i + AHEAD]]);
@@ -154,7 +153,7 @@ static void save_set(const struct wr_agg_pairs *own, const struct wr_agg_set *d,
             memcpy(p + sizeof n, v.p, v.n);
         p += sizeof n + v.n;
         if (own->counted)
-            p = wr_agg_put64(wr_agg_put64(p, own->tally[pair[i]].count), own->tally[pair[i]].first);
+            p = wr_agg_tally_save(&own->tally[pair[i]], p);
     }
 }
 
@@ -179,7 +178,7 @@ int wr_agg_pairs_save(const struct wr_agg_state *s, uint32_t from, uint32_t n, s
 /* Some pairs of a saved set. */
 struct taken {
     struct wr_slice value[WR_BATCH_ROWS];
-    struct wr_agg_tally tally[WR_BATCH_ROWS];
+    const char *tally[WR_BATCH_ROWS]; /* saved */
     uint32_t pair[WR_BATCH_ROWS];
     uint32_t n;
     size_t bytes;
@@ -196,15 +195,15 @@ static bool take(const char **p, const char *end, bool counted, struct taken *t)
         memcpy(&len, *p, sizeof len);
         len = le32toh(len);
         *p += sizeof len;
-        if ((uint64_t)(end - *p) < (uint64_t)len + (counted ? TALLY : 0))
+        if ((uint64_t)(end - *p) < (uint64_t)len + (counted ? WR_AGG_TALLY : 0))
             return false;
         t->value[t->n] = (struct wr_slice){*p, len};
         t->bytes += len;
         *p += len;
         if (!counted)
             continue;
-        t->tally[t->n] = (struct wr_agg_tally){wr_agg_get64(*p), wr_agg_get64(*p + sizeof(uint64_t))};
-        *p += TALLY;
+        t->tally[t->n] = *p;
+        *p += WR_AGG_TALLY;
     }
     return true;
 }
@@ -228,11 +227,8 @@ static int merge_set(struct wr_agg_state *s, uint32_t group, struct wr_str saved
         int rc = wr_agg_pairs_map(s, &keys, t->pair, err);
         if (rc < 0)
             return rc;
-        for (uint32_t i = 0; own->counted && i < t->n; i++) {
-            struct wr_agg_tally *have = &own->tally[t->pair[i]];
-            have->count += t->tally[i].count;
-            have->first = t->tally[i].first < have->first ? t->tally[i].first : have->first;
-        }
+        for (uint32_t i = 0; own->counted && i < t->n; i++)
+            wr_agg_tally_add(&own->tally[t->pair[i]], t->tally[i]);
     }
     return 0;
 }

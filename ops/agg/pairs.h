@@ -17,9 +17,25 @@ struct wr_agg_set {
 };
 
 struct wr_agg_tally {
-    uint64_t count;
-    uint64_t first; /* least ordinal of a row that had it */
+    uint64_t count : 62;
+    uint64_t json : 2; /* what rows had it as in JSON lines: 1 a string, 2 another value */
+    uint64_t first;    /* least ordinal of a row that had it */
 };
+enum { WR_AGG_TALLY = 2 * sizeof(uint64_t) /* bytes of a saved one */ };
+
+static inline char *wr_agg_tally_save(const struct wr_agg_tally *t, char *p)
+{
+    return wr_agg_put64(wr_agg_put64(p, (uint64_t)t->json << 62 | t->count), t->first);
+}
+
+/* Adds a saved one. */
+static inline void wr_agg_tally_add(struct wr_agg_tally *t, const char *p)
+{
+    const uint64_t head = wr_agg_get64(p), first = wr_agg_get64(p + sizeof head);
+    t->count += head & UINT64_MAX >> 2;
+    t->json |= head >> 62;
+    t->first = first < t->first ? first : t->first;
+}
 
 struct wr_agg_pairs {
     struct wr_table table;

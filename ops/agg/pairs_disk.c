@@ -11,8 +11,7 @@
 #include "ops/stage/spilled.h"
 
 enum {
-    HASH_LEVEL = 8, /* of base/hash.h: no partitioning gets there */
-    TALLY = 2 * sizeof(uint64_t),
+    HASH_LEVEL = 8,    /* of base/hash.h: no partitioning gets there */
     LEAST_ROOM = 1024, /* pairs of a set at a time, while the most frequent ones are looked for */
     INSERTED = 1024,   /* pairs that are put back at a time */
 };
@@ -64,11 +63,12 @@ static int write_pairs(const struct wr_agg_pairs *own, const struct sort_entry *
 {
     for (uint32_t k = 0; k < n; k++) {
         const uint32_t pair = (uint32_t)(uintptr_t)v[k].record;
-        char *p = wr_spilled_add(run, v[k].word, wr_agg_pairs_value(own, pair), own->counted ? TALLY : 0, err);
+        char *p =
+            wr_spilled_add(run, v[k].word, wr_agg_pairs_value(own, pair), own->counted ? WR_AGG_TALLY : 0, err);
         if (!p)
             return err->code;
         if (own->counted)
-            wr_agg_put64(wr_agg_put64(p, own->tally[pair].count), own->tally[pair].first);
+            wr_agg_tally_save(&own->tally[pair], p);
     }
     return wr_spill_seal(run, err);
 }
@@ -235,7 +235,7 @@ static int hold(struct pending *p, struct wr_payer pay, const struct spilled_gro
     if (g->key.n)
         memcpy(p->bytes, g->key.p, g->key.n);
     p->ord = g->ord;
-    p->e = (struct entry){.tally = {0, UINT64_MAX}, .value = {p->bytes, g->key.n}};
+    p->e = (struct entry){.tally = {.first = UINT64_MAX}, .value = {p->bytes, g->key.n}};
     p->any = true;
     return 0;
 }
@@ -258,11 +258,9 @@ static int merge_pairs(struct wr_agg_state *s, struct spilled_merge *m, struct b
             return rc;
         if (!counted)
             continue;
-        if (g.rest.n != TALLY)
+        if (g.rest.n != WR_AGG_TALLY)
             return wr_agg_damaged(s, err);
-        const uint64_t first = wr_agg_get64(g.rest.p + sizeof first);
-        p->e.tally.count += wr_agg_get64(g.rest.p);
-        p->e.tally.first = first < p->e.tally.first ? first : p->e.tally.first;
+        wr_agg_tally_add(&p->e.tally, g.rest.p);
     }
     return rc;
 }

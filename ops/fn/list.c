@@ -17,14 +17,17 @@ enum spelling {
     AS_FIELD, /* as it is if it is a short JSON number, else a string */
 };
 
-/* Row i of argument v, which is a number or a truth in an ANY vector, or else of the argument's spelling. */
-static enum spelling spelling_of(const struct wr_vec *v, enum spelling all, uint32_t i, struct wr_slice s)
+/* Row i of argument v, which is a number or a truth in an ANY vector, or what it was in JSON lines, or else of the
+ * argument's spelling; s: its bytes. */
+static enum spelling spelling_of(const struct wr_vec *v, enum spelling all, uint32_t i, const struct wr_str *s)
 {
     if (v->rep == WR_REP_ANY && v->tag[i] != WR_TAG_TEXT)
         return AS_JSON;
     if (all != AS_FIELD)
         return all;
-    return wr_json_is_short_number(s) ? AS_JSON : AS_TEXT;
+    if (s->json != WR_STR_FIELD)
+        return s->json == WR_STR_JSON_TEXT ? AS_TEXT : AS_JSON;
+    return wr_json_is_short_number((struct wr_slice){s->p, s->n}) ? AS_JSON : AS_TEXT;
 }
 
 static enum spelling spelling_of_type(enum wr_type t)
@@ -62,7 +65,7 @@ static int run_literal(struct wr_fn_call *c)
         int rc = wr_fn_list_begin(&o);
         for (uint32_t k = 0; rc == 0 && k < c->nargs; k++) {
             struct wr_slice s = wr_fn_arg_text(&texts[k], i);
-            rc = add_value(&o, spelling_of(&c->args[k], spelling_of_type(c->shown[k]), i, s), s);
+            rc = add_value(&o, spelling_of(&c->args[k], spelling_of_type(c->shown[k]), i, &texts[k].str[i]), s);
         }
         if (rc < 0 || wr_fn_list_put(&o, c->out, i) < 0)
             return out_of_memory(c);

@@ -10,7 +10,8 @@ static bool has_text(uint8_t tag)
 
 static struct win_value text_value(struct wr_str s)
 {
-    return (struct win_value){.tag = WR_TAG_TEXT, .p = s.p, .n = s.n, .null = (uint8_t)s.null};
+    return (struct win_value){
+        .tag = WR_TAG_TEXT, .p = s.p, .n = s.n, .null = (uint8_t)s.null, .json = (uint8_t)s.json};
 }
 
 struct win_value win_value_get(const struct wr_vec *v, uint32_t i)
@@ -68,7 +69,7 @@ int win_keep(struct win_kept *k, const struct win_value *x, struct wr_arena *a)
 struct saved {
     int64_t num;
     uint32_t n;
-    uint8_t tag, scale, null;
+    uint8_t tag, scale, null, json;
 };
 
 size_t win_value_size(const struct win_value *x)
@@ -78,13 +79,7 @@ size_t win_value_size(const struct win_value *x)
 
 char *win_value_save(const struct win_value *x, char *p)
 {
-    struct saved head;
-    memset(&head, 0, sizeof head); /* its last byte too */
-    head.num = x->num;
-    head.n = has_text(x->tag) ? x->n : 0;
-    head.tag = x->tag;
-    head.scale = x->scale;
-    head.null = x->null;
+    const struct saved head = {x->num, has_text(x->tag) ? x->n : 0, x->tag, x->scale, x->null, x->json};
     memcpy(p, &head, sizeof head);
     if (head.n)
         memcpy(p + sizeof head, x->p, head.n);
@@ -100,7 +95,8 @@ struct win_value win_value_load(const char *p)
                               .n = head.n,
                               .tag = head.tag,
                               .scale = head.scale,
-                              .null = head.null};
+                              .null = head.null,
+                              .json = head.json};
 }
 
 void win_note(struct wr_win_state *s, const struct wr_win_rows *r)
@@ -138,7 +134,7 @@ int win_put(struct wr_batch *b, struct wr_vec *out, uint32_t i, const struct win
         return 0;
     }
     if (out->str)
-        out->str[i] = text ? (struct wr_str){x->p, x->n, x->null} : (struct wr_str){"", 0, 0};
+        out->str[i] = text ? (struct wr_str){x->p, x->n, x->null, x->json} : (struct wr_str){"", 0, 0};
     if (out->rep == WR_REP_STR)
         return 0;
     out->tag[i] = text && out->rep == WR_REP_NUM ? WR_TAG_NULL : x->tag;

@@ -12,6 +12,7 @@ struct win_value {
     uint8_t tag; /* enum wr_tag, but for TOLD */
     uint8_t scale;
     uint8_t null; /* TEXT: a word of --null */
+    uint8_t json; /* TEXT: enum wr_str_json */
 };
 
 /* A value with memory of its own, used again for the next one that fits. Zeroed: null. */

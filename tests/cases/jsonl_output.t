@@ -229,3 +229,43 @@ weir --out jsonl 'reduce n = count() by big = x > 1 | union other.csv' in.csv
 {"big":"false","n":1}
 {"big":"true","n":1}
 {"big":5,"n":6}
+
+=== what only picks hands values of JSON lines on as they stood
+--- file in.jsonl
+{"id":"12","o":{"a":1},"ok":true}
+{"id":"13"}
+{"id":"12"}
+--- run
+weir --out jsonl 'map p = lag(id), q = lag(o), r = lag(ok) | select p, q, r' in.jsonl
+weir --out jsonl 'map p = lead(id), q = first_value(o), r = first_value(ok), s = last_value(id) | select p, q, r, s' in.jsonl
+weir --out jsonl 'reduce a = mode(id), b = mode(o), c = mode(ok), d = top_values(id, 2), e = top_values(o, 1), f = top_values(ok, 1)' in.jsonl
+weir --out jsonl 'select l = [id, o, ok]' in.jsonl
+weir --out jsonl 'partition by id | map p = lag(id), s = last_value(id) | merge | select p, s' in.jsonl
+--- out
+{"p":null,"q":null,"r":null}
+{"p":"12","q":{"a":1},"r":true}
+{"p":"13","q":null,"r":null}
+{"p":"13","q":{"a":1},"r":true,"s":"12"}
+{"p":"12","q":{"a":1},"r":true,"s":"12"}
+{"p":null,"q":{"a":1},"r":true,"s":"12"}
+{"a":"12","b":{"a":1},"c":true,"d":[["12",2],["13",1]],"e":[[{"a":1},1]],"f":[[true,1]]}
+{"l":["12",{"a":1},true]}
+{"l":["13",null,null]}
+{"l":["12",null,null]}
+{"p":null,"s":"12"}
+{"p":null,"s":"13"}
+{"p":"12","s":"12"}
+
+=== mode of equal bytes: a string where some row had it so, as with keys
+--- file in.jsonl
+{"v":12}
+{"v":"12"}
+{"v":7}
+{"v":7}
+{"v":7}
+{"v":12}
+{"v":12}
+--- run
+weir --in jsonl --out jsonl 'reduce mode(v), top_values(v, 2)' {in}
+--- out
+{"mode_v":"12","top_values_v_2":[["12",4],[7,3]]}

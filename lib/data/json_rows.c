@@ -167,8 +167,8 @@ static inline const char *foreseen(const struct wr_json_rows *k, struct wr_json_
 }
 
 /* Does the lead end where the text does, and could it not be longer: an object where none was before, one more
- * blank? The last one of a row ends with its line end, but at the end of an input. One just read is as long as it can
- * be. */
+ * blank? The last one of a row ends with its line end, but at the end of an input. One just read is as long as it
+ * can be. */
 static bool is_whole(const struct wr_json_rows *k, const struct wr_json_lead *l, const char *p, const char *end)
 {
     const char *to = p + l->n;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "data/json.h"
+#include "ops/stage/refusing.h"
 
 struct absent_plan {
     const struct wr_colref *whole;
@@ -13,10 +14,8 @@ struct absent_plan {
 
 struct absent {
     const struct absent_plan *plan;
-    const struct wr_vec *record; /* of the batch at hand; NULL: not begun */
-    uint16_t *sel;               /* rows that are kept, */
-    uint32_t n;                  /* so many of those before ... */
-    uint32_t at;                 /* ... this place in the selection */
+    const struct wr_vec *record; /* of the batch at hand */
+    struct wr_refusing rows;
 };
 
 static int absent_open(const void *data, struct wr_env *env, void **self)
@@ -74,16 +73,14 @@ static enum wr_refused take_row(struct absent *s, struct wr_env *env, struct wr_
         if (wr_name_index_find(s->plan->names, key) >= 0)
             return refuse(s, env, b, row, key);
     }
-    s->sel[s->n++] = (uint16_t)row;
+    wr_refusing_keep(&s->rows, row);
     return WR_REFUSED_ASIDE;
 }
 
 static int begin_batch(struct absent *s, struct wr_batch *b)
 {
-    s->at = s->n = 0;
-    s->sel = wr_arena_alloc(&b->arena, (b->nsel + 1) * sizeof *s->sel);
-    s->record = s->sel ? wr_column_str(b, (uint32_t)s->plan->whole->slot, b->sel, b->nsel) : NULL;
-    return s->record ? 0 : -1;
+    s->record = wr_column_str(b, (uint32_t)s->plan->whole->slot, b->sel, b->nsel);
+    return s->record ? wr_refusing_begin(&s->rows, b) : -1;
 }
 
 static int absent_step(void *self, struct wr_env *env, unsigned port, struct wr_msg *in, struct wr_batch **out)
@@ -94,22 +91,10 @@ static int absent_step(void *self, struct wr_env *env, unsigned port, struct wr_
     (void)port;
     if (in->mark != WR_MARK_BATCH)
         return WR_STEP_NEED;
-    int rc = s->record ? 0 : begin_batch(s, b);
-    for (; rc == 0 && last == WR_REFUSED_ASIDE && s->at < b->nsel; s->at++)
-        last = take_row(s, env, b, b->sel ? b->sel[s->at] : s->at, &rc);
-    if (rc < 0)
-        return wr_err_nomem(&env->err, env->who);
-    if (last == WR_REFUSED_WAIT) {
-        s->at--; /* this row again */
-        return WR_STEP_WAIT;
-    }
-    if (s->n < b->nsel)
-        b->sel = s->sel;
-    b->nsel = s->n;
-    s->record = NULL;
-    *out = b;
-    in->batch = NULL;
-    return WR_STEP_PASS;
+    int rc = s->rows.sel ? 0 : begin_batch(s, b);
+    for (; rc == 0 && last == WR_REFUSED_ASIDE && s->rows.at < b->nsel; s->rows.at++)
+        last = take_row(s, env, b, wr_refusing_row(&s->rows, b), &rc);
+    return rc < 0 ? wr_err_nomem(&env->err, env->who) : wr_refusing_end(&s->rows, last, in, out);
 }
 
 static void absent_explain(const void *data, struct wr_buf *out)

@@ -1,6 +1,7 @@
 /* The operator of `parse` (parse.h): a text of each row taken apart into columns, which are views into that text.
  * Only columns that somebody uses are made, but every row is matched whole. */
 #include "ops/stage/parse.h"
+#include "ops/stage/refusing.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,8 +27,7 @@ struct run {
     struct misfit misfit;  /* of the row at hand; empty before each: clearing it takes longer than a row */
     /* the batch at hand, which a row that is refused may make wait */
     struct wr_vec text;
-    uint16_t *sel;  /* NULL: none is at hand */
-    uint32_t at, n; /* rows looked at, and kept */
+    struct wr_refusing rows;
 };
 
 static void run_close(void *self, struct wr_env *env)
@@ -101,7 +101,7 @@ static int match_format(struct run *r, struct wr_slice text, struct misfit *m)
 
 static int match_keyed(struct run *r, struct misfit *m)
 {
-    int rc = wr_parse_keyed_row(r->keyed, r->at, r->fields, &m->not_there, &m->at);
+    int rc = wr_parse_keyed_row(r->keyed, r->rows.at, r->fields, &m->not_there, &m->at);
     return rc < 0 ? wr_err_nomem(&m->why, "parse") : rc;
 }
 
@@ -158,14 +158,12 @@ static int add_columns(struct run *r, struct wr_batch *b)
 
 static int begin_batch(struct run *r, struct wr_env *env, struct wr_batch *b)
 {
-    r->at = r->n = 0;
     int rc = wr_eval_run(r->source, b, b->sel, b->nsel, env->warner, &r->text, &env->err);
     if (rc < 0)
         return rc;
     if (r->keyed && wr_parse_keyed_begin(r->keyed, b, &r->text) < 0)
         return wr_err_nomem(&env->err, env->who);
-    r->sel = wr_arena_alloc(&b->arena, (b->nsel + 1) * sizeof *r->sel);
-    return r->sel && add_columns(r, b) == 0 ? 0 : wr_err_nomem(&env->err, env->who);
+    return wr_refusing_begin(&r->rows, b) == 0 && add_columns(r, b) == 0 ? 0 : wr_err_nomem(&env->err, env->who);
 }
 
 /* A row that does not match is refused, or left out if the user said so. */
@@ -194,7 +192,7 @@ static enum wr_refused take_row(struct run *r, struct wr_env *env, const struct 
     int found = match(r, s, m);
     if (found > 0) {
         put_fields(r, i);
-        r->sel[r->n++] = (uint16_t)i;
+        wr_refusing_keep(&r->rows, i);
         return WR_REFUSED_ASIDE;
     }
     enum wr_refused what = WR_REFUSED_FAILS;
@@ -214,22 +212,12 @@ static int run_step(void *self, struct wr_env *env, unsigned port, struct wr_msg
     (void)port;
     if (in->mark != WR_MARK_BATCH)
         return WR_STEP_NEED;
-    int rc = r->sel ? 0 : begin_batch(r, env, b);
+    int rc = r->rows.sel ? 0 : begin_batch(r, env, b);
     if (rc < 0)
         return rc;
-    for (; last == WR_REFUSED_ASIDE && r->at < b->nsel; r->at++)
-        last = take_row(r, env, b, b->sel ? b->sel[r->at] : r->at);
-    if (last == WR_REFUSED_WAIT) {
-        r->at--; /* this row again */
-        return WR_STEP_WAIT;
-    }
-    if (r->n < b->nsel)
-        b->sel = r->sel;
-    b->nsel = r->n;
-    r->sel = NULL;
-    *out = b;
-    in->batch = NULL;
-    return WR_STEP_PASS;
+    for (; last == WR_REFUSED_ASIDE && r->rows.at < b->nsel; r->rows.at++)
+        last = take_row(r, env, b, wr_refusing_row(&r->rows, b));
+    return wr_refusing_end(&r->rows, last, in, out);
 }
 
 static void run_explain(const void *data, struct wr_buf *out)

@@ -10,14 +10,13 @@
 #include "base/hash.h"
 #include "data/json.h"
 #include "ops/stage/output.h"
+#include "ops/stage/refusing.h"
 
 struct spread {
     const struct wr_output_plan *plan;
-    struct wr_slice *text; /* of the batch at hand, by place in the selection: its rows as JSON; NULL: not begun */
+    struct wr_slice *text; /* of the batch at hand, by place in the selection: its rows as JSON */
     struct wr_str **out;   /* [columns] its values, by row */
-    uint16_t *sel;         /* rows that are kept, */
-    uint32_t n;            /* so many of those before ... */
-    uint32_t at;           /* ... this place in the selection */
+    struct wr_refusing rows;
     struct wr_payer pay;
     char *row; /* room for one whose length is not known before it is written: it may be a small part of a record */
     uint32_t cap_row;
@@ -173,9 +172,7 @@ static int add_columns(struct spread *s, struct wr_batch *b)
 
 static int begin_batch(struct spread *s, struct wr_batch *b)
 {
-    s->at = s->n = 0;
-    s->sel = wr_arena_alloc(&b->arena, (b->nsel + 1) * sizeof *s->sel);
-    if (!s->sel || rows_as_json(s, b) < 0)
+    if (wr_refusing_begin(&s->rows, b) < 0 || rows_as_json(s, b) < 0)
         return -1;
     if (!s->plan->found->known && b->nsel && find_columns(s->plan->found, s->text[0], b->ncols) < 0)
         return -1;
@@ -213,7 +210,7 @@ static enum wr_refused refuse(struct spread *s, struct wr_env *env, struct wr_ba
                at < sizeof list ? "" : "...");
     wr_err_hint(&why, "select the columns that are to be written: select %s%s, %.*s", list,
                 at < sizeof list ? "" : "...", shown, name.p);
-    struct wr_refusal refusal = {.kind = "other_key", .column = name, .raw = s->text[s->at], .why = &why};
+    struct wr_refusal refusal = {.kind = "other_key", .column = name, .raw = s->text[s->rows.at], .why = &why};
     return env->warner->refuse(env->warner, b, row, &refusal);
 }
 
@@ -222,7 +219,7 @@ static enum wr_refused take_row(struct spread *s, struct wr_env *env, struct wr_
 {
     struct wr_json name, value;
     uint32_t guess = 0;
-    for (struct wr_json_walk w = enter(s->text[s->at]); *rc == 0 && wr_json_step(&w, &name) > 0;) {
+    for (struct wr_json_walk w = enter(s->text[s->rows.at]); *rc == 0 && wr_json_step(&w, &name) > 0;) {
         int c = find_column(s->plan->found, &b->arena, &name, guess);
         if (c == NO_COLUMN)
             return refuse(s, env, b, row, &name);
@@ -230,7 +227,7 @@ static enum wr_refused take_row(struct spread *s, struct wr_env *env, struct wr_
         *rc = c == NO_MEMORY ? -1 : put_value(b, &value, &s->out[c][row]);
         guess = (uint32_t)c + 1;
     }
-    s->sel[s->n++] = (uint16_t)row;
+    wr_refusing_keep(&s->rows, row);
     return WR_REFUSED_ASIDE;
 }
 
@@ -242,22 +239,10 @@ static int spread_step(void *self, struct wr_env *env, unsigned port, struct wr_
     (void)port;
     if (in->mark != WR_MARK_BATCH)
         return WR_STEP_NEED;
-    int rc = s->text ? 0 : begin_batch(s, b);
-    for (; rc == 0 && last == WR_REFUSED_ASIDE && s->at < b->nsel; s->at++)
-        last = take_row(s, env, b, b->sel ? b->sel[s->at] : s->at, &rc);
-    if (rc < 0)
-        return wr_err_nomem(&env->err, env->who);
-    if (last == WR_REFUSED_WAIT) {
-        s->at--; /* this row again */
-        return WR_STEP_WAIT;
-    }
-    if (s->n < b->nsel)
-        b->sel = s->sel;
-    b->nsel = s->n;
-    s->text = NULL;
-    *out = b;
-    in->batch = NULL;
-    return WR_STEP_PASS;
+    int rc = s->rows.sel ? 0 : begin_batch(s, b);
+    for (; rc == 0 && last == WR_REFUSED_ASIDE && s->rows.at < b->nsel; s->rows.at++)
+        last = take_row(s, env, b, wr_refusing_row(&s->rows, b), &rc);
+    return rc < 0 ? wr_err_nomem(&env->err, env->who) : wr_refusing_end(&s->rows, last, in, out);
 }
 
 static void spread_explain(const void *data, struct wr_buf *out)

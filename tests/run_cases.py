@@ -83,12 +83,12 @@ def full_profile():
     """What changes the order of things runs with the input from a file and from a pipe; of each other way the one
     configuration reads a file, the other a pipe, into which the input goes in pieces, or packed."""
     both = [dict(jobs=1), dict(jobs=2), dict(jobs=8)]
-    both += [dict(block=64, jobs=8)]
-    turns = [dict(block=7, jobs=1), dict(block=1, jobs=1), dict(block=3, jobs=8, held=1)]
+    both += [dict(block=64, jobs=8, map=1)]
+    turns = [dict(block=7, jobs=1, map=1), dict(block=1, jobs=1), dict(block=3, jobs=8, held=1)]
     turns += [dict(window=1, jobs=8, block=7), dict(window=1, jobs=1, batch=1, held=1)]
     sse2 = dict(simd="sse2") if platform.machine() in ("x86_64", "AMD64") else {}
     turns += [dict(batch=1, jobs=1, **sse2), dict(batch=2, block=64, jobs=8, held=1), dict(jit=0, jobs=1)]
-    turns += [dict(simd="scalar", jobs=2)]
+    turns += [dict(simd="scalar", jobs=2, block=20, map=1)]
     if has_avx512():  # else AVX2's kernels, or plain C, run in all the others
         turns += [dict(simd="avx2", jobs=2)]
     turns += [dict(hash_zero=1, jobs=8, block=3, held=1), dict(hash_zero=1, jobs=1, fold_pass=1)]
@@ -104,14 +104,14 @@ def full_profile():
 
 PROFILES = {
     "full": full_profile(),
-    "quick": [Config("file", jobs=1), Config("pipe", jobs=8, block=7), Config("file", jobs=2, block=3, batch=2, held=1),
+    "quick": [Config("file", jobs=1), Config("pipe", jobs=8, block=7), Config("file", jobs=2, block=3, batch=2, held=1, map=1),
               Config("file", jobs=2, apart=1), Config("file", True, jobs=2), Config("file", jobs=2, fold_pass=1),
               Config("pipe", jobs=2, spill=300, spill_block=64)],
     # libcsv's reader runs under ASan in stress_damaged and scan_diff
-    "asan": [Config("file", jobs=1, block=7),
+    "asan": [Config("file", jobs=1, block=7, map=1),
              Config("pipe", jobs=8, block=64, batch=2, held=1, fold_pass=1, spill=300, spill_block=64)],
-    "tsan": [Config("file", jobs=8, block=7), Config("pipe", jobs=8, block=64, window=1, batch=2, held=1, spill=300, spill_block=64)],
-    "threads": [Config("file", jobs=99, block=7, test_jitter=1), Config("pipe", jobs=99, block=64, held=1, test_jitter=1),
+    "tsan": [Config("file", jobs=8, block=7, map=1), Config("pipe", jobs=8, block=64, window=1, batch=2, held=1, spill=300, spill_block=64)],
+    "threads": [Config("file", jobs=99, block=7, map=1, test_jitter=1), Config("pipe", jobs=99, block=64, held=1, test_jitter=1),
                 Config("file", jobs=99, block=64, batch=2, fold_pass=1, test_jitter=1),
                 Config("file", jobs=99, spill=300, spill_block=64, test_jitter=1)],
     # valgrind knows no AVX-512, and takes all bits of a product without carries to depend on each (AVX2's kernels)

@@ -30,22 +30,23 @@ static const struct wr_scan_kernel *kernel(void)
 
 /* ---- splitting ------------------------------------------------------------------------------------------- */
 
-void wr_scan_summarize(const struct wr_dialect *d, const char *p, size_t n, struct wr_scan_summary *out)
+void wr_scan_summarize(const struct wr_dialect *d, char *to, const char *p, size_t n, struct wr_scan_summary *out)
 {
     if (wr_steps_has(d))
-        wr_steps_summarize(d, p, n, out);
+        wr_steps_summarize(d, to ? memcpy(to, p, n) : p, n, out);
     else
-        kernel()->summarize(d, p, n, out);
+        kernel()->summarize(d, to, p, n, out);
 }
 
-void wr_scan_tally(const struct wr_dialect *d, uint32_t ncols, const char *p, size_t n, struct wr_scan_tally *out)
+void wr_scan_tally(const struct wr_dialect *d, uint32_t ncols, char *to, const char *p, size_t n,
+                   struct wr_scan_tally *out)
 {
     enum { MOST = 64 };
     *out = (struct wr_scan_tally){0};
     if (!wr_steps_has(d) && kernel()->tally && ncols <= MOST)
-        kernel()->tally(d, ncols, p, n, out);
+        kernel()->tally(d, ncols, to, p, n, out);
     else
-        wr_scan_summarize(d, p, n, &out->summary);
+        wr_scan_summarize(d, to, p, n, &out->summary);
 }
 
 enum wr_scan_state wr_scan_walk(const struct wr_dialect *d, const char *p, size_t n, enum wr_scan_state entry)

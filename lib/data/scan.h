@@ -50,8 +50,10 @@ struct wr_scan_summary {
     uint64_t lines;                    /* eol bytes in the block, quoted or not */
 };
 
-/* Pass A over p[0..n), n >= 1. p has WR_BLOCK_PAD readable bytes before and after. */
-void wr_scan_summarize(const struct wr_dialect *, const char *p, size_t n, struct wr_scan_summary *out);
+/* Pass A over p[0..n), n >= 1, which it copies to `to` on its way (NULL: it does not). p has WR_BLOCK_PAD readable
+ * bytes after, and `to` as many that may be written. p may change meanwhile (io/map.h): what is found is true of
+ * the copy. */
+void wr_scan_summarize(const struct wr_dialect *, char *to, const char *p, size_t n, struct wr_scan_summary *out);
 
 /* A summary that has counted records on its way, where these are plain enough to be counted: having the right
  * number of fields, no text after a closing quote, and no blank line among them. It goes by a guess at whether p[0]
@@ -63,8 +65,9 @@ struct wr_scan_tally {
     uint8_t entries;                /* a bit for each state in which p may be entered for this to hold */
 };
 
-/* Pass A that also counts, p and n as above, n < 2^31; ncols: fields a record must have, 1 or more. */
-void wr_scan_tally(const struct wr_dialect *, uint32_t ncols, const char *p, size_t n, struct wr_scan_tally *out);
+/* Pass A that also counts; to, p and n as above, n < 2^31; ncols: fields a record must have, 1 or more. */
+void wr_scan_tally(const struct wr_dialect *, uint32_t ncols, char *to, const char *p, size_t n,
+                   struct wr_scan_tally *out);
 
 /* Exit state of p[0..n) entered in `entry`, by the four-state machine, skipping from quote to quote. */
 enum wr_scan_state wr_scan_walk(const struct wr_dialect *, const char *p, size_t n, enum wr_scan_state entry);

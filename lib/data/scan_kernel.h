@@ -10,22 +10,24 @@
 
 struct wr_scan_kernel {
     const char *name;
-    /* n >= 1 */
-    void (*summarize)(const struct wr_dialect *, const char *p, size_t n, struct wr_scan_summary *out);
+    /* n >= 1; copies, and takes each byte of p once, where `to` is not NULL */
+    void (*summarize)(const struct wr_dialect *, char *to, const char *p, size_t n, struct wr_scan_summary *out);
     enum wr_scan_state (*walk)(const struct wr_dialect *, const char *p, size_t n, enum wr_scan_state entry);
     /* The index's counters are zero and its flags false when this is called. 0, or -1 when memory is out. */
     int (*index)(struct wr_index *, const struct wr_index_spec *, const char *p, size_t n);
     /* Views of column c (< stride) for rows [row, row + n), quotes and all. */
     void (*views)(const struct wr_index *, uint32_t c, uint32_t row, uint32_t n, struct wr_view *out);
-    /* n >= 1, 1 <= ncols <= 64. NULL: it takes records apart as fast. */
-    void (*tally)(const struct wr_dialect *, uint32_t ncols, const char *p, size_t n, struct wr_scan_tally *out);
+    /* The same that counts, 1 <= ncols <= 64. NULL: it takes records apart as fast. */
+    void (*tally)(const struct wr_dialect *, uint32_t ncols, char *to, const char *p, size_t n,
+                  struct wr_scan_tally *out);
 };
 
 extern const struct wr_scan_kernel wr_scan_scalar;
 #if defined(__x86_64__)
 extern const struct wr_scan_kernel wr_scan_sse2, wr_scan_avx2, wr_scan_avx512; /* call only where the CPU has it */
-void wr_scan_tally_avx2(const struct wr_dialect *, uint32_t ncols, const char *p, size_t n, struct wr_scan_tally *);
-void wr_scan_tally_avx512(const struct wr_dialect *, uint32_t ncols, const char *p, size_t n,
+void wr_scan_tally_avx2(const struct wr_dialect *, uint32_t ncols, char *to, const char *p, size_t n,
+                        struct wr_scan_tally *);
+void wr_scan_tally_avx512(const struct wr_dialect *, uint32_t ncols, char *to, const char *p, size_t n,
                           struct wr_scan_tally *);
 #elif defined(__AARCH64EL__)
 extern const struct wr_scan_kernel wr_scan_neon;

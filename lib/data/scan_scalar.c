@@ -60,8 +60,10 @@ static uint64_t count_byte(const char *p, size_t n, char c)
     return sum;
 }
 
-static void scalar_summarize(const struct wr_dialect *d, const char *p, size_t n, struct wr_scan_summary *out)
+static void scalar_summarize(const struct wr_dialect *d, char *to, const char *from, size_t n,
+                             struct wr_scan_summary *out)
 {
+    const char *const p = to ? memcpy(to, from, n) : from;
     const int quote = wr_dialect_quote(d);
     const enum wr_scan_state outside = scalar_walk(d, p, n, WR_SCAN_RECORD);
     out->exit[WR_SCAN_RECORD] = outside;

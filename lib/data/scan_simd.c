@@ -45,13 +45,15 @@ static enum wr_scan_state guess_exit(const struct wr_dialect *d, char last, uint
     return (unsigned char)last == wr_dialect_quote(d) ? WR_SCAN_CLOSED : wr_scan_outside(d, last);
 }
 
-static void simd_summarize(const struct wr_dialect *d, const char *p, size_t n, struct wr_scan_summary *out)
+static void simd_summarize(const struct wr_dialect *d, char *to, const char *from, size_t n,
+                           struct wr_scan_summary *out)
 {
     const struct needles k = needles_of(d);
     struct guess g = {0};
     uint64_t lines = 0;
+    const char *const p = to ? to : from;
     for (size_t i = 0; i < n; i += WORD) {
-        const struct word w = load(p + i);
+        const struct word w = take_word(to, from, i);
         const uint64_t valid = low_bits(n - i);
         const uint64_t quote = equal(w, k.quote) & k.quotes & valid, eol = equal(w, k.eol);
         lines += bits_in(eol & valid);

@@ -16,7 +16,8 @@
 /* One pass. */
 struct tally {
     const struct wr_dialect *d;
-    const char *p;
+    const char *p; /* which may change meanwhile where it is copied, */
+    char *to;      /* to here, up to the word at hand; NULL: it is not */
     size_t n;
     struct needles k;
     struct carry carry;
@@ -64,7 +65,7 @@ static __attribute__((noinline)) bool has_text(const struct wr_dialect *d, const
 static inline __attribute__((always_inline)) void tally_word(struct tally *t, size_t at, uint64_t valid,
                                                              uint64_t *eol, uint64_t *bounds)
 {
-    const struct word w = load(t->p + at);
+    const struct word w = take_word(t->to, t->p, at);
     const uint64_t any_eol = equal(w, t->k.eol) & valid, quote = equal(w, t->k.quote) & t->k.quotes & valid;
     t->lines += bits_in(any_eol);
     if (t->carry.inside && !quote) {
@@ -117,8 +118,9 @@ static void tally_rest(struct tally *whole, size_t at)
 /* What is known of the exit states. */
 static void summarize(const struct tally *t, bool guess, struct wr_scan_tally *out)
 {
-    const bool quote_first = (unsigned char)t->p[0] == wr_dialect_quote(t->d);
-    enum wr_scan_state exit = wr_scan_outside(t->d, t->p[t->n - 1]);
+    const char *const p = t->to ? t->to : t->p;
+    const bool quote_first = (unsigned char)p[0] == wr_dialect_quote(t->d);
+    enum wr_scan_state exit = wr_scan_outside(t->d, p[t->n - 1]);
     if (t->carry.inside)
         exit = WR_SCAN_QUOTED;
     else if (t->closing >> ((t->n - 1) % WORD) & 1)
@@ -134,11 +136,12 @@ static void summarize(const struct tally *t, bool guess, struct wr_scan_tally *o
     out->summary.lines = t->lines;
 }
 
-void WR_SCAN_TALLY(const struct wr_dialect *d, uint32_t ncols, const char *p, size_t n, struct wr_scan_tally *out)
+void WR_SCAN_TALLY(const struct wr_dialect *d, uint32_t ncols, char *to, const char *p, size_t n,
+                   struct wr_scan_tally *out)
 {
     struct counting counting;
     const bool guess = begins_inside(d, p, n);
-    struct tally t = {.d = d, .p = p, .n = n, .k = needles_of(d), .counting = &counting};
+    struct tally t = {.d = d, .p = p, .to = to, .n = n, .k = needles_of(d), .counting = &counting};
     t.carry = (struct carry){.inside = guess ? ~UINT64_C(0) : 0, .edge = 1};
     prepare_counting(&counting, ncols);
     tally_rest(&t, tally_head(&t, &out->first));

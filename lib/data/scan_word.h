@@ -95,6 +95,11 @@ static inline struct word load(const char *p)
     return (struct word){_mm512_loadu_si512(p)};
 }
 
+static inline void store(char *p, struct word w)
+{
+    _mm512_storeu_si512(p, w.v);
+}
+
 /* A bit for each byte that is c. */
 static inline uint64_t equal(struct word w, byte_vec c)
 {
@@ -159,6 +164,12 @@ static inline struct word load(const char *p)
         _mm256_loadu_si256((const __m256i *)p),
         _mm256_loadu_si256((const __m256i *)(p + 32)),
     };
+}
+
+static inline void store(char *p, struct word w)
+{
+    _mm256_storeu_si256((__m256i *)p, w.lo);
+    _mm256_storeu_si256((__m256i *)(p + 32), w.hi);
 }
 
 static inline uint64_t bits_of(__m256i lo, __m256i hi)
@@ -286,6 +297,11 @@ static inline struct word load(const char *p)
     return (struct word){{load_vec(p), load_vec(p + 16), load_vec(p + 32), load_vec(p + 48)}};
 }
 
+static inline void store(char *p, struct word w)
+{
+    memcpy(p, &w, sizeof w);
+}
+
 static inline uint64_t equal(struct word w, byte_vec c)
 {
     return bits_of(same_bytes(w.v[0], c), same_bytes(w.v[1], c), same_bytes(w.v[2], c), same_bytes(w.v[3], c));
@@ -325,6 +341,20 @@ static inline __attribute__((always_inline)) uint32_t *flatten(uint32_t *restric
 }
 
 #endif
+
+/* Bytes to fetch ahead of those that are copied: past where the hardware stops, at a page's end. */
+enum { AHEAD = 4096 };
+
+/* from[at..at + WORD), which `to` gets too, if it is not NULL. */
+static inline __attribute__((always_inline)) struct word take_word(char *to, const char *from, size_t at)
+{
+    const struct word w = load(from + at);
+    if (to) {
+        __builtin_prefetch(from + at + AHEAD);
+        store(to + at, w);
+    }
+    return w;
+}
 
 /* ---- views ----------------------------------------------------------------------------------------------------
  */

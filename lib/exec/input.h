@@ -37,7 +37,8 @@ struct wr_input_options {
     uint32_t nnulls;
     size_t max_record;
     size_t block_bytes; /* bytes a block */
-    uint32_t base;      /* number of the first of these inputs, among all of the run */
+    enum wr_source_maps maps;
+    uint32_t base; /* number of the first of these inputs, among all of the run */
 };
 
 #define WR_INPUT_MISSING UINT32_MAX

@@ -254,9 +254,10 @@ void wr_pool_grow(struct wr_pool *p)
     pthread_mutex_unlock(&p->lock);
     if (!grow)
         return;
-    /* signals are the main thread's */
+    /* signals are the main thread's, but for what a thread itself does wrong (wr_signals_guard) */
     sigset_t all, before;
     sigfillset(&all);
+    sigdelset(&all, SIGBUS);
     pthread_sigmask(SIG_SETMASK, &all, &before);
     unsigned started = 0;
     pthread_t id;

@@ -323,11 +323,55 @@ static void put_tally(struct wr_block *b, const struct wr_scan_tally *t)
     b->counted_to = t->last;
 }
 
+/* The first pass over a block's bytes, from where they lie into the block, or in it. */
+struct pass {
+    const struct wr_dialect *dialect;
+    uint32_t ncols;
+    bool tallies;
+    char *data; /* the block's */
+    struct wr_scan_tally tally;
+};
+
+static void pass_over(void *self, const char *bytes, size_t n)
+{
+    struct pass *p = self;
+    char *const to = bytes == p->data ? NULL : p->data;
+    p->tally = (struct wr_scan_tally){0};
+    if (p->tallies)
+        wr_scan_tally(p->dialect, p->ncols, to, bytes, n, &p->tally);
+    else
+        wr_scan_summarize(p->dialect, to, bytes, n, &p->tally.summary);
+}
+
+/* Fills the block with *have bytes, as far as they can be had, and passes over the first *len of them. An error
+ * counts where these are not there, else later. */
+static int fill_block(const struct wr_input *in, struct wr_block *b, size_t *len, size_t *have, struct pass *p,
+                      struct wr_err *err)
+{
+    size_t got;
+    int rc;
+    if (wr_source_take(in->source, b->offset, *len, pass_over, p)) {
+        rc = wr_source_pread(in->source, b->data + *len, *have - *len, b->offset + *len, &got, err);
+        if (got) {
+            *have = *len + got;
+            return rc;
+        }
+        *err = (struct wr_err){0}; /* it has been cut off: the map has zeros up to the end of a page */
+    }
+    rc = wr_source_pread(in->source, b->data, *have, b->offset, &got, err);
+    *have = got;
+    *len = got < *len ? got : *len;
+    if (*len)
+        pass_over(p, b->data, *len);
+    return rc;
+}
+
 /* Reads and resolves block `seq` at `offset`; lock not held. */
 static int claim_file(struct wr_split *s, const struct wr_input *in, uint64_t seq, uint64_t offset, size_t len,
                       struct wr_block **out, struct wr_err *err)
 {
     const struct wr_dialect *d = &in->format.dialect;
+    const size_t wanted = len;
     uint64_t left = in->source->size - offset;
     size_t have = left < len + SLACK ? (size_t)left : len + SLACK;
     struct wr_block *b = wr_block_get(s->blocks, have);
@@ -337,19 +381,15 @@ static int claim_file(struct wr_split *s, const struct wr_input *in, uint64_t se
     b->eol = d->eol;
     b->input = in->number;
     b->seq = seq;
-    int rc = wr_source_pread(in->source, b->data, have, offset, &have, err);
+    struct pass pass = {.dialect = d, .ncols = in->ncols, .tallies = s->tallies, .data = b->data};
+    int rc = fill_block(in, b, &len, &have, &pass, err);
     if (rc < 0 && !have) {
         err->ordinal = ((uint64_t)in->number << 44) + offset;
         wr_block_unref(b);
         return rc;
     }
-    const bool whole = have >= len; /* what is missing behind it may not matter */
-    len = whole ? len : have;
-    struct wr_scan_tally tally = {0};
-    if (s->tallies)
-        wr_scan_tally(d, in->ncols, b->data, len, &tally);
-    else
-        wr_scan_summarize(d, b->data, len, &tally.summary);
+    const bool whole = len == wanted; /* what is missing behind it may not matter */
+    const struct wr_scan_tally *tally = &pass.tally;
 
     pthread_mutex_lock(&s->lock);
     await_turn(s, seq);
@@ -359,18 +399,18 @@ static int claim_file(struct wr_split *s, const struct wr_input *in, uint64_t se
     }
     enum wr_scan_state entry = s->state;
     pthread_mutex_unlock(&s->lock);
-    enum wr_scan_state state = (enum wr_scan_state)tally.summary.exit[entry];
+    enum wr_scan_state state = (enum wr_scan_state)tally->summary.exit[entry];
     if (state == WR_SCAN_STATES)
         state = wr_scan_walk(d, b->data, len, entry);
     pthread_mutex_lock(&s->lock);
     b->line = s->line;
-    s->line += tally.summary.lines;
+    s->line += tally->summary.lines;
     s->state = state;
     end_turn(s);
     pthread_mutex_unlock(&s->lock);
 
-    if (tally.entries >> entry & 1)
-        put_tally(b, &tally);
+    if (tally->entries >> entry & 1)
+        put_tally(b, tally);
     if (entry != WR_SCAN_RECORD)
         b->begin = wr_scan_record_end(d, b->data, len, &entry);
     b->end = len;
@@ -421,8 +461,11 @@ static int begin_input(struct wr_split *s, struct wr_err *err)
     s->eof = false;
     if (in->source && !in->source->seekable)
         in->frames = wr_frames_new(in->source);
-    if (in->source && in->source->seekable && !in->empty)
+    if (in->source && in->source->seekable && !in->empty) {
         s->owed += in->source->size - in->data;
+        if (!wr_split_by_reference(s, in))
+            wr_source_map(in->source, s->inputs->options.maps);
+    }
     return 0;
 }
 

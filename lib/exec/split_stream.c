@@ -46,7 +46,7 @@ static size_t whole_records(const struct wr_dialect *d, const char *p, size_t n,
         return 0;
     size_t end = (size_t)(last - p) + 1;
     struct wr_scan_summary sum;
-    wr_scan_summarize(d, p, end, &sum);
+    wr_scan_summarize(d, NULL, p, end, &sum);
     *lines = sum.lines;
     if (sum.exit[WR_SCAN_RECORD] == WR_SCAN_RECORD)
         return end;

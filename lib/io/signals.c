@@ -3,6 +3,7 @@
 #include "io/signals.h"
 
 #include <errno.h>
+#include <setjmp.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -74,6 +75,33 @@ static void tell_progress(int sig)
     errno = saved;
 }
 
+/* ---- pages that are not there -------------------------------------------------------------------------------- */
+
+static _Thread_local sigjmp_buf *volatile landing; /* NULL: SIGBUS is a fault like any other */
+
+static void leave_page(int sig)
+{
+    if (landing)
+        siglongjmp(*landing, 1);
+    signal(sig, SIG_DFL); /* it is met again on return */
+}
+
+bool wr_signals_guard(void (*f)(void *self), void *self)
+{
+    sigjmp_buf here;
+    if (sigsetjmp(here, true)) { /* with the mask: SIGBUS is blocked while it is handled */
+        landing = NULL;
+        return false;
+    }
+    landing = &here;
+    f(self);
+    landing = NULL;
+    return true;
+}
+
+/* ---- installing them ------------------------------------------------------------------------------------------
+ */
+
 static void install(int sig, void (*handler)(int), int flags)
 {
     struct sigaction old, act = {.sa_handler = handler, .sa_flags = flags};
@@ -89,6 +117,7 @@ void wr_signals_init(void)
         install(deadly[i], clean_and_die, SA_RESTART);
     install(SIGUSR1, tell_progress, SA_RESTART);
     signal(SIGXFSZ, SIG_IGN);
+    signal(SIGBUS, leave_page); /* whoever had it ignored: of a page that is not there the kernel would kill */
 }
 
 void wr_signals_farewell(const char *text)

@@ -177,6 +177,7 @@ void wr_source_free(struct wr_source *s)
 {
     if (!s)
         return;
+    wr_map_free(s->map);
     if (s->fd > STDIN_FILENO) /* standard input stays: another file must not get its number */
         wr_sys_close(s->fd);
     if (s->stream) {
@@ -205,6 +206,24 @@ int wr_source_pread(const struct wr_source *s, void *buf, size_t n, uint64_t off
         *got += (size_t)r;
     }
     return 0;
+}
+
+void wr_source_map(struct wr_source *s, enum wr_source_maps maps)
+{
+    enum { LEAST = 4 << 20 };
+    if (maps == WR_MAPS_NEVER || (maps == WR_MAPS_CACHED && s->size < LEAST))
+        return;
+    s->map = wr_map_new(s->fd, s->base + s->size);
+    s->map_cached = maps == WR_MAPS_CACHED;
+}
+
+bool wr_source_take(const struct wr_source *s, uint64_t offset, size_t n, wr_map_taker *take, void *self)
+{
+    const uint64_t at = s->base + offset;
+    char last;
+    if (!s->map || (s->map_cached && wr_sys_pread_cached(s->fd, &last, 1, (off_t)(at + n - 1)) != 1))
+        return false;
+    return wr_map_take(s->map, at, n, take, self);
 }
 
 /* ---- streams ------------------------------------------------------------------------------------------------- */

@@ -14,17 +14,20 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "io/map.h"
 
 struct wr_source_stream; /* what a stream has besides */
 
 struct wr_source {
     char *name; /* for messages: the path, "-" for standard input */
     int fd;
-    bool seekable;  /* wr_source_pread works; else wr_source_read does */
-    bool again;     /* a regular file that was found by its path: it can be opened a second time */
-    uint64_t size;  /* bytes, fixed at open; of a file that is a stream for it is coded, as it lies; 0: who knows */
-    uint64_t base;  /* seekable: where in the file the input begins (standard input may stand in the middle) */
-    uint64_t taken; /* stream: bytes that have been taken of it, as they came. Its reader's */
+    bool seekable; /* wr_source_pread works; else wr_source_read does */
+    bool again;    /* a regular file that was found by its path: it can be opened a second time */
+    uint64_t size; /* bytes, fixed at open; of a file that is a stream for it is coded, as it lies; 0: who knows */
+    uint64_t base; /* seekable: where in the file the input begins (standard input may stand in the middle) */
+    struct wr_map *map; /* seekable: what wr_source_take takes from; NULL: it does not */
+    bool map_cached;    /* ... and only what the page cache has */
+    uint64_t taken;     /* stream: bytes that have been taken of it, as they came. Its reader's */
     struct wr_source_stream *stream;
 };
 
@@ -48,6 +51,16 @@ void wr_source_free(struct wr_source *);
 /* Seekable: n bytes from `offset` (offset + n <= size), or WR_EIO, also where the file has become shorter; *got:
  * how many there were before that, n on success. Any thread, at the same time. */
 int wr_source_pread(const struct wr_source *, void *buf, size_t n, uint64_t offset, size_t *got, struct wr_err *);
+
+/* When bytes are taken from a map and not read: never, whenever they can be, or where that is faster. */
+enum wr_source_maps { WR_MAPS_NEVER, WR_MAPS_ALWAYS, WR_MAPS_CACHED };
+
+/* Seekable: makes wr_source_take work, if it can. Before the first thread that reads. */
+void wr_source_map(struct wr_source *, enum wr_source_maps);
+
+/* Seekable: gives `take` n (>= 1) bytes from `offset` on to copy (io/map.h). false: they have to be read. Any
+ * thread, at the same time. */
+bool wr_source_take(const struct wr_source *, uint64_t offset, size_t n, wr_map_taker *take, void *self);
 
 /* Stream: up to n (>= 1) decoded bytes as soon as there are any; *got = 0: the end, now and from then on. A failure
  * (WR_EIO; WR_EDATA: bytes that the encoding has not; WR_ELIMIT: memory, a zstd window over 128 MiB) comes after

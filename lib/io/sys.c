@@ -68,6 +68,15 @@ ssize_t wr_sys_pread(int fd, void *buf, size_t n, off_t offset)
     return r;
 }
 
+ssize_t wr_sys_pread_cached(int fd, void *buf, size_t n, off_t offset)
+{
+    ssize_t r;
+    do
+        r = preadv2(fd, &(struct iovec){buf, n > SSIZE_MAX ? SSIZE_MAX : n}, 1, offset, RWF_NOWAIT);
+    while (r < 0 && errno == EINTR);
+    return r;
+}
+
 ssize_t wr_sys_write(int fd, const void *buf, size_t n)
 {
     ssize_t r;

@@ -75,6 +75,26 @@ a,b
 weir: error: big.csv: the file has become shorter while it was read
 --- exit 3
 
+=== ... from a map, which has zeros from the cut to the end of the page
+--- run
+export WEIR_MAP=1 WEIR_BLOCK=3000
+(echo a,b; seq -f '%05g,x' 1 9999) > whole.csv; mkfifo f
+for n in 5003 8193 60001; do
+cp whole.csv big.csv
+(printf 'a,b\n1,2\n'; sleep 0.5; truncate -s $n big.csv) > f &
+weir -j2 'union big.csv | skip 1' f > out.csv; echo $?; wait
+head -c $n whole.csv | sed '$d' | cmp - out.csv
+done
+rm f whole.csv big.csv out.csv
+--- out
+3
+3
+3
+--- err
+weir: error: big.csv: the file has become shorter while it was read
+weir: error: big.csv: the file has become shorter while it was read
+weir: error: big.csv: the file has become shorter while it was read
+
 === ... at the end of a row, and to nothing
 --- run
 for n in 14 4 0; do

@@ -286,12 +286,30 @@ static enum wr_scan_state step(const struct wr_dialect *d, enum wr_scan_state s,
     return d->delim >= 0 && c == (char)d->delim ? WR_SCAN_FIELD : WR_SCAN_UNQUOTED;
 }
 
+/* Is the block copied whole, and the same found on the way as without? s: NULL: of the summary, else of the tally.
+ */
+static void check_copy(const struct text *t, const struct wr_index_spec *s, const char *p, size_t n,
+                       const void *found, size_t bytes)
+{
+    struct wr_scan_tally y = {0};
+    char *const copy = malloc(n + WR_BLOCK_PAD);
+    memset(copy, 0xa5, n + WR_BLOCK_PAD);
+    if (s)
+        wr_scan_tally(&t->d, s->ncols, copy, p, n, &y);
+    else
+        wr_scan_summarize(&t->d, copy, p, n, &y.summary);
+    const bool same = memcmp(copy, p, n) == 0 && memcmp(&y, found, bytes) == 0;
+    check(same, t, "%s: copy and %s of %zu bytes", wr_simd_name(), s ? "tally" : "summary", n);
+    free(copy);
+}
+
 /* Checks the block's summary, walks and record ends for every entry state; returns the exit state for `entry`. */
 static enum wr_scan_state check_block(const struct text *t, size_t at, size_t n, enum wr_scan_state entry)
 {
     const char *p = t->p + at;
-    struct wr_scan_summary sum;
-    wr_scan_summarize(&t->d, p, n, &sum);
+    struct wr_scan_summary sum = {0};
+    wr_scan_summarize(&t->d, NULL, p, n, &sum);
+    check_copy(t, NULL, p, n, &sum, sizeof sum);
     uint64_t lines = 0;
     for (size_t i = 0; i < n; i++)
         lines += p[i] == t->d.eol;
@@ -353,7 +371,8 @@ static void check_tally(const struct text *t, const struct wr_index_spec *s, siz
 {
     const char *p = t->p + at;
     struct wr_scan_tally y;
-    wr_scan_tally(&t->d, s->ncols, p, n, &y);
+    wr_scan_tally(&t->d, s->ncols, NULL, p, n, &y);
+    check_copy(t, s, p, n, &y, sizeof y);
     bool ok = y.summary.lines == wr_scan_lines(p, n, t->d.eol);
     for (unsigned e = 0; e < WR_SCAN_STATES; e++) {
         if (e == WR_SCAN_QUOTED && quote_of(&t->d) < 0)

@@ -252,7 +252,7 @@ Test(scan, split)
         const char *text = split_cases[i / KERNELS].block;
         char *memory, *p = padded(text, strlen(text), &memory);
         struct wr_scan_summary sum;
-        wr_scan_summarize(&d, p, strlen(text), &sum);
+        wr_scan_summarize(&d, NULL, p, strlen(text), &sum);
         for (unsigned e = 0; e < WR_SCAN_STATES; e++) {
             const unsigned want = split_cases[i / KERNELS].exit[e], end = split_cases[i / KERNELS].end[e];
             enum wr_scan_state s = e;

@@ -11,6 +11,7 @@
 #include <zstd.h>
 
 #include "base/buf.h"
+#include "io/signals.h"
 #include "io/source.h"
 
 static char folder[] = "/tmp/weir-source.XXXXXX";
@@ -270,6 +271,80 @@ Test(source, plain_files)
     cr_assert_eq(wr_source_pread(s, piece, 10, big.n - 10, &got, &err), WR_EIO);
     cr_assert_eq(got, 9);
     cr_assert_str_eq(err.msg, "the file has become shorter while it was read");
+    wr_source_free(s);
+    wr_buf_done(&big);
+}
+
+struct taken {
+    const char *want;
+    unsigned calls, touched;
+    bool same;
+};
+
+static void take(void *self, const char *bytes, size_t n)
+{
+    struct taken *t = self;
+    t->same = memcmp(bytes, t->want, n) == 0;
+    t->calls++;
+}
+
+/* Touches every page. */
+static void touch(void *self, const char *bytes, size_t n)
+{
+    struct taken *t = self;
+    for (size_t i = 0; i < n; i += 4096)
+        t->touched += (unsigned char)*(const volatile char *)(bytes + i);
+    t->calls++;
+}
+
+/* What is taken from a map: the same bytes; none of the last, behind which nothing may be loaded; and none where
+ * the file has been cut off, also within what is asked for and right after it was fine. */
+Test(source, mapped)
+{
+    wr_signals_init();
+    struct wr_buf big = text_of(6000000);
+    struct wr_source *s;
+    struct taken t = {0};
+    put("big", big.p, big.n);
+    cr_assert_eq(wr_source_open(path_of("big"), NULL, &s, NULL), 0);
+    cr_expect(!wr_source_take(s, 0, 10, take, &t), "nothing is mapped that nobody wants mapped");
+    wr_source_map(s, WR_MAPS_NEVER);
+    cr_expect(!wr_source_take(s, 0, 10, take, &t) && t.calls == 0);
+    wr_source_map(s, WR_MAPS_ALWAYS);
+    static const size_t at[] = {0, 1, 4095, 2097151, 3456789, 5000000}, n[] = {1, 64, 4096, 262144, 3000000};
+    for (size_t i = 0; i < 30; i++) {
+        const size_t from = at[i % 6], len = n[i / 6];
+        t = (struct taken){.want = big.p + from};
+        const bool fits = from + len + WR_MAP_PAD <= big.n;
+        cr_expect_eq(wr_source_take(s, from, len, take, &t), fits, "%zu from %zu", len, from);
+        cr_expect(t.calls == fits && t.same == fits, "%zu from %zu", len, from);
+    }
+    t = (struct taken){.want = big.p + 5999900};
+    cr_expect(wr_source_take(s, 5999900, 36, take, &t) && t.same);
+    cr_expect(!wr_source_take(s, 5999900, 37, take, &t), "the last 64 bytes stay");
+
+    cr_assert_eq(truncate(path_of("big"), 3000000), 0);
+    t = (struct taken){.want = big.p + 1000000};
+    for (int i = 0; i < 3; i++) {
+        cr_expect(!wr_source_take(s, 2500000, 1000000, touch, &t) && t.calls == 0, "the file has been cut off");
+        cr_expect(!wr_source_take(s, 4000000, 10, touch, &t) && t.calls == 0);
+    }
+    cr_expect(wr_source_take(s, 1000000, 500000, take, &t) && t.same, "what is left is there");
+    wr_source_free(s);
+
+    /* Standard input that has been read in part, and a small file: it is read unless it must be mapped. */
+    put("big", big.p, big.n);
+    int fd = open(path_of("big"), O_RDONLY);
+    cr_assert(fd >= 0 && lseek(fd, 777, SEEK_SET) == 777 && dup2(fd, STDIN_FILENO) == STDIN_FILENO);
+    cr_assert_eq(wr_source_open("-", NULL, &s, NULL), 0);
+    wr_source_map(s, WR_MAPS_ALWAYS);
+    t = (struct taken){.want = big.p + 777 + 4000000};
+    cr_expect(wr_source_take(s, 4000000, 100000, take, &t) && t.same);
+    wr_source_free(s);
+    put("small", big.p, 100000);
+    cr_assert_eq(wr_source_open(path_of("small"), NULL, &s, NULL), 0);
+    wr_source_map(s, WR_MAPS_CACHED);
+    cr_expect(!wr_source_take(s, 0, 1000, take, &t), "small");
     wr_source_free(s);
     wr_buf_done(&big);
 }

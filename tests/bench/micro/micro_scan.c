@@ -16,14 +16,14 @@ static void summarize(void *ctx)
 {
     struct scan *s = ctx;
     struct wr_scan_summary out;
-    wr_scan_summarize(&s->spec.dialect, s->data->text, s->data->bytes, &out);
+    wr_scan_summarize(&s->spec.dialect, NULL, s->data->text, s->data->bytes, &out);
 }
 
 static void tally(void *ctx)
 {
     struct scan *s = ctx;
     struct wr_scan_tally out;
-    wr_scan_tally(&s->spec.dialect, s->spec.ncols, s->data->text, s->data->bytes, &out);
+    wr_scan_tally(&s->spec.dialect, s->spec.ncols, NULL, s->data->text, s->data->bytes, &out);
 }
 
 static void walk(void *ctx)

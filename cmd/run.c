@@ -132,10 +132,10 @@ static struct wr_input_options input_options(const struct job *j)
                                   .nulls = o->nulls,
                                   .nnulls = o->nnulls,
                                   .max_record = o->max_record,
-                                  .block_bytes = wr_hook("WEIR_BLOCK", WR_BLOCK_BYTES),
+                                  .block_bytes = wr_hook("WEIR_BLOCK", wr_block_bytes(o->jobs)),
                                   .maps = (enum wr_source_maps)wr_hook("WEIR_MAP", WR_MAPS_CACHED)};
     if (!in.block_bytes)
-        in.block_bytes = WR_BLOCK_BYTES;
+        in.block_bytes = wr_block_bytes(o->jobs);
     return in;
 }
 

@@ -17,6 +17,13 @@
 
 enum { WR_BLOCK_PAD = 64, WR_BLOCK_BYTES = 256 * 1024 };
 
+/* Bytes that a block has where so many threads take them: what lies in the cache while it is worked on; where many
+ * threads take turns, more, for what they share costs by the block. */
+static inline size_t wr_block_bytes(unsigned threads)
+{
+    return threads > 8 ? 2 * WR_BLOCK_BYTES : WR_BLOCK_BYTES;
+}
+
 struct wr_block_pool;
 
 struct wr_block {

@@ -1,7 +1,7 @@
 /* Handing out blocks; see reader.h.
  *
- * Lock: split->lock guards every field of struct wr_split, and `users` of the inputs. The condition `turn` is
- * waited for in three places, always for the block before one's own, whose owner is running (it never pauses
+ * Lock: split->lock guards every field of struct wr_split, and `users` of the inputs. What is waited for, a turn
+ * (split_turn.c) or a count, is always that of the block before one's own, whose owner is running (it never pauses
  * between taking its number and publishing), so the wait is at most one summary long, or one index where rows are
  * counted. */
 #include <stdio.h>
@@ -39,7 +39,7 @@ struct wr_split *wr_split_new(struct wr_inputs *inputs, const struct wr_schema *
     pthread_mutexattr_settype(&adaptive, PTHREAD_MUTEX_ADAPTIVE_NP);
     pthread_mutex_init(&s->lock, &adaptive);
     pthread_mutexattr_destroy(&adaptive);
-    pthread_cond_init(&s->turn, NULL);
+    pthread_cond_init(&s->count_turn, NULL);
     return s;
 }
 
@@ -117,7 +117,7 @@ void wr_split_free(struct wr_split *s)
     drop_ahead(s);
     wr_block_unref(s->part);
     wr_reference_free(s->reference);
-    pthread_cond_destroy(&s->turn);
+    pthread_cond_destroy(&s->count_turn);
     pthread_mutex_destroy(&s->lock);
     free(s);
 }
@@ -128,7 +128,7 @@ void wr_split_stop(struct wr_split *s, uint64_t seq)
     if (seq < s->stop) {
         s->stop = seq;
         s->stopped |= s->at < s->inputs->npaths || s->ahead;
-        pthread_cond_broadcast(&s->turn);
+        pthread_cond_broadcast(&s->count_turn);
     }
     pthread_mutex_unlock(&s->lock);
 }
@@ -167,37 +167,8 @@ void wr_split_account(struct wr_split *s, const struct wr_input_stats *add, bool
     pthread_mutex_unlock(&s->lock);
 }
 
-/* ---- turns: sequences publish in order ----------------------------------------------------------------------- */
-
-/* Lets the other thread of the core go on. */
-static inline void pause_core(void)
-{
-#if defined(__x86_64__)
-    __builtin_ia32_pause();
-#endif
-}
-
-/* Waits until all sequences before seq are resolved; lock held, but not all the time. The block before is mostly
- * but microseconds away, and a sleep costs twenty: so first it looks for some ten, which is little to lose where
- * threads are many and cores few. */
-static void await_turn(struct wr_split *s, uint64_t seq)
-{
-    enum { LOOKS = 300 };
-    if (s->resolved != seq) {
-        pthread_mutex_unlock(&s->lock);
-        for (int i = 0; i < LOOKS && atomic_load_explicit(&s->resolved, memory_order_relaxed) != seq; i++)
-            pause_core();
-        pthread_mutex_lock(&s->lock);
-    }
-    while (s->resolved != seq)
-        pthread_cond_wait(&s->turn, &s->lock);
-}
-
-static void end_turn(struct wr_split *s)
-{
-    s->resolved++;
-    pthread_cond_broadcast(&s->turn);
-}
+/* ---- turns ----------------------------------------------------------------------------------------------------
+ */
 
 void wr_split_count(struct wr_split *s, uint64_t seq, uint64_t n, uint64_t *before)
 {
@@ -205,12 +176,12 @@ void wr_split_count(struct wr_split *s, uint64_t seq, uint64_t n, uint64_t *befo
         return;
     pthread_mutex_lock(&s->lock);
     while (s->counted != seq && seq < s->stop) /* what is not wanted need not know */
-        pthread_cond_wait(&s->turn, &s->lock);
+        pthread_cond_wait(&s->count_turn, &s->lock);
     *before = s->rows;
     s->rows += n;
     if (s->counted == seq)
         s->counted++;
-    pthread_cond_broadcast(&s->turn);
+    pthread_cond_broadcast(&s->count_turn);
     pthread_mutex_unlock(&s->lock);
 }
 
@@ -220,19 +191,27 @@ static uint64_t behind(const struct wr_input *in)
     return ((uint64_t)(in->number + 1) << 44) - 1;
 }
 
+/* The turn of a sequence that needs no state. Lock held, but not while it waits for those before. */
+static void take_empty_turn(struct wr_split *s, uint64_t seq)
+{
+    struct wr_turn turn = {.seq = seq};
+    if (wr_split_lay_turn(s, &turn))
+        return;
+    pthread_mutex_unlock(&s->lock);
+    wr_split_await_turn(s, &turn);
+    pthread_mutex_lock(&s->lock);
+}
+
 /* A sequence that is an error; place: the ordinal of what it stands before, where the error does not say so itself.
  * Lock held. */
 static enum wr_claim failed(struct wr_split *s, uint64_t seq, uint64_t place, uint64_t *out, struct wr_err *err)
 {
     if (!err->ordinal)
         err->ordinal = place;
-    if (s->resolved <= seq) {
-        await_turn(s, seq);
-        end_turn(s);
-    }
+    take_empty_turn(s, seq);
     if (seq + 1 < s->stop)
         s->stop = seq + 1;
-    pthread_cond_broadcast(&s->turn);
+    pthread_cond_broadcast(&s->count_turn);
     *out = seq;
     return WR_CLAIM_FAILED;
 }
@@ -281,7 +260,7 @@ static void end_short(struct wr_split *s, struct wr_block *b, size_t len, enum w
     pthread_mutex_lock(&s->lock);
     if (b->seq + 1 < s->stop)
         s->stop = b->seq + 1;
-    pthread_cond_broadcast(&s->turn);
+    pthread_cond_broadcast(&s->count_turn);
     pthread_mutex_unlock(&s->lock);
 }
 
@@ -391,23 +370,17 @@ static int claim_file(struct wr_split *s, const struct wr_input *in, uint64_t se
     const bool whole = len == wanted; /* what is missing behind it may not matter */
     const struct wr_scan_tally *tally = &pass.tally;
 
+    struct wr_turn turn = {.seq = seq,
+                           .block = b,
+                           .first = offset == in->data ? in : NULL,
+                           .dialect = d,
+                           .len = len,
+                           .summary = &tally->summary};
     pthread_mutex_lock(&s->lock);
-    await_turn(s, seq);
-    if (offset == in->data) {
-        s->state = WR_SCAN_RECORD;
-        s->line = in->data_line;
-    }
-    enum wr_scan_state entry = s->state;
+    wr_split_lay_turn(s, &turn);
     pthread_mutex_unlock(&s->lock);
-    enum wr_scan_state state = (enum wr_scan_state)tally->summary.exit[entry];
-    if (state == WR_SCAN_STATES)
-        state = wr_scan_walk(d, b->data, len, entry);
-    pthread_mutex_lock(&s->lock);
-    b->line = s->line;
-    s->line += tally->summary.lines;
-    s->state = state;
-    end_turn(s);
-    pthread_mutex_unlock(&s->lock);
+    wr_split_await_turn(s, &turn);
+    enum wr_scan_state entry = turn.entry, state = turn.exit;
 
     if (tally->entries >> entry & 1)
         put_tally(b, tally);
@@ -490,7 +463,6 @@ static enum wr_claim claim_serial(struct wr_split *s, struct wr_input *in, uint6
     wr_progress_add(taken - s->told, 0);
     s->told = taken;
     pthread_mutex_lock(&s->lock);
-    s->busy = false;
     if (c == WR_CLAIM_WAIT)
         s->idle_fd = *fd;
     if (c == WR_CLAIM_BLOCK) {
@@ -500,12 +472,12 @@ static enum wr_claim claim_serial(struct wr_split *s, struct wr_input *in, uint6
         s->stream_line += lines;
         s->bytes += b->end;
         s->seq++;
-        await_turn(s, seq);
-        end_turn(s);
+        take_empty_turn(s, seq);
     } else if (c == WR_CLAIM_FAILED) {
         s->seq++;
         failed(s, seq, behind(in), out_seq, err);
     }
+    s->busy = false; /* only now: its turn may have been waited for, and what it read stands before the next */
     release_input(s, in);
     return c;
 }

@@ -8,7 +8,7 @@
 
 #include "io/signals.h"
 
-enum { PIECE = 2 << 20 };
+enum { PIECE = 4 << 20 };
 
 struct wr_map {
     char *bytes;

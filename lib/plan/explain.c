@@ -4,6 +4,7 @@
  * What stands in a program may be anything, so each line is made first, then shown (base/shown.h): a line end and
  * the blanks behind it are a blank, and nothing that a terminal obeys comes out raw. */
 #include "base/shown.h"
+#include "data/block.h"
 #include "plan/plan.h"
 
 static const char *dist_text(enum wr_dist d)
@@ -157,8 +158,8 @@ static bool spills(const struct wr_plan *p)
 static int explain_bounds(const struct wr_plan *p, const struct wr_plan_bounds *b, struct wr_buf *out)
 {
     int rc =
-        wr_buf_printf(out, "bounds  %u threads, %u sequences of 256 KiB in flight in a segment, --memory %zu MiB\n",
-                      b->threads, b->window, b->memory >> 20);
+        wr_buf_printf(out, "bounds  %u threads, %u sequences of %zu KiB in flight in a segment, --memory %zu MiB\n",
+                      b->threads, b->window, wr_block_bytes(b->threads) >> 10, b->memory >> 20);
     rc |= wr_buf_printf(out,
                         "        the operators of a stage are fused: a batch goes through all of them at once\n"
                         "        between stages: by sequence, those in flight, and %zu MiB in a segment; "

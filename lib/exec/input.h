@@ -64,6 +64,7 @@ struct wr_input {
     size_t nhead;       /* of them; those from `data` on are still to be read as rows */
     bool ended;         /* stream: `head` is all there is */
     unsigned users;     /* workers that read from it now (guarded by the split's lock) */
+    bool cold;          /* not all of it was to be had from a map: it is read from there on (the split's lock) */
     bool empty;         /* no bytes at all (but a BOM) */
     uint32_t ncols;     /* fields a record must have */
     struct wr_slice *names;

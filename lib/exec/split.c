@@ -307,7 +307,8 @@ struct pass {
     const struct wr_dialect *dialect;
     uint32_t ncols;
     bool tallies;
-    char *data; /* the block's */
+    bool mapped; /* the bytes may be, and then were, taken from a map */
+    char *data;  /* the block's */
     struct wr_scan_tally tally;
 };
 
@@ -329,7 +330,7 @@ static int fill_block(const struct wr_input *in, struct wr_block *b, size_t *len
 {
     size_t got;
     int rc;
-    if (wr_source_take(in->source, b->offset, *len, pass_over, p)) {
+    if (p->mapped && wr_source_take(in->source, b->offset, *len, pass_over, p)) {
         rc = wr_source_pread(in->source, b->data + *len, *have - *len, b->offset + *len, &got, err);
         if (got) {
             *have = *len + got;
@@ -337,6 +338,7 @@ static int fill_block(const struct wr_input *in, struct wr_block *b, size_t *len
         }
         *err = (struct wr_err){0}; /* it has been cut off: the map has zeros up to the end of a page */
     }
+    p->mapped = false;
     rc = wr_source_pread(in->source, b->data, *have, b->offset, &got, err);
     *have = got;
     *len = got < *len ? got : *len;
@@ -345,8 +347,8 @@ static int fill_block(const struct wr_input *in, struct wr_block *b, size_t *len
     return rc;
 }
 
-/* Reads and resolves block `seq` at `offset`; lock not held. */
-static int claim_file(struct wr_split *s, const struct wr_input *in, uint64_t seq, uint64_t offset, size_t len,
+/* Fills and resolves block `seq` at `offset`; cold: by reading. Lock not held. */
+static int claim_file(struct wr_split *s, struct wr_input *in, bool cold, uint64_t seq, uint64_t offset, size_t len,
                       struct wr_block **out, struct wr_err *err)
 {
     const struct wr_dialect *d = &in->format.dialect;
@@ -360,7 +362,7 @@ static int claim_file(struct wr_split *s, const struct wr_input *in, uint64_t se
     b->eol = d->eol;
     b->input = in->number;
     b->seq = seq;
-    struct pass pass = {.dialect = d, .ncols = in->ncols, .tallies = s->tallies, .data = b->data};
+    struct pass pass = {.dialect = d, .ncols = in->ncols, .tallies = s->tallies, .mapped = !cold, .data = b->data};
     int rc = fill_block(in, b, &len, &have, &pass, err);
     if (rc < 0 && !have) {
         err->ordinal = ((uint64_t)in->number << 44) + offset;
@@ -377,6 +379,7 @@ static int claim_file(struct wr_split *s, const struct wr_input *in, uint64_t se
                            .len = len,
                            .summary = &tally->summary};
     pthread_mutex_lock(&s->lock);
+    in->cold |= !pass.mapped;
     wr_split_lay_turn(s, &turn);
     pthread_mutex_unlock(&s->lock);
     wr_split_await_turn(s, &turn);
@@ -560,9 +563,10 @@ enum wr_claim wr_split_claim(struct wr_split *s, uint64_t limit, unsigned ahead,
         wr_progress_add(offset == in->data ? offset + len : len, 0);
         s->next += len;
         s->bytes += len;
+        const bool cold = in->cold;
         in->users++;
         pthread_mutex_unlock(&s->lock);
-        int rc = claim_file(s, in, mine, offset, len, block, err);
+        int rc = claim_file(s, in, cold, mine, offset, len, block, err);
         pthread_mutex_lock(&s->lock);
         release_input(s, in);
         c = WR_CLAIM_BLOCK;

@@ -51,7 +51,8 @@ static bool begins_inside(const struct wr_dialect *d, const char *p, size_t n)
     return inside && !outside;
 }
 
-/* Is one of `suspects`, bytes after a closing quote at p[at + bit], not a CR of a line end? */
+/* Is one of `suspects`, bytes after a closing quote at p[at + bit], not a CR of a line end? (It looks ahead of what
+ * has been copied: where bytes change meanwhile, a count may be of either.) */
 static __attribute__((noinline)) bool has_text(const struct wr_dialect *d, const char *p, size_t n, size_t at,
                                                uint64_t suspects)
 {

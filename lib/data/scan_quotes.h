@@ -16,29 +16,34 @@ static inline uint64_t low_bits(size_t left)
 
 /* What one word leaves to the next. */
 struct carry {
-    uint64_t inside; /* all ones: in a quoted field */
-    uint64_t edge;   /* 1: a quote here would open a field, or open again after a closing quote */
-    uint64_t closed; /* 1: the byte before is a closing quote */
+    uint64_t inside;  /* all ones: its end is in a quoted field */
+    uint64_t edges;   /* behind these bytes of it a quote opens a field, or opens it again */
+    uint64_t closing; /* its closing quotes, the first of two of them included */
 };
 
+/* Bits one place up, with the last one of the word before. */
+static inline uint64_t behind(uint64_t bits, uint64_t before)
+{
+    return bits << 1 | before >> 63;
+}
+
 /* The bytes of a word that are in quotes (from the opening quote to the one before the closing quote), given its
- * quotes and its delimiters and line ends. *closing: the closing quotes, including the first of a doubled one. */
-static inline uint64_t inside_quotes(struct carry *c, uint64_t quote, uint64_t bounds, uint64_t *closing)
+ * quotes and its delimiters and line ends. */
+static inline uint64_t inside_quotes(struct carry *c, uint64_t quote, uint64_t bounds)
 {
     uint64_t inside;
     for (;;) {
         inside = prefix_xor(quote) ^ c->inside;
-        const uint64_t wrong = quote & inside & ~((bounds | quote) << 1 | c->edge);
+        const uint64_t wrong = quote & inside & ~behind(bounds | quote, c->edges);
         if (LIKELY(!wrong))
             break;
         /* An unquoted field: up to the bound that ends it its quotes are ordinary. */
         const uint64_t before = (wrong & -wrong) - 1, end = bounds & ~before;
         quote &= ~(((end & -end) - 1) & ~before);
     }
-    *closing = quote & ~inside;
     c->inside = (uint64_t)((int64_t)inside >> 63);
-    c->edge = (bounds | quote) >> 63;
-    c->closed = *closing >> 63;
+    c->edges = bounds | quote;
+    c->closing = quote & ~inside;
     return inside;
 }
 

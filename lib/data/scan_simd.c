@@ -79,20 +79,20 @@ static enum wr_scan_state simd_walk(const struct wr_dialect *d, const char *p, s
         return entry;
     const struct needles k = needles_of(d);
     struct carry c = {.inside = entry == WR_SCAN_QUOTED ? ~UINT64_C(0) : 0};
-    uint64_t closing = 0;
     for (size_t i = 0; i < n; i += WORD) {
         const struct word w = load(p + i);
-        const uint64_t quote = equal(w, k.quote) & k.quotes & low_bits(n - i);
-        c.closed = closing >> 63;
-        closing = 0;
+        const uint64_t quote = equal(w, k.quote) & k.quotes & low_bits(n - i), closed = c.closing >> 63;
+        c.closing = 0;
         if (!quote)
             continue;
-        c.edge = i == 0 ? entry != WR_SCAN_UNQUOTED : c.closed || wr_scan_outside(d, p[i - 1]) != WR_SCAN_UNQUOTED;
-        inside_quotes(&c, quote, equal(w, k.delim) | equal(w, k.eol), &closing);
+        const bool edge =
+            i == 0 ? entry != WR_SCAN_UNQUOTED : closed || wr_scan_outside(d, p[i - 1]) != WR_SCAN_UNQUOTED;
+        c.edges = (uint64_t)edge << 63;
+        inside_quotes(&c, quote, equal(w, k.delim) | equal(w, k.eol));
     }
     if (c.inside)
         return WR_SCAN_QUOTED;
-    return closing >> ((n - 1) % WORD) & 1 ? WR_SCAN_CLOSED : wr_scan_outside(d, p[n - 1]);
+    return c.closing >> ((n - 1) % WORD) & 1 ? WR_SCAN_CLOSED : wr_scan_outside(d, p[n - 1]);
 }
 
 /* ---- the index: masks of a chunk --------------------------------------------------------------------------- */
@@ -147,11 +147,9 @@ struct masking {
 static inline void look_at_quotes(struct run *r, struct masking *m, size_t at, uint64_t quote, uint64_t valid,
                                   uint64_t *bounds, uint64_t *eol)
 {
-    const uint64_t was_closed = m->carry.closed;
-    uint64_t closing;
-    const uint64_t inside = inside_quotes(&m->carry, quote, *bounds, &closing);
+    const uint64_t before = m->carry.closing, inside = inside_quotes(&m->carry, quote, *bounds);
     /* A quote after a closing one opens again; one that is ordinary never follows a closing one. */
-    const uint64_t suspects = (closing << 1 | was_closed) & ~(*bounds | quote) & valid;
+    const uint64_t suspects = behind(m->carry.closing, before) & ~(*bounds | quote) & valid;
     if (UNLIKELY(suspects) && r->spec->dialect.mode == WR_QUOTES_STRICT)
         note_after(r, at, suspects);
     *bounds &= ~inside;
@@ -173,15 +171,15 @@ static inline __attribute__((always_inline)) void mask_word(struct run *r, struc
         return;
     }
     uint64_t eol = equal(w, k.eol) & valid, bounds = equal_either(w, k.eol, k.delim) & valid;
-    if (UNLIKELY(!plain || m->carry.closed)) {
+    if (UNLIKELY(!plain || m->carry.closing)) {
         m->crs |= equal(w, k.cr) & valid;
-        const uint64_t edge = bounds >> 63, quote = equal(w, k.quote) & k.quotes & valid;
-        if (quote | m->carry.inside | m->carry.closed)
+        const uint64_t quote = equal(w, k.quote) & k.quotes & valid;
+        if (quote | m->carry.inside | m->carry.closing)
             look_at_quotes(r, m, at, quote, valid, &bounds, &eol);
         else
-            m->carry.edge = edge;
+            m->carry.edges = bounds;
     } else {
-        m->carry.edge = bounds >> 63;
+        m->carry.edges = bounds;
     }
     c->bounds[j] = bounds;
     c->eol[j] = eol;
@@ -423,7 +421,8 @@ static int take_chunk(struct run *r)
 
 static int simd_index(struct wr_index *ix, const struct wr_index_spec *spec, const char *p, size_t n)
 {
-    struct run r = {.ix = ix, .spec = spec, .p = p, .n = n, .k = needles_of(&spec->dialect), .carry = {.edge = 1}};
+    struct run r = {.ix = ix, .spec = spec, .p = p, .n = n, .k = needles_of(&spec->dialect)};
+    r.carry.edges = ~UINT64_C(0); /* a record begins */
 #ifdef WR_SCAN_GATHERS
     if (!spec->need && spec->ncols <= WORD)
         prepare_counting(&r.counting, spec->ncols);

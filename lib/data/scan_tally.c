@@ -13,6 +13,12 @@
  * Compiled for each of AVX2 and AVX-512, which have PEXT (scan_word.h); runs where the CPU can. */
 #include "data/scan_quotes.h"
 
+/* Bytes of the block, and how they are entered. */
+struct stretch {
+    struct carry entered;
+    size_t from, to;
+};
+
 /* One pass. */
 struct tally {
     const struct wr_dialect *d;
@@ -22,10 +28,9 @@ struct tally {
     struct needles k;
     struct carry carry;
     uint64_t quotes, odd;  /* nonzero: there are quotes; there is something that is not plain */
-    uint32_t lines, rows;  /* line ends, and those outside quotes */
-    uint32_t last_at, had; /* the last word with one outside quotes, and bounds since */
-    uint64_t last;         /* that word's */
-    uint64_t closing;      /* closing quotes of the last word */
+    uint32_t lines;        /* line ends, in quotes too */
+    uint32_t had, bounds;  /* since the last line end outside quotes, and since the first one */
+    struct stretch ending; /* has the last line end outside quotes */
     const struct counting *counting;
 };
 
@@ -70,20 +75,27 @@ static inline __attribute__((always_inline)) void tally_word(struct tally *t, si
     const uint64_t any_eol = equal(w, t->k.eol) & valid, quote = equal(w, t->k.quote) & t->k.quotes & valid;
     t->lines += bits_in(any_eol);
     if (t->carry.inside && !quote) {
-        t->closing = *eol = *bounds = 0;
+        t->carry.closing = *eol = *bounds = 0;
         return;
     }
-    const uint64_t any = equal_either(w, t->k.eol, t->k.delim) & valid, was_closed = t->carry.closed;
-    const uint64_t inside = inside_quotes(&t->carry, quote, any, &t->closing);
-    const uint64_t suspects = (t->closing << 1 | was_closed) & ~(any | quote) & valid;
+    const uint64_t any = equal_either(w, t->k.eol, t->k.delim) & valid, before = t->carry.closing;
+    const uint64_t inside = inside_quotes(&t->carry, quote, any);
+    const uint64_t suspects = behind(t->carry.closing, before) & ~(any | quote) & valid;
     if (UNLIKELY(suspects))
         t->odd |= has_text(t->d, t->p, t->n, at, suspects);
     t->quotes |= quote;
     *eol = any_eol & ~inside;
     *bounds = any & ~inside;
-    t->rows += bits_in(*eol);
-    t->last = *eol ? *eol : t->last;
-    t->last_at = *eol ? (uint32_t)at : t->last_at;
+}
+
+/* The same, and whether they are those of records as they should be. */
+static inline __attribute__((always_inline)) void count_fields(struct tally *t, size_t at, uint64_t valid)
+{
+    uint64_t eol, bounds;
+    tally_word(t, at, valid, &eol, &bounds);
+    if (UNLIKELY(count_word(t->counting, &t->had, eol, bounds)))
+        t->odd = 1;
+    t->bounds += bits_in(bounds);
 }
 
 /* Up to the word with the first line end outside quotes, from which on records are counted. Where it goes on. */
@@ -91,29 +103,62 @@ static size_t tally_head(struct tally *t, uint32_t *first)
 {
     uint64_t eol, bounds;
     for (size_t at = 0; at < t->n; at += WORD) {
+        t->ending = (struct stretch){t->carry, at, at + WORD};
         tally_word(t, at, low_bits(t->n - at), &eol, &bounds);
         if (!eol)
             continue;
         *first = (uint32_t)at + first_bit(eol) + 1;
-        t->odd |= count_word(t->counting, &t->had, eol & (eol - 1), bounds & ~(eol ^ (eol - 1)));
+        bounds &= ~(eol ^ (eol - 1));
+        t->odd |= count_word(t->counting, &t->had, eol & (eol - 1), bounds);
+        t->bounds = bits_in(bounds);
         return at + WORD;
     }
     return t->n;
 }
 
-static void tally_rest(struct tally *whole, size_t at)
+/* p[at..end), to `to`, if it is not NULL: two loops, as the compiler sees which of them it is. */
+static inline __attribute__((always_inline)) void tally_words(struct tally *whole, char *to, size_t at, size_t end)
+{
+    struct tally t = *whole;
+    t.to = to;
+    for (; at + WORD <= end; at += WORD)
+        count_fields(&t, at, ~UINT64_C(0));
+    if (at < end)
+        count_fields(&t, at, low_bits(end - at));
+    *whole = t;
+}
+
+/* p[at..n). Which line end was the last is not kept, but in which stretch. */
+static void tally_rest(struct tally *t, size_t at)
+{
+    enum { STRETCH = 64 * WORD };
+    for (size_t end; at < t->n; at = end) {
+        const struct carry entered = t->carry;
+        const uint32_t whole = t->bounds - t->had;
+        end = t->n - at < STRETCH ? t->n : at + STRETCH;
+        if (t->to)
+            tally_words(t, t->to, at, end);
+        else
+            tally_words(t, NULL, at, end);
+        if (t->bounds - t->had != whole)
+            t->ending = (struct stretch){entered, at, end};
+    }
+}
+
+/* Behind the last line end outside quotes; 0: there is none. */
+static uint32_t last_of(const struct tally *whole)
 {
     struct tally t = *whole;
     uint64_t eol, bounds;
-    for (; at + WORD <= t.n; at += WORD) {
-        tally_word(&t, at, ~UINT64_C(0), &eol, &bounds);
-        t.odd |= count_word(t.counting, &t.had, eol, bounds);
-    }
-    if (at < t.n) {
+    uint32_t last = 0;
+    t.carry = t.ending.entered;
+    t.p = t.to ? t.to : t.p;
+    t.to = NULL;
+    for (size_t at = t.ending.from; at < t.ending.to; at += WORD) {
         tally_word(&t, at, low_bits(t.n - at), &eol, &bounds);
-        t.odd |= count_word(t.counting, &t.had, eol, bounds);
+        last = eol ? (uint32_t)at + WORD - (uint32_t)__builtin_clzll(eol) : last;
     }
-    *whole = t;
+    return last;
 }
 
 /* What is known of the exit states. */
@@ -124,7 +169,7 @@ static void summarize(const struct tally *t, bool guess, struct wr_scan_tally *o
     enum wr_scan_state exit = wr_scan_outside(t->d, p[t->n - 1]);
     if (t->carry.inside)
         exit = WR_SCAN_QUOTED;
-    else if (t->closing >> ((t->n - 1) % WORD) & 1)
+    else if (t->carry.closing >> ((t->n - 1) % WORD) & 1)
         exit = WR_SCAN_CLOSED;
     const uint8_t outside = guess ? WR_SCAN_STATES : (uint8_t)exit;
     uint8_t *to = out->summary.exit;
@@ -143,10 +188,10 @@ void WR_SCAN_TALLY(const struct wr_dialect *d, uint32_t ncols, char *to, const c
     struct counting counting;
     const bool guess = begins_inside(d, p, n);
     struct tally t = {.d = d, .p = p, .to = to, .n = n, .k = needles_of(d), .counting = &counting};
-    t.carry = (struct carry){.inside = guess ? ~UINT64_C(0) : 0, .edge = 1};
+    t.carry = (struct carry){.inside = guess ? ~UINT64_C(0) : 0, .edges = ~UINT64_C(0)};
     prepare_counting(&counting, ncols);
     tally_rest(&t, tally_head(&t, &out->first));
+    out->last = last_of(&t);
+    out->rows = t.odd ? 0 : t.bounds / ncols;
     summarize(&t, guess, out);
-    out->last = t.last_at + (t.last ? WORD - (uint32_t)__builtin_clzll(t.last) : 0);
-    out->rows = t.rows && !t.odd ? t.rows - 1 : 0;
 }

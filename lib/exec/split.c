@@ -559,7 +559,10 @@ enum wr_claim wr_split_claim(struct wr_split *s, uint64_t limit, unsigned ahead,
             break;
         }
         uint64_t mine = s->seq++, offset = s->next, left = in->source->size - offset;
-        size_t len = left < s->inputs->options.block_bytes ? (size_t)left : s->inputs->options.block_bytes;
+        /* All but the first begin at multiples of their size: what is copied lies in lines of the cache as it lay.
+         */
+        const size_t most = s->inputs->options.block_bytes - offset % s->inputs->options.block_bytes;
+        const size_t len = left < most ? (size_t)left : most;
         wr_progress_add(offset == in->data ? offset + len : len, 0);
         s->next += len;
         s->bytes += len;

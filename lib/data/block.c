@@ -85,7 +85,7 @@ struct wr_block *wr_block_get(struct wr_block_pool *p, size_t bytes)
     }
     atomic_store_explicit(&b->refs, 1, memory_order_relaxed);
     b->begin = b->end = 0;
-    b->counted = 0;
+    b->from = b->to = b->counted = 0;
     b->last = false;
     b->err.code = 0;
     if (b->cap < bytes && wr_block_grow(b, bytes, 0) < 0) {

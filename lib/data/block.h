@@ -40,9 +40,10 @@ struct wr_block {
     struct wr_err err;       /* what ended the reading right behind these records; code 0: nothing did */
     struct wr_ref_rows *ref; /* --reference: its rows, taken apart already (exec/reference.h); else NULL */
     uint64_t seq;            /* sequence number in its segment */
-    uint32_t counted;        /* records that were counted in reading, all of them plain (scan.h): they are */
-    uint32_t counted_from, counted_to; /* data[counted_from..counted_to), within begin..end; 0: none were */
-    struct wr_block *next;             /* pool's free list */
+    uint32_t from, to;       /* data[from..to) are whole records that were taken in on the first pass (scan.h) by */
+                             /* the reader that claimed the block; 0: none were */
+    uint32_t counted;        /* how many, where it only counts them */
+    struct wr_block *next;   /* pool's free list */
 };
 
 /* A pool of blocks of at least `bytes`; keeps up to `keep` free ones. What a block takes beyond `bytes` (a record

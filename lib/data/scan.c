@@ -39,14 +39,34 @@ void wr_scan_summarize(const struct wr_dialect *d, char *to, const char *p, size
 }
 
 void wr_scan_tally(const struct wr_dialect *d, uint32_t ncols, char *to, const char *p, size_t n,
-                   struct wr_scan_tally *out)
+                   struct wr_scan_ahead *out)
 {
     enum { MOST = 64 };
-    *out = (struct wr_scan_tally){0};
+    *out = (struct wr_scan_ahead){0};
     if (!wr_steps_has(d) && kernel()->tally && ncols <= MOST)
         kernel()->tally(d, ncols, to, p, n, out);
     else
         wr_scan_summarize(d, to, p, n, &out->summary);
+}
+
+bool wr_scan_begins_inside(const struct wr_dialect *d, const char *p, size_t n)
+{
+    enum { FAR = 4096 };
+    const int quote = wr_dialect_quote(d);
+    bool outside = true, inside = quote >= 0, open = false; /* open: if it began outside */
+    n = n < FAR ? n : FAR;
+    for (size_t i = 0; outside && inside; i++, open = !open) {
+        const char *q = i < n ? memchr(p + i, quote, n - i) : NULL;
+        if (!q)
+            break;
+        i = (size_t)(q - p);
+        const bool opens = i == 0 || (unsigned char)q[-1] == quote || wr_scan_outside(d, q[-1]) != WR_SCAN_UNQUOTED;
+        const bool closes = i + 1 == n || (unsigned char)q[1] == quote || q[1] == '\r' ||
+                            wr_scan_outside(d, q[1]) != WR_SCAN_UNQUOTED;
+        outside &= open ? closes : opens;
+        inside &= open ? opens : closes;
+    }
+    return inside && !outside;
 }
 
 enum wr_scan_state wr_scan_walk(const struct wr_dialect *d, const char *p, size_t n, enum wr_scan_state entry)
@@ -165,7 +185,7 @@ int wr_index_room(struct wr_index *ix, size_t rows, size_t ends)
     return grow(&ix->ends, &ix->cap_ends, ends);
 }
 
-int wr_index_run(struct wr_index *ix, const struct wr_index_spec *s, const char *p, size_t n)
+static void empty(struct wr_index *ix, const struct wr_index_spec *s)
 {
     ix->nrows = 0;
     ix->stride = s->need;
@@ -173,11 +193,39 @@ int wr_index_run(struct wr_index *ix, const struct wr_index_spec *s, const char 
     ix->records = ix->blank = ix->trimmed = 0;
     ix->quotes = ix->crs = ix->escapes = false;
     ix->json = s->json;
+}
+
+int wr_index_run(struct wr_index *ix, const struct wr_index_spec *s, const char *p, size_t n)
+{
+    empty(ix, s);
     if (!n)
         return 0;
     if (s->json)
         return wr_json_rows_run(s->json, ix, p, n, s->dialect.comment);
     return wr_steps_has(&s->dialect) ? wr_steps_index(ix, s, p, n) : kernel()->index(ix, s, p, n);
+}
+
+void wr_index_ahead(struct wr_index *ix, const struct wr_index_spec *s, bool begins, char *to, const char *p,
+                    size_t n, struct wr_scan_ahead *out)
+{
+    *out = (struct wr_scan_ahead){0};
+    empty(ix, s);
+    if (!s->json && !wr_steps_has(&s->dialect) && kernel()->ahead &&
+        kernel()->ahead(ix, s, begins, to, p, n, out) == 0)
+        return;
+    *out = (struct wr_scan_ahead){0};
+    wr_scan_summarize(&s->dialect, to, p, n, &out->summary);
+}
+
+int wr_index_more(struct wr_index *ix, const struct wr_index_spec *s, const char *p, size_t from, size_t n)
+{
+    const int quote = wr_dialect_quote(&s->dialect);
+    ix->quotes |= quote >= 0 && memchr(p + from, quote, n - from);
+    ix->crs |= memchr(p + from, '\r', n - from) != NULL;
+    while (from < n)
+        if ((from = wr_index_record(ix, s, p, from, n)) == SIZE_MAX)
+            return -1;
+    return 0;
 }
 
 void wr_index_done(struct wr_index *ix)

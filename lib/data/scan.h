@@ -55,19 +55,19 @@ struct wr_scan_summary {
  * the copy. */
 void wr_scan_summarize(const struct wr_dialect *, char *to, const char *p, size_t n, struct wr_scan_summary *out);
 
-/* A summary that has counted records on its way, where these are plain enough to be counted: having the right
- * number of fields, no text after a closing quote, and no blank line among them. It goes by a guess at whether p[0]
- * is in quotes. */
-struct wr_scan_tally {
+/* What a pass A that does more than that has found. It goes by a guess at whether p[0] is in quotes. */
+struct wr_scan_ahead {
     struct wr_scan_summary summary; /* what it knows under its guess */
-    uint64_t rows;                  /* records in p[first..last), all of them plain; 0: nothing was counted */
-    uint32_t first, last;           /* behind the first, and the last, line end outside quotes; first < last */
-    uint8_t entries;                /* a bit for each state in which p may be entered for this to hold */
+    uint8_t entries;                /* a bit for each state in which p may be entered for this to hold: */
+    uint32_t first, last; /* behind the first, and the last, line end outside quotes; both 0: nothing was taken */
+    uint64_t rows;        /* tally: records in p[first..last) */
 };
 
-/* Pass A that also counts; to, p and n as above, n < 2^31; ncols: fields a record must have, 1 or more. */
+/* Pass A that also counts the records in p[first..last), where these are plain enough to be counted (else nothing
+ * is taken): having the right number of fields, no text after a closing quote, and no blank line among them. to, p
+ * and n as above, n < 2^31; ncols: fields a record must have, 1 or more. */
 void wr_scan_tally(const struct wr_dialect *, uint32_t ncols, char *to, const char *p, size_t n,
-                   struct wr_scan_tally *out);
+                   struct wr_scan_ahead *out);
 
 /* Exit state of p[0..n) entered in `entry`, by the four-state machine, skipping from quote to quote. */
 enum wr_scan_state wr_scan_walk(const struct wr_dialect *, const char *p, size_t n, enum wr_scan_state entry);
@@ -148,6 +148,16 @@ struct wr_index_spec {
  * bytes before and after. 0, or -1 when memory is out. */
 int wr_index_run(struct wr_index *, const struct wr_index_spec *, const char *p, size_t n);
 void wr_index_done(struct wr_index *);
+
+/* Pass A (above) that also indexes the records in p[first..last), or, with `begins`, where p begins with a record
+ * and no guess is needed, in p[0..last). spec->eof does not count. Where records can not be taken ahead of the
+ * state (JSON lines, comments, an escape byte; plain C), or memory is out, it is a mere summary. */
+void wr_index_ahead(struct wr_index *, const struct wr_index_spec *, bool begins, char *to, const char *p, size_t n,
+                    struct wr_scan_ahead *out);
+
+/* Adds the records of p[from..n), entered at a record's start, to an index of those before it, of the same p. 0, or
+ * -1 when memory is out. */
+int wr_index_more(struct wr_index *, const struct wr_index_spec *, const char *p, size_t from, size_t n);
 
 /* Views of column c (< stride) for rows [row, row + n) into out[0..n); offsets relative to p. Quotes are looked at
  * only where the index saw any. */

@@ -17,18 +17,21 @@ struct wr_scan_kernel {
     int (*index)(struct wr_index *, const struct wr_index_spec *, const char *p, size_t n);
     /* Views of column c (< stride) for rows [row, row + n), quotes and all. */
     void (*views)(const struct wr_index *, uint32_t c, uint32_t row, uint32_t n, struct wr_view *out);
-    /* The same that counts, 1 <= ncols <= 64. NULL: it takes records apart as fast. */
+    /* The same as `summarize` that counts, 1 <= ncols <= 64. NULL: it takes records apart as fast. */
     void (*tally)(const struct wr_dialect *, uint32_t ncols, char *to, const char *p, size_t n,
-                  struct wr_scan_tally *out);
+                  struct wr_scan_ahead *out);
+    /* Both at once, `index` of what `out` says. 0, or -1 when memory is out. NULL: there is no such thing. */
+    int (*ahead)(struct wr_index *, const struct wr_index_spec *, bool begins, char *to, const char *p, size_t n,
+                 struct wr_scan_ahead *out);
 };
 
 extern const struct wr_scan_kernel wr_scan_scalar;
 #if defined(__x86_64__)
 extern const struct wr_scan_kernel wr_scan_sse2, wr_scan_avx2, wr_scan_avx512; /* call only where the CPU has it */
 void wr_scan_tally_avx2(const struct wr_dialect *, uint32_t ncols, char *to, const char *p, size_t n,
-                        struct wr_scan_tally *);
+                        struct wr_scan_ahead *);
 void wr_scan_tally_avx512(const struct wr_dialect *, uint32_t ncols, char *to, const char *p, size_t n,
-                          struct wr_scan_tally *);
+                          struct wr_scan_ahead *);
 #elif defined(__AARCH64EL__)
 extern const struct wr_scan_kernel wr_scan_neon;
 #endif
@@ -57,6 +60,9 @@ static inline bool wr_scan_crs_then_lf(const struct wr_dialect *d, const char *p
         i++;
     return i < n && p[i] == '\n';
 }
+
+/* Is p[0] likely to stand in quotes? By its first quotes, each of which has to be able to open, or to close. */
+bool wr_scan_begins_inside(const struct wr_dialect *, const char *p, size_t n);
 
 /* Room for `rows` records and `ends` field ends in all; 0, or -1 when memory is out. */
 int wr_index_room(struct wr_index *, size_t rows, size_t ends);

@@ -47,6 +47,26 @@ static inline uint64_t inside_quotes(struct carry *c, uint64_t quote, uint64_t b
     return inside;
 }
 
+/* What is known of the states in which p[0..n) is left, guessed to be entered in quotes, or not: `end` is what its
+ * last word leaves; quotes: it has some. */
+static inline void tell_exits(const struct wr_dialect *d, const char *p, size_t n, bool guess,
+                              const struct carry *end, bool quotes, struct wr_scan_ahead *out)
+{
+    enum wr_scan_state exit = wr_scan_outside(d, p[n - 1]);
+    if (end->inside)
+        exit = WR_SCAN_QUOTED;
+    else if (end->closing >> ((n - 1) % WORD) & 1)
+        exit = WR_SCAN_CLOSED;
+    const uint8_t outside = guess ? WR_SCAN_STATES : (uint8_t)exit;
+    uint8_t *to = out->summary.exit;
+    to[WR_SCAN_RECORD] = to[WR_SCAN_FIELD] = to[WR_SCAN_CLOSED] = outside;
+    to[WR_SCAN_UNQUOTED] = (unsigned char)p[0] == wr_dialect_quote(d) ? WR_SCAN_STATES : outside;
+    to[WR_SCAN_QUOTED] = guess ? (uint8_t)exit : quotes ? WR_SCAN_STATES : WR_SCAN_QUOTED;
+    for (unsigned s = 0; s < WR_SCAN_QUOTED; s++)
+        out->entries |= (uint8_t)(!guess && to[s] != WR_SCAN_STATES) << s;
+    out->entries |= (uint8_t)guess << WR_SCAN_QUOTED;
+}
+
 #ifdef WR_SCAN_GATHERS
 
 /* Which bounds end a record, where each has ncols fields. */

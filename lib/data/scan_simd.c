@@ -12,6 +12,9 @@
  * row's first `need` bits are flattened and the others counted. A record with anything wrong is given to the record
  * machine.
  *
+ * Ahead of the state of a block (scan.h) all this goes by a guess, behind the first line end; the masks of a chunk
+ * are made of the bytes as they are copied, and everything after that looks at the copy.
+ *
  * Compiled once for each of SSE2, AVX2, AVX-512 and NEON (scan_word.h has what differs); runs where the CPU can. */
 #include <stdlib.h>
 
@@ -109,12 +112,16 @@ struct chunk {
 struct run {
     struct wr_index *ix;
     const struct wr_index_spec *spec;
-    const char *p;
+    const char *from; /* the bytes, which may change meanwhile where they are copied, */
+    char *to;         /* to here; NULL: they are not */
+    const char *p;    /* those that have been passed over, as they were found */
     size_t n;
     struct needles k;
     struct carry carry;
+    size_t first;    /* ahead: where the first record begins */
     size_t begin;    /* of the row being read */
     uint32_t fields; /* delimiters seen in it; the first `need` of them stand in ix->ends already */
+    uint64_t lines;  /* ahead: line ends, in quotes too */
     /* Bytes right after a closing quote that may not stand there, not yet passed by a row's end. A chunk has fewer
      * than CHUNK / 2 + 1 of them. */
     uint32_t after[CHUNK / 2 + 2];
@@ -125,12 +132,13 @@ struct run {
 #endif
 };
 
-/* Notes those of `suspects`, bytes after a closing quote at p[at + bit], that are not the CRs of a line end. */
+/* Notes those of `suspects`, bytes after a closing quote at p[at + bit], that are not the CRs of a line end. (It
+ * looks ahead of what has been copied: where bytes change meanwhile, a record may be judged as either.) */
 static __attribute__((noinline)) void note_after(struct run *r, size_t at, uint64_t suspects)
 {
     for (; suspects; suspects &= suspects - 1) {
         const size_t i = at + first_bit(suspects);
-        if (!wr_scan_crs_then_lf(&r->spec->dialect, r->p, i, r->n))
+        if (!wr_scan_crs_then_lf(&r->spec->dialect, r->from, i, r->n))
             r->after[r->after_count++] = (uint32_t)i;
     }
 }
@@ -141,6 +149,7 @@ struct masking {
     uint32_t nbounds, nrows;
     uint64_t quotes; /* nonzero: quotes */
     uint64_t crs;    /* nonzero: CRs */
+    uint64_t lines;  /* ahead */
 };
 
 /* Takes quotes into account: what they hide is no bound. */
@@ -157,29 +166,40 @@ static inline void look_at_quotes(struct run *r, struct masking *m, size_t at, u
     m->quotes |= quote;
 }
 
+/* A word outside quotes, without any. */
+static inline void leave_plain(struct carry *c, uint64_t bounds)
+{
+    c->edges = bounds;
+    c->closing = 0;
+}
+
 /* The masks of word j, of which the bytes in `valid` count. Quotes and CRs are looked for together, by one test:
- * most words have neither, and then, in the middle of a quoted field, no bound either. */
+ * most words have neither, and then, in the middle of a quoted field, no bound either. `ahead` is a constant where
+ * this is inlined. */
 static inline __attribute__((always_inline)) void mask_word(struct run *r, struct masking *m, struct needles k,
-                                                            uint32_t j, uint64_t valid)
+                                                            uint32_t j, uint64_t valid, bool ahead)
 {
     struct chunk *c = &r->chunk;
     const size_t at = c->base + (size_t)j * WORD;
-    const struct word w = load(r->p + at);
+    const struct word w = take_word(ahead ? r->to : NULL, r->from, at);
     const bool plain = !has_either(w, k.quote, k.cr);
+    const uint64_t closed = m->carry.closing >> 63;
+    if (ahead)
+        m->lines += bits_in(equal(w, k.eol) & valid);
     if (plain && m->carry.inside) { /* a quote in the next word closes: what stands before it does not matter */
-        c->bounds[j] = c->eol[j] = 0;
+        c->bounds[j] = c->eol[j] = m->carry.closing = 0;
         return;
     }
     uint64_t eol = equal(w, k.eol) & valid, bounds = equal_either(w, k.eol, k.delim) & valid;
-    if (UNLIKELY(!plain || m->carry.closing)) {
+    if (UNLIKELY(!plain || closed)) {
         m->crs |= equal(w, k.cr) & valid;
         const uint64_t quote = equal(w, k.quote) & k.quotes & valid;
-        if (quote | m->carry.inside | m->carry.closing)
+        if (quote | m->carry.inside | closed)
             look_at_quotes(r, m, at, quote, valid, &bounds, &eol);
         else
-            m->carry.edges = bounds;
+            leave_plain(&m->carry, bounds);
     } else {
-        m->carry.edges = bounds;
+        leave_plain(&m->carry, bounds);
     }
     c->bounds[j] = bounds;
     c->eol[j] = eol;
@@ -187,7 +207,7 @@ static inline __attribute__((always_inline)) void mask_word(struct run *r, struc
     m->nrows += bits_in(eol);
 }
 
-static void mask_chunk(struct run *r, size_t base)
+static inline __attribute__((always_inline)) void mask_chunk(struct run *r, size_t base, bool ahead)
 {
     struct chunk *c = &r->chunk;
     const struct needles k = r->k;
@@ -196,13 +216,14 @@ static void mask_chunk(struct run *r, size_t base)
     const uint32_t full = left >= CHUNK ? WORDS : (uint32_t)(left / WORD);
     c->base = base;
     for (uint32_t j = 0; j < full; j++)
-        mask_word(r, &m, k, j, ~UINT64_C(0));
+        mask_word(r, &m, k, j, ~UINT64_C(0), ahead);
     c->words = full;
     if (full < WORDS && left % WORD)
-        mask_word(r, &m, k, c->words++, low_bits(left % WORD));
+        mask_word(r, &m, k, c->words++, low_bits(left % WORD), ahead);
     c->nbounds = m.nbounds;
     c->nrows = m.nrows;
     r->carry = m.carry;
+    r->lines += m.lines;
     r->ix->quotes |= m.quotes != 0;
     r->ix->crs |= m.crs != 0;
 }
@@ -334,7 +355,7 @@ static inline size_t next_after(const struct run *r)
 /* The row that ends at `end` is not a plain one. 0 or -1. */
 static int __attribute__((noinline)) take_odd_row(struct run *r, size_t end)
 {
-    const size_t next = wr_index_record(r->ix, r->spec, r->p, r->begin, r->n);
+    const size_t next = wr_index_record(r->ix, r->spec, r->p, r->begin, end + 1);
     while (next_after(r) < end)
         r->after_head++;
     return next == SIZE_MAX ? -1 : 0;
@@ -419,26 +440,78 @@ static int take_chunk(struct run *r)
     return take_rows(r);
 }
 
-static int simd_index(struct wr_index *ix, const struct wr_index_spec *spec, const char *p, size_t n)
+/* Forgets what stands in the chunk before the first line end outside quotes, which ends a record of somebody
+ * else's; false: all of it. */
+static bool skip_head(struct run *r)
 {
-    struct run r = {.ix = ix, .spec = spec, .p = p, .n = n, .k = needles_of(&spec->dialect)};
-    r.carry.edges = ~UINT64_C(0); /* a record begins */
+    struct chunk *c = &r->chunk;
+    uint32_t j = 0;
+    for (; j < c->words && !c->eol[j]; j++)
+        c->bounds[j] = 0;
+    c->nbounds = 0;
+    r->after_head = r->after_count;
+    if (j == c->words)
+        return false;
+    r->first = r->begin = c->base + j * WORD + first_bit(c->eol[j]) + 1;
+    c->bounds[j] &= ~(c->eol[j] ^ (c->eol[j] - 1));
+    c->eol[j] &= c->eol[j] - 1;
+    c->nrows--;
+    for (uint32_t i = j; i < c->words; i++)
+        c->nbounds += bits_in(c->bounds[i]);
+    for (r->after_head = 0; next_after(r) < r->begin;)
+        r->after_head++;
+    return true;
+}
+
+/* headless: the bytes before the first line end are not a record's. */
+static inline __attribute__((always_inline)) int index_all(struct run *r, bool headless, bool ahead)
+{
 #ifdef WR_SCAN_GATHERS
-    if (!spec->need && spec->ncols <= WORD)
-        prepare_counting(&r.counting, spec->ncols);
+    if (!r->spec->need && r->spec->ncols <= WORD)
+        prepare_counting(&r->counting, r->spec->ncols);
 #endif
-    for (size_t base = 0; base < n; base += CHUNK) {
+    for (size_t base = 0; base < r->n; base += CHUNK) {
         /* At most one is left over that matters: the first in the row that goes on into this chunk. */
-        if (r.after_head < r.after_count)
-            r.after[0] = r.after[r.after_head];
-        r.after_count = r.after_head < r.after_count;
-        r.after_head = 0;
-        mask_chunk(&r, base);
-        if (take_chunk(&r) < 0)
+        if (r->after_head < r->after_count)
+            r->after[0] = r->after[r->after_head];
+        r->after_count = r->after_head < r->after_count;
+        r->after_head = 0;
+        mask_chunk(r, base, ahead);
+        if (headless && !skip_head(r))
+            continue;
+        headless = false;
+        if (take_chunk(r) < 0)
             return -1;
     }
+    return 0;
+}
+
+static int simd_index(struct wr_index *ix, const struct wr_index_spec *spec, const char *p, size_t n)
+{
+    struct run r = {.ix = ix, .spec = spec, .from = p, .p = p, .n = n, .k = needles_of(&spec->dialect)};
+    r.carry.edges = ~UINT64_C(0);
+    if (index_all(&r, false, false) < 0)
+        return -1;
     if (r.begin < n && spec->eof && wr_index_record(ix, spec, p, r.begin, n) == SIZE_MAX)
         return -1;
+    return 0;
+}
+
+static int simd_ahead(struct wr_index *ix, const struct wr_index_spec *spec, bool begins, char *to, const char *p,
+                      size_t n, struct wr_scan_ahead *out)
+{
+    const struct wr_dialect *d = &spec->dialect;
+    const bool guess = !begins && wr_scan_begins_inside(d, p, n);
+    struct run r = {.ix = ix, .spec = spec, .from = p, .to = to, .p = to ? to : p, .n = n, .k = needles_of(d)};
+    r.carry = (struct carry){.inside = guess ? ~UINT64_C(0) : 0, .edges = ~UINT64_C(0)};
+    if (index_all(&r, !begins, true) < 0)
+        return -1;
+    tell_exits(d, r.p, n, guess, &r.carry, ix->quotes, out);
+    if (begins)
+        out->entries = 1 << WR_SCAN_RECORD;
+    out->summary.lines = r.lines;
+    out->first = (uint32_t)r.first;
+    out->last = (uint32_t)r.begin;
     return 0;
 }
 
@@ -464,4 +537,5 @@ const struct wr_scan_kernel WR_SCAN_KERNEL = {
     .index = simd_index,
     .views = simd_views,
     .tally = WR_SCAN_TALLY,
+    .ahead = simd_ahead,
 };

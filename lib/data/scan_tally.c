@@ -34,28 +34,6 @@ struct tally {
     const struct counting *counting;
 };
 
-/* Is the block likely to begin in quotes? By its first quotes, each of which has to be able to open, or to close.
- */
-static bool begins_inside(const struct wr_dialect *d, const char *p, size_t n)
-{
-    enum { FAR = 4096 };
-    const int quote = wr_dialect_quote(d);
-    bool outside = true, inside = quote >= 0, open = false; /* open: if it began outside */
-    n = n < FAR ? n : FAR;
-    for (size_t i = 0; outside && inside; i++, open = !open) {
-        const char *q = i < n ? memchr(p + i, quote, n - i) : NULL;
-        if (!q)
-            break;
-        i = (size_t)(q - p);
-        const bool opens = i == 0 || (unsigned char)q[-1] == quote || wr_scan_outside(d, q[-1]) != WR_SCAN_UNQUOTED;
-        const bool closes = i + 1 == n || (unsigned char)q[1] == quote || q[1] == '\r' ||
-                            wr_scan_outside(d, q[1]) != WR_SCAN_UNQUOTED;
-        outside &= open ? closes : opens;
-        inside &= open ? opens : closes;
-    }
-    return inside && !outside;
-}
-
 /* Is one of `suspects`, bytes after a closing quote at p[at + bit], not a CR of a line end? (It looks ahead of what
  * has been copied: where bytes change meanwhile, a count may be of either.) */
 static __attribute__((noinline)) bool has_text(const struct wr_dialect *d, const char *p, size_t n, size_t at,
@@ -161,37 +139,19 @@ static uint32_t last_of(const struct tally *whole)
     return last;
 }
 
-/* What is known of the exit states. */
-static void summarize(const struct tally *t, bool guess, struct wr_scan_tally *out)
-{
-    const char *const p = t->to ? t->to : t->p;
-    const bool quote_first = (unsigned char)p[0] == wr_dialect_quote(t->d);
-    enum wr_scan_state exit = wr_scan_outside(t->d, p[t->n - 1]);
-    if (t->carry.inside)
-        exit = WR_SCAN_QUOTED;
-    else if (t->carry.closing >> ((t->n - 1) % WORD) & 1)
-        exit = WR_SCAN_CLOSED;
-    const uint8_t outside = guess ? WR_SCAN_STATES : (uint8_t)exit;
-    uint8_t *to = out->summary.exit;
-    to[WR_SCAN_RECORD] = to[WR_SCAN_FIELD] = to[WR_SCAN_CLOSED] = outside;
-    to[WR_SCAN_UNQUOTED] = quote_first ? WR_SCAN_STATES : outside;
-    to[WR_SCAN_QUOTED] = guess ? (uint8_t)exit : t->quotes ? WR_SCAN_STATES : WR_SCAN_QUOTED;
-    for (unsigned s = 0; s < WR_SCAN_QUOTED; s++)
-        out->entries |= (uint8_t)(!guess && to[s] != WR_SCAN_STATES) << s;
-    out->entries |= (uint8_t)guess << WR_SCAN_QUOTED;
-    out->summary.lines = t->lines;
-}
-
 void WR_SCAN_TALLY(const struct wr_dialect *d, uint32_t ncols, char *to, const char *p, size_t n,
-                   struct wr_scan_tally *out)
+                   struct wr_scan_ahead *out)
 {
     struct counting counting;
-    const bool guess = begins_inside(d, p, n);
+    const bool guess = wr_scan_begins_inside(d, p, n);
     struct tally t = {.d = d, .p = p, .to = to, .n = n, .k = needles_of(d), .counting = &counting};
     t.carry = (struct carry){.inside = guess ? ~UINT64_C(0) : 0, .edges = ~UINT64_C(0)};
+    uint32_t first = 0;
     prepare_counting(&counting, ncols);
-    tally_rest(&t, tally_head(&t, &out->first));
-    out->last = last_of(&t);
+    tally_rest(&t, tally_head(&t, &first));
+    tell_exits(d, to ? to : p, n, guess, &t.carry, t.quotes, out);
+    out->summary.lines = t.lines;
     out->rows = t.odd ? 0 : t.bounds / ncols;
-    summarize(&t, guess, out);
+    out->first = out->rows ? first : 0;
+    out->last = out->rows ? last_of(&t) : 0;
 }

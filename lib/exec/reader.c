@@ -161,7 +161,7 @@ static bool is_rough(const struct wr_reader *r)
     enum { LOOKS = 32, FEW = 4, BAD = 64 };
     if (!r->plan.records || (!r->index.quotes && !r->index.crs))
         return r->index.nbad > BAD;
-    const char *p = r->block->data + r->block->begin;
+    const char *p = r->block->data + r->zero;
     const uint32_t *start = r->index.start;
     uint32_t n = r->index.nrows, rough = 0;
     for (uint32_t k = 0; n > LOOKS && k < LOOKS; k++) {
@@ -175,8 +175,8 @@ static bool is_rough(const struct wr_reader *r)
 static bool is_too_long(const struct wr_reader *r, uint32_t off)
 {
     enum wr_scan_state state = WR_SCAN_RECORD;
-    const char *p = r->block->data + r->block->begin + off;
-    size_t n = wr_scan_record_end(&r->spec.dialect, p, r->block->end - r->block->begin - off, &state);
+    const char *p = r->block->data + r->zero + off;
+    size_t n = wr_scan_record_end(&r->spec.dialect, p, r->block->end - r->zero - off, &state);
     return n - (state == WR_SCAN_RECORD && n && p[n - 1] == r->spec.dialect.eol) > r->inputs->options.max_record;
 }
 
@@ -191,18 +191,10 @@ static void find_too_long(struct wr_reader *r)
             r->whole_bad = i;
 }
 
-static int begin_block(struct wr_reader *r, struct wr_block *b, struct wr_err *err)
+/* Works on that input from now on. */
+static void take_input(struct wr_reader *r, const struct wr_input *in)
 {
-    end_block(r);
-    r->block = b;
-    r->line = b->line;
-    r->line_at = 0;
-    r->in = r->inputs->v[b->input - r->inputs->options.base];
-    r->row = r->bad = r->trim = r->bare = 0;
-    r->finished = false;
-    r->stats.bytes = b->end - b->begin;
-    r->ref = b->ref;
-    b->ref = NULL;
+    r->in = in;
     r->records = keeps_records(r) ? WR_RECORDS_LOOK : WR_RECORDS_NONE;
     uint32_t need = 0;
     for (uint32_t i = 0; i < r->nused; i++) {
@@ -212,17 +204,55 @@ static int begin_block(struct wr_reader *r, struct wr_block *b, struct wr_err *e
         if (at != WR_INPUT_MISSING)
             need = at + 1 > need ? at + 1 : need;
     }
-    r->spec = (struct wr_index_spec){.dialect = r->in->format.dialect,
+    r->spec = (struct wr_index_spec){.dialect = in->format.dialect,
                                      .json = r->json,
-                                     .ncols = r->in->ncols,
-                                     .need = fields_recorded(need, r->in->ncols),
-                                     .ragged = r->inputs->options.ragged,
-                                     .eof = b->last};
+                                     .ncols = in->ncols,
+                                     .need = fields_recorded(need, in->ncols),
+                                     .ragged = r->inputs->options.ragged};
+}
+
+void wr_reader_pass(struct wr_reader *r, const struct wr_input *in, bool begins, char *to, const char *p, size_t n,
+                    struct wr_scan_ahead *found)
+{
+    take_input(r, in);
+    if (r->counts) {
+        wr_scan_tally(&r->spec.dialect, r->spec.ncols, to, p, n, found);
+    } else if (r->plan.ahead) {
+        wr_index_ahead(&r->index, &r->spec, begins, to, p, n, found);
+    } else {
+        *found = (struct wr_scan_ahead){0};
+        wr_scan_summarize(&r->spec.dialect, to, p, n, &found->summary);
+    }
+}
+
+/* The index of the block at hand. 0, or -1: out of memory. */
+static int make_index(struct wr_reader *r)
+{
+    const struct wr_block *b = r->block;
+    const bool has = !r->counts && b->to && b->from == b->begin && b->to <= b->end;
+    r->zero = has ? 0 : (uint32_t)b->begin;
+    return has ? wr_index_more(&r->index, &r->spec, b->data, b->to, b->end)
+               : wr_index_run(&r->index, &r->spec, b->data + b->begin, b->end - b->begin);
+}
+
+static int begin_block(struct wr_reader *r, struct wr_block *b, struct wr_err *err)
+{
+    end_block(r);
+    r->block = b;
+    r->line = b->line;
+    r->line_at = 0;
+    r->row = r->bad = r->trim = r->bare = 0;
+    r->finished = false;
+    r->stats.bytes = b->end - b->begin;
+    r->ref = b->ref;
+    b->ref = NULL;
+    take_input(r, r->inputs->v[b->input - r->inputs->options.base]);
+    r->spec.eof = b->last;
     if (r->ref || wr_reader_count(r))
         return 0;
-    if (b->end - b->begin >= (uint64_t)1 << 31)
+    if (b->end >= (uint64_t)1 << 31)
         return wr_err_set(err, WR_ELIMIT, "%s: more than 2 GiB of records in one piece", r->in->path);
-    if (wr_index_run(&r->index, &r->spec, b->data + b->begin, b->end - b->begin) < 0)
+    if (make_index(r) < 0)
         return wr_err_nomem(err, "the reader");
     if (r->records && r->spec.dialect.quote >= 0 && !r->index.quotes && !r->index.crs && !r->index.blank)
         r->records = WR_RECORDS_PLAIN;
@@ -296,7 +326,7 @@ static struct wr_view *add_views(struct wr_batch *b, uint32_t slot, uint32_t n, 
 /* One column of the batch whose first row is r->late_row, at its selected rows. 0 or -1. */
 static int fill_column(struct wr_reader *r, struct wr_batch *b, const struct wr_reader_column *u)
 {
-    const char *base = r->block->data + r->block->begin;
+    const char *base = r->block->data + r->zero;
     struct wr_view *v = add_views(b, u->slot, b->nrows, base);
     if (!v)
         return -1;
@@ -337,10 +367,10 @@ static struct wr_batch *cut_batch(struct wr_reader *r, uint32_t n, uint32_t end)
     struct wr_batch *b = wr_reader_batch(r, n, &off);
     if (!b)
         return NULL;
-    const uint32_t *start = r->index.start + r->row, begin = (uint32_t)r->block->begin;
+    const uint32_t *start = r->index.start + r->row;
     for (uint32_t i = 0; i < n; i++)
-        off[i] = begin + start[i];
-    off[n] = begin + end;
+        off[i] = r->zero + start[i];
+    off[n] = r->zero + end;
     b->records = r->records;
     r->late_row = r->row;
     if (r->plan.late)
@@ -359,7 +389,7 @@ static uint32_t rows_end(const struct wr_reader *r, uint32_t n, const struct wr_
     uint32_t row = r->row + n;
     if (bad && bad->row == row)
         return bad->begin;
-    return row < r->index.nrows ? r->index.start[row] : (uint32_t)(r->block->end - r->block->begin);
+    return row < r->index.nrows ? r->index.start[row] : (uint32_t)(r->block->end - r->zero);
 }
 
 /* ---- blocks ------------------------------------------------------------------------------------------------- */
@@ -390,7 +420,7 @@ static int index_next(struct wr_reader *r, struct wr_batch **batch, struct wr_er
     uint32_t end = bad && bad->row < r->whole ? bad->row : r->whole, n = end - r->row;
     if (!n)
         return r->row < r->index.nrows
-                   ? wr_split_too_long(r->split, r->block, r->in, r->block->begin + r->index.start[r->row], err)
+                   ? wr_split_too_long(r->split, r->block, r->in, r->zero + r->index.start[r->row], err)
                    : 0;
     n = n < r->plan.batch_rows ? n : r->plan.batch_rows;
     *batch = cut_batch(r, n, rows_end(r, n, bad));

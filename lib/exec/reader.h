@@ -1,7 +1,7 @@
 /* From inputs to batches: the split hands out blocks of whole records, a reader takes them apart.
  *
  * A seekable file is cut at fixed offsets; any number of workers claim blocks at once. Which records belong to a
- * block is decided exactly (lib/README.md): each worker summarises its block without knowing in which state it
+ * block is decided exactly (lib/README.md): each worker passes over its block without knowing in which state it
  * begins, then takes the exit state of the block before it and publishes its own; nothing but states and line
  * counts is published. A record belongs to the block in which its first byte lies; its owner reads on past the end.
  * A stream is read by one worker at a time, who hands over the whole records that are there and keeps the rest for
@@ -24,8 +24,6 @@ struct wr_reader;
 /* schema: which columns are used. */
 struct wr_split *wr_split_new(struct wr_inputs *, const struct wr_schema *, struct wr_block_pool *);
 void wr_split_free(struct wr_split *);
-/* Before the run: records of its blocks are counted while it reads, where they can be (block.h). */
-void wr_split_tally(struct wr_split *);
 /* Before the run: it hands out nothing until wr_split_begin says which sequence its first block is. Of several
  * calls the first counts. */
 void wr_split_wait(struct wr_split *);
@@ -40,12 +38,13 @@ enum wr_claim {
     WR_CLAIM_WAIT,   /* nothing to read now: *fd tells when */
     WR_CLAIM_FAILED, /* sequence *seq is an error */
 };
-/* The next block with a sequence number below `limit`. Any thread. May wait for the summary of the block before.
+/* The next block with a sequence number below `limit`, for that reader, which has no other one at hand. Any thread.
+ * May wait for the first pass over the block before.
  * Of a stream up to `ahead` blocks are read before they are claimed: who reads goes on reading as long as others
  * take what he has read, so that a decoder's tables and window stay in one core's cache. 0: whoever reads gets the
  * block himself. */
-enum wr_claim wr_split_claim(struct wr_split *, uint64_t limit, unsigned ahead, struct wr_block **block,
-                             uint64_t *seq, int *fd, struct wr_err *err);
+enum wr_claim wr_split_claim(struct wr_split *, struct wr_reader *, uint64_t limit, unsigned ahead,
+                             struct wr_block **block, uint64_t *seq, int *fd, struct wr_err *err);
 /* Gives back a claimed block that no reader has begun. */
 void wr_split_drop(struct wr_block *);
 /* No sequence >= seq is wanted. */
@@ -72,6 +71,7 @@ struct wr_reader_spec {
     const struct wr_schema *schema; /* of the first input: which slots its columns have */
     uint32_t batch_rows;            /* 1..WR_BATCH_ROWS */
     bool counts;                    /* whoever gets the batches only counts rows: they may be bare (batch.h) */
+    bool ahead;                     /* records may be taken apart on the first pass over a block */
     bool late;                      /* whoever gets the batches says wr_batch_need, and wr_reader_fill at last */
     /* Not NULL: rows may leave as records in this style (batch.h: enum wr_records), and columns that are only
      * written (schema.h) are then not filled. */
@@ -85,7 +85,11 @@ struct wr_reader *wr_reader_new(struct wr_split *, struct wr_inputs *, struct wr
 void wr_reader_free(struct wr_reader *); /* NULL is fine */
 /* JSON lines: notes in the schema's names which of them some row had. After the run. */
 void wr_reader_note_met(const struct wr_reader *);
-/* Begins a block (takes the reference). 0 or WR_ELIMIT. */
+/* The first pass over the bytes of a block of that input which it may be given next, as far as it can be without
+ * knowing in which state they are entered (scan.h: wr_index_ahead). Lock not held. */
+void wr_reader_pass(struct wr_reader *, const struct wr_input *, bool begins, char *to, const char *p, size_t n,
+                    struct wr_scan_ahead *);
+/* Begins a block (takes the reference), the one that it claimed last. 0 or WR_ELIMIT. */
 int wr_reader_begin(struct wr_reader *, struct wr_block *, struct wr_err *);
 /* 1: *batch; 0: the block is finished; WR_READER_WAIT: come again when the sequence is the lowest; negative: a bad
  * record stands here, or reading failed, and nothing of the block comes after it. */

@@ -90,7 +90,7 @@ void wr_reader_tell(struct wr_reader *r, int warning, const struct wr_bad *bad)
 /* Tells of a row that was cut: how many fields it had is found out only for somebody who wants to know. */
 static void tell_trimmed(struct wr_reader *r, uint32_t row)
 {
-    struct wr_bad bad = {.begin = (uint32_t)r->block->begin + r->index.start[row], .kind = WR_BAD_MANY};
+    struct wr_bad bad = {.begin = r->zero + r->index.start[row], .kind = WR_BAD_MANY};
     bad.end = bad.begin;
     if (r->warner->lists) {
         struct wr_index_spec spec = r->spec;
@@ -113,10 +113,10 @@ int wr_reader_pass_bad(struct wr_reader *r, uint32_t row, struct wr_err *err)
     for (; r->bad < r->index.nbad && r->index.bad[r->bad].row <= row; r->bad++) {
         struct wr_bad at = r->index.bad[r->bad];
         if (r->bad == r->whole_bad)
-            return wr_split_too_long(r->split, r->block, r->in, r->block->begin + at.begin, err);
-        at.begin += (uint32_t)r->block->begin;
-        at.end += (uint32_t)r->block->begin;
-        at.at += (uint32_t)r->block->begin;
+            return wr_split_too_long(r->split, r->block, r->in, r->zero + at.begin, err);
+        at.begin += r->zero;
+        at.end += r->zero;
+        at.at += r->zero;
         if (at.dropped) {
             wr_reader_tell(r, r->inputs->warn.drop, &at);
             r->stats.dropped++;

@@ -1,6 +1,6 @@
-/* Rows that nobody looks at: of a block whose records were counted in reading (block.h) only those at its two ends,
- * which other blocks' bytes decide about, are taken apart. Where one of these is not a plain row either, the whole
- * block is, so that what is told of bad records comes from one place. See reader_state.h. */
+/* Rows that nobody looks at: of a block whose records were counted on the first pass (block.h) only those at its
+ * two ends, which other blocks' bytes decide about, are taken apart. Where one of these is not a plain row either,
+ * the whole block is, so that what is told of bad records comes from one place. See reader_state.h. */
 #include "exec/reader_state.h"
 
 /* Rows in data[from..to), whole records; false: not all of it is plain rows. Adds to *rows. */
@@ -21,7 +21,7 @@ bool wr_reader_count(struct wr_reader *r)
     uint32_t rows = b->counted;
     if (!r->counts || !rows || b->end - b->begin > r->inputs->options.max_record)
         return false;
-    if (!count_edge(r, b->begin, b->counted_from, &rows) || !count_edge(r, b->counted_to, b->end, &rows))
+    if (!count_edge(r, b->begin, b->from, &rows) || !count_edge(r, b->to, b->end, &rows))
         return false;
     r->bare = rows;
     /* Of the index nothing is left but what the account is of. */

@@ -37,6 +37,7 @@ struct wr_reader {
     const struct wr_input *in;
     struct wr_index_spec spec;
     enum wr_records records; /* of its batches */
+    uint32_t zero;           /* what offsets of the index count from, in the block */
     bool counts;             /* batches may be bare */
     uint32_t bare;           /* rows of the block that the next batch stands for */
     bool rough;              /* many rows of the block before were not as a writer would put them */

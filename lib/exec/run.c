@@ -160,6 +160,7 @@ static int make_instance(struct wr_run_state *r, struct wr_run_stage *s, unsigne
             .batch_rows = r->config->batch_rows,
             .late = inst->late > 0,
             .counts = only_counts(r, s->plan),
+            .ahead = !r->config->apart,
             .rejects = r->config->rejects,
             .records = r->plan->record && !r->config->apart ? r->config->records : NULL,
         };
@@ -178,8 +179,6 @@ static int make_source(struct wr_run_stage *s, struct wr_inputs *first, struct w
     s->split = wr_split_new(s->inputs, s->plan->source->schema, blocks);
     if (s->split && s->plan->follows)
         wr_split_wait(s->split);
-    if (s->split && only_counts(s->run, s->plan))
-        wr_split_tally(s->split);
     return s->split ? 0 : -1;
 }
 

@@ -2,8 +2,7 @@
  *
  * Lock: split->lock guards every field of struct wr_split, and `users` of the inputs. What is waited for, a turn
  * (split_turn.c) or a count, is always that of the block before one's own, whose owner is running (it never pauses
- * between taking its number and publishing), so the wait is at most one summary long, or one index where rows are
- * counted. */
+ * between taking its number and publishing), so the wait is at most one pass over a block long. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,11 +40,6 @@ struct wr_split *wr_split_new(struct wr_inputs *inputs, const struct wr_schema *
     pthread_mutexattr_destroy(&adaptive);
     pthread_cond_init(&s->count_turn, NULL);
     return s;
-}
-
-void wr_split_tally(struct wr_split *s)
-{
-    s->tallies = true;
 }
 
 void wr_split_wait(struct wr_split *s)
@@ -295,32 +289,20 @@ static int read_tail(struct wr_split *s, const struct wr_input *in, struct wr_bl
     }
 }
 
-static void put_tally(struct wr_block *b, const struct wr_scan_tally *t)
-{
-    b->counted = (uint32_t)t->rows;
-    b->counted_from = t->first;
-    b->counted_to = t->last;
-}
-
 /* The first pass over a block's bytes, from where they lie into the block, or in it. */
 struct pass {
-    const struct wr_dialect *dialect;
-    uint32_t ncols;
-    bool tallies;
+    struct wr_reader *reader;
+    const struct wr_input *in;
+    bool begins; /* the block is the input's first */
     bool mapped; /* the bytes may be, and then were, taken from a map */
     char *data;  /* the block's */
-    struct wr_scan_tally tally;
+    struct wr_scan_ahead found;
 };
 
 static void pass_over(void *self, const char *bytes, size_t n)
 {
     struct pass *p = self;
-    char *const to = bytes == p->data ? NULL : p->data;
-    p->tally = (struct wr_scan_tally){0};
-    if (p->tallies)
-        wr_scan_tally(p->dialect, p->ncols, to, bytes, n, &p->tally);
-    else
-        wr_scan_summarize(p->dialect, to, bytes, n, &p->tally.summary);
+    wr_reader_pass(p->reader, p->in, p->begins, bytes == p->data ? NULL : p->data, bytes, n, &p->found);
 }
 
 /* Fills the block with *have bytes, as far as they can be had, and passes over the first *len of them. An error
@@ -348,8 +330,8 @@ static int fill_block(const struct wr_input *in, struct wr_block *b, size_t *len
 }
 
 /* Fills and resolves block `seq` at `offset`; cold: by reading. Lock not held. */
-static int claim_file(struct wr_split *s, struct wr_input *in, bool cold, uint64_t seq, uint64_t offset, size_t len,
-                      struct wr_block **out, struct wr_err *err)
+static int claim_file(struct wr_split *s, struct wr_reader *reader, struct wr_input *in, bool cold, uint64_t seq,
+                      uint64_t offset, size_t len, struct wr_block **out, struct wr_err *err)
 {
     const struct wr_dialect *d = &in->format.dialect;
     const size_t wanted = len;
@@ -362,7 +344,8 @@ static int claim_file(struct wr_split *s, struct wr_input *in, bool cold, uint64
     b->eol = d->eol;
     b->input = in->number;
     b->seq = seq;
-    struct pass pass = {.dialect = d, .ncols = in->ncols, .tallies = s->tallies, .mapped = !cold, .data = b->data};
+    const bool begins = offset == in->data;
+    struct pass pass = {.reader = reader, .in = in, .begins = begins, .mapped = !cold, .data = b->data};
     int rc = fill_block(in, b, &len, &have, &pass, err);
     if (rc < 0 && !have) {
         err->ordinal = ((uint64_t)in->number << 44) + offset;
@@ -370,14 +353,12 @@ static int claim_file(struct wr_split *s, struct wr_input *in, bool cold, uint64
         return rc;
     }
     const bool whole = len == wanted; /* what is missing behind it may not matter */
-    const struct wr_scan_tally *tally = &pass.tally;
-
     struct wr_turn turn = {.seq = seq,
                            .block = b,
-                           .first = offset == in->data ? in : NULL,
+                           .first = begins ? in : NULL,
                            .dialect = d,
                            .len = len,
-                           .summary = &tally->summary};
+                           .summary = &pass.found.summary};
     pthread_mutex_lock(&s->lock);
     in->cold |= !pass.mapped;
     wr_split_lay_turn(s, &turn);
@@ -385,8 +366,11 @@ static int claim_file(struct wr_split *s, struct wr_input *in, bool cold, uint64
     wr_split_await_turn(s, &turn);
     enum wr_scan_state entry = turn.entry, state = turn.exit;
 
-    if (tally->entries >> entry & 1)
-        put_tally(b, tally);
+    if (pass.found.entries >> entry & 1) {
+        b->from = pass.found.first;
+        b->to = pass.found.last;
+        b->counted = (uint32_t)pass.found.rows;
+    }
     if (entry != WR_SCAN_RECORD)
         b->begin = wr_scan_record_end(d, b->data, len, &entry);
     b->end = len;
@@ -497,8 +481,8 @@ static bool help(struct wr_split *s)
     return did;
 }
 
-enum wr_claim wr_split_claim(struct wr_split *s, uint64_t limit, unsigned ahead, struct wr_block **block,
-                             uint64_t *seq, int *fd, struct wr_err *err)
+enum wr_claim wr_split_claim(struct wr_split *s, struct wr_reader *reader, uint64_t limit, unsigned ahead,
+                             struct wr_block **block, uint64_t *seq, int *fd, struct wr_err *err)
 {
     enum wr_claim c;
     pthread_mutex_lock(&s->lock);
@@ -569,7 +553,7 @@ enum wr_claim wr_split_claim(struct wr_split *s, uint64_t limit, unsigned ahead,
         const bool cold = in->cold;
         in->users++;
         pthread_mutex_unlock(&s->lock);
-        int rc = claim_file(s, in, cold, mine, offset, len, block, err);
+        int rc = claim_file(s, reader, in, cold, mine, offset, len, block, err);
         pthread_mutex_lock(&s->lock);
         release_input(s, in);
         c = WR_CLAIM_BLOCK;

@@ -25,7 +25,6 @@ struct wr_split {
     struct wr_turn *turns;    /* of others that have been laid down, the lowest first: a list */
     enum wr_scan_state state; /* after the last resolved block of the input */
     uint64_t line;            /* line in which the next block of the input begins */
-    bool tallies;             /* blocks say how many records they have, where they can: constant */
     bool counts;              /* sequences say how many rows they have: constant */
     uint64_t counted;         /* sequences below this have */
     uint64_t rows;            /* of them */

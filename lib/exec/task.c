@@ -216,8 +216,8 @@ static enum wr_claim claim_block(struct wr_instance *inst, int *fd)
     uint64_t seq = 0;
     struct wr_err err = {0};
     unsigned active = atomic_load(&s->run->active);
-    enum wr_claim c =
-        wr_split_claim(s->split, wr_segment_limit(s->segment), active > 1 ? active : 0, &block, &seq, fd, &err);
+    enum wr_claim c = wr_split_claim(s->split, inst->reader, wr_segment_limit(s->segment), active > 1 ? active : 0,
+                                     &block, &seq, fd, &err);
     if (c == WR_CLAIM_BLOCK) {
         begin(inst, block->seq);
         if (!ready(inst)) {

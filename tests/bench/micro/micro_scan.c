@@ -22,7 +22,7 @@ static void summarize(void *ctx)
 static void tally(void *ctx)
 {
     struct scan *s = ctx;
-    struct wr_scan_tally out;
+    struct wr_scan_ahead out;
     wr_scan_tally(&s->spec.dialect, s->spec.ncols, NULL, s->data->text, s->data->bytes, &out);
 }
 
@@ -42,6 +42,13 @@ static void take_apart(void *ctx)
 {
     struct scan *s = ctx;
     micro_check(wr_index_run(&s->index, &s->spec, s->data->text, s->data->bytes), "the index");
+}
+
+static void take_ahead(void *ctx)
+{
+    struct scan *s = ctx;
+    struct wr_scan_ahead out;
+    wr_index_ahead(&s->index, &s->spec, false, NULL, s->data->text, s->data->bytes, &out);
 }
 
 static void look(void *ctx)
@@ -76,6 +83,8 @@ static void kernels_of(const struct micro_shape *shape)
         s.spec.need = need[i];
         snprintf(name, sizeof name, "index %s, %u of %u fields", shape->name, need[i], n);
         micro_kernel(name, d->rows, d->bytes, take_apart, &s);
+        snprintf(name, sizeof name, "ahead %s, %u of %u fields", shape->name, need[i], n);
+        micro_kernel(name, d->rows, d->bytes, take_ahead, &s);
     }
     for (int i = 0; i < 3; i++) {
         if (i && column[i] <= column[i - 1])

@@ -289,15 +289,19 @@ uint32_t wr_spill_next(const struct wr_spill_reader *r)
 
 /* Has an extent been read to its end, or as much as the largest has? The next block begins with a page, so that
  * nothing of it is given back. */
-static bool is_time_to_give_back(const struct wr_spill_reader *r)
+static bool is_time_to_give_back(const struct wr_spill_run *r, uint32_t to)
 {
-    const struct wr_spill_run *run = r->run;
-    const struct wr_spill_block *first = &run->blocks[run->gone], *last = &run->blocks[r->next - 1],
-                                *next = last + 1;
+    const struct wr_spill_block *first = &r->blocks[r->gone], *last = &r->blocks[to - 1], *next = last + 1;
     const uint64_t end = last->at + last->packed;
-    if (r->next == run->nblocks)
+    if (to == r->nblocks)
         return true;
     return next->at % PAGE == 0 && (next->at != end || end - first->at >= MOST_EXTENT);
+}
+
+void wr_spill_passed(struct wr_spill_run *r, uint32_t next)
+{
+    if (is_time_to_give_back(r, next))
+        give_back(r, next);
 }
 
 int wr_spill_read_into(struct wr_spill_reader *r, char *to, struct wr_err *err)
@@ -307,8 +311,8 @@ int wr_spill_read_into(struct wr_spill_reader *r, char *to, struct wr_err *err)
     if (rc < 0)
         return rc;
     r->next++;
-    if (r->once && is_time_to_give_back(r))
-        give_back(r->run, r->next);
+    if (r->once)
+        wr_spill_passed(r->run, r->next);
     return 0;
 }
 

@@ -6,10 +6,10 @@
  * A record is bytes without pointers, and lies in one block whole: who reads a block finds records one behind the
  * other. What a record is, and how long, its writer and reader know.
  *
- * One thread at a time writes to a file. Runs that are sealed may be read by any thread, several at once, also
- * while others are written. Buffers are charged to the payer. A failing disk is WR_EIO, with who, path and bytes;
- * so is one that gives other bytes than were written: each block has a checksum, in memory, so that readers may
- * trust every length in a record.
+ * One thread at a time writes to a file. Runs that are sealed may be read by any thread, several at once, and
+ * dropped by any, also while others are written. Buffers are charged to the payer. A failing disk is WR_EIO, with
+ * who, path and bytes; so is one that gives other bytes than were written: each block has a checksum, in memory, so
+ * that readers may trust every length in a record.
  */
 #ifndef WR_IO_SPILL_H
 #define WR_IO_SPILL_H
@@ -104,6 +104,9 @@ int wr_spill_read(struct wr_spill_reader *, struct wr_slice *out, struct wr_err 
 uint32_t wr_spill_next(const struct wr_spill_reader *);
 /* Reads the next block, which there is, into the caller's memory. 0 or negative. */
 int wr_spill_read_into(struct wr_spill_reader *, char *to, struct wr_err *);
+/* The run's blocks before `next` have been read for the last time, by whomever: their place is given back to the
+ * disk when that is worth it. One thread at a time. */
+void wr_spill_passed(struct wr_spill_run *, uint32_t next);
 /* Frees what it holds, before the run is dropped. A zeroed one is fine. */
 void wr_spill_reader_done(struct wr_spill_reader *);
 

@@ -271,16 +271,20 @@ int wr_build_follow(struct wr_build *, const struct wr_plan_source *, const stru
 /* Opens the inputs that the paths of the stage being bound name. */
 int wr_build_source(struct wr_build *, struct wr_plan_source *out, struct wr_err *);
 
-/* What runs where not all that a plan before this one was to keep has fitted into memory: `op`, with the data of
- * the operator whose place it takes (`of`). It sees all rows in order and gives its own at the end, and not before;
- * where the input ends in an error it gives those of the rows before that. It may run for each owner of a
- * partition. */
+/* What runs where not all that a plan before this one was to keep has fitted into memory, with the data of the
+ * operator whose place it takes (`of`). It gives its rows when all have come, and not before; where the input ends
+ * in an error it gives those of the rows before that. */
 struct wr_build_spilled {
     bool (*is)(const void *kept); /* has it not? Asked when that plan has ended; NULL: never */
-    const struct wr_op *of, *op;
-    const struct wr_op *prepare; /* looks at each row alone before `op` does, but where it runs for each owner */
-    const struct wr_op *merge;   /* takes what `op` has given as a stream, and numbers it */
+    const struct wr_op *of;
+    const struct wr_op *owner;   /* for each owner of a partition; elsewhere it is several: */
+    const struct wr_op *prepare; /* looks at each row alone, anywhere, */
+    const struct wr_op *collect; /* sees all of them in order, and at the end gives batches that stand for work, */
+    const struct wr_op *work;    /* which is done anywhere, */
+    const struct wr_op *give;    /* sees these batches when it is done, in order, and gives the rows; */
+    const struct wr_op *merge;   /* takes those as a stream, and numbers it; */
     const void *merge_data;
+    const struct wr_op *finish; /* looks at each of them alone, anywhere */
 };
 
 /* A plan of its own that is run to its end before this one: the rows of `source` go, in order, to `op`, which gives

@@ -1,18 +1,20 @@
 /* wr_plan_spilled (plan.h): what a plan becomes when something that was to be kept for it does not fit into memory.
  *
- * An operator that looked at each row alone is replaced by one that needs all of them, in order, and gives its rows
- * at the end. So the plan stage is cut there, and what that one gives begins a segment:
+ * An operator that looked at each row alone is replaced by several, of which some need all rows, in order, and the
+ * last gives its rows at the end. So the plan stage is cut there, and what that one gives begins a segment:
  *
  *     parallel   a | OP | b            parallel   a | prepare
- *                                      in order   the other
+ *                                      in order   collect
+ *                                      parallel   work
+ *                                      in order   give
  *                                      in order   merge (a stream: begins a segment)
- *                                      parallel   b
+ *                                      parallel   finish | b
  *
- * At the owners of a partition it stays where it is; what brings the owners together takes finished streams then.
- * As long as all fits, nothing of this is there. */
+ * At the owners of a partition one operator does all of it, where the other was; what brings the owners together
+ * takes finished streams then. As long as all fits, nothing of this is there. */
 #include "plan/plan.h"
 
-enum { MORE_STAGES = 3 };
+enum { MORE_STAGES = 5 };
 
 static bool find(const struct wr_plan *p, const struct wr_plan_before *before, uint32_t *stage, uint32_t *op)
 {
@@ -45,45 +47,56 @@ static struct wr_plan_stage *spread(const struct wr_plan *p, uint32_t at, uint32
     return v;
 }
 
-static struct wr_plan_op *one_op(struct wr_arena *a, const struct wr_op *op, const void *data)
+/* A stage of one operator, the k-th behind stage s. 0 or -1. */
+static int put_stage(struct wr_arena *a, struct wr_plan_stage *s, uint32_t k, enum wr_dist dist, enum wr_edge in,
+                     struct wr_plan_op op)
 {
-    struct wr_plan_op *v = wr_arena_alloc(a, sizeof *v);
-    if (v)
-        *v = (struct wr_plan_op){op, data};
-    return v;
+    struct wr_plan_op *ops = wr_arena_alloc(a, sizeof *ops);
+    if (!ops)
+        return -1;
+    *ops = op;
+    s[k] = (struct wr_plan_stage){.dist = dist, .in = in, .ops = ops, .nops = 1, .branch = s->branch};
+    return 0;
+}
+
+/* The stages behind `at`: each of them takes what the one before it gives. 0 or -1. */
+static int put_stages(struct wr_arena *a, struct wr_plan_stage *s, uint32_t at, const struct wr_plan_before *before)
+{
+    const struct wr_build_spilled *x = &before->of.spilled;
+    const void *data = before->of.data;
+    const uint32_t last = s->to;
+    if (put_stage(a, s, 1, WR_ORDERED, WR_EDGE_ORDERED, (struct wr_plan_op){x->collect, data}) < 0 ||
+        put_stage(a, s, 2, WR_PARALLEL, WR_EDGE_CLAIM, (struct wr_plan_op){x->work, data}) < 0 ||
+        put_stage(a, s, 3, WR_ORDERED, WR_EDGE_ORDERED, (struct wr_plan_op){x->give, data}) < 0 ||
+        put_stage(a, s, 4, WR_ORDERED, WR_EDGE_GATHER_ANY, (struct wr_plan_op){x->merge, x->merge_data}) < 0)
+        return -1;
+    s[4].segment = true;
+    s[5] = (struct wr_plan_stage){.dist = WR_PARALLEL, .in = WR_EDGE_CLAIM, .branch = s->branch};
+    for (uint32_t k = 1; k <= MORE_STAGES; k++) {
+        s[k].from = at + k - 1;
+        s[k - 1].to = at + k;
+    }
+    s[MORE_STAGES].to = last;
+    return 0;
 }
 
 static int cut_stage(struct wr_plan *p, uint32_t at, uint32_t op, const struct wr_plan_before *before)
 {
     const struct wr_build_spilled *x = &before->of.spilled;
-    struct wr_plan_stage *v = spread(p, at, MORE_STAGES);
-    struct wr_plan_op *ops = one_op(p->arena, x->op, before->of.data),
-                      *merge = one_op(p->arena, x->merge, x->merge_data);
+    struct wr_plan_stage *v = spread(p, at, MORE_STAGES), *s = v + at, *last = s + MORE_STAGES;
     struct wr_plan_op *first = wr_arena_alloc(p->arena, (op + 1) * sizeof *first);
-    if (!v || !ops || !merge || !first)
+    if (!v || !first || put_stages(p->arena, s, at, before) < 0)
         return -1;
-    struct wr_plan_stage *s = &v[at];
-    const struct wr_plan_stage more = {.nops = 1, .branch = s->branch, .dist = WR_ORDERED};
-    for (uint32_t k = 1; k <= MORE_STAGES; k++) {
-        s[k] = more;
-        s[k].from = at + k - 1;
-        s[k].to = at + k + 1;
-    }
-    s[1].in = WR_EDGE_ORDERED;
-    s[1].ops = ops;
-    s[2].in = WR_EDGE_GATHER_ANY;
-    s[2].segment = true;
-    s[2].ops = merge;
-    s[3].dist = WR_PARALLEL;
-    s[3].in = WR_EDGE_CLAIM;
-    s[3].ops = s->ops + op + 1;
-    s[3].nops = s->nops - op - 1;
-    s[3].to = s->to;
+    last->nops = s->nops - op;
+    last->ops = wr_arena_alloc(p->arena, last->nops * sizeof *last->ops);
+    if (!last->ops)
+        return -1;
+    memcpy(last->ops, s->ops + op, last->nops * sizeof *last->ops);
+    last->ops[0] = (struct wr_plan_op){x->finish, before->of.data};
     memcpy(first, s->ops, op * sizeof *first);
     first[op] = (struct wr_plan_op){x->prepare, before->of.data};
     s->ops = first;
     s->nops = op + 1;
-    s->to = at + 1;
     p->stages = v;
     p->nstages += MORE_STAGES;
     return 0;
@@ -96,7 +109,7 @@ static int replace(struct wr_plan *p, uint32_t at, uint32_t op, const struct wr_
     if (!v || !ops)
         return -1;
     memcpy(ops, s->ops, s->nops * sizeof *ops);
-    ops[op].op = before->of.spilled.op;
+    ops[op].op = before->of.spilled.owner;
     s->ops = ops;
     if (v[s->to].in == WR_EDGE_GATHER) {
         v[s->to].in = WR_EDGE_GATHER_ANY;

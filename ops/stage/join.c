@@ -443,10 +443,14 @@ static int build(struct wr_build *b, struct join_plan *p, const struct wr_plan_s
                                      .gives = join_keeps_right(p->kind),
                                      .spilled = {.is = has_spilled,
                                                  .of = looks,
-                                                 .op = &wr_op_join_grace,
+                                                 .owner = &wr_op_join_owner,
                                                  .prepare = &wr_op_join_pack,
+                                                 .collect = &wr_op_join_collect,
+                                                 .work = &wr_op_join_work,
+                                                 .give = &wr_op_join_give,
                                                  .merge = &wr_op_merge,
-                                                 .merge_data = &renumber}};
+                                                 .merge_data = &renumber,
+                                                 .finish = &wr_op_join_fill}};
     int rc = wr_build_before(b, &before, &p->before, err);
     if (rc >= 0)
         rc = wr_build_op(b, looks, p, err);

@@ -1,168 +1,305 @@
-/* The operator that does a join whose file has spilled (join_grace.h): collects the rows of the stream, then joins
- * partition after partition, then gives the rows out. It stands in order, or with each owner of a partition, where
- * it has a part of the stream and reads the file's partitions as the others do. */
+/* The operators that do a join whose file has spilled (join_grace.h). One collects the stream, in order, and at the
+ * end gives a ticket for each partition; whoever takes it joins the partition; and one gives the rows out, in
+ * order, when all are joined. With each owner of a partition stands one that does all of it: the owner has a part
+ * of the stream, and reads the file's partitions as the others do.
+ *
+ * What comes later takes over what it reads, and closes it: those before may be closed first. */
 #include "ops/stage/join_grace.h"
 
-static struct wr_payer pay_of(const struct wr_env *env)
+/* ---- collecting ---------------------------------------------------------------------------------------------- */
+
+struct collecting {
+    struct join_stream *stream;
+    bool ended;
+};
+
+static void collect_close(void *self, struct wr_env *env)
 {
-    return (struct wr_payer){env->budget, env->who};
+    struct collecting *c = self;
+    (void)env;
+    if (c)
+        join_stream_leave(c->stream);
+    free(c);
 }
 
-static void grace_close(void *self, struct wr_env *env)
+static int collect_open(const void *data, struct wr_env *env, void **self)
 {
-    struct join_grace *g = self;
-    if (!g)
-        return;
-    join_give_done(g);
-    for (uint32_t k = 0; g->results && k < g->keys.n; k++) {
-        wr_spill_drop(&g->results[k].found.of);
-        wr_spill_drop(&g->results[k].rest.of);
-    }
-    join_packer_done(&g->packer); /* before its store, which is a source */
-    for (uint32_t k = 0; k < g->nsources; k++) {
-        wr_spill_drop(&g->sources[k].rows.of);
-        join_store_done(g->sources[k].store);
-    }
-    wr_charged_free(pay_of(env), &g->sources, &g->cap_sources, sizeof *g->sources);
-    wr_charged_free(pay_of(env), &g->turns, &g->cap_turns, sizeof *g->turns);
-    wr_spill_drop(&g->many.of);
-    join_parts_done(&g->keys);
-    wr_spill_close(g->file);
-    free(g->results);
-    free(g);
-}
-
-static int grace_open(const void *data, struct wr_env *env, void **self)
-{
-    struct join_grace *g = calloc(1, sizeof *g);
-    if (!g)
+    const struct join_plan *p = data;
+    struct collecting *c = calloc(1, sizeof *c);
+    if (!c)
         return wr_err_nomem(&env->err, env->who);
-    *self = g;
-    g->plan = data;
-    g->env = env;
-    g->rows = wr_env_before(env, g->plan->before);
-    const struct join_parts *parts = &g->rows->spilled->parts;
-    g->results = calloc(parts->n, sizeof *g->results);
-    if (!g->results)
+    *self = c;
+    return join_stream_begin(p, wr_env_before(env, p->before), env, &c->stream);
+}
+
+/* A batch that stands for the next piece of work; NULL: there is none. 0 or negative. */
+static int give_ticket(struct join_stream *s, struct wr_env *env, struct wr_batch **out)
+{
+    struct join_ticket next, *t;
+    if (!join_stream_next(s, &next))
+        return 0;
+    struct wr_batch *b = *out = wr_batch_new(env->batches, 0);
+    if (!b || !(t = wr_arena_alloc(&b->arena, sizeof *t)))
         return wr_err_nomem(&env->err, env->who);
-    int rc = wr_spill_open(env->spill, pay_of(env), NULL, &g->file, &env->err);
-    if (rc >= 0)
-        rc = join_packer_begin(&g->packer, g->plan, g->rows, env);
-    g->many.of.file = g->file;
-    g->packer.grouped = true; /* rows that nobody has packed are those of an owner */
-    return rc < 0 ? rc : join_parts_begin(&g->keys, g->file, parts->level, parts->n, env->who, &env->err);
-}
-
-/* ---- the stream ---------------------------------------------------------------------------------------------- */
-
-/* The place of a store among the sources. */
-static int64_t source_of(struct join_grace *g, struct join_store *store)
-{
-    uint32_t k = 0;
-    while (k < g->nsources && g->sources[k].store != store)
-        k++;
-    if (k < g->nsources)
-        return k;
-    int rc = wr_charged_grow(pay_of(g->env), &g->sources, &g->cap_sources, (uint64_t)k + 1, sizeof *g->sources,
-                             &g->env->err);
-    if (rc < 0)
-        return rc;
-    store->taken = true;
-    g->sources[g->nsources++] = (struct join_source){.store = store, .rows.of.file = store->file};
-    return k;
-}
-
-/* The batch's blocks go to those of its source. */
-static int add_blocks(struct join_grace *g, struct join_source *s, const struct join_packed *x)
-{
-    struct wr_spill_run *run = &s->rows.of;
-    int rc = wr_charged_grow(s->store->pay, &run->blocks, &run->cap_blocks, (uint64_t)run->nblocks + x->nblocks,
-                             sizeof *run->blocks, &g->env->err);
-    if (rc < 0)
-        return rc;
-    if (x->nblocks)
-        memcpy(run->blocks + run->nblocks, x->blocks, x->nblocks * sizeof *run->blocks);
-    run->nblocks += x->nblocks;
+    *t = next;
+    b->ticket = t;
+    b->nrows = b->nsel = 1;
     return 0;
 }
 
-/* The next n rows are of that source. */
-static int add_turn(struct join_grace *g, const struct join_packed *x, uint32_t n, const char *input)
+static int collect_step(void *self, struct wr_env *env, unsigned port, struct wr_msg *in, struct wr_batch **out)
 {
-    int64_t source = source_of(g, x->store);
-    struct join_turn *last = g->nturns ? &g->turns[g->nturns - 1] : NULL;
-    int rc = source < 0 ? (int)source : add_blocks(g, &g->sources[source], x);
-    if (rc < 0)
-        return rc;
-    if (last && last->source == source && last->input == input && last->rows <= UINT32_MAX - n) {
-        last->rows += n;
-        return 0;
-    }
-    rc = wr_charged_grow(pay_of(g->env), &g->turns, &g->cap_turns, (uint64_t)g->nturns + 1, sizeof *g->turns,
-                         &g->env->err);
-    if (rc >= 0)
-        g->turns[g->nturns++] = (struct join_turn){(uint32_t)source, n, input};
-    return rc;
-}
-
-/* The rows are written: their keys go to the partitions. */
-static int take_batch(struct join_grace *g, struct wr_batch *b)
-{
-    const struct join_packed *x = b->ticket;
-    const bool drops = join_drops(g->plan);
-    const uint64_t from = g->n;
-    int rc = x ? 0 : join_pack(&g->packer, g->env, b, &x);
-    if (rc < 0)
-        return rc;
-    WR_EACH (i, b->sel, b->nsel) {
-        if (x->part[i] != JOIN_NOWHERE) {
-            struct wr_slice key = wr_keys_get(&x->keys, i);
-            char *to = join_run_add(&g->keys.runs[x->part[i]], g->n, key.n, &g->env->err);
-            if (!to)
-                return g->env->err.code;
-            memcpy(to, key.p, key.n);
-        }
-        g->n += x->part[i] != JOIN_NOWHERE || !drops;
-    }
-    g->grouped = x->grouped;
-    return g->n == from ? 0 : add_turn(g, x, (uint32_t)(g->n - from), b->source);
-}
-
-/* ---- the join ------------------------------------------------------------------------------------------------ */
-
-static int join_all(struct join_grace *g)
-{
-    struct wr_err *err = &g->env->err;
-    int rc = join_parts_seal(&g->keys, err);
-    for (uint32_t k = 0; rc >= 0 && k < g->keys.n; k++)
-        rc = join_partition(g, k, err);
-    g->joined = true;
-    return rc < 0 ? rc : wr_spill_seal(&g->many.of, err);
-}
-
-static int grace_step(void *self, struct wr_env *env, unsigned port, struct wr_msg *in, struct wr_batch **out)
-{
-    struct join_grace *g = self;
-    (void)port;
-    (void)env;
+    struct collecting *c = self;
     int rc = 0;
-    if (in->mark == WR_MARK_BATCH) {
-        rc = in->batch->nsel ? take_batch(g, in->batch) : 0;
-        return rc < 0 ? rc : WR_STEP_NEED;
-    }
+    (void)port;
+    if (in->mark == WR_MARK_BATCH)
+        rc = in->batch->nsel ? join_stream_add(c->stream, in->batch, in->batch->ticket, &env->err) : 0;
     if (in->mark != WR_MARK_END)
-        return WR_STEP_NEED;
-    if (!g->joined)
-        rc = join_all(g);
+        return rc < 0 ? rc : WR_STEP_NEED;
+    if (!c->ended)
+        rc = join_stream_end(c->stream, &env->err);
+    c->ended = true;
     if (rc >= 0)
-        rc = join_give(g, !in->failed, out);
+        rc = give_ticket(c->stream, env, out);
     return rc < 0 ? rc : *out ? WR_STEP_MORE : WR_STEP_NEED;
 }
 
-const struct wr_op wr_op_join_grace = {
+const struct wr_op wr_op_join_collect = {
+    .name = "join",
+    .traits = WR_IN_ORDER,
+    .open = collect_open,
+    .step = collect_step,
+    .close = collect_close,
+};
+
+/* ---- working ------------------------------------------------------------------------------------------------- */
+
+static void work_close(void *self, struct wr_env *env)
+{
+    (void)env;
+    if (self)
+        join_worker_done(self);
+    free(self);
+}
+
+static int work_open(const void *data, struct wr_env *env, void **self)
+{
+    const struct join_plan *p = data;
+    struct join_worker *w = calloc(1, sizeof *w);
+    if (!w)
+        return wr_err_nomem(&env->err, env->who);
+    *self = w;
+    return join_worker_begin(w, p, wr_env_before(env, p->before), env);
+}
+
+static int work_step(void *self, struct wr_env *env, unsigned port, struct wr_msg *in, struct wr_batch **out)
+{
+    (void)port;
+    if (in->mark != WR_MARK_BATCH)
+        return WR_STEP_NEED;
+    struct wr_batch *b = in->batch;
+    int rc = join_work(self, b, &env->err);
+    if (rc < 0)
+        return rc;
+    *out = b;
+    in->batch = NULL;
+    return WR_STEP_PASS;
+}
+
+const struct wr_op wr_op_join_work = {
+    .name = "join",
+    .traits = WR_ROWWISE | WR_SPILLS,
+    .open = work_open,
+    .step = work_step,
+    .close = work_close,
+};
+
+/* ---- giving -------------------------------------------------------------------------------------------------- */
+
+static void give_close(void *self, struct wr_env *env)
+{
+    (void)env;
+    join_giver_done(self);
+}
+
+static int give_open(const void *data, struct wr_env *env, void **self)
+{
+    const struct join_plan *p = data;
+    struct join_giver *o = NULL;
+    int rc = join_giver_begin(p, wr_env_before(env, p->before), env, &o);
+    *self = o;
+    return rc;
+}
+
+static int give_step(void *self, struct wr_env *env, unsigned port, struct wr_msg *in, struct wr_batch **out)
+{
+    int rc = 0;
+    (void)port;
+    (void)env;
+    if (in->mark == WR_MARK_BATCH && in->batch->ticket) {
+        rc = join_giver_take(self, in->batch->ticket);
+        in->batch->ticket = NULL;
+    }
+    if (rc >= 0 && in->mark == WR_MARK_BATCH)
+        rc = join_giver_next(self, out);
+    if (rc >= 0 && in->mark == WR_MARK_END)
+        rc = join_giver_end(self, !in->failed, out);
+    return rc < 0 ? rc : *out ? WR_STEP_MORE : WR_STEP_NEED;
+}
+
+const struct wr_op wr_op_join_give = {
+    .name = "join",
+    .traits = WR_IN_ORDER,
+    .open = give_open,
+    .step = give_step,
+    .close = give_close,
+};
+
+/* ---- filling ------------------------------------------------------------------------------------------------- */
+
+struct filling {
+    struct join_packer packer;
+    const struct join_rows *rows;
+};
+
+static void fill_close(void *self, struct wr_env *env)
+{
+    struct filling *f = self;
+    (void)env;
+    if (f)
+        join_packer_done(&f->packer);
+    free(f);
+}
+
+static int fill_open(const void *data, struct wr_env *env, void **self)
+{
+    const struct join_plan *p = data;
+    struct filling *f = calloc(1, sizeof *f);
+    if (!f)
+        return wr_err_nomem(&env->err, env->who);
+    *self = f;
+    f->rows = wr_env_before(env, p->before);
+    return join_packer_begin(&f->packer, p, f->rows, env);
+}
+
+static int fill_step(void *self, struct wr_env *env, unsigned port, struct wr_msg *in, struct wr_batch **out)
+{
+    const struct filling *f = self;
+    (void)port;
+    if (in->mark != WR_MARK_BATCH)
+        return WR_STEP_NEED;
+    if (join_fill(&f->packer, f->rows, in->batch) < 0)
+        return wr_err_nomem(&env->err, env->who);
+    *out = in->batch;
+    in->batch = NULL;
+    return WR_STEP_PASS;
+}
+
+const struct wr_op wr_op_join_fill = {
+    .name = "join",
+    .traits = WR_ROWWISE,
+    .open = fill_open,
+    .step = fill_step,
+    .close = fill_close,
+};
+
+/* ---- all of it ----------------------------------------------------------------------------------------------- */
+
+struct owner {
+    struct join_packer packer;
+    struct join_stream *stream;
+    struct join_worker worker;
+    struct join_giver *giver;
+    struct wr_batch *ticket; /* what it stands for is being given */
+    bool ended;
+};
+
+static void owner_close(void *self, struct wr_env *env)
+{
+    struct owner *o = self;
+    (void)env;
+    if (!o)
+        return;
+    wr_batch_unref(o->ticket);
+    join_packer_done(&o->packer);
+    join_worker_done(&o->worker);
+    join_stream_leave(o->stream);
+    join_giver_done(o->giver);
+    free(o);
+}
+
+static int owner_open(const void *data, struct wr_env *env, void **self)
+{
+    const struct join_plan *p = data;
+    const struct join_rows *rows = wr_env_before(env, p->before);
+    struct owner *o = calloc(1, sizeof *o);
+    if (!o)
+        return wr_err_nomem(&env->err, env->who);
+    *self = o;
+    int rc = join_packer_begin(&o->packer, p, rows, env);
+    o->packer.grouped = true;
+    if (rc >= 0)
+        rc = join_stream_begin(p, rows, env, &o->stream);
+    if (rc >= 0)
+        rc = join_worker_begin(&o->worker, p, rows, env);
+    o->worker.shared = true;
+    return rc < 0 ? rc : join_giver_begin(p, rows, env, &o->giver);
+}
+
+static int owner_take(struct owner *o, struct wr_env *env, struct wr_batch *b)
+{
+    const struct join_packed *x;
+    int rc = join_pack(&o->packer, env, b, &x);
+    return rc < 0 ? rc : join_stream_add(o->stream, b, x, &env->err);
+}
+
+/* Does the next piece of work; o->ticket NULL: there is none. */
+static int owner_work(struct owner *o, struct wr_env *env)
+{
+    wr_batch_unref(o->ticket);
+    o->ticket = NULL;
+    int rc = give_ticket(o->stream, env, &o->ticket);
+    if (rc < 0 || !o->ticket)
+        return rc;
+    rc = join_work(&o->worker, o->ticket, &env->err);
+    return rc < 0 ? rc : join_giver_take(o->giver, o->ticket->ticket);
+}
+
+static int owner_give(struct owner *o, struct wr_env *env, bool rest, struct wr_batch **out)
+{
+    int rc = o->ended ? 0 : join_stream_end(o->stream, &env->err);
+    o->ended = true;
+    if (rc >= 0)
+        rc = join_giver_next(o->giver, out);
+    while (rc >= 0 && !*out) {
+        rc = owner_work(o, env);
+        if (rc >= 0 && !o->ticket)
+            return join_giver_end(o->giver, rest, out);
+        if (rc >= 0)
+            rc = join_giver_next(o->giver, out);
+    }
+    return rc;
+}
+
+static int owner_step(void *self, struct wr_env *env, unsigned port, struct wr_msg *in, struct wr_batch **out)
+{
+    struct owner *o = self;
+    int rc = 0;
+    (void)port;
+    if (in->mark == WR_MARK_BATCH)
+        rc = in->batch->nsel ? owner_take(o, env, in->batch) : 0;
+    if (in->mark != WR_MARK_END)
+        return rc < 0 ? rc : WR_STEP_NEED;
+    rc = owner_give(o, env, !in->failed, out);
+    if (rc >= 0 && *out && join_fill(&o->packer, o->worker.rows, *out) < 0)
+        rc = wr_err_nomem(&env->err, env->who);
+    return rc < 0 ? rc : *out ? WR_STEP_MORE : WR_STEP_NEED;
+}
+
+const struct wr_op wr_op_join_owner = {
     .name = "join",
     .traits = WR_IN_ORDER | WR_SPILLS,
-    .open = grace_open,
-    .step = grace_step,
-    .close = grace_close,
+    .open = owner_open,
+    .step = owner_step,
+    .close = owner_close,
 };

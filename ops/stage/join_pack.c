@@ -26,16 +26,9 @@ int join_packer_begin(struct join_packer *x, const struct join_plan *p, const st
     return 0;
 }
 
-void join_store_done(struct join_store *s)
-{
-    wr_spill_close(s->file);
-    free(s);
-}
-
 void join_packer_done(struct join_packer *x)
 {
-    if (x->store && !x->store->taken)
-        join_store_done(x->store);
+    join_store_leave(x->store);
     free(x->cols);
     *x = (struct join_packer){0};
 }
@@ -176,16 +169,6 @@ static int write_row(const struct join_packer *x, struct join_run *run, const st
     return 0;
 }
 
-/* The program pays, not this instance: who reads the file may live longer. */
-static int open_store(struct join_packer *x, struct wr_env *env)
-{
-    struct join_store *s = x->store = calloc(1, sizeof *s);
-    if (!s)
-        return wr_err_nomem(&env->err, env->who);
-    s->pay = (struct wr_payer){env->budget->parent, env->who};
-    return wr_spill_open(env->spill, s->pay, NULL, &s->file, &env->err);
-}
-
 /* The rows that do not come to nothing, in blocks that are listed in the batch's arena. */
 static int write_rows(struct join_packer *x, struct wr_env *env, struct wr_batch *b, const struct packing *k,
                       struct join_packed *out)
@@ -193,9 +176,15 @@ static int write_rows(struct join_packer *x, struct wr_env *env, struct wr_batch
     const bool drops = join_drops(x->plan);
     struct join_run run = {.of = {.file = x->store->file}, .last = x->last};
     int rc = 0;
-    WR_EACH (i, b->sel, b->nsel)
-        if (rc >= 0 && (k->part[i] != JOIN_NOWHERE || !drops))
-            rc = write_row(x, &run, b, k, i, &env->err);
+    out->rows = wr_arena_zalloc(&b->arena, (b->nsel + 1) * sizeof *out->rows);
+    if (!out->rows)
+        return wr_err_nomem(&env->err, env->who);
+    WR_EACH (i, b->sel, b->nsel) {
+        if (rc < 0 || (k->part[i] == JOIN_NOWHERE && drops))
+            continue;
+        rc = write_row(x, &run, b, k, i, &env->err);
+        out->rows[run.of.nblocks]++;
+    }
     if (rc >= 0)
         rc = wr_spill_seal(&run.of, &env->err);
     struct wr_spill_block *blocks = wr_arena_alloc(&b->arena, (run.of.nblocks + 1) * sizeof *blocks);
@@ -216,7 +205,7 @@ static int write_rows(struct join_packer *x, struct wr_env *env, struct wr_batch
 
 int join_pack(struct join_packer *x, struct wr_env *env, struct wr_batch *b, const struct join_packed **out)
 {
-    int rc = x->store ? 0 : open_store(x, env);
+    int rc = x->store ? 0 : join_store_open(env, &x->store);
     struct join_packed *done = wr_arena_alloc(&b->arena, sizeof *done);
     struct packing k;
     if (rc < 0)

@@ -97,14 +97,14 @@ static void empty(struct piece *p)
     p->size = p->rows = 0;
 }
 
-static struct piece *new_piece(const struct join_grace *g)
+static struct piece *new_piece(const struct join_worker *w)
 {
     struct piece *p = calloc(1, sizeof *p);
     if (!p)
         return NULL;
-    p->plan = g->plan;
-    p->pay = (struct wr_payer){g->env->budget, g->env->who};
-    wr_table_init(&p->table, g->env->budget, g->env->who);
+    p->plan = w->plan;
+    p->pay = (struct wr_payer){w->env->budget, w->env->who};
+    wr_table_init(&p->table, w->env->budget, w->env->who);
     return p;
 }
 
@@ -200,13 +200,13 @@ static uint32_t collect(struct piece *p, struct join_reader *r, uint32_t most, u
 }
 
 /* Loads rows until it is tight (at least FEWEST_ROWS) or there are no more. 0 or negative. */
-static int load(const struct join_grace *g, struct piece *p, struct join_reader *r, struct wr_err *err)
+static int load(const struct join_worker *w, struct piece *p, struct join_reader *r, struct wr_err *err)
 {
     while (r->there) {
         const uint64_t ahead = r->rest.n + RECORD_HEAD + r->at.n;
         uint64_t n = ahead / (RECORD_HEAD + JOIN_KEY), size;
         n = n < WR_BATCH_ROWS ? n : WR_BATCH_ROWS;
-        bool tight = wr_budget_tight(g->env->budget, growth(p, (uint32_t)n, ahead + n * sizeof(struct row)));
+        bool tight = wr_budget_tight(w->env->budget, growth(p, (uint32_t)n, ahead + n * sizeof(struct row)));
         if (tight && p->rows >= FEWEST_ROWS)
             return 0;
         uint32_t some = collect(p, r, tight ? FEWEST_ROWS - (uint32_t)p->rows : WR_BATCH_ROWS, &size);
@@ -222,37 +222,37 @@ static int load(const struct join_grace *g, struct piece *p, struct join_reader 
 /* ---- looking up ---------------------------------------------------------------------------------------------- */
 
 /* Writes the rows of a key to where results can refer to. */
-static int write_many(struct join_grace *g, const struct piece *p, uint32_t gid, struct join_place *place,
+static int write_many(struct join_worker *w, const struct piece *p, uint32_t gid, struct join_place *place,
                       struct wr_err *err)
 {
     *place = (struct join_place){0};
     for (uint64_t at = p->first[gid]; at; at = row_at(p, at)->next) {
         const struct row *row = row_at(p, at);
-        char *to = join_run_add(&g->many, 0, row->n, err);
+        char *to = join_run_add(&w->many, 0, row->n, err);
         if (!to)
             return err->code;
         memcpy(to, row + 1, row->n);
         if (!place->rows++)
-            *place = (struct join_place){g->many.of.nblocks, g->many.begin, 1};
+            *place = (struct join_place){w->many.of.nblocks, w->many.begin, 1};
     }
     return 0;
 }
 
 /* Has the key so many rows that they are written once? */
-static bool has_many(const struct join_grace *g, const struct piece *p, uint32_t gid)
+static bool has_many(const struct join_worker *w, const struct piece *p, uint32_t gid)
 {
-    uint64_t size = 0, most = g->env->spill->block / MANY_BLOCKS;
+    uint64_t size = 0, most = w->env->spill->block / MANY_BLOCKS;
     for (uint64_t at = p->first[gid]; at && size <= most; at = row_at(p, at)->next)
         size += sizeof(struct row) + row_at(p, at)->n;
     return size > most && row_at(p, p->first[gid])->next;
 }
 
-static int give_many(struct join_grace *g, struct piece *p, uint64_t number, uint32_t gid, struct join_run *out,
+static int give_many(struct join_worker *w, struct piece *p, uint64_t number, uint32_t gid, struct join_run *out,
                      struct wr_err *err)
 {
     int rc = wr_charged_grow(p->pay, &p->many, &p->cap_many, p->table.n, sizeof *p->many, err);
     if (rc >= 0 && !p->many[gid].rows)
-        rc = write_many(g, p, gid, &p->many[gid], err);
+        rc = write_many(w, p, gid, &p->many[gid], err);
     if (rc < 0)
         return rc;
     char *to = join_run_add(out, number, 1 + sizeof *p->many, err);
@@ -264,15 +264,15 @@ static int give_many(struct join_grace *g, struct piece *p, uint64_t number, uin
 }
 
 /* What a row of the stream has found. */
-static int give_found(struct join_grace *g, struct piece *p, uint64_t number, uint32_t gid, struct join_run *out,
+static int give_found(struct join_worker *w, struct piece *p, uint64_t number, uint32_t gid, struct join_run *out,
                       struct wr_err *err)
 {
     if (join_is_filter(p->plan->kind))
         return join_run_add(out, number, 0, err) ? 0 : err->code;
     if (p->found)
         p->found[gid / 64] |= UINT64_C(1) << gid % 64;
-    if ((p->many && p->many[gid].rows) || has_many(g, p, gid))
-        return give_many(g, p, number, gid, out, err);
+    if ((p->many && p->many[gid].rows) || has_many(w, p, gid))
+        return give_many(w, p, number, gid, out, err);
     for (uint64_t at = p->first[gid]; at; at = row_at(p, at)->next) {
         const struct row *row = row_at(p, at);
         char *to = join_run_add(out, number, 1 + (size_t)row->n, err);
@@ -285,7 +285,7 @@ static int give_found(struct join_grace *g, struct piece *p, uint64_t number, ui
 }
 
 /* Looks the keys up that lie in the reader's block. */
-static int look_up(struct join_grace *g, struct piece *p, struct join_reader *r, struct join_run *out,
+static int look_up(struct join_worker *w, struct piece *p, struct join_reader *r, struct join_run *out,
                    struct wr_err *err)
 {
     const struct wr_keys keys = {.v = p->key};
@@ -302,7 +302,7 @@ static int look_up(struct join_grace *g, struct piece *p, struct join_reader *r,
         if (p->gid[i] != WR_TABLE_NONE && !join_is_filter(p->plan->kind))
             __builtin_prefetch(row_at(p, p->first[p->gid[i]]));
     for (uint32_t i = 0; i < n; i++) {
-        int rc = p->gid[i] == WR_TABLE_NONE ? 0 : give_found(g, p, p->number[i], p->gid[i], out, err);
+        int rc = p->gid[i] == WR_TABLE_NONE ? 0 : give_found(w, p, p->number[i], p->gid[i], out, err);
         if (rc < 0)
             return rc;
     }
@@ -326,18 +326,18 @@ static int give_rest(const struct piece *p, struct join_run *out, struct wr_err 
 }
 
 /* Joins what is loaded with all of the partition's keys. last: nothing reads these any more. */
-static int join_piece(struct join_grace *g, struct piece *p, struct join_run *keys, bool last,
+static int join_piece(struct join_worker *w, struct piece *p, struct join_run *keys, bool last,
                       struct join_results *out, struct wr_err *err)
 {
     struct join_reader r = {0};
-    *out = (struct join_results){{.of = {.file = g->file}}, {.of = {.file = g->file}}};
+    *out = (struct join_results){{.of = {.file = w->store->file}}, {.of = {.file = w->store->file}}};
     int rc = 0;
     if (join_keeps_right(p->plan->kind))
         rc = wr_charged_grow(p->pay, &p->found, &p->cap_found, p->table.n / 64 + 1, sizeof *p->found, err);
     if (rc >= 0)
         rc = join_reader_begin(&r, keys, last, err);
     while (rc >= 0 && r.there)
-        rc = look_up(g, p, &r, &out->found, err);
+        rc = look_up(w, p, &r, &out->found, err);
     join_reader_done(&r);
     if (rc >= 0 && p->found)
         rc = give_rest(p, &out->rest, err);
@@ -346,45 +346,47 @@ static int join_piece(struct join_grace *g, struct piece *p, struct join_run *ke
     return rc < 0 ? rc : wr_spill_seal(&out->rest.of, err);
 }
 
-/* ---- a partition --------------------------------------------------------------------------------------------- */
+/* ---- part of a partition ------------------------------------------------------------------------------------- */
 
-/* A partition on its way. */
+/* A partition on its way, or one of those that it is partitioned into. */
 struct part {
     struct join_run *file, *keys; /* its rows of the file, and the numbered keys of the stream */
     bool shared;                  /* others read the file's too */
     unsigned level;
 };
 
-static void drop_results(struct join_results *v, uint32_t n)
+void join_results_drop(struct join_results *v, uint32_t n)
 {
     for (uint32_t k = 0; k < n; k++) {
         wr_spill_drop(&v[k].found.of);
         wr_spill_drop(&v[k].rest.of);
+        wr_spill_drop(&v[k].many.of);
     }
 }
 
 /* Runs that can be read at a time. */
-static uint32_t most_merged(const struct join_grace *g)
+static uint32_t most_merged(const struct join_worker *w)
 {
-    uint64_t n = g->env->budget->share / (4 * g->env->spill->block);
-    const struct wr_budget *all = g->env->budget->parent;
+    uint64_t n = w->env->budget->share / (4 * w->env->spill->block);
+    const struct wr_budget *all = w->env->budget->parent;
     n = n < MOST_PARTS ? n : MOST_PARTS;
     return n < LEAST_MERGED || (all && all->scarce) ? LEAST_MERGED : (uint32_t)n;
 }
 
 /* Brings several results together; they are dropped. */
-static int merge_results(struct join_grace *g, struct join_results *v, uint32_t n, struct join_results *out,
+static int merge_results(struct join_worker *w, struct join_results *v, uint32_t n, struct join_results *out,
                          struct wr_err *err)
 {
     struct join_run *runs = calloc(n + 1, sizeof *runs);
-    int rc = runs ? 0 : wr_err_nomem(err, g->env->who);
+    int rc = runs ? 0 : wr_err_nomem(err, w->env->who);
     for (int rest = 0; rc >= 0 && rest < 2; rest++) {
         for (uint32_t k = 0; k < n; k++) {
             struct join_run *from = rest ? &v[k].rest : &v[k].found;
             runs[k] = *from;
             *from = (struct join_run){0};
         }
-        rc = join_merge_runs(g->file, runs, n, most_merged(g), g->env->who, rest ? &out->rest : &out->found, err);
+        rc = join_merge_runs(w->store->file, runs, n, most_merged(w), w->env->who, rest ? &out->rest : &out->found,
+                             err);
     }
     for (uint32_t k = 0; runs && k < n; k++)
         wr_spill_drop(&runs[k].of);
@@ -406,11 +408,11 @@ static bool can_split(const struct piece *p, unsigned level)
 }
 
 /* Writes the records of a run to partitions of the next level. */
-static int split_run(struct join_grace *g, struct join_run *run, bool keys, bool once, unsigned level,
+static int split_run(struct join_worker *w, struct join_run *run, bool keys, bool once, unsigned level,
                      struct join_parts *out, struct wr_err *err)
 {
     struct join_reader r = {0};
-    int rc = join_parts_begin(out, g->file, level, join_fanout(g->env), g->env->who, err);
+    int rc = join_parts_begin(out, w->store->file, level, join_fanout(w->env), w->env->who, err);
     if (rc >= 0)
         rc = join_reader_begin(&r, run, once, err);
     while (rc >= 0 && r.there) {
@@ -423,25 +425,25 @@ static int split_run(struct join_grace *g, struct join_run *run, bool keys, bool
     return rc < 0 ? rc : join_parts_seal(out, err);
 }
 
-static int join_part(struct join_grace *g, const struct part *x, struct join_results *out, struct wr_err *err);
+static int join_part(struct join_worker *w, const struct part *x, struct join_results *out, struct wr_err *err);
 
-static int join_split(struct join_grace *g, const struct part *x, struct join_results *out, struct wr_err *err)
+static int join_split(struct join_worker *w, const struct part *x, struct join_results *out, struct wr_err *err)
 {
     struct join_parts file = {0}, keys = {0};
     struct join_results *v = NULL;
-    int rc = split_run(g, x->file, false, !x->shared, x->level + 1, &file, err);
+    int rc = split_run(w, x->file, false, !x->shared, x->level + 1, &file, err);
     if (rc >= 0)
-        rc = split_run(g, x->keys, true, true, x->level + 1, &keys, err);
+        rc = split_run(w, x->keys, true, true, x->level + 1, &keys, err);
     if (rc >= 0 && !(v = calloc(file.n, sizeof *v)))
-        rc = wr_err_nomem(err, g->env->who);
+        rc = wr_err_nomem(err, w->env->who);
     for (uint32_t k = 0; rc >= 0 && k < file.n; k++) {
         struct part sub = {.file = &file.runs[k], .keys = &keys.runs[k], .level = x->level + 1};
-        rc = join_part(g, &sub, &v[k], err);
+        rc = join_part(w, &sub, &v[k], err);
     }
     if (rc >= 0)
-        rc = merge_results(g, v, file.n, out, err);
+        rc = merge_results(w, v, file.n, out, err);
     if (v)
-        drop_results(v, file.n);
+        join_results_drop(v, file.n);
     free(v);
     join_parts_done(&file);
     join_parts_done(&keys);
@@ -449,7 +451,7 @@ static int join_split(struct join_grace *g, const struct part *x, struct join_re
 }
 
 /* Piece after piece, the first of which is loaded. */
-static int join_pieces(struct join_grace *g, struct piece *p, struct join_reader *r, const struct part *x,
+static int join_pieces(struct join_worker *w, struct piece *p, struct join_reader *r, const struct part *x,
                        struct join_results *out, struct wr_err *err)
 {
     struct join_results *v = NULL;
@@ -459,47 +461,100 @@ static int join_pieces(struct join_grace *g, struct piece *p, struct join_reader
     while (rc >= 0 && p->rows) {
         rc = wr_charged_grow(pay, &v, &cap, (uint64_t)n + 1, sizeof *v, err);
         if (rc >= 0)
-            rc = join_piece(g, p, x->keys, !r->there, &v[n++], err);
+            rc = join_piece(w, p, x->keys, !r->there, &v[n++], err);
         empty(p);
         if (rc >= 0)
-            rc = load(g, p, r, err);
+            rc = load(w, p, r, err);
     }
     if (rc >= 0)
-        rc = merge_results(g, v, n, out, err);
-    drop_results(v, n);
+        rc = merge_results(w, v, n, out, err);
+    join_results_drop(v, n);
     wr_charged_free(pay, &v, &cap, sizeof *v);
     return rc;
 }
 
-static int join_whole(struct join_grace *g, const struct part *x, struct join_results *out, struct wr_err *err)
+static int join_whole(struct join_worker *w, const struct part *x, struct join_results *out, struct wr_err *err)
 {
-    struct piece *p = new_piece(g);
+    struct piece *p = new_piece(w);
     struct join_reader r = {0};
-    int rc = p ? join_reader_begin(&r, x->file, false, err) : wr_err_nomem(err, g->env->who);
+    int rc = p ? join_reader_begin(&r, x->file, false, err) : wr_err_nomem(err, w->env->who);
     if (rc >= 0)
-        rc = load(g, p, &r, err);
+        rc = load(w, p, &r, err);
     bool split = rc >= 0 && r.there && can_split(p, x->level);
     if (rc >= 0 && !split)
-        rc = r.there ? join_pieces(g, p, &r, x, out, err) : join_piece(g, p, x->keys, true, out, err);
+        rc = r.there ? join_pieces(w, p, &r, x, out, err) : join_piece(w, p, x->keys, true, out, err);
     join_reader_done(&r);
     free_piece(p);
-    return split ? join_split(g, x, out, err) : rc;
+    return split ? join_split(w, x, out, err) : rc;
 }
 
-static int join_part(struct join_grace *g, const struct part *x, struct join_results *out, struct wr_err *err)
+static int join_part(struct join_worker *w, const struct part *x, struct join_results *out, struct wr_err *err)
 {
-    bool needed = x->file->of.records && (x->keys->of.records || join_keeps_right(g->plan->kind));
-    int rc = needed ? join_whole(g, x, out, err) : 0;
+    bool needed = x->file->of.records && (x->keys->of.records || join_keeps_right(w->plan->kind));
+    int rc = needed ? join_whole(w, x, out, err) : 0;
     if (!x->shared)
         wr_spill_drop(&x->file->of);
     wr_spill_drop(&x->keys->of);
     return rc;
 }
 
-int join_partition(struct join_grace *g, uint32_t k, struct wr_err *err)
+/* ---- partitions ---------------------------------------------------------------------------------------------- */
+
+int join_worker_begin(struct join_worker *w, const struct join_plan *p, const struct join_rows *rows,
+                      struct wr_env *env)
 {
-    struct join_parts *file = &g->rows->spilled->parts;
+    *w = (struct join_worker){.plan = p, .rows = rows, .env = env};
+    w->unpacker.pay = (struct wr_payer){env->budget, env->who};
+    w->results = calloc(rows->spilled->parts.n, sizeof *w->results);
+    return w->results ? 0 : wr_err_nomem(&env->err, env->who);
+}
+
+void join_worker_done(struct join_worker *w)
+{
+    join_results_drop(w->results, w->results ? w->rows->spilled->parts.n : 0);
+    wr_spill_drop(&w->many.of);
+    wr_spill_unpacker_done(&w->unpacker);
+    join_store_leave(w->store);
+    free(w->results);
+    *w = (struct join_worker){0};
+}
+
+static int join_partition(struct join_worker *w, struct join_ticket *t, struct wr_err *err)
+{
+    const uint32_t k = t->at;
+    struct join_parts *file = &w->rows->spilled->parts;
     struct part x = {
-        .file = &file->runs[k], .keys = &g->keys.runs[k], .shared = g->env->instances > 1, .level = file->level};
-    return join_part(g, &x, &g->results[k], err);
+        .file = &file->runs[k], .keys = &t->stream->keys.runs[k], .shared = w->shared, .level = file->level};
+    struct join_results *out = t->results = &w->results[k];
+    int rc = w->store ? 0 : join_store_open(w->env, &w->store);
+    if (rc < 0)
+        return rc;
+    t->store = w->store;
+    w->many.of.file = w->store->file;
+    rc = join_part(w, &x, out, err);
+    if (rc >= 0)
+        rc = wr_spill_seal(&w->many.of, err);
+    out->many = w->many;
+    w->many = (struct join_run){0};
+    return rc;
+}
+
+static int read_block(struct join_worker *w, struct wr_batch *b, struct join_ticket *t, struct wr_err *err)
+{
+    struct wr_spill_reader from = {
+        .run = &t->stream->sources[t->turn->source].run, .next = t->at, .with = &w->unpacker};
+    const size_t n = wr_spill_next(&from);
+    char *to = wr_arena_alloc(&b->arena, n);
+    t->rows = (struct wr_slice){to, n};
+    return to ? wr_spill_read_into(&from, to, err) : wr_arena_error(&b->arena, err);
+}
+
+int join_work(struct join_worker *w, struct wr_batch *b, struct wr_err *err)
+{
+    struct join_ticket *t = wr_arena_alloc(&b->arena, sizeof *t);
+    if (!t)
+        return wr_err_nomem(err, w->env->who);
+    *t = *(const struct join_ticket *)b->ticket;
+    b->ticket = t;
+    return t->turn ? read_block(w, b, t, err) : join_partition(w, t, err);
 }

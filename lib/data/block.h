@@ -40,8 +40,8 @@ struct wr_block {
     struct wr_err err;       /* what ended the reading right behind these records; code 0: nothing did */
     struct wr_ref_rows *ref; /* --reference: its rows, taken apart already (exec/reference.h); else NULL */
     uint64_t seq;            /* sequence number in its segment */
-    uint32_t from, to;       /* data[from..to) are whole records that were taken in on the first pass (scan.h) by */
-                             /* the reader that claimed the block; 0: none were */
+    uint32_t from, to;       /* data[from..to): whole records that the reader which claimed the block took in on the
+                                first pass (scan.h); to is 0: none */
     uint32_t counted;        /* how many, where it only counts them */
     struct wr_block *next;   /* pool's free list */
 };

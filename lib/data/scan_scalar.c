@@ -266,15 +266,7 @@ size_t wr_index_record(struct wr_index *ix, const struct wr_index_spec *s, const
 
 static int scalar_index(struct wr_index *ix, const struct wr_index_spec *s, const char *p, size_t n)
 {
-    const int quote = wr_dialect_quote(&s->dialect);
-    ix->quotes = quote >= 0 && memchr(p, quote, n);
-    ix->crs = memchr(p, '\r', n) != NULL;
-    for (size_t i = 0; i < n;) {
-        i = wr_index_record(ix, s, p, i, n);
-        if (i == SIZE_MAX)
-            return -1;
-    }
-    return 0;
+    return wr_index_more(ix, s, p, 0, n);
 }
 
 static void scalar_views(const struct wr_index *ix, uint32_t c, uint32_t row, uint32_t n,

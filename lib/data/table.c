@@ -435,7 +435,7 @@ static int make_room(struct wr_table *t, uint32_t more, struct wr_err *err)
         t->n = 0;
         return rc;
     }
-    t->mask = t->nslots - 1;
+    t->mask = t->nslots - 1; /* a power of two: large pages have no room for more */
     t->reseeds = 0;
     fill_slots(t, false);
     return 0;

@@ -44,6 +44,11 @@ unsigned wr_budget_turn(struct wr_budget *b, unsigned last);
 /* Bytes that one who can spill may take besides what it has, as things are: up to its share, or more while others
  * leave theirs. Any thread. */
 size_t wr_budget_room(const struct wr_budget *b);
+/* The program's, of an operator's or of itself. */
+static inline const struct wr_budget *wr_budget_whole(const struct wr_budget *b)
+{
+    return b->parent ? b->parent : b;
+}
 /* Bytes that those who can spill share. */
 size_t wr_budget_shared(const struct wr_budget *b);
 

@@ -86,6 +86,7 @@ struct wr_batch {
     struct wr_late *late; /* not NULL: slots are filled only when somebody says wr_batch_need */
     uint32_t *gid;        /* [nrows] group ids inside a keyed stage, or NULL */
     uint64_t *hash;       /* [nrows] hash of the partition's key, or NULL */
+    uint32_t owner;       /* of groups that a partial fold gives: who is to have them (plan/plan.h, HASH_ANY) */
     struct wr_slice text; /* a formatted piece of output instead of columns (sink only) */
     bool mark;            /* no rows: of its sequence none comes any more with an ordinal below ord[0]; only between
                              an exchange and what merges its owners */
@@ -120,6 +121,11 @@ struct wr_batch *wr_batch_expand(struct wr_batch *b, const uint16_t *rows, uint3
  * slots[k] of b. 0 or -1: out of memory. */
 int wr_batch_interleave(struct wr_batch *, uint32_t to, struct wr_batch *b, const uint16_t *rows,
                         const uint32_t *slots, uint32_t n);
+/* Which of so many owners has the keys with this hash (base/hash.h, wr_hash_part). */
+static inline uint32_t wr_batch_owner(uint64_t hash, uint32_t owners)
+{
+    return (uint32_t)(((hash >> 32) * owners) >> 32);
+}
 struct wr_batch *wr_batch_ref(struct wr_batch *);
 /* Somebody is about to look at this slot at the rows selected now. 0, or -1: out of memory. */
 static inline int wr_batch_need(struct wr_batch *b, uint32_t slot)

@@ -277,6 +277,7 @@ int wr_chain_open(struct wr_instance *inst)
             .instance = inst->index,
             .instances = s->ninst,
             .ports = i == 0 && (s->plan->in == WR_EDGE_GATHER || s->plan->in == WR_EDGE_GATHER_ANY) ? s->nin : 1,
+            .owners = wr_exchange_owners(s),
             .want = 0,
             .streams = gives_streams(s),
             .exec = inst,

@@ -102,6 +102,12 @@ static bool is_hash(enum wr_edge e)
     return e == WR_EDGE_HASH || e == WR_EDGE_HASH_ANY;
 }
 
+unsigned wr_exchange_owners(const struct wr_run_stage *s)
+{
+    const struct wr_run_stage *to = wr_exchange_first(s);
+    return to && is_hash(to->plan->in) ? to->ninst : 1;
+}
+
 /* Splits a batch into one fork for each owner. Who gets no row gets, with `mark`, a mark behind those of the batch,
  * else parts[p] is NULL. 0 or -1. */
 static int split(struct wr_instance *inst, struct wr_batch *b, unsigned owners, bool mark)
@@ -114,7 +120,7 @@ static int split(struct wr_instance *inst, struct wr_batch *b, unsigned owners, 
     const uint64_t next = mark ? 1 + ord[b->sel ? b->sel[b->nsel - 1] : b->nsel - 1] : 0;
     uint16_t *owner = sel + b->nsel;
     WR_EACH (i, b->sel, b->nsel) {
-        unsigned p = (unsigned)(((b->hash[i] >> 32) * owners) >> 32);
+        unsigned p = wr_batch_owner(b->hash[i], owners);
         owner[wr_k_] = (uint16_t)p;
         count[p + 1]++;
     }
@@ -141,7 +147,6 @@ static void drop_parts(struct wr_instance *inst, unsigned owners)
         wr_batch_unref(inst->parts[p]);
         inst->parts[p] = NULL;
     }
-    inst->splitting = false;
 }
 
 /* Into channel c of the next stage, accounted for. */
@@ -160,32 +165,39 @@ static enum wr_channel_push push_one(struct wr_instance *inst, struct wr_run_sta
     return r == WR_PUSH_LEFT ? WR_PUSH_OK : r;
 }
 
+/* To owners by sequence, which have room for whatever is admitted. */
 static enum wr_put put_hash(struct wr_instance *inst, struct wr_run_stage *to, struct wr_batch *b, bool mark)
 {
-    if (!inst->splitting) {
-        if (split(inst, b, to->ninst, mark) < 0) {
-            drop_parts(inst, to->ninst);
-            inst->failed = true;
-            wr_err_nomem(&inst->err, "the exchange");
-            wr_batch_unref(b);
-            return WR_PUT_OK;
-        }
-        inst->splitting = true;
+    if (split(inst, b, to->ninst, mark) < 0) {
+        drop_parts(inst, to->ninst);
+        inst->failed = true;
+        wr_err_nomem(&inst->err, "the exchange");
+        wr_batch_unref(b);
+        return WR_PUT_OK;
     }
     unsigned gone = 0, some = 0;
     for (unsigned p = 0; p < to->ninst; p++) {
         if (!inst->parts[p])
             continue;
         some++;
-        enum wr_channel_push r = push_one(inst, to, p, inst->parts[p]);
-        if (r == WR_PUSH_FULL)
-            return WR_PUT_BLOCKED;
+        gone += push_one(inst, to, p, inst->parts[p]) == WR_PUSH_CLOSED;
         inst->parts[p] = NULL;
-        gone += r == WR_PUSH_CLOSED;
     }
-    inst->splitting = false;
     wr_batch_unref(b);
     return some && gone == some && wr_exchange_wanted(inst->stage) <= inst->seq ? WR_PUT_CLOSED : WR_PUT_OK;
+}
+
+/* To the stream of the owner that the batch names. */
+static enum wr_put put_owner(struct wr_instance *inst, struct wr_run_stage *to, struct wr_batch *b)
+{
+    switch (push_one(inst, to, b->owner, b)) {
+    case WR_PUSH_FULL:
+        return WR_PUT_BLOCKED;
+    case WR_PUSH_CLOSED:
+        return wr_exchange_wanted(inst->stage) <= inst->seq ? WR_PUT_CLOSED : WR_PUT_OK;
+    default:
+        return WR_PUT_OK;
+    }
 }
 
 /* What an operator gives out between sequences, at a flush or at the end, belongs to the next one. */
@@ -288,7 +300,7 @@ enum wr_put wr_exchange_put(struct wr_instance *inst, struct wr_batch *b)
         return WR_PUT_OK;
     }
     bool stream = wr_edge_is_stream(to->plan->in);
-    if (!stream && !inst->splitting && wr_exchange_wanted(s) <= (s->starts ? inst->out_seq : inst->seq)) {
+    if (!stream && wr_exchange_wanted(s) <= (s->starts ? inst->out_seq : inst->seq)) {
         wr_batch_unref(b); /* asked before room: for what nobody wants there may never be any */
         return WR_PUT_CLOSED;
     }
@@ -298,7 +310,8 @@ enum wr_put wr_exchange_put(struct wr_instance *inst, struct wr_batch *b)
     if (!s->starts && !stream && !may_put(inst, to, &over))
         return WR_PUT_BLOCKED;
     const bool hash = is_hash(to->plan->in);
-    enum wr_put r = hash               ? put_hash(inst, to, b, over)
+    enum wr_put r = hash && stream     ? put_owner(inst, to, b)
+                    : hash             ? put_hash(inst, to, b, over)
                     : to->plan->beside ? put_all(inst, to, b)
                                        : put_one(inst, to, b);
     if (r != WR_PUT_OK || inst->failed)

@@ -217,14 +217,12 @@ static int make_stages(struct wr_run_state *r, unsigned window, struct wr_inputs
     return 0;
 }
 
-static void free_instance(struct wr_instance *inst, unsigned owners)
+static void free_instance(struct wr_instance *inst)
 {
     if (!inst->stage)
         return;
     if (inst->links)
         wr_chain_close(inst);
-    for (unsigned p = 0; inst->parts && p < owners; p++)
-        wr_batch_unref(inst->parts[p]);
     wr_reader_free(inst->reader);
     wr_tallies_done(&inst->tallies);
     free(inst->links);
@@ -237,9 +235,8 @@ static void free_stages(struct wr_run_state *r)
 {
     for (unsigned i = 0; r->stages && i < r->nstages; i++) {
         struct wr_run_stage *s = &r->stages[i];
-        unsigned owners = s->plan && s->plan->to ? r->stages[s->plan->to].ninst : 1;
         for (unsigned k = 0; s->inst && k < s->ninst; k++)
-            free_instance(&s->inst[k], owners);
+            free_instance(&s->inst[k]);
     }
     for (unsigned i = 0; r->stages && i < r->nstages; i++) {
         struct wr_run_stage *s = &r->stages[i];

@@ -42,8 +42,7 @@ struct wr_instance {
     struct wr_link *links; /* [nops]; links[nops] stands for the output */
     int level;             /* the link that works, -1: none */
     bool opened;
-    struct wr_batch **parts; /* [owners] a batch split by hash that is being put out */
-    bool splitting;
+    struct wr_batch **parts; /* [owners] of a batch split by hash, while that is put out */
 
     bool in_seq; /* works on sequence `seq` */
     uint64_t seq;
@@ -139,6 +138,7 @@ unsigned wr_exchange_finisher(const struct wr_instance *);
 void wr_exchange_end(struct wr_instance *, uint64_t seq, const struct wr_err *err);
 uint64_t wr_exchange_wanted(const struct wr_run_stage *);
 struct wr_run_stage *wr_exchange_first(const struct wr_run_stage *); /* that takes what it gives, or NULL */
+unsigned wr_exchange_owners(const struct wr_run_stage *); /* of the keys of what it gives; 1: there are none */
 struct wr_run_stage *
 wr_exchange_beside(const struct wr_run_stage *); /* the next one that takes the same, or NULL */
 bool wr_exchange_gives(const struct wr_run_stage *, const struct wr_run_stage *to);

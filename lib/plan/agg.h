@@ -102,9 +102,9 @@ struct wr_agg {
      * name this function, as `update` of each would; r->args is that of all, and every row a decimal (NUM without
      * tags) of one scale. NULL: there is no such loop. */
     int (*update_together)(struct wr_agg_state *const *, uint32_t n, const struct wr_agg_rows *r, struct wr_err *);
-    /* out[k] = the state of group from + k, k < n, in the arena given. */
-    int (*save)(const struct wr_agg_state *, uint32_t from, uint32_t n, struct wr_arena *, struct wr_str *out,
-                struct wr_err *);
+    /* out[k] = the state of groups[k], k < n, in the arena given. */
+    int (*save)(const struct wr_agg_state *, const uint32_t *groups, uint32_t n, struct wr_arena *,
+                struct wr_str *out, struct wr_err *);
     /* Adds saved[row] to group rows->gid[row]; rows->args and ord are NULL. */
     int (*merge)(struct wr_agg_state *, const struct wr_agg_rows *rows, const struct wr_str *saved,
                  struct wr_err *);

@@ -115,6 +115,7 @@ struct wr_env {
     const char *who;               /* the operator's name, for budget errors */
     unsigned instance, instances;  /* which of how many */
     unsigned ports;                /* input ports: 1, or the producers of a gathering edge */
+    unsigned owners;               /* of keys, in the stage after this one; 1: none are */
     bool streams;                  /* what it gives goes on as a finished stream, not by sequence */
     size_t by_key;                 /* in a partition, of one that spills: bytes that it can not spill, for each key;
                                       of others: bytes that it may come to need for those it has; 0: as charged */

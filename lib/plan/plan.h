@@ -19,7 +19,7 @@ enum wr_edge {
     WR_EDGE_ORDERED,    /* all instances -> one, by sequence */
     WR_EDGE_CLAIM,      /* one -> any instance, a whole sequence each */
     WR_EDGE_HASH,       /* by hash of the key, by sequence: every owner gets a part of every sequence */
-    WR_EDGE_HASH_ANY,   /* by hash of the key, in no order */
+    WR_EDGE_HASH_ANY,   /* to the owner that a batch names, in no order */
     WR_EDGE_GATHER,     /* a port for each producer, by sequence */
     WR_EDGE_GATHER_ANY, /* a port for each producer, each a finished stream of its own; begins a segment */
 };

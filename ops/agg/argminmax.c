@@ -98,19 +98,19 @@ static char *save_best(const struct best *e, char *p)
     return wr_agg_value_save(&x, wr_agg_value_save(&by, p + sizeof n));
 }
 
-static int save(const struct wr_agg_state *s, uint32_t from, uint32_t n, struct wr_arena *a, struct wr_str *out,
-                struct wr_err *err)
+static int save(const struct wr_agg_state *s, const uint32_t *groups, uint32_t n, struct wr_arena *a,
+                struct wr_str *out, struct wr_err *err)
 {
-    const struct best *e = bests(s) + from;
+    const struct best *e = bests(s);
     size_t size = 0;
     for (uint32_t k = 0; k < n; k++)
-        size += saved_size(&e[k]);
+        size += saved_size(&e[groups[k]]);
     char *p = wr_arena_alloc(a, size);
     if (!p)
         return wr_agg_no_memory(s, err);
     for (uint32_t k = 0; k < n; k++) {
-        out[k] = (struct wr_str){p, saved_size(&e[k]), 0};
-        p = save_best(&e[k], p);
+        out[k] = (struct wr_str){p, saved_size(&e[groups[k]]), 0};
+        p = save_best(&e[groups[k]], p);
     }
     return 0;
 }

@@ -107,11 +107,11 @@ static int update(struct wr_agg_state *s, const struct wr_agg_rows *r, struct wr
 
 enum { SAVED_DENSE = REGISTERS + 1 };
 
-static int save(const struct wr_agg_state *s, uint32_t from, uint32_t n, struct wr_arena *a, struct wr_str *out,
-                struct wr_err *err)
+static int save(const struct wr_agg_state *s, const uint32_t *groups, uint32_t n, struct wr_arena *a,
+                struct wr_str *out, struct wr_err *err)
 {
     for (uint32_t k = 0; k < n; k++) {
-        const struct sketch *e = &sketches(s)[from + k];
+        const struct sketch *e = &sketches(s)[groups[k]];
         uint32_t size = e->dense ? SAVED_DENSE : e->n * (uint32_t)sizeof(uint64_t);
         char *p = wr_arena_alloc(a, size);
         if (!p)

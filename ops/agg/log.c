@@ -118,11 +118,11 @@ static void log_save(const struct wr_agg_log *l, char *out)
     }
 }
 
-int wr_agg_logs_save(const struct wr_agg_state *s, uint32_t from, uint32_t n, struct wr_arena *a,
+int wr_agg_logs_save(const struct wr_agg_state *s, const uint32_t *groups, uint32_t n, struct wr_arena *a,
                      struct wr_str *out, struct wr_err *err)
 {
     for (uint32_t k = 0; k < n; k++) {
-        const struct wr_agg_log *l = &logs(s)[from + k];
+        const struct wr_agg_log *l = &logs(s)[groups[k]];
         size_t size = log_size(l);
         if (size > UINT32_MAX)
             return wr_err_set(err, WR_ELIMIT, "%s: more than 4 GiB of values in one group", s->pay.who);

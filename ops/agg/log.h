@@ -36,8 +36,8 @@ int wr_agg_log_trim(struct wr_agg_log *, struct wr_arena *, uint64_t limit);
 struct wr_agg_item *wr_agg_log_items(const struct wr_agg_log *, struct wr_arena *);
 
 /* save and merge of a descriptor whose states are logs. */
-int wr_agg_logs_save(const struct wr_agg_state *, uint32_t from, uint32_t n, struct wr_arena *, struct wr_str *out,
-                     struct wr_err *);
+int wr_agg_logs_save(const struct wr_agg_state *, const uint32_t *groups, uint32_t n, struct wr_arena *,
+                     struct wr_str *out, struct wr_err *);
 int wr_agg_logs_merge(struct wr_agg_state *, const struct wr_agg_rows *, const struct wr_str *saved,
                       struct wr_err *);
 

@@ -261,25 +261,25 @@ static uint32_t saved_size(const struct wr_agg_state *s, const struct best *e)
     return SAVED_HEAD + (has_text(tag_of(e)) ? (uint32_t)best_text(s, e).n : 8);
 }
 
-static int save(const struct wr_agg_state *s, uint32_t from, uint32_t n, struct wr_arena *a, struct wr_str *out,
-                struct wr_err *err)
+static int save(const struct wr_agg_state *s, const uint32_t *groups, uint32_t n, struct wr_arena *a,
+                struct wr_str *out, struct wr_err *err)
 {
-    const struct best *e = bests(s) + from;
     size_t size = 0;
     for (uint32_t k = 0; k < n; k++)
-        size += saved_size(s, &e[k]);
+        size += saved_size(s, &bests(s)[groups[k]]);
     char *p = wr_arena_alloc(a, size);
     if (!p)
         return wr_agg_no_memory(s, err);
     for (uint32_t k = 0; k < n; k++) {
-        out[k] = (struct wr_str){p, saved_size(s, &e[k]), 0};
-        p[0] = (char)tag_of(&e[k]);
-        p[1] = (char)(e[k].kind >> 8);
-        p = wr_agg_put64(p + 2, count_texts(s, &e[k]));
-        if (!has_text(tag_of(&e[k]))) {
-            p = wr_agg_put64(p, (uint64_t)e[k].num);
+        const struct best *e = &bests(s)[groups[k]];
+        out[k] = (struct wr_str){p, saved_size(s, e), 0};
+        p[0] = (char)tag_of(e);
+        p[1] = (char)(e->kind >> 8);
+        p = wr_agg_put64(p + 2, count_texts(s, e));
+        if (!has_text(tag_of(e))) {
+            p = wr_agg_put64(p, (uint64_t)e->num);
         } else {
-            struct wr_slice text = best_text(s, &e[k]);
+            struct wr_slice text = best_text(s, e);
             memcpy(p, text.p, text.n);
             p += text.n;
         }

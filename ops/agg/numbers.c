@@ -158,11 +158,11 @@ static void save_numbers(const struct wr_agg_numbers *e, char *p)
         p = save_run(p, ODD, c->data, c->used);
 }
 
-int wr_agg_numbers_save(const struct wr_agg_state *s, uint32_t from, uint32_t n, struct wr_arena *a,
+int wr_agg_numbers_save(const struct wr_agg_state *s, const uint32_t *groups, uint32_t n, struct wr_arena *a,
                         struct wr_str *out, struct wr_err *err)
 {
     for (uint32_t k = 0; k < n; k++) {
-        const struct wr_agg_numbers *e = &numbers(s)[from + k];
+        const struct wr_agg_numbers *e = &numbers(s)[groups[k]];
         size_t size = saved_size(e);
         if (size > UINT32_MAX)
             return wr_err_set(err, WR_ELIMIT, "%s: more than 4 GiB of numbers in one group", s->pay.who);

@@ -43,7 +43,7 @@ static inline struct wr_num wr_agg_num_of(int64_t x, uint32_t kind)
 
 /* update, save, merge of a descriptor whose states are these and whose first argument is 'n'. */
 int wr_agg_numbers_update(struct wr_agg_state *, const struct wr_agg_rows *, struct wr_err *);
-int wr_agg_numbers_save(const struct wr_agg_state *, uint32_t from, uint32_t n, struct wr_arena *,
+int wr_agg_numbers_save(const struct wr_agg_state *, const uint32_t *groups, uint32_t n, struct wr_arena *,
                         struct wr_str *out, struct wr_err *);
 int wr_agg_numbers_merge(struct wr_agg_state *, const struct wr_agg_rows *, const struct wr_str *saved,
                          struct wr_err *);

@@ -157,12 +157,12 @@ static void save_set(const struct wr_agg_pairs *own, const struct wr_agg_set *d,
     }
 }
 
-int wr_agg_pairs_save(const struct wr_agg_state *s, uint32_t from, uint32_t n, struct wr_arena *a,
+int wr_agg_pairs_save(const struct wr_agg_state *s, const uint32_t *groups, uint32_t n, struct wr_arena *a,
                       struct wr_str *out, struct wr_err *err)
 {
     wr_agg_pairs_arrange(s);
     for (uint32_t k = 0; k < n; k++) {
-        const struct wr_agg_set *d = set_of(s, from + k);
+        const struct wr_agg_set *d = set_of(s, groups[k]);
         size_t size = saved_size(s->own, d);
         if (size > UINT32_MAX)
             return wr_err_set(err, WR_ELIMIT, "%s: more than 4 GiB of values in one group", s->pay.who);

@@ -96,8 +96,8 @@ struct wr_slice wr_agg_pairs_value(const struct wr_agg_pairs *, uint32_t pair);
 void wr_agg_pairs_arrange(const struct wr_agg_state *);
 
 /* save and merge of a descriptor whose state is the set and no more. */
-int wr_agg_pairs_save(const struct wr_agg_state *, uint32_t from, uint32_t n, struct wr_arena *, struct wr_str *out,
-                      struct wr_err *);
+int wr_agg_pairs_save(const struct wr_agg_state *, const uint32_t *groups, uint32_t n, struct wr_arena *,
+                      struct wr_str *out, struct wr_err *);
 int wr_agg_pairs_merge(struct wr_agg_state *, const struct wr_agg_rows *, const struct wr_str *saved,
                        struct wr_err *);
 

@@ -49,22 +49,22 @@ static int update_last(struct wr_agg_state *s, const struct wr_agg_rows *r, stru
 
 enum { SAVED_HEAD = 8 };
 
-static int save(const struct wr_agg_state *s, uint32_t from, uint32_t n, struct wr_arena *a, struct wr_str *out,
-                struct wr_err *err)
+static int save(const struct wr_agg_state *s, const uint32_t *groups, uint32_t n, struct wr_arena *a,
+                struct wr_str *out, struct wr_err *err)
 {
-    const struct pick *e = picks(s) + from;
+    const struct pick *e = picks(s);
     size_t size = 0;
     for (uint32_t k = 0; k < n; k++) {
-        struct wr_agg_value v = wr_agg_value_kept(&e[k].value);
+        struct wr_agg_value v = wr_agg_value_kept(&e[groups[k]].value);
         size += SAVED_HEAD + wr_agg_value_size(&v);
     }
     char *p = wr_arena_alloc(a, size);
     if (!p)
         return wr_agg_no_memory(s, err);
     for (uint32_t k = 0; k < n; k++) {
-        struct wr_agg_value v = wr_agg_value_kept(&e[k].value);
+        struct wr_agg_value v = wr_agg_value_kept(&e[groups[k]].value);
         out[k] = (struct wr_str){p, SAVED_HEAD + wr_agg_value_size(&v), 0};
-        p = wr_agg_value_save(&v, wr_agg_put64(p, e[k].ord));
+        p = wr_agg_value_save(&v, wr_agg_put64(p, e[groups[k]].ord));
     }
     return 0;
 }

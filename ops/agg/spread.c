@@ -106,12 +106,12 @@ static uint32_t sums_of(const struct wr_agg_state *s)
     return s->agg->state_size == sizeof(struct pair) ? 5 : 2;
 }
 
-static int save(const struct wr_agg_state *s, uint32_t from, uint32_t n, struct wr_arena *a, struct wr_str *out,
-                struct wr_err *err)
+static int save(const struct wr_agg_state *s, const uint32_t *groups, uint32_t n, struct wr_arena *a,
+                struct wr_str *out, struct wr_err *err)
 {
     const uint32_t nsums = sums_of(s);
     for (uint32_t k = 0; k < n; k++) {
-        const char *e = s->groups + (from + k) * s->agg->state_size;
+        const char *e = s->groups + groups[k] * s->agg->state_size;
         const struct wr_exactsum *sum = (const struct wr_exactsum *)(const void *)e;
         size_t size = sizeof(uint64_t);
         for (uint32_t i = 0; i < nsums; i++)

@@ -205,36 +205,36 @@ static struct wr_exactsum sum_of(const struct wr_agg_state *s, uint32_t g)
     return (struct wr_exactsum){.m = value_of(c), .scale = (uint8_t)((const struct sums *)s->own)->scale, .any = 1};
 }
 
-static int save_states(const struct wr_agg_state *s, uint32_t from, uint32_t n, struct wr_arena *a,
+static int save_states(const struct wr_agg_state *s, const uint32_t *groups, uint32_t n, struct wr_arena *a,
                        struct wr_str *out, struct wr_err *err, bool mean)
 {
     size_t size = 0;
     for (uint32_t k = 0; k < n; k++)
-        size += (mean ? 8 : 0) + (sum_of(s, from + k).more ? WR_EXACTSUM_SAVED : WR_EXACTSUM_SAVED_DEC);
+        size += (mean ? 8 : 0) + (sum_of(s, groups[k]).more ? WR_EXACTSUM_SAVED : WR_EXACTSUM_SAVED_DEC);
     char *p = wr_arena_alloc(a, size);
     if (!p)
         return wr_agg_no_memory(s, err);
     for (uint32_t k = 0; k < n; k++) {
-        const struct wr_exactsum sum = sum_of(s, from + k);
+        const struct wr_exactsum sum = sum_of(s, groups[k]);
         char *begin = p;
         if (mean)
-            p = wr_agg_put64(p, ((const struct avg *)cell_at(s, from + k))->n);
+            p = wr_agg_put64(p, ((const struct avg *)cell_at(s, groups[k]))->n);
         p += wr_exactsum_save(&sum, p);
         out[k] = (struct wr_str){begin, (uint32_t)(p - begin), 0};
     }
     return 0;
 }
 
-static int save_sum(const struct wr_agg_state *s, uint32_t from, uint32_t n, struct wr_arena *a, struct wr_str *out,
-                    struct wr_err *err)
+static int save_sum(const struct wr_agg_state *s, const uint32_t *groups, uint32_t n, struct wr_arena *a,
+                    struct wr_str *out, struct wr_err *err)
 {
-    return save_states(s, from, n, a, out, err, false);
+    return save_states(s, groups, n, a, out, err, false);
 }
 
-static int save_avg(const struct wr_agg_state *s, uint32_t from, uint32_t n, struct wr_arena *a, struct wr_str *out,
-                    struct wr_err *err)
+static int save_avg(const struct wr_agg_state *s, const uint32_t *groups, uint32_t n, struct wr_arena *a,
+                    struct wr_str *out, struct wr_err *err)
 {
-    return save_states(s, from, n, a, out, err, true);
+    return save_states(s, groups, n, a, out, err, true);
 }
 
 /* Adds a saved sum to a group's. */

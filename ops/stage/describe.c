@@ -30,16 +30,16 @@ static int longest_update(struct wr_agg_state *s, const struct wr_agg_rows *r, s
     return 0;
 }
 
-static int longest_save(const struct wr_agg_state *s, uint32_t from, uint32_t n, struct wr_arena *a,
+static int longest_save(const struct wr_agg_state *s, const uint32_t *groups, uint32_t n, struct wr_arena *a,
                         struct wr_str *out, struct wr_err *err)
 {
-    const uint64_t *best = (const uint64_t *)(const void *)s->groups + from;
+    const uint64_t *best = (const uint64_t *)(const void *)s->groups;
     char *p = wr_arena_alloc(a, n * sizeof *best);
     if (!p)
         return wr_agg_no_memory(s, err);
     for (uint32_t k = 0; k < n; k++) {
         out[k] = (struct wr_str){p, sizeof *best, 0};
-        p = wr_agg_put64(p, best[k]);
+        p = wr_agg_put64(p, best[groups[k]]);
     }
     return 0;
 }

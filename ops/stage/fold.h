@@ -2,8 +2,7 @@
  * must come in order (fold), one that owners do alone.
  *
  * Between them groups travel as batches of their own slot space: slot 0 is the key (data/key.h), slot 1 + k the
- * saved state k; ord is the ordinal of a group's first row, hash the hash of its key (0 where there is
- * none). */
+ * saved state k; ord is the ordinal of a group's first row, and all go to the owner that the batch names. */
 #ifndef WR_STAGE_FOLD_H
 #define WR_STAGE_FOLD_H
 

@@ -141,7 +141,7 @@ static int absorb_group(struct wr_fold_out *f, uint32_t g, struct wr_arena *a, s
     struct wr_str *saved = wr_arena_alloc(a, (f->plan->nstates + 1) * sizeof *saved);
     int rc = saved ? 0 : wr_arena_error(a, err);
     for (uint32_t k = 0; rc >= 0 && k < f->plan->nstates; k++)
-        rc = f->states[k].agg->save(&f->states[k], g, 1, a, saved + k, err);
+        rc = f->states[k].agg->save(&f->states[k], &g, 1, a, saved + k, err);
     if (rc >= 0)
         rc = wr_fold_heavy_take(f, f->first[g], key, saved, 1, err);
     f->first[g] = UINT64_MAX;

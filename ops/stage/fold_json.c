@@ -23,14 +23,16 @@ static int update(struct wr_agg_state *s, const struct wr_agg_rows *r, struct wr
     return 0;
 }
 
-static int save(const struct wr_agg_state *s, uint32_t from, uint32_t n, struct wr_arena *a, struct wr_str *out,
-                struct wr_err *err)
+static int save(const struct wr_agg_state *s, const uint32_t *groups, uint32_t n, struct wr_arena *a,
+                struct wr_str *out, struct wr_err *err)
 {
-    char *p = wr_arena_dup(a, s->groups + from, n);
+    char *p = wr_arena_alloc(a, n);
     if (!p)
         return wr_agg_no_memory(s, err);
-    for (uint32_t k = 0; k < n; k++)
+    for (uint32_t k = 0; k < n; k++) {
+        p[k] = s->groups[groups[k]];
         out[k] = (struct wr_str){.p = p + k, .n = 1};
+    }
     return 0;
 }
 

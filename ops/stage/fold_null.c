@@ -48,21 +48,21 @@ static int update(struct wr_agg_state *s, const struct wr_agg_rows *r, struct wr
     return 0;
 }
 
-static int save(const struct wr_agg_state *s, uint32_t from, uint32_t n, struct wr_arena *a, struct wr_str *out,
-                struct wr_err *err)
+static int save(const struct wr_agg_state *s, const uint32_t *groups, uint32_t n, struct wr_arena *a,
+                struct wr_str *out, struct wr_err *err)
 {
-    const struct spelling *e = spellings(s) + from;
     for (uint32_t k = 0; k < n; k++) {
+        const struct spelling *e = &spellings(s)[groups[k]];
         out[k] = (struct wr_str){"", 0, 0};
-        if (!e[k].seen)
+        if (!e->seen)
             continue;
-        char *p = wr_arena_alloc(a, SAVED_HEAD + (size_t)e[k].len);
+        char *p = wr_arena_alloc(a, SAVED_HEAD + (size_t)e->len);
         if (!p)
             return wr_agg_no_memory(s, err);
-        out[k] = (struct wr_str){p, SAVED_HEAD + e[k].len, 0};
-        p = wr_agg_put64(p, e[k].ord);
-        if (e[k].len)
-            memcpy(p, e[k].text, e[k].len);
+        out[k] = (struct wr_str){p, SAVED_HEAD + e->len, 0};
+        p = wr_agg_put64(p, e->ord);
+        if (e->len)
+            memcpy(p, e->text, e->len);
     }
     return 0;
 }

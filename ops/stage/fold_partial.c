@@ -6,10 +6,9 @@
  * result, as owners take groups in any number of parts. */
 #include <stdlib.h>
 
-#include "base/hash.h"
 #include "data/key.h"
 #include "data/table.h"
-#include "ops/stage/fold.h"
+#include "ops/stage/fold_box.h"
 
 enum {
     MOST_GROUPS = 1 << 20, /* then they are handed on, */
@@ -18,7 +17,7 @@ enum {
     SHARE = 8,             /* all workers together hold that part of --memory, but */
     LEAST_HELD = 1 << 20,  /* each so many bytes, */
     MOST_GROWN = 4 << 20,  /* and no more than that where they grow with every row */
-    MOST_GIVEN = 1 << 20,  /* bytes of a batch of groups: some lie between a worker and each owner */
+    MOST_SAVED = 1 << 20,  /* bytes of the states that are saved at a time */
 };
 
 /* Where the rows seen so far end in the input. */
@@ -28,13 +27,6 @@ struct place {
 };
 
 bool wr_fold_pass;
-
-/* Groups to hand on: of the table, n from `from` on; or, with keys, the rows of a batch. */
-struct outgoing {
-    const struct wr_keys *keys;
-    const uint16_t *sel; /* of the rows; NULL: 0..n-1 */
-    uint32_t from, n;
-};
 
 struct partial {
     const struct fold_plan *plan;
@@ -48,10 +40,13 @@ struct partial {
     struct place seen;
     uint64_t rows; /* that went into the table since it was empty */
     uint64_t pass; /* rows still to be handed on as they are */
-    bool emitting;
-    uint32_t emitted, at_once;
+    struct fold_boxes boxes;
+    struct fold_load load; /* what is being handed on, */
+    bool handing;          /* if anything is */
+    uint32_t at_once;
     uint32_t gid[WR_BATCH_ROWS];
     uint16_t fresh[WR_BATCH_ROWS];
+    struct wr_slice key[WR_BATCH_ROWS]; /* of the load */
 };
 
 /* ---- groups and their first rows --------------------------------------------------------------------------- */
@@ -145,7 +140,7 @@ static size_t bytes_held(const struct partial *p)
 /* Is it time to hand the groups on? */
 static bool is_full(const struct partial *p, const struct wr_env *env)
 {
-    const struct wr_budget *whole = env->budget->parent ? env->budget->parent : env->budget;
+    const struct wr_budget *whole = wr_budget_whole(env->budget);
     size_t share = whole->limit / SHARE / (env->instances ? env->instances : 1);
     size_t most = share > LEAST_HELD ? share : LEAST_HELD;
     for (uint32_t k = 0; k < p->plan->nstates; k++)
@@ -159,79 +154,10 @@ static bool is_full(const struct partial *p, const struct wr_env *env)
 
 /* ---- groups out -------------------------------------------------------------------------------------------- */
 
-static struct wr_slice key_of(const struct partial *p, const struct outgoing *o, uint32_t k)
-{
-    if (p->plan->nkeys == 0)
-        return (struct wr_slice){"", 0};
-    return o->keys ? wr_keys_get(o->keys, o->sel ? o->sel[k] : k) : wr_table_key(&p->table, o->from + k);
-}
-
-static int put_keys(const struct partial *p, struct wr_batch *b, const struct outgoing *o)
-{
-    size_t total = 0;
-    struct wr_str *key = wr_arena_alloc(&b->arena, o->n * sizeof *key);
-    b->hash = wr_arena_alloc(&b->arena, o->n * sizeof *b->hash);
-    if (!key || !b->hash)
-        return -1;
-    for (uint32_t k = 0; k < o->n; k++) {
-        struct wr_slice s = key_of(p, o, k);
-        key[k] = (struct wr_str){s.p, (uint32_t)s.n, 0};
-        b->hash[k] = p->plan->nkeys ? wr_hash_part(s.p, s.n, 0) : 0;
-        total += s.n;
-    }
-    char *at = wr_arena_alloc(&b->arena, total);
-    if (!at)
-        return -1;
-    for (uint32_t k = 0; k < o->n; k++) {
-        if (key[k].n)
-            memcpy(at, key[k].p, key[k].n);
-        key[k].p = at;
-        at += key[k].n;
-    }
-    b->cols[0].v = (struct wr_vec){.rep = WR_REP_STR, .str = key};
-    return 0;
-}
-
-static int put_states(const struct partial *p, struct wr_batch *b, uint32_t from, uint32_t n, struct wr_err *err)
-{
-    for (uint32_t k = 0; k < p->plan->nstates; k++) {
-        struct wr_str *saved = wr_arena_alloc(&b->arena, n * sizeof *saved);
-        if (!saved)
-            return wr_err_nomem(err, "reduce");
-        int rc = p->states[k].agg->save(&p->states[k], from, n, &b->arena, saved, err);
-        if (rc < 0)
-            return rc;
-        b->cols[1 + k].v = (struct wr_vec){.rep = WR_REP_STR, .str = saved};
-    }
-    return 0;
-}
-
-static int make_batch(const struct partial *p, const struct outgoing *o, struct wr_env *env, struct wr_batch **out)
-{
-    struct wr_batch *b = wr_batch_new(env->batches, 1 + p->plan->nstates);
-    if (!b)
-        return wr_err_nomem(&env->err, "reduce");
-    int rc = 0;
-    b->nrows = b->nsel = o->n;
-    b->ord = wr_arena_alloc(&b->arena, o->n * sizeof *b->ord);
-    if (!b->ord || put_keys(p, b, o) < 0)
-        rc = wr_err_nomem(&env->err, "reduce");
-    else
-        memcpy(b->ord, p->first + o->from, o->n * sizeof *b->ord);
-    if (rc == 0)
-        rc = put_states(p, b, o->from, o->n, &env->err);
-    if (rc < 0)
-        wr_batch_unref(b);
-    else
-        *out = b;
-    return rc;
-}
-
 static int forget(struct partial *p, struct wr_err *err)
 {
     int rc = 0;
-    p->emitting = false;
-    p->emitted = p->ngroups = 0;
+    p->ngroups = 0;
     p->rows = 0;
     wr_table_reset(&p->table);
     for (uint32_t k = 0; rc >= 0 && k < p->plan->nstates; k++)
@@ -239,75 +165,80 @@ static int forget(struct partial *p, struct wr_err *err)
     return rc;
 }
 
-static int drop(struct wr_batch **out, int rc)
-{
-    wr_batch_unref(*out);
-    *out = NULL;
-    return rc;
-}
-
-/* Groups of a batch, as large as these are. */
+/* Groups to hand on at a time, as large as these are. */
 static uint32_t groups_at_once(const struct partial *p)
 {
-    size_t n = MOST_GIVEN / (bytes_held(p) / p->ngroups + 1);
+    size_t n = MOST_SAVED / (bytes_held(p) / p->ngroups + 1);
     return n < 1 ? 1 : n > WR_BATCH_ROWS ? WR_BATCH_ROWS : (uint32_t)n;
 }
 
-static int emit(struct partial *p, struct wr_env *env, struct wr_batch **out)
+static void load(struct partial *p, uint32_t from, uint32_t n)
 {
-    uint32_t n = p->ngroups - p->emitted;
-    if (n == 0)
-        return WR_STEP_NEED;
-    if (!p->emitting)
-        p->at_once = groups_at_once(p);
-    n = n > p->at_once ? p->at_once : n;
-    int rc = make_batch(p, &(struct outgoing){.from = p->emitted, .n = n}, env, out);
-    if (rc < 0)
-        return rc;
-    p->emitting = true;
-    p->emitted += n;
-    if (p->emitted < p->ngroups)
-        return WR_STEP_MORE;
-    p->pass = p->ngroups > p->rows / 2 ? STRETCH * p->rows : 0;
-    rc = forget(p, &env->err);
-    return rc < 0 ? drop(out, rc) : WR_STEP_PASS;
+    p->load = (struct fold_load){
+        .states = p->states, .first = p->first, .key = p->plan->nkeys ? p->key : NULL, .from = from, .n = n};
+    p->handing = true;
+    wr_fold_boxes_load(&p->boxes, &p->load);
 }
 
-/* Each row a group of its own, whose number is its place among the selected rows. */
-static int number_rows(struct partial *p, struct wr_batch *b, struct wr_err *err)
+/* The table's next groups, from `from` on. */
+static void load_table(struct partial *p, uint32_t from)
 {
-    int rc = wr_charged_grow(p->table.pay, &p->first, &p->first_cap, b->nsel, sizeof *p->first, err);
+    const uint32_t n = p->ngroups - from < p->at_once ? p->ngroups - from : p->at_once;
+    for (uint32_t k = 0; p->plan->nkeys && k < n; k++)
+        p->key[k] = wr_table_key(&p->table, from + k);
+    load(p, from, n);
+}
+
+/* Each selected row a group of its own. */
+static int load_rows(struct partial *p, struct wr_batch *b, struct wr_env *env)
+{
+    struct wr_keys keys;
+    int rc = wr_charged_grow(p->table.pay, &p->first, &p->first_cap, b->nsel, sizeof *p->first, &env->err);
     if (rc < 0)
         return rc;
     const uint64_t *ord = wr_batch_ordinals(b);
-    if (!ord)
-        return wr_err_nomem(err, "reduce");
-    p->ngroups = 0;
+    if (!ord || wr_key_make(b, p->plan->keys, p->plan->nkeys, b->sel, b->nsel, &keys) < 0)
+        return wr_err_nomem(&env->err, "reduce");
     WR_EACH (i, b->sel, b->nsel) {
         p->gid[i] = p->ngroups;
+        p->key[p->ngroups] = wr_keys_get(&keys, i);
         p->first[p->ngroups++] = ord[i];
     }
-    return 0;
+    p->pass -= b->nsel < p->pass ? b->nsel : p->pass;
+    rc = update_all(p, b, p->gid, env);
+    if (rc >= 0)
+        load(p, 0, p->ngroups);
+    return rc;
 }
 
-/* Hands a batch on as it is. The table is empty. */
-static int pass_on(struct partial *p, struct wr_batch *b, struct wr_env *env, struct wr_batch **out)
+/* Goes on to hand on what is loaded, and what the table has besides. WR_STEP_NEED: nothing is left. */
+static int hand_on(struct partial *p, struct wr_env *env, struct wr_batch **out)
 {
-    struct wr_keys keys;
-    if (b->nsel == 0)
-        return WR_STEP_NEED;
-    p->pass -= b->nsel < p->pass ? b->nsel : p->pass;
-    if (wr_key_make(b, p->plan->keys, p->plan->nkeys, b->sel, b->nsel, &keys) < 0)
-        return wr_err_nomem(&env->err, "reduce");
-    int rc = number_rows(p, b, &env->err);
-    if (rc >= 0)
-        rc = update_all(p, b, p->gid, env);
-    if (rc >= 0)
-        rc = make_batch(p, &(struct outgoing){.keys = &keys, .sel = b->sel, .n = b->nsel}, env, out);
-    if (rc < 0)
-        return rc;
-    rc = forget(p, &env->err);
-    return rc < 0 ? drop(out, rc) : WR_STEP_PASS;
+    while (p->handing) {
+        int rc = wr_fold_boxes_put(&p->boxes, &p->load, out);
+        if (rc != WR_STEP_NEED)
+            return rc;
+        const uint32_t done = p->load.from + p->load.n;
+        if (done < p->ngroups) {
+            load_table(p, done);
+            continue;
+        }
+        p->handing = false;
+        if (p->table.n && p->ngroups > p->rows / 2)
+            p->pass = STRETCH * p->rows;
+        rc = forget(p, &env->err);
+        if (rc < 0)
+            return rc;
+    }
+    return WR_STEP_NEED;
+}
+
+static void begin_table(struct partial *p)
+{
+    if (p->ngroups == 0)
+        return;
+    p->at_once = groups_at_once(p);
+    load_table(p, 0);
 }
 
 /* ---- the operator ------------------------------------------------------------------------------------------ */
@@ -325,6 +256,8 @@ static int partial_open(const void *data, struct wr_env *env, void **self)
     p->states = wr_arena_zalloc(&p->arena, plan->nstates * sizeof *p->states);
     if (!p->states || wr_fold_values_open(&p->values, plan, &p->arena) < 0)
         return wr_arena_error(&p->arena, &env->err);
+    if (wr_fold_boxes_open(&p->boxes, plan, env, &p->arena) < 0)
+        return env->err.code;
     return wr_fold_open(plan, p->states, env, &env->err);
 }
 
@@ -334,6 +267,7 @@ static void partial_close(void *self, struct wr_env *env)
     (void)env;
     if (!p)
         return;
+    wr_fold_boxes_close(&p->boxes);
     wr_fold_values_close(&p->values);
     for (uint32_t k = 0; p->states && k < p->plan->nstates; k++)
         wr_agg_close(&p->states[k]);
@@ -343,22 +277,32 @@ static void partial_close(void *self, struct wr_env *env)
     free(p);
 }
 
+static int take(struct partial *p, struct wr_batch *b, struct wr_env *env)
+{
+    if (b->nsel == 0)
+        return 0;
+    if (p->pass || (wr_fold_pass && p->plan->nkeys))
+        return load_rows(p, b, env);
+    int rc = take_batch(p, b, env);
+    if (rc >= 0 && is_full(p, env))
+        begin_table(p);
+    return rc;
+}
+
 static int partial_step(void *self, struct wr_env *env, unsigned port, struct wr_msg *in, struct wr_batch **out)
 {
     struct partial *p = self;
     (void)port;
-    if (p->emitting)
-        return emit(p, env, out);
-    if (in->mark == WR_MARK_END)
-        return in->failed ? WR_STEP_NEED : emit(p, env, out);
-    if (in->mark != WR_MARK_BATCH)
+    int rc = 0;
+    if (in->mark != WR_MARK_BATCH && (in->mark != WR_MARK_END || in->failed))
         return WR_STEP_NEED;
-    if (p->pass || (wr_fold_pass && p->plan->nkeys))
-        return pass_on(p, in->batch, env, out);
-    int rc = take_batch(p, in->batch, env);
-    if (rc < 0)
-        return rc;
-    return is_full(p, env) ? emit(p, env, out) : WR_STEP_NEED;
+    if (!p->handing && in->mark == WR_MARK_BATCH)
+        rc = take(p, in->batch, env);
+    else if (!p->handing)
+        begin_table(p);
+    if (rc >= 0)
+        rc = hand_on(p, env, out);
+    return rc == WR_STEP_NEED && in->mark == WR_MARK_END ? wr_fold_boxes_rest(&p->boxes, out) : rc;
 }
 
 /* Without a key, and with aggregates of nothing (count()), rows are not looked at. */

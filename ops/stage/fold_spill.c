@@ -109,15 +109,15 @@ static int put_group(struct wr_fold_out *f, uint32_t g, const struct wr_str *sav
     return 0;
 }
 
-/* Groups from..from+n-1. */
-static int put_groups(struct wr_fold_out *f, uint32_t from, uint32_t n, struct wr_arena *a, struct wr_err *err)
+static int put_groups(struct wr_fold_out *f, const uint32_t *groups, uint32_t n, struct wr_arena *a,
+                      struct wr_err *err)
 {
     struct wr_str *saved = wr_arena_alloc(a, (f->plan->nstates * (size_t)n + 1) * sizeof *saved);
     int rc = saved ? 0 : wr_arena_error(a, err);
     for (uint32_t k = 0; rc >= 0 && k < f->plan->nstates; k++)
-        rc = f->states[k].agg->save(&f->states[k], from, n, a, saved + k * n, err);
+        rc = f->states[k].agg->save(&f->states[k], groups, n, a, saved + k * n, err);
     for (uint32_t g = 0; rc >= 0 && g < n; g++)
-        rc = put_group(f, from + g, saved + g, n, err);
+        rc = put_group(f, groups[g], saved + g, n, err);
     return rc;
 }
 
@@ -142,12 +142,13 @@ static int give(void *self, enum spilled_order by, struct wr_err *err)
     struct wr_arena a;
     int rc = f->ngroups ? make_order(f, by, err) : 0;
     const uint32_t *order = by == SPILLED_ANYHOW ? NULL : f->order.v, most = f->ngroups ? at_once(f) : 0;
+    uint32_t groups[GIVEN];
     wr_arena_init(&a, 0, f->table.pay.budget, "reduce");
     for (uint32_t k = 0, n; rc >= 0 && k < f->ngroups; k += n) {
-        const uint32_t from = order ? order[k] : k, rest = f->ngroups - k;
-        for (n = 1; n < rest && n < most && (!order || order[k + n] == from + n);)
-            n++;
-        rc = put_groups(f, from, n, &a, err);
+        n = f->ngroups - k < most ? f->ngroups - k : most;
+        for (uint32_t i = 0; i < n; i++)
+            groups[i] = order ? order[k + i] : k + i;
+        rc = put_groups(f, groups, n, &a, err);
         wr_arena_rewind(&a);
     }
     wr_arena_done(&a);

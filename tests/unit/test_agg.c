@@ -278,24 +278,20 @@ static void move(struct wr_agg_state *from, struct wr_agg_state *to, uint32_t gr
     struct wr_batch *b = wr_batch_new(pool, 1);
     struct wr_str saved[CASES];
     uint32_t gid[CASES];
-    uint16_t sel[CASES];
     b->nrows = b->nsel = groups;
     cr_assert_eq(wr_agg_groups(from, groups, NULL), 0);
     cr_assert_eq(wr_agg_groups(to, groups, NULL), 0);
-    uint32_t half = any(groups + 1);
-    cr_assert_eq(from->agg->save(from, 0, half, &b->arena, saved, NULL), 0);
-    cr_assert_eq(from->agg->save(from, half, groups - half, &b->arena, saved + half, NULL), 0);
-    for (uint32_t g = 0; g < groups; g++) {
+    for (uint32_t g = 0; g < groups; g++)
         gid[g] = g;
-        sel[g] = (uint16_t)g;
-    }
     for (uint32_t i = groups; i > 1; i--) {
-        uint32_t k = any(i);
-        uint16_t x = sel[k];
-        sel[k] = sel[i - 1];
-        sel[i - 1] = x;
+        uint32_t k = any(i), x = gid[k];
+        gid[k] = gid[i - 1];
+        gid[i - 1] = x;
     }
-    struct wr_agg_rows r = {.batch = b, .sel = sel, .n = groups, .gid = gid};
+    uint32_t half = any(groups + 1);
+    cr_assert_eq(from->agg->save(from, gid, half, &b->arena, saved, NULL), 0);
+    cr_assert_eq(from->agg->save(from, gid + half, groups - half, &b->arena, saved + half, NULL), 0);
+    struct wr_agg_rows r = {.batch = b, .n = groups, .gid = gid};
     cr_assert_eq(to->agg->merge(to, &r, saved, NULL), 0);
     wr_batch_unref(b);
 }

@@ -216,7 +216,7 @@ Test(exchange, a_batch_is_split_by_hash)
     channels_of(1, 4, false);
     expect_pull(1, 1, 0, WR_PULL_EMPTY); /* it waits */
     cr_expect_eq(wr_exchange_put(&instances[0][0], rows()), WR_PUT_OK);
-    cr_expect(instances[0][0].in_seq && !instances[0][0].splitting);
+    cr_expect(instances[0][0].in_seq);
     cr_expect_eq(woken(1), 1 << 1);
     expect_batch(1, 0, 0, ROWS / 3, 0);
     expect_batch(1, 1, 0, ROWS / 3, 1);
@@ -253,7 +253,7 @@ Test(exchange, splitting_keeps_within_its_memory)
 
 static void expect_failed(void)
 {
-    cr_expect(instances[0][0].failed && !instances[0][0].splitting);
+    cr_expect(instances[0][0].failed);
     cr_expect_eq(instances[0][0].err.code, WR_ELIMIT);
     instances[0][0].failed = false;
 }
@@ -314,41 +314,46 @@ Test(exchange, splitting_without_memory)
     }
 }
 
-/* A stream that is full is tried again; what went to others is there once. */
-Test(exchange, a_batch_that_is_split_waits_for_room)
+/* A batch of one owner's. */
+static struct wr_batch *groups_of(uint32_t owner)
 {
-    stage(0, WR_PARALLEL, WR_EDGE_SOURCE, 1, 1);
-    stage(1, WR_OWNERS, WR_EDGE_HASH_ANY, 4, 0);
-    channels_of(1, 4, true);
-    cr_expect_eq(wr_exchange_put(&instances[0][0], rows()), WR_PUT_OK);
-    cr_expect_eq(wr_exchange_put(&instances[0][0], rows()), WR_PUT_OK);
-    expect_batch(1, 0, 0, ROWS / 3, 0);
     struct wr_batch *b = rows();
-    cr_expect_eq(wr_exchange_put(&instances[0][0], b), WR_PUT_BLOCKED);
-    cr_expect(instances[0][0].splitting);
-    expect_batch(1, 1, 0, ROWS / 3, 1);
-    expect_batch(1, 2, 0, ROWS / 3, 2);
-    cr_expect_eq(wr_exchange_put(&instances[0][0], b), WR_PUT_OK);
-    cr_expect_eq(wr_channel_depth(channels[1][0]), 2);
-    cr_expect_eq(wr_channel_depth(channels[1][1]), 2);
-    cr_expect_eq(wr_channel_depth(channels[1][2]), 2);
+    b->owner = owner;
+    return b;
 }
 
-/* Rows that nobody takes any more: that is told when no owner wants any, also those who would get none of these. */
-Test(exchange, a_batch_that_is_split_is_for_nobody)
+/* Groups go whole to the owner that they name; a stream that is full is tried again. */
+Test(exchange, groups_wait_for_room)
 {
     stage(0, WR_PARALLEL, WR_EDGE_SOURCE, 1, 1);
     stage(1, WR_OWNERS, WR_EDGE_HASH_ANY, 4, 0);
     channels_of(1, 4, true);
-    for (unsigned k = 0; k < 2; k++)
-        cr_expect_eq(wr_exchange_put(&instances[0][0], rows()), WR_PUT_OK);
-    struct wr_batch *b = rows();
+    expect_pull(1, 2, 0, WR_PULL_EMPTY); /* it waits */
+    cr_expect_eq(wr_exchange_put(&instances[0][0], groups_of(2)), WR_PUT_OK);
+    cr_expect_eq(woken(1), 1 << 2);
+    cr_expect_eq(wr_exchange_put(&instances[0][0], groups_of(2)), WR_PUT_OK);
+    struct wr_batch *b = groups_of(2);
     cr_expect_eq(wr_exchange_put(&instances[0][0], b), WR_PUT_BLOCKED);
+    cr_expect_eq(wr_exchange_put(&instances[0][0], groups_of(3)), WR_PUT_OK, "there is room for others");
+    expect_batch(1, 2, 0, ROWS, 0);
+    cr_expect_eq(wr_exchange_put(&instances[0][0], b), WR_PUT_OK);
+    cr_expect_eq(wr_channel_depth(channels[1][0]), 0);
+    cr_expect_eq(wr_channel_depth(channels[1][1]), 0);
+    cr_expect_eq(wr_channel_depth(channels[1][2]), 2);
+    cr_expect_eq(wr_channel_depth(channels[1][3]), 1);
+}
+
+/* Groups that nobody takes any more: that is told when no owner wants any. */
+Test(exchange, groups_are_for_nobody)
+{
+    stage(0, WR_PARALLEL, WR_EDGE_SOURCE, 1, 1);
+    stage(1, WR_OWNERS, WR_EDGE_HASH_ANY, 4, 0);
+    channels_of(1, 4, true);
     for (unsigned c = 0; c < 3; c++)
         wr_channel_close(channels[1][c], 0);
-    cr_expect_eq(wr_exchange_put(&instances[0][0], b), WR_PUT_OK, "owner 3 may want some of the next one");
+    cr_expect_eq(wr_exchange_put(&instances[0][0], groups_of(1)), WR_PUT_OK, "owner 3 may want some of the next");
     wr_channel_close(channels[1][3], 0);
-    cr_expect_eq(wr_exchange_put(&instances[0][0], rows()), WR_PUT_CLOSED);
+    cr_expect_eq(wr_exchange_put(&instances[0][0], groups_of(1)), WR_PUT_CLOSED);
 }
 
 /* A sequence is closed when all owners have closed it, though one may get none of a batch. */

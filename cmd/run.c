@@ -310,6 +310,8 @@ static int make_plan(struct job *j)
                                     .hold = &wr_op_hold,
                                     .late = &wr_op_late,
                                     .merge = &wr_op_merge,
+                                    .merge_cut = &wr_op_merge_cut,
+                                    .merge_fill = &wr_op_merge_fill,
                                     .map = &wr_op_map,
                                     .spread = &wr_op_spread,
                                     .format = &wr_op_format,

@@ -134,16 +134,17 @@ static inline int wr_batch_need(struct wr_batch *b, uint32_t slot)
 }
 void wr_batch_unref(struct wr_batch *); /* NULL is fine */
 
-/* One row of some batch. */
+/* A row of one of several batches. */
 struct wr_pick {
-    struct wr_batch *batch;
-    uint32_t row;
+    uint16_t from; /* which of them */
+    uint16_t row;
 };
-/* A new batch of picked rows, 1 <= n <= WR_BATCH_ROWS, of batches over one slot space that the caller owns. Values
- * are not copied: the batch keeps the references keep[0..nkeep), which it takes, also on failure. Ordinals, group
- * ids and record offsets come along where all batches have them. NULL: out of memory. */
-struct wr_batch *wr_batch_gather(struct wr_batch_pool *, const struct wr_pick *, uint32_t n, struct wr_batch **keep,
-                                 uint32_t nkeep);
+/* A new batch of picked rows, 1 <= n <= WR_BATCH_ROWS, of batches from[0..nfrom) over one slot space, at most
+ * 65535. Values are not copied: it keeps the references, which it takes, also on failure. Each batch has to be
+ * picked from. Ordinals, group ids, lines and record offsets come along where all batches have them. NULL: out of
+ * memory. */
+struct wr_batch *wr_batch_gather(struct wr_batch_pool *, struct wr_batch *const *from, uint32_t nfrom,
+                                 const struct wr_pick *, uint32_t n);
 
 /* Bytes the batch holds, for bounds. */
 size_t wr_batch_bytes(const struct wr_batch *);

@@ -10,8 +10,6 @@
 
 #include <stdlib.h>
 
-static const bool renumber = true; /* data of the merge operator behind finished streams */
-
 static int bind_output(struct wr_build *, const struct wr_stage_node *, struct wr_err *);
 
 static int no_memory(struct wr_err *err)
@@ -136,7 +134,9 @@ int wr_build_owners(struct wr_build *b, const struct wr_op *op, const void *data
 int wr_build_gather(struct wr_build *b, const struct wr_op *op, const void *data, struct wr_err *err)
 {
     if (!wr_plan_add_stage(b->plan, WR_ORDERED, WR_EDGE_GATHER_ANY, true) ||
-        wr_plan_add_op(b->plan, op ? op : b->config->merge, op ? data : &renumber) < 0)
+        wr_plan_add_op(b->plan, op ? op : b->config->merge_cut, data) < 0 ||
+        (!op && (!wr_plan_add_stage(b->plan, WR_PARALLEL, WR_EDGE_CLAIM, false) ||
+                 wr_plan_add_op(b->plan, b->config->merge_fill, NULL) < 0)))
         return no_memory(err);
     return 0;
 }
@@ -152,9 +152,11 @@ int wr_build_merge(struct wr_build *b, struct wr_err *err)
         return no_memory(err);
     if (!exchanged)
         return 0;
-    if (!wr_plan_add_stage(b->plan, WR_ORDERED, streams ? WR_EDGE_GATHER_ANY : WR_EDGE_GATHER, streams) ||
-        wr_plan_add_op(b->plan, b->config->merge, streams ? &renumber : NULL) < 0 ||
-        (late && !streams && wr_plan_add_op(b->plan, b->config->late, late) < 0))
+    if (streams)
+        return wr_build_gather(b, NULL, NULL, err);
+    if (!wr_plan_add_stage(b->plan, WR_ORDERED, WR_EDGE_GATHER, false) ||
+        wr_plan_add_op(b->plan, b->config->merge, NULL) < 0 ||
+        (late && wr_plan_add_op(b->plan, b->config->late, late) < 0))
         return no_memory(err);
     return 0;
 }

@@ -247,11 +247,14 @@ int wr_build_hold(struct wr_build *, const struct wr_slots *, struct wr_err *);
  * partition is open, the owners' stage (the exchange is made first if it was not yet). 0 or negative. */
 int wr_build_op(struct wr_build *, const struct wr_op *, const void *data, struct wr_err *);
 
-/* After a FOLD operator: what it emits goes by batch->hash to owners, in no order; `op` is the first there. */
+/* After a FOLD operator: what it emits goes to the owners that its batches name, in no order; `op` is the first
+ * there.
+ */
 int wr_build_owners(struct wr_build *, const struct wr_op *, const void *data, struct wr_err *);
 
 /* Brings the outputs of all instances of the current stage into one: `op` has a port for each. It begins a new
- * segment with an ordered stage. With op NULL: merged by ordinal (each input must be in ordinal order). */
+ * segment with an ordered stage. With op NULL: merged by ordinal (each input must be in ordinal order), at the
+ * beginning of a parallel one behind that. */
 int wr_build_gather(struct wr_build *, const struct wr_op *, const void *data, struct wr_err *);
 
 /* Makes columns of items (KEYS or NAME = EXPR): plain columns as they are, others computed by a map operator that
@@ -283,9 +286,9 @@ struct wr_build_spilled {
     const struct wr_op *collect; /* sees all of them in order, and at the end gives batches that stand for work, */
     const struct wr_op *work;    /* which is done anywhere, */
     const struct wr_op *give;    /* sees these batches when it is done, in order, and gives the rows; */
-    const struct wr_op *merge;   /* takes those as a stream, and numbers it; */
-    const void *merge_data;
-    const struct wr_op *finish; /* looks at each of them alone, anywhere */
+    const struct wr_op *merge;   /* takes those as a stream, and gives tickets; its data is NULL, and so is that */
+    const struct wr_op *number;  /* of who makes batches of a ticket, numbered, anywhere; */
+    const struct wr_op *finish;  /* looks at each of them alone, anywhere */
 };
 
 /* A plan of its own that is run to its end before this one: the rows of `source` go, in order, to `op`, which gives

@@ -111,10 +111,12 @@ struct wr_plan_config {
     const struct wr_op *groups; /* numbers the keys of an owner: batch->gid */
     const struct wr_op *hold;   /* ends at the owners where these number: keys that came in turn (wr_build_late), */
     const struct wr_op *late;   /* ... and behind their merge */
-    const struct wr_op *merge;  /* merges ports by ordinal */
-    const struct wr_op *map;    /* for wr_build_columns */
-    bool json;                  /* some output is JSON lines */
-    const struct wr_op *spread; /* rows with keys of their own to columns; NULL: there are none */
+    const struct wr_op *merge;  /* merges ports by ordinal, sequence after sequence; */
+    const struct wr_op *merge_cut;  /* of finished streams in two steps: cuts them into tickets, */
+    const struct wr_op *merge_fill; /* ... and makes rows of a ticket, numbered anew */
+    const struct wr_op *map;        /* for wr_build_columns */
+    bool json;                      /* some output is JSON lines */
+    const struct wr_op *spread;     /* rows with keys of their own to columns; NULL: there are none */
     const struct wr_op *format; /* rows to text; it and the others here know the columns once the plan is built */
     const struct wr_op *cut;    /* text to parts that do not depend on the batches, in order, */
     const struct wr_op *pack;   /* and what is to be made of each part */

@@ -8,7 +8,7 @@
  *                                      parallel   work
  *                                      in order   give
  *                                      in order   merge (a stream: begins a segment)
- *                                      parallel   finish | b
+ *                                      parallel   number | finish | b
  *
  * At the owners of a partition one operator does all of it, where the other was; what brings the owners together
  * takes finished streams then. As long as all fits, nothing of this is there. */
@@ -68,7 +68,7 @@ static int put_stages(struct wr_arena *a, struct wr_plan_stage *s, uint32_t at, 
     if (put_stage(a, s, 1, WR_ORDERED, WR_EDGE_ORDERED, (struct wr_plan_op){x->collect, data}) < 0 ||
         put_stage(a, s, 2, WR_PARALLEL, WR_EDGE_CLAIM, (struct wr_plan_op){x->work, data}) < 0 ||
         put_stage(a, s, 3, WR_ORDERED, WR_EDGE_ORDERED, (struct wr_plan_op){x->give, data}) < 0 ||
-        put_stage(a, s, 4, WR_ORDERED, WR_EDGE_GATHER_ANY, (struct wr_plan_op){x->merge, x->merge_data}) < 0)
+        put_stage(a, s, 4, WR_ORDERED, WR_EDGE_GATHER_ANY, (struct wr_plan_op){x->merge, NULL}) < 0)
         return -1;
     s[4].segment = true;
     s[5] = (struct wr_plan_stage){.dist = WR_PARALLEL, .in = WR_EDGE_CLAIM, .branch = s->branch};
@@ -87,12 +87,13 @@ static int cut_stage(struct wr_plan *p, uint32_t at, uint32_t op, const struct w
     struct wr_plan_op *first = wr_arena_alloc(p->arena, (op + 1) * sizeof *first);
     if (!v || !first || put_stages(p->arena, s, at, before) < 0)
         return -1;
-    last->nops = s->nops - op;
+    last->nops = 1 + s->nops - op;
     last->ops = wr_arena_alloc(p->arena, last->nops * sizeof *last->ops);
     if (!last->ops)
         return -1;
-    memcpy(last->ops, s->ops + op, last->nops * sizeof *last->ops);
-    last->ops[0] = (struct wr_plan_op){x->finish, before->of.data};
+    last->ops[0] = (struct wr_plan_op){x->number, NULL};
+    last->ops[1] = (struct wr_plan_op){x->finish, before->of.data};
+    memcpy(last->ops + 2, s->ops + op + 1, (last->nops - 2) * sizeof *last->ops);
     memcpy(first, s->ops, op * sizeof *first);
     first[op] = (struct wr_plan_op){x->prepare, before->of.data};
     s->ops = first;

@@ -228,9 +228,9 @@ static uint32_t make_waves(struct wr_fold_steps *f, const uint16_t *sel, uint32_
 static struct wr_batch *gather_rows(struct wr_fold_steps *f, struct wr_batch *b, uint32_t n, struct wr_env *env)
 {
     for (uint32_t k = 0; k < n; k++)
-        f->picks[k] = (struct wr_pick){b, f->rows[k]};
-    struct wr_batch *keep = wr_batch_ref(b);
-    return wr_batch_gather(env->batches, f->picks, n, &keep, 1);
+        f->picks[k] = (struct wr_pick){0, f->rows[k]};
+    wr_batch_ref(b);
+    return wr_batch_gather(env->batches, &b, 1, f->picks, n);
 }
 
 static struct wr_vec vec_from(struct wr_vec v, uint32_t at)

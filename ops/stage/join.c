@@ -432,7 +432,6 @@ static bool has_spilled(const void *kept)
 
 static int build(struct wr_build *b, struct join_plan *p, const struct wr_plan_source *source, struct wr_err *err)
 {
-    static const bool renumber = true;
     const struct wr_op *looks = join_is_filter(p->kind) ? &wr_op_join_match : &wr_op_join_probe;
     struct wr_build_before before = {.source = *source,
                                      .op = &wr_op_join_keep,
@@ -448,8 +447,8 @@ static int build(struct wr_build *b, struct join_plan *p, const struct wr_plan_s
                                                  .collect = &wr_op_join_collect,
                                                  .work = &wr_op_join_work,
                                                  .give = &wr_op_join_give,
-                                                 .merge = &wr_op_merge,
-                                                 .merge_data = &renumber,
+                                                 .merge = &wr_op_merge_cut,
+                                                 .number = &wr_op_merge_fill,
                                                  .finish = &wr_op_join_fill}};
     int rc = wr_build_before(b, &before, &p->before, err);
     if (rc >= 0)

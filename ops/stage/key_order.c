@@ -1,50 +1,65 @@
-/* See key_order.h. By ordinals it is a radix sort, of the digits that differ. */
+/* See key_order.h. By ordinals it is a radix sort, from the highest digit down: groups come nearly in order, as the
+ * workers have read, so that each step moves them to places close by, and below the first step all lies in the
+ * cache. A digit is taken of the ordinals as they differ, so ordinals of several inputs, far apart, make one step
+ * more and nothing else. */
 #include "ops/stage/key_order.h"
 
 enum {
-    DIGIT_BITS = 11, /* what an input of 1 GB has of ordinals are three digits */
-    DIGITS = (64 + DIGIT_BITS - 1) / DIGIT_BITS,
+    DIGIT_BITS = 11,
     DIGIT_VALUES = 1 << DIGIT_BITS,
-    AHEAD = 32, /* groups whose ordinals are asked for before their turn */
+    FEW = 32, /* groups that are sorted by insertion */
 };
 
-static unsigned digit_of(uint64_t ord, unsigned digit)
+static void insert_few(const uint64_t *ord, uint32_t *v, uint32_t n)
 {
-    return ord >> DIGIT_BITS * digit & (DIGIT_VALUES - 1);
+    for (uint32_t k = 1; k < n; k++) {
+        const uint32_t g = v[k];
+        uint32_t to = k;
+        for (; to > 0 && ord[v[to - 1]] > ord[g]; to--)
+            v[to] = v[to - 1];
+        v[to] = g;
+    }
 }
 
-/* One pass of a radix sort of groups by a digit of their ordinals; at[]: where each value begins. */
-static void sort_by_digit(const uint64_t *ord, const uint32_t *from, uint32_t *to, uint32_t n, uint32_t *at,
-                          unsigned digit)
+static unsigned bits_of(uint64_t x)
 {
+    return x ? 64 - (unsigned)__builtin_clzll(x) : 0;
+}
+
+/* Sorts groups v[0..n) by their ordinals; spare: room for as many. */
+static void sort_by_ord(const uint64_t *ord, uint32_t *v, uint32_t *spare, uint32_t n)
+{
+    uint64_t low = UINT64_MAX, high = 0;
+    bool sorted = true;
+    if (n <= FEW) {
+        insert_few(ord, v, n);
+        return;
+    }
     for (uint32_t k = 0; k < n; k++) {
-        __builtin_prefetch(&ord[from[k + AHEAD < n ? k + AHEAD : k]]);
-        to[at[digit_of(ord[from[k]], digit)]++] = from[k];
+        const uint64_t o = ord[v[k]];
+        sorted &= o >= high; /* the highest one so far */
+        low = o < low ? o : low;
+        high = o > high ? o : high;
     }
-}
-
-/* By the digits that are not the same in all ordinals. *spare has the cap of o->v. */
-static void sort_by_ord(struct key_order *o, uint32_t **spare, const uint64_t *ord, uint32_t n)
-{
-    uint64_t vary = 0;
-    for (uint32_t g = 0; g < n; g++)
-        vary |= ord[g] ^ ord[0];
-    for (unsigned digit = 0; digit < DIGITS; digit++) {
-        uint32_t at[DIGIT_VALUES] = {0}, sum = 0;
-        if (!digit_of(vary, digit))
-            continue;
-        for (uint32_t g = 0; g < n; g++)
-            at[digit_of(ord[g], digit)]++;
-        for (unsigned v = 0; v < DIGIT_VALUES; v++) {
-            uint32_t many = at[v];
-            at[v] = sum;
-            sum += many;
-        }
-        sort_by_digit(ord, o->v, *spare, n, at, digit);
-        uint32_t *swap = o->v;
-        o->v = *spare;
-        *spare = swap;
+    if (sorted)
+        return;
+    /* the digit has about as many values as there are groups; below it are so many bits */
+    const unsigned digit = bits_of(n) < DIGIT_BITS ? bits_of(n) : DIGIT_BITS, bits = bits_of(high - low);
+    const unsigned below = bits > digit ? bits - digit : 0, values = 1u << digit;
+    uint32_t end[DIGIT_VALUES], sum = 0;
+    memset(end, 0, values * sizeof *end);
+    for (uint32_t k = 0; k < n; k++)
+        end[(ord[v[k]] - low) >> below]++;
+    for (unsigned d = 0; d < values; d++) {
+        const uint32_t many = end[d];
+        end[d] = sum;
+        sum += many;
     }
+    memcpy(spare, v, n * sizeof *v);
+    for (uint32_t k = 0; k < n; k++)
+        v[end[(ord[spare[k]] - low) >> below]++] = spare[k];
+    for (uint32_t d = 0, begin = 0; below && d < values; begin = end[d++])
+        sort_by_ord(ord, v + begin, spare, end[d] - begin);
 }
 
 static int compare_keys(const void *a, const void *b, void *table)
@@ -80,11 +95,11 @@ int wr_key_order_by_ord(struct key_order *o, struct wr_table *t, const uint64_t 
     for (uint32_t g = 1; rc >= 0 && g < t->n; g++)
         sorted &= ord[g - 1] <= ord[g];
     if (rc >= 0 && !sorted)
-        rc = wr_charged_grow(t->pay, &spare, &cap, o->cap, sizeof *spare, err);
+        rc = wr_charged_grow(t->pay, &spare, &cap, t->n, sizeof *spare, err);
     if (rc < 0)
         return rc;
     if (!sorted)
-        sort_by_ord(o, &spare, ord, t->n);
+        sort_by_ord(ord, o->v, spare, t->n);
     wr_charged_free(t->pay, &spare, &cap, sizeof *spare);
     order_equals(o, t, ord);
     return 0;

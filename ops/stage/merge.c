@@ -5,8 +5,7 @@
  * A batch that stands before all other heads is handed on as it is; else rows are picked one by one and gathered
  * into a batch that shares their values. A port is asked for only when its head is missing; while one is, only what
  * stands before the last mark of that port is picked. By sequence (WR_MARK_SEQ), ports are merged within each
- * sequence. Behind finished streams, whose ordinals were those of keys or groups, it numbers the rows anew: 0, 1,
- * 2, ... */
+ * sequence. */
 #include "ops/stage/merge.h"
 
 #include "ops/stage/partition.h"
@@ -14,10 +13,12 @@
 #include <stdlib.h>
 
 #define NO_HEAD UINT64_MAX
+#define NOWHERE UINT32_MAX
 
 struct merge_port {
     struct wr_batch *batch; /* head, or NULL */
     uint32_t at;            /* next of its selected rows */
+    uint32_t picked;        /* where it stands in the list of batches with picks; NOWHERE: there are none */
     uint64_t from;          /* it gives no lower ordinal any more in this sequence, as a mark has said */
     bool idle;              /* gives no more of this sequence, or ever */
     bool ended;
@@ -27,18 +28,16 @@ struct merge_state {
     struct merge_port *ports;
     uint64_t *head; /* by port: ordinal of its head; NO_HEAD: it has none */
     unsigned n, heads;
-    bool renumber;
-    uint64_t row;                        /* rows given out */
     struct wr_pick picks[WR_BATCH_ROWS]; /* rows of the next batch */
     uint32_t npicks;
-    struct wr_batch *held[2 * WR_BATCH_ROWS]; /* [nheld] batches that are through, whose rows may be among the
-                                                 picks; a reference each */
-    uint32_t nheld;
+    struct wr_batch *from[WR_BATCH_ROWS]; /* [nfrom] the batches that they are of; a reference each */
+    uint32_t nfrom;
     bool failed;
 };
 
 static int merge_open(const void *data, struct wr_env *env, void **self)
 {
+    (void)data;
     struct merge_state *m = calloc(1, sizeof *m);
     *self = m;
     if (!m || !(m->ports = calloc(env->ports, sizeof *m->ports)) ||
@@ -47,7 +46,6 @@ static int merge_open(const void *data, struct wr_env *env, void **self)
     m->n = env->ports;
     for (unsigned p = 0; p < m->n; p++)
         m->head[p] = NO_HEAD;
-    m->renumber = data && *(const bool *)data;
     return 0;
 }
 
@@ -57,8 +55,8 @@ static void merge_close(void *self, struct wr_env *env)
     (void)env;
     for (unsigned p = 0; m && p < m->n; p++)
         wr_batch_unref(m->ports[p].batch);
-    for (uint32_t i = 0; m && i < m->nheld; i++)
-        wr_batch_unref(m->held[i]);
+    for (uint32_t i = 0; m && i < m->nfrom; i++)
+        wr_batch_unref(m->from[i]);
     if (m) {
         free(m->ports);
         free(m->head);
@@ -68,8 +66,7 @@ static void merge_close(void *self, struct wr_env *env)
 
 static uint64_t ordinal(const struct merge_port *p, uint32_t at)
 {
-    const struct wr_batch *b = p->batch;
-    return b->ord[b->sel ? b->sel[at] : at];
+    return wr_merge_ordinal(p->batch, at);
 }
 
 /* The port's head has moved, or is gone. */
@@ -95,43 +92,34 @@ static struct merge_port *lowest(struct merge_state *m, uint64_t *bound)
     return &m->ports[at];
 }
 
-static int number_rows(struct merge_state *m, struct wr_batch *b)
-{
-    uint64_t *ord = wr_arena_alloc(&b->arena, b->nrows * sizeof *ord);
-    if (!ord)
-        return -1;
-    WR_EACH (i, b->sel, b->nsel) {
-        ord[i] = m->row++;
-    }
-    b->ord = ord;
-    b->origin = NULL;
-    return 0;
-}
-
 /* The picked rows as a batch. */
 static struct wr_batch *give_picks(struct merge_state *m, struct wr_env *env)
 {
-    struct wr_batch **keep = malloc((m->nheld + m->n) * sizeof(*keep));
-    uint32_t n = m->nheld;
-    if (!keep)
-        return NULL;
-    memcpy(keep, m->held, n * sizeof(*keep));
-    m->nheld = 0;
+    struct wr_batch *b = wr_batch_gather(env->batches, m->from, m->nfrom, m->picks, m->npicks);
+    m->npicks = m->nfrom = 0;
     for (unsigned p = 0; p < m->n; p++)
-        if (m->ports[p].batch && m->ports[p].at)
-            keep[n++] = wr_batch_ref(m->ports[p].batch);
-    struct wr_batch *b = wr_batch_gather(env->batches, m->picks, m->npicks, keep, n);
-    m->npicks = 0;
-    free(keep);
+        m->ports[p].picked = NOWHERE;
     return b;
 }
 
-/* The port's batch is through; what was picked of it is needed until it is given out. The array never fills: a
- * batch gives at least one of the picks before it is held, or it was its port's head when the last picks were given
- * out, and there are at most 1024 ports. */
-static void hold(struct merge_state *m, const struct merge_port *p)
+/* The port's next row is picked. */
+static void pick(struct merge_state *m, struct merge_port *p)
 {
-    m->held[m->nheld++] = p->batch;
+    if (p->picked == NOWHERE) {
+        p->picked = m->nfrom;
+        m->from[m->nfrom++] = wr_batch_ref(p->batch);
+    }
+    const uint32_t row = p->batch->sel ? p->batch->sel[p->at] : p->at;
+    m->picks[m->npicks++] = (struct wr_pick){(uint16_t)p->picked, (uint16_t)row};
+    p->at++;
+}
+
+/* The port's batch is through, or not wanted. */
+static void drop_head(struct merge_port *p)
+{
+    wr_batch_unref(p->batch);
+    p->batch = NULL;
+    p->picked = NOWHERE;
 }
 
 /* Rows behind an instance's failure do not count. true: heads were dropped, so their ports are to be asked again.
@@ -143,11 +131,7 @@ static bool drop_failed(struct merge_state *m, uint64_t limit)
         struct merge_port *q = &m->ports[p];
         if (!q->batch || ordinal(q, q->at) < limit)
             continue;
-        if (q->at)
-            hold(m, q);
-        else
-            wr_batch_unref(q->batch);
-        q->batch = NULL;
+        drop_head(q);
         look(m, q);
         dropped = true;
     }
@@ -168,14 +152,10 @@ static struct wr_batch *merge_heads(struct merge_state *m, struct wr_env *env, u
             look(m, p);
             out = b;
         } else {
-            while (m->npicks < WR_BATCH_ROWS && p->at < b->nsel && ordinal(p, p->at) < bound) {
-                m->picks[m->npicks++] = (struct wr_pick){b, b->sel ? b->sel[p->at] : p->at};
-                p->at++;
-            }
-            if (p->at == b->nsel) {
-                hold(m, p);
-                p->batch = NULL;
-            }
+            while (m->npicks < WR_BATCH_ROWS && p->at < b->nsel && ordinal(p, p->at) < bound)
+                pick(m, p);
+            if (p->at == b->nsel)
+                drop_head(p);
             look(m, p);
             if (m->npicks == WR_BATCH_ROWS) {
                 out = give_picks(m, env);
@@ -202,6 +182,7 @@ static bool take_in(struct merge_state *m, unsigned port, struct wr_msg *in)
         }
         p->batch = in->batch;
         p->at = 0;
+        p->picked = NOWHERE;
         look(m, p);
         in->batch = NULL;
         break;
@@ -247,14 +228,9 @@ static void next_sequence(struct merge_state *m, struct wr_env *env)
     }
 }
 
-static int give(struct merge_state *m, struct wr_env *env, struct wr_batch **out)
+static int give(struct wr_env *env, struct wr_batch **out)
 {
-    if (!*out || (m->renumber && number_rows(m, *out) < 0)) {
-        wr_batch_unref(*out);
-        *out = NULL;
-        return wr_err_nomem(&env->err, env->who);
-    }
-    return WR_STEP_MORE;
+    return *out ? WR_STEP_MORE : wr_err_nomem(&env->err, env->who);
 }
 
 static int merge_step(void *self, struct wr_env *env, unsigned port, struct wr_msg *in, struct wr_batch **out)
@@ -278,11 +254,11 @@ static int merge_step(void *self, struct wr_env *env, unsigned port, struct wr_m
                 break;
             }
             *out = give_picks(m, env);
-            return give(m, env, out);
+            return give(env, out);
         }
         *out = merge_heads(m, env, limit < below ? limit : below, &failed);
         if (*out || failed)
-            return give(m, env, out);
+            return give(env, out);
     }
     return WR_STEP_NEED;
 }

@@ -81,8 +81,8 @@ node s4 ['stage 4, parallel, 2', 'filter v > 1', 'format as CSV, 3 columns']
 node s5 ['stage 5, in order, one instance', 'write in order'] 
 node s6 ['stage 6, parallel, 2', 'partial reduce n = count() by k  [needs all its input]'] 
 node s7 ['stage 7, one instance a partition, 2', 'reduce n = count() by k  [needs all its input]  [may spill]'] 
-node s8 ['stage 8, in order, one instance', 'merge in order'] 
-node s9 ['stage 9, parallel, 2', 'format as CSV, 2 columns'] 
+node s8 ['stage 8, in order, one instance', 'line up the streams'] 
+node s9 ['stage 9, parallel, 2', 'merge a stretch of them', 'format as CSV, 2 columns'] 
 --- flag nomatrix: the plan says how many threads there are
 
 === --explain=dot: stages behind those whose columns are known only when they have run
@@ -99,13 +99,14 @@ s2 [label="stage 2
 s3 [label="stage 3
 s4 [label="stage 4
 s5 [label="stage 5
-s6 [label="stage 1
-s5 -> s6 [label="when its columns are known
-s7 [label="stage 2
-s8 [label="stage 3
-s9 [label="stage 4
-9
+s6 [label="stage 6
+s7 [label="stage 1
+s6 -> s7 [label="when its columns are known
+s8 [label="stage 2
+s9 [label="stage 3
+s10 [label="stage 4
 10
+11
 --- flag nomatrix: the plan says how many threads there are
 
 === --explain=dot finds errors and takes no other word

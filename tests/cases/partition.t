@@ -560,3 +560,15 @@ weir: warning: 300000 rows were refused, see bad.csv
 weir: warning: 300000 rows were refused, see bad.csv
 --- flag nomatrix: big enough for threads as it stands
 --- flag nosan: blocks of 7 bytes over so many rows take too long under a sanitizer
+
+=== keys whose rows fill several batches keep their rows together, in the order of the keys
+# A sort within each key gives all its rows the place of the key's first row. Key 0 has 9000 rows, 1 has 5000, others
+# one to seven; awk and sort put them in order.
+--- run
+seq 1 20000 | awk '{ k = $1 % 20 < 9 ? 0 : $1 % 20 < 14 ? 1 : 2 + ($1 * 31) % 1500; print k "," ($1 * 7919) % 20011 }' > in.csv
+weir -n 'partition by c1 | sort -c2 | merge' in.csv > got.csv
+awk -F, '!($1 in at) { at[$1] = ++n } { print at[$1] "," $0 }' in.csv | sort -t, -k1,1n -k3,3nr | cut -d, -f2- | cmp - got.csv && echo same
+rm in.csv got.csv
+--- out
+same
+--- flag nosan: blocks of 7 bytes over so many rows take too long under a sanitizer

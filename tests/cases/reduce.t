@@ -723,3 +723,15 @@ d,m,n
 400000,200000.5,1
 --- flag nomatrix: big enough for threads as it stands
 --- flag nosan: blocks of 7 bytes over so many rows take too long under a sanitizer
+
+=== groups of several owners stand in the order of their first rows, however many
+# What one owner gives is cut where the others' go on: 24000 keys in no order, of which the first 8000 come again, so
+# that some owners' batches are used up before others'; awk tells which key came first.
+--- run
+seq 1 24000 | awk '{ print ($1 * 7919) % 24007 } $1 > 16000 { print (($1 - 16000) * 7919) % 24007 }' > keys
+weir -n 'reduce n = count() by c1' keys > got.csv
+awk '!n[$1]++ { k[++m] = $1 } END { for (i = 1; i <= m; i++) print k[i] "," n[k[i]] }' keys | cmp - got.csv && echo same
+rm got.csv keys
+--- out
+same
+--- flag nosan: blocks of 7 bytes over so many rows take too long under a sanitizer

@@ -40,7 +40,7 @@ b,1
 1 1 parallel None 4 2 2 [('filter', 4, 3, 1, 0), ('partial reduce', 3, 2, 0, 0)]
 1 2 owners 1 2 2 0 [('reduce', 2, 2, 0, 0)]
 1 3 in order 2 2 2 0 [('merge', 2, 2, 0, 0)]
-1 4 parallel 3 2 2 0 [('format', 2, 2, 0, 0)]
+1 4 parallel 3 2 2 0 [('merge', 2, 2, 0, 0), ('format', 2, 2, 0, 0)]
 1 5 in order 4 2 0 0 [('output', 2, 0, 0, 0)]
 [{'path': '-', 'bytes': 12, 'files': 1}]
 ['part', 'stage', 'runs', 'instances', 'from', 'rows_in', 'rows_out', 'rejected', 'batches', 'bytes', 'busy', 'busiest', 'waited_for_input', 'waited_for_output', 'operators'] ['name', 'rows_in', 'rows_out', 'filtered', 'refused', 'peak_bytes']

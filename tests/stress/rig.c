@@ -283,6 +283,8 @@ static int make_plan(struct rig *r, const char *path)
                                     .hold = &wr_op_hold,
                                     .late = &wr_op_late,
                                     .merge = s->probe_merge ? &probe_merge : &wr_op_merge,
+                                    .merge_cut = &wr_op_merge_cut,
+                                    .merge_fill = &wr_op_merge_fill,
                                     .map = &wr_op_map,
                                     .format = &wr_op_format,
                                     .output = &wr_op_output,

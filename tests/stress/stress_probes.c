@@ -77,7 +77,6 @@ static const struct program programs[] = {
     {"partition by k | hold_o | merge | sort id | select id", ON_TALL, 0, ALL, 1, 0, ALL},
     {"partition by k | ordered | merge | select id", ON_TALL, 0, ALL, 1, 0, ALL, .order = ANY_ORDER,
      .probe_merge = true},
-    {"partition by k | hold_o | merge | sort id | select id", ON_TALL, 0, ALL, 1, 0, ALL, .probe_merge = true},
     {"hold | zip | done 5000 | select id", ON_TALL, 1, 5000, 1, 0, ALL, .order = ANY_ROWS},
     /* waiting */
     {"wait_fd 3 | select id", ON_TALL, 0, ALL, 1, 0, ALL},

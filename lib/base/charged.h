@@ -1,9 +1,9 @@
 /* Arrays that grow and are charged to the budget: what keeps state by group id.
  *
  * An arena cannot give an outgrown array back; these can. From 1 MiB on an array has pages of its own: it grows
- * without a copy, room that is not in use yet takes no memory (but for a large page, from 2 MiB on), and elements of
- * 32 or 64 bytes lie in one cache line. It doubles up to 4 MiB, then grows by a quarter. The charge is made before
- * the memory is taken. One thread at a time for each array. */
+ * without a copy, room that is not in use yet takes no memory (but for a large page, from 2 MiB on), and elements
+ * of 32 or 64 bytes lie in one cache line. It doubles up to 4 MiB, then grows by a quarter. The charge is made
+ * before the memory is taken. One thread at a time for each array. */
 #ifndef WR_BASE_CHARGED_H
 #define WR_BASE_CHARGED_H
 
@@ -23,7 +23,8 @@ struct wr_payer {
 int wr_charged_more(struct wr_payer pay, void *p, uint32_t *cap, uint64_t need, size_t size, struct wr_err *err);
 
 /* Makes *p an array of at least `need` elements of `size` bytes (*cap: elements now; an empty array gets just what
- * it needs, or what its last large page has room for); what is new is zeroed. 0 or WR_ELIMIT, then the array is as it was. */
+ * it needs, or what its last large page has room for); what is new is zeroed. 0 or WR_ELIMIT, then the array is as
+ * it was. */
 static inline int wr_charged_grow(struct wr_payer pay, void *p, uint32_t *cap, uint64_t need, size_t size,
                                   struct wr_err *err)
 {

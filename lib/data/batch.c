@@ -7,11 +7,16 @@
 
 #include "base/recycle.h"
 
-enum { ARENA_CHUNK = 192 * 1024 };
+enum {
+    ARENA_CHUNK = 192 * 1024,
+    LARGEST_KEPT = 8 * ARENA_CHUNK, /* bytes of a batch */
+};
 
 struct wr_batch_pool {
     struct wr_recycle free;
+    size_t most; /* bytes that free batches may have together */
     struct wr_budget *budget;
+    _Atomic size_t kept;  /* guards itself: bytes that they have */
     _Atomic unsigned out; /* guards itself: batches not given back */
 };
 
@@ -20,8 +25,10 @@ struct wr_batch_pool *wr_batch_pool_new(unsigned keep, struct wr_budget *budget)
     struct wr_batch_pool *p = malloc(sizeof *p);
     if (!p)
         return NULL;
-    wr_recycle_init(&p->free, keep);
+    wr_recycle_init(&p->free, WR_RECYCLE_SLOTS);
+    p->most = (size_t)keep * LARGEST_KEPT;
     p->budget = budget;
+    atomic_init(&p->kept, 0);
     atomic_init(&p->out, 0);
     return p;
 }
@@ -52,6 +59,7 @@ struct wr_batch *wr_batch_new(struct wr_batch_pool *p, uint32_t ncols)
     struct wr_arena arena;
     if (b) {
         arena = b->arena;
+        atomic_fetch_sub_explicit(&p->kept, arena.total, memory_order_relaxed);
         wr_arena_rewind(&arena);
     } else {
         b = malloc(sizeof *b);
@@ -133,6 +141,19 @@ struct wr_batch *wr_batch_fork(struct wr_batch *parent, const uint16_t *sel, uin
     return b;
 }
 
+/* true: the pool has it. Others may count at the same time, so what is kept may be a few batches more. */
+static bool keep(struct wr_batch_pool *p, struct wr_batch *b)
+{
+    const size_t bytes = b->arena.total;
+    if (bytes > LARGEST_KEPT || atomic_load_explicit(&p->kept, memory_order_relaxed) + bytes > p->most)
+        return false;
+    atomic_fetch_add_explicit(&p->kept, bytes, memory_order_relaxed); /* first: whoever takes it counts it off */
+    if (wr_recycle_put(&p->free, b))
+        return true;
+    atomic_fetch_sub_explicit(&p->kept, bytes, memory_order_relaxed);
+    return false;
+}
+
 void wr_batch_unref(struct wr_batch *b)
 {
     while (b && atomic_fetch_sub_explicit(&b->refs, 1, memory_order_acq_rel) == 1) {
@@ -147,7 +168,7 @@ void wr_batch_unref(struct wr_batch *b)
         b->nrows = b->nsel = UINT32_MAX;
 #endif
         atomic_fetch_sub_explicit(&pool->out, 1, memory_order_relaxed);
-        if (b->arena.total > 8 * ARENA_CHUNK || !wr_recycle_put(&pool->free, b))
+        if (!keep(pool, b))
             batch_free(b);
         b = parent;
     }

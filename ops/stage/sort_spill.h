@@ -67,7 +67,8 @@ struct sort_merger {
     bool begun;
 };
 
-/* Of all runs of a store (maybe none), which must live until it is closed. 0 or negative; then it is to be closed too. */
+/* Of all runs of a store (maybe none), which must live until it is closed. 0 or negative; then it is to be closed
+ * too. */
 int wr_sort_merger_open(struct sort_merger *, struct sort_store *, struct wr_err *);
 /* The next record, good until the next call; what the limit leaves out is left out. 1, 0: there is none, or
  * negative.

@@ -18,10 +18,10 @@
 #include "exec/pool.h"
 #include "exec/run.h"
 #include "io/spill.h"
+#include "ops/stage/late.h"
 #include "ops/stage/map.h"
 #include "ops/stage/merge.h"
 #include "ops/stage/output.h"
-#include "ops/stage/late.h"
 #include "ops/stage/partition.h"
 #include "probes.h"
 
@@ -384,7 +384,10 @@ static void execute(struct rig *r)
 
 void rig_run(const struct rig_spec *spec, struct rig_result *result)
 {
-    struct rig r = {.spec = spec, .result = result, .rejects_fd = -1, .budget = {.limit = spec->memory ? spec->memory : (size_t)1 << 40}};
+    struct rig r = {.spec = spec,
+                    .result = result,
+                    .rejects_fd = -1,
+                    .budget = {.limit = spec->memory ? spec->memory : (size_t)1 << 40}};
     for (unsigned i = 0; i <= RIG_BRANCHES; i++)
         r.outs[i].fd = -1;
     struct feeder feeder = {0};

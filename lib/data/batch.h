@@ -97,12 +97,22 @@ struct wr_batch {
     struct wr_batch *next; /* list link for whoever owns the batch */
 };
 
-/* Keeps batches for reuse, as much as `keep` of 1.5 MiB, 64 at most. What a batch takes beyond its first 192 KiB is charged to the budget (NULL:
- * to nobody); the first part is bounded by the number of batches there can be. NULL: out of memory. */
+/* Keeps batches for reuse, as much as `keep` of 1.5 MiB, 64 at most. What a batch takes beyond its first 192 KiB is
+ * charged to the budget (NULL: to nobody); the first part is bounded by the number of batches there can be. NULL:
+ * out of memory. */
 struct wr_batch_pool *wr_batch_pool_new(unsigned keep, struct wr_budget *budget);
 void wr_batch_pool_free(struct wr_batch_pool *); /* all batches released; NULL is fine */
 /* Batches that are out. For the check at the end of a debug run. */
 unsigned wr_batch_pool_out(const struct wr_batch_pool *);
+
+/* So many rows, or fewer where a batch has so many columns: a value takes some 16 bytes, and what a batch has
+ * should lie in the cache, and in the memory that a pool keeps. */
+static inline uint32_t wr_batch_fit(uint32_t rows, uint32_t columns)
+{
+    enum { VALUES = 1 << 16, LEAST = 16 };
+    const uint32_t most = columns ? VALUES / columns : rows;
+    return most >= rows ? rows : most > LEAST ? most : LEAST;
+}
 
 /* An empty batch with ncols cleared slots, refs 1. NULL: out of memory. Any thread. */
 struct wr_batch *wr_batch_new(struct wr_batch_pool *, uint32_t ncols);

@@ -48,15 +48,6 @@ static int by_slot(const void *a, const void *b)
     return (x->slot > y->slot) - (x->slot < y->slot);
 }
 
-/* Rows a batch where so many columns are used: a field takes 16 bytes as a view and a number, and what a batch has
- * should lie in the cache, and in the memory that it may keep (data/batch.c). */
-static uint32_t rows_of_fields(uint32_t rows, uint32_t columns)
-{
-    enum { FIELDS = 1 << 16, LEAST = 16 };
-    const uint32_t most = columns ? FIELDS / columns : rows;
-    return most >= rows ? rows : most > LEAST ? most : LEAST;
-}
-
 struct wr_reader *wr_reader_new(struct wr_split *split, struct wr_inputs *inputs, struct wr_batch_pool *batches,
                                 const struct wr_reader_spec *plan, struct wr_warner *warner)
 {
@@ -70,7 +61,7 @@ struct wr_reader *wr_reader_new(struct wr_split *split, struct wr_inputs *inputs
         r->place[k] = s->place[k] ? s->place[k]->slot : -1;
     if ((wr_schema_whole(s) < 0 ? use_columns(r, s) : use_names(r, s)) == 0) {
         qsort(r->used, r->nused, sizeof *r->used, by_slot);
-        r->plan.batch_rows = rows_of_fields(plan->batch_rows, r->nused);
+        r->plan.batch_rows = wr_batch_fit(plan->batch_rows, r->nused);
         r->counts = plan->counts && !r->nused;
         for (int k = 0; k < WR_PLACES; k++)
             r->counts &= r->place[k] < 0;

@@ -11,7 +11,7 @@ enum {
     ALL_BYTES = 4 << 20,     /* what a worker's boxes hold together, */
     SHARE = 32,              /* unless those of all workers were more than that part of --memory then; but */
     LEAST_BYTES = 128 << 10, /* so much in any case, */
-    LEAST_ROOM = 64,         /* and so many groups in each */
+    LEAST_ROOM = 8,          /* and so many groups in each */
     STATE_BYTES = 24,        /* of a saved one, as a guess */
 };
 

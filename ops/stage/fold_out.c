@@ -165,7 +165,8 @@ static int begin(struct wr_fold_out *f, bool lone, struct wr_env *env)
 /* Groups in memory that come before the next heavy one. Those that were absorbed are the last. */
 static uint32_t next_groups(const struct wr_fold_out *f)
 {
-    const uint32_t left = f->ngroups - f->absorbed - f->emitted, most = left > WR_BATCH_ROWS ? WR_BATCH_ROWS : left;
+    const uint32_t left = f->ngroups - f->absorbed - f->emitted,
+                   fit = wr_batch_fit(WR_BATCH_ROWS, f->plan->space->n), most = left > fit ? fit : left;
     uint32_t n = f->heavy ? 0 : most;
     for (; n < most; n++) {
         const uint32_t g = f->order.v[f->emitted + n];

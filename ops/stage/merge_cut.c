@@ -2,16 +2,15 @@
  * cut into tickets, which follow one another. See merge.h.
  *
  * Merging them in this one place would make one thread touch every row. So a ticket only says which stretch of each
- * port's batch comes next, up to WR_BATCH_ROWS rows together, and whoever takes it merges them (merge_fill.c). Its
- * bound is found without going through the rows: with n ports open, the lowest of the ordinals that stand an n-th
- * of the room further on in each of them; binary search tells how many rows of the others stand before it. As
- * hashes spread keys evenly, that is nearly an n-th of each; so a few such steps fill a ticket. Equal ordinals only
- * ever come from one port, perhaps in several batches. */
+ * port's batch comes next, as many rows together as a batch has, and whoever takes it merges them (merge_fill.c). A
+ * batch that stands before all other heads goes as it is. Else the ticket's bound is found without going through
+ * the rows: with n ports open, the lowest of the ordinals that stand an n-th of the room further on in each of
+ * them; binary search tells how many rows of the others stand before it. As hashes spread keys evenly, that is
+ * nearly an n-th of each; so a few such steps fill a ticket. Equal ordinals only ever come from one port, perhaps
+ * in several batches. */
 #include <stdlib.h>
 
 #include "ops/stage/merge.h"
-
-enum { ENOUGH = WR_BATCH_ROWS - WR_BATCH_ROWS / 8 }; /* rows of a ticket */
 
 struct cut_port {
     struct wr_batch *batch; /* head, or NULL */
@@ -99,7 +98,7 @@ static unsigned count_open(const struct merge_cut *c)
 static uint32_t advance(struct merge_cut *c, uint32_t step)
 {
     uint64_t bound = UINT64_MAX;
-    struct cut_port *lowest = NULL;
+    struct cut_port *nearest = NULL;
     uint32_t rows = 0;
     for (unsigned p = 0; p < c->n; p++) {
         struct cut_port *q = &c->ports[p];
@@ -107,9 +106,9 @@ static uint32_t advance(struct merge_cut *c, uint32_t step)
             continue;
         const uint32_t left = q->batch->nsel - q->to;
         const uint64_t ord = wr_merge_ordinal(q->batch, q->to + (left < step ? left : step) - 1);
-        if (ord < bound || !lowest) {
+        if (ord < bound || !nearest) {
             bound = ord;
-            lowest = q;
+            nearest = q;
         }
     }
     for (unsigned p = 0; p < c->n; p++) {
@@ -117,21 +116,46 @@ static uint32_t advance(struct merge_cut *c, uint32_t step)
         if (!q->batch)
             continue;
         const uint32_t left = q->batch->nsel - q->to;
-        const uint32_t n = q == lowest ? left < step ? left : step : count_below(q, step, bound);
+        const uint32_t n = q == nearest ? left < step ? left : step : count_below(q, step, bound);
         q->to += n;
         rows += n;
     }
     return rows;
 }
 
-/* Stretches of the heads for the next ticket: rows, of how many ports. */
+/* The head with the lowest ordinal; *next: the lowest one of the others. */
+static struct cut_port *lowest(const struct merge_cut *c, uint64_t *next)
+{
+    struct cut_port *first = NULL;
+    uint64_t low = UINT64_MAX;
+    *next = UINT64_MAX;
+    for (unsigned p = 0; p < c->n; p++) {
+        struct cut_port *q = &c->ports[p];
+        const uint64_t ord = q->batch ? wr_merge_ordinal(q->batch, q->at) : UINT64_MAX;
+        if (q->batch && (!first || ord < low)) {
+            *next = low;
+            low = ord;
+            first = q;
+        } else if (ord < *next) {
+            *next = ord;
+        }
+    }
+    return first;
+}
+
+/* Stretches of the heads, of which there is one, for the next ticket: rows, of how many ports. */
 static uint32_t find_stretches(struct merge_cut *c, uint32_t *ports)
 {
+    uint64_t next;
+    struct cut_port *first = lowest(c, &next);
+    const uint32_t fit = wr_batch_fit(WR_BATCH_ROWS, first->batch->ncols), most = fit > c->n ? fit : c->n;
     uint32_t rows = 0;
     for (unsigned p = 0; p < c->n; p++)
         c->ports[p].to = c->ports[p].at;
-    for (unsigned open; rows < ENOUGH && (open = count_open(c)) && (WR_BATCH_ROWS - rows) / open;)
-        rows += advance(c, (WR_BATCH_ROWS - rows) / open);
+    if (first->at == 0 && wr_merge_ordinal(first->batch, first->batch->nsel - 1) < next)
+        rows = first->to = first->batch->nsel;
+    for (unsigned open; rows < most - most / 8 && (open = count_open(c)) && (most - rows) / open;)
+        rows += advance(c, (most - rows) / open);
     *ports = 0;
     for (unsigned p = 0; p < c->n; p++)
         *ports += c->ports[p].to > c->ports[p].at;

@@ -735,3 +735,16 @@ rm got.csv keys
 --- out
 same
 --- flag nosan: blocks of 7 bytes over so many rows take too long under a sanitizer
+
+=== many aggregates of many groups within little memory
+# A batch of the result is cut by its columns too: 2048 rows of 401 would be more than there is for all of them. The
+# sum of v + i over n rows is the sum of v and i times n; awk knows both.
+--- run
+seq 1 30000 | awk 'BEGIN { print "k,v" } { print ($1 * 7919) % 10007 "," $1 % 1000 }' > in.csv
+weir -j 8 --memory 100M "reduce n = count(), $(seq 0 399 | sed 's/.*/s& = sum(v + &)/' | paste -sd,) by k | select k, n, s0, s7, s399" in.csv > got.csv
+awk -F, 'NR > 1 { if (!n[$1]++) k[++m] = $1; s[$1] += $2 } END { print "k,n,s0,s7,s399"; for (i = 1; i <= m; i++) { x = k[i]; print x "," n[x] "," s[x] "," s[x] + 7 * n[x] "," s[x] + 399 * n[x] } }' in.csv | cmp - got.csv && echo same
+rm in.csv got.csv
+--- out
+same
+--- flag nomatrix: it is about memory and threads as given
+--- flag nosan: a sanitizer takes memory of its own

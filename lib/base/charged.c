@@ -47,14 +47,36 @@ static void want_large(void *p, size_t bytes)
 #endif
 }
 
+static void *new_pages(size_t bytes)
+{
+    void *p = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    return p == MAP_FAILED ? NULL : p;
+}
+
+/* ThreadSanitizer does not see that mremap(2) leaves an address, which another thread may then have: in its builds
+ * pages are copied. */
+static void *move_pages(void *was, size_t old, size_t bytes)
+{
+#ifdef __SANITIZE_THREAD__
+    void *now = new_pages(bytes);
+    if (now) {
+        memcpy(now, was, old);
+        munmap(was, old);
+    }
+    return now;
+#else
+    void *now = mremap(was, old, bytes, MREMAP_MAYMOVE);
+    return now == MAP_FAILED ? NULL : now;
+#endif
+}
+
 /* Pages of zeros in the place of was[0..old), which they begin with; NULL: out of memory, was is as it was. */
 static void *grow_pages(void *was, size_t old, size_t bytes)
 {
     const size_t whole = whole_pages(bytes);
     const bool mapped = old >= MAPPED;
-    void *now = mapped ? mremap(was, whole_pages(old), whole, MREMAP_MAYMOVE)
-                       : mmap(NULL, whole, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (now == MAP_FAILED)
+    void *now = mapped ? move_pages(was, whole_pages(old), whole) : new_pages(whole);
+    if (!now)
         return NULL;
     want_large(now, whole);
     if (!mapped && old)

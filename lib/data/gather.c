@@ -245,7 +245,7 @@ static int gather_column(const struct gather *g, uint32_t to)
 
 /* ---- rows of several batches --------------------------------------------------------------------------------- */
 
-/* Of each picked row what an array of 8 or 4 bytes has that every batch has; or which of the batches have none. */
+/* What each picked row has in the arrays of 8 bytes that g->base holds, and the same of 4 bytes. */
 static int gather_u64(const struct gather *g, uint64_t **to)
 {
     uint64_t *v = *to = array(g, sizeof *v);

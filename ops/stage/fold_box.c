@@ -12,7 +12,7 @@ enum {
     SHARE = 32,              /* unless those of all workers were more than that part of --memory then; but */
     LEAST_BYTES = 128 << 10, /* so much in any case, */
     LEAST_ROOM = 8,          /* and so many groups in each */
-    STATE_BYTES = 24,        /* of a saved one, as a guess */
+    BYTES = 24,              /* of a key or a saved state, as a guess */
 };
 
 /* Bytes that the boxes of a worker may hold. */
@@ -26,7 +26,7 @@ static size_t bytes_of_all(const struct wr_env *env)
 
 int wr_fold_boxes_open(struct fold_boxes *x, const struct fold_plan *plan, struct wr_env *env, struct wr_arena *a)
 {
-    const size_t saved = sizeof(struct wr_str) + STATE_BYTES,
+    const size_t saved = sizeof(struct wr_str) + BYTES,
                  group = sizeof(uint64_t) + saved * (1 + plan->nstates);
     x->plan = plan;
     x->env = env;

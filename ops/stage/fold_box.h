@@ -34,11 +34,9 @@ struct fold_load {
     uint32_t from, n;           /* n <= WR_BATCH_ROWS */
 };
 
-/* 0 or negative; what it has is the arena's, but for batches. Closing is fine after a failure, and for a zeroed
- * one.
- */
+/* 0 or negative; what it has is the arena's, but for batches. */
 int wr_fold_boxes_open(struct fold_boxes *, const struct fold_plan *, struct wr_env *, struct wr_arena *);
-void wr_fold_boxes_close(struct fold_boxes *);
+void wr_fold_boxes_close(struct fold_boxes *); /* also after a failure; a zeroed one is fine */
 /* A load is there: finds each group's owner. */
 void wr_fold_boxes_load(struct fold_boxes *, const struct fold_load *);
 /* Goes on to put the load into boxes. WR_STEP_MORE: *out was full, and there may be more to do; WR_STEP_NEED: all

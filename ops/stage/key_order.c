@@ -7,9 +7,10 @@
 enum {
     DIGIT_BITS = 11,
     DIGIT_VALUES = 1 << DIGIT_BITS,
-    FEW = 32, /* groups that are sorted by insertion */
+    FEW = 32,
 };
 
+/* By insertion: few groups, or such as are at most FEW places away from theirs. */
 static void insert_few(const uint64_t *ord, uint32_t *v, uint32_t n)
 {
     for (uint32_t k = 1; k < n; k++) {
@@ -46,19 +47,22 @@ static void sort_by_ord(const uint64_t *ord, uint32_t *v, uint32_t *spare, uint3
     /* the digit has about as many values as there are groups; below it are so many bits */
     const unsigned digit = bits_of(n) < DIGIT_BITS ? bits_of(n) : DIGIT_BITS, bits = bits_of(high - low);
     const unsigned below = bits > digit ? bits - digit : 0, values = 1u << digit;
-    uint32_t end[DIGIT_VALUES], sum = 0;
+    uint32_t end[DIGIT_VALUES], sum = 0, largest = 0;
     memset(end, 0, values * sizeof *end);
     for (uint32_t k = 0; k < n; k++)
         end[(ord[v[k]] - low) >> below]++;
     for (unsigned d = 0; d < values; d++) {
         const uint32_t many = end[d];
+        largest = many > largest ? many : largest;
         end[d] = sum;
         sum += many;
     }
     memcpy(spare, v, n * sizeof *v);
     for (uint32_t k = 0; k < n; k++)
         v[end[(ord[spare[k]] - low) >> below]++] = spare[k];
-    for (uint32_t d = 0, begin = 0; below && d < values; begin = end[d++])
+    if (below && largest <= FEW)
+        insert_few(ord, v, n);
+    for (uint32_t d = 0, begin = 0; below && largest > FEW && d < values; begin = end[d++])
         sort_by_ord(ord, v + begin, spare, end[d] - begin);
 }
 

@@ -9,7 +9,8 @@
 
 enum {
     ARENA_CHUNK = 192 * 1024,
-    LARGEST_KEPT = 8 * ARENA_CHUNK, /* bytes of a batch */
+    LARGEST_KEPT = 8 * ARENA_CHUNK, /* bytes of a batch, */
+    USUALLY_KEPT = 4 * ARENA_CHUNK, /* and of one in the mean */
 };
 
 struct wr_batch_pool {
@@ -25,8 +26,8 @@ struct wr_batch_pool *wr_batch_pool_new(unsigned keep, struct wr_budget *budget)
     struct wr_batch_pool *p = malloc(sizeof *p);
     if (!p)
         return NULL;
-    wr_recycle_init(&p->free, WR_RECYCLE_SLOTS);
-    p->most = (size_t)keep * LARGEST_KEPT;
+    wr_recycle_init(&p->free, keep);
+    p->most = (size_t)keep * USUALLY_KEPT;
     p->budget = budget;
     atomic_init(&p->kept, 0);
     atomic_init(&p->out, 0);

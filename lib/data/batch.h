@@ -97,9 +97,9 @@ struct wr_batch {
     struct wr_batch *next; /* list link for whoever owns the batch */
 };
 
-/* Keeps batches for reuse, as much as `keep` of 1.5 MiB, 64 at most. What a batch takes beyond its first 192 KiB is
- * charged to the budget (NULL: to nobody); the first part is bounded by the number of batches there can be. NULL:
- * out of memory. */
+/* Keeps up to `keep` batches for reuse, 64 at most, of 768 KiB in the mean. What a batch takes beyond its first 192
+ * KiB is charged to the budget (NULL: to nobody); the first part is bounded by the number of batches there can be.
+ * NULL: out of memory. */
 struct wr_batch_pool *wr_batch_pool_new(unsigned keep, struct wr_budget *budget);
 void wr_batch_pool_free(struct wr_batch_pool *); /* all batches released; NULL is fine */
 /* Batches that are out. For the check at the end of a debug run. */

@@ -501,7 +501,7 @@ int wr_run(const struct wr_plan *plan, struct wr_inputs *inputs, const struct wr
     struct wr_block_pool *blocks =
         wr_block_pool_new(inputs->options.block_bytes, 2 * config->threads + 2, config->budget);
     uint64_t begun = wr_clock_ns();
-    r.batches = wr_batch_pool_new(4 * config->threads + 4, config->budget);
+    r.batches = wr_batch_pool_new(8 * config->threads + 8, config->budget);
     r.before = calloc(plan->nbefore + 1, sizeof *r.before);
     if (!blocks || !r.batches || !r.before)
         wr_err_nomem(&result->err, "weir");

@@ -15,16 +15,14 @@ extern const struct wr_op wr_op_merge_fill;
 
 /* Selected rows [from, to) of a batch. */
 struct merge_part {
-    struct wr_batch *batch;
     uint32_t from, to;
 };
 
-/* Rows that follow one another in the merged stream: `ticket` of a batch that keeps their batches, as many as it
- * has rows. Each part is of another batch. */
+/* Rows that follow one another in the merged stream: `ticket` of a batch that counts as many rows and keeps the
+ * batches that they are of. */
 struct merge_ticket {
-    const struct merge_part *parts;
-    uint32_t nparts;
-    uint64_t first; /* number of the first one */
+    const struct merge_part *parts; /* [nkeep] of each of these */
+    uint64_t first;                 /* number of the first row */
 };
 
 /* The ordinal of a batch's selected row. */

@@ -164,15 +164,16 @@ static uint32_t find_stretches(struct merge_cut *c, uint32_t *ports)
 
 /* ---- tickets ------------------------------------------------------------------------------------------------- */
 
-/* Puts the stretches into the ticket; heads that are used up go with it. */
-static void put_stretches(struct merge_cut *c, struct merge_part *parts)
+/* Puts the stretches into the ticket's batch; heads that are used up go with it. */
+static void put_stretches(struct merge_cut *c, struct wr_batch *b, struct merge_part *parts)
 {
     for (unsigned p = 0; p < c->n; p++) {
         struct cut_port *q = &c->ports[p];
         if (!q->batch || q->to == q->at)
             continue;
         const bool through = q->to == q->batch->nsel;
-        *parts++ = (struct merge_part){through ? q->batch : wr_batch_ref(q->batch), q->at, q->to};
+        parts[b->nkeep] = (struct merge_part){q->at, q->to};
+        b->keep[b->nkeep++] = through ? q->batch : wr_batch_ref(q->batch);
         q->at = q->to;
         if (through)
             q->batch = NULL;
@@ -191,12 +192,9 @@ static int cut(struct merge_cut *c, struct wr_env *env, struct wr_batch **out)
         wr_batch_unref(b);
         return wr_err_nomem(&env->err, env->who);
     }
-    put_stretches(c, parts);
-    for (uint32_t k = 0; k < n; k++)
-        keep[k] = parts[k].batch;
     b->keep = keep;
-    b->nkeep = n;
-    *t = (struct merge_ticket){.parts = parts, .nparts = n, .first = c->row};
+    put_stretches(c, b, parts);
+    *t = (struct merge_ticket){.parts = parts, .first = c->row};
     b->ticket = t;
     b->nrows = b->nsel = rows;
     c->row += rows;

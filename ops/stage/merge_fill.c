@@ -43,15 +43,16 @@ static void merge_two(const struct entry *a, uint32_t na, const struct entry *b,
 }
 
 /* The rows of a ticket in order. end: room for as many as it has parts. */
-static const struct entry *merge(struct merge_fill *f, const struct merge_ticket *t, uint32_t *end)
+static const struct entry *merge(struct merge_fill *f, const struct wr_batch *ticket,
+                                 const struct merge_part *parts, uint32_t *end)
 {
     struct entry *from = f->order, *to = f->other;
-    uint32_t n = t->nparts, rows = 0;
+    uint32_t n = ticket->nkeep, rows = 0;
     for (uint32_t p = 0; p < n; p++) {
-        const struct merge_part *part = &t->parts[p];
-        for (uint32_t k = part->from; k < part->to; k++) {
-            const uint32_t row = part->batch->sel ? part->batch->sel[k] : k;
-            from[rows++] = (struct entry){part->batch->ord[row], {(uint16_t)p, (uint16_t)row}};
+        const struct wr_batch *b = ticket->keep[p];
+        for (uint32_t k = parts[p].from; k < parts[p].to; k++) {
+            const uint32_t row = b->sel ? b->sel[k] : k;
+            from[rows++] = (struct entry){b->ord[row], {(uint16_t)p, (uint16_t)row}};
         }
         end[p] = rows;
     }
@@ -71,23 +72,23 @@ static const struct entry *merge(struct merge_fill *f, const struct merge_ticket
 }
 
 static struct wr_batch *gather(struct merge_fill *f, struct wr_env *env, struct wr_batch *ticket,
-                               const struct merge_ticket *t)
+                               const struct merge_part *parts)
 {
-    uint32_t *end = wr_arena_alloc(&ticket->arena, t->nparts * sizeof *end);
+    uint32_t *end = wr_arena_alloc(&ticket->arena, ticket->nkeep * sizeof *end);
     if (!end)
         return NULL;
-    const struct entry *order = merge(f, t, end);
+    const struct entry *order = merge(f, ticket, parts, end);
     for (uint32_t i = 0; i < ticket->nrows; i++)
         f->picks[i] = order[i].pick;
-    for (uint32_t p = 0; p < t->nparts; p++)
-        wr_batch_ref(t->parts[p].batch);
+    for (uint32_t p = 0; p < ticket->nkeep; p++)
+        wr_batch_ref(ticket->keep[p]);
     return wr_batch_gather(env->batches, ticket->keep, ticket->nkeep, f->picks, ticket->nrows);
 }
 
 /* Is the ticket all of one batch? */
-static bool is_whole(const struct merge_ticket *t)
+static bool is_whole(const struct wr_batch *ticket)
 {
-    return t->nparts == 1 && t->parts[0].from == 0 && t->parts[0].to == t->parts[0].batch->nsel;
+    return ticket->nkeep == 1 && ticket->nrows == ticket->keep[0]->nsel;
 }
 
 static int number_rows(struct wr_batch *b, uint64_t first)
@@ -109,7 +110,8 @@ static int fill_step(void *self, struct wr_env *env, unsigned port, struct wr_ms
     if (in->mark != WR_MARK_BATCH)
         return WR_STEP_NEED;
     const struct merge_ticket *t = in->batch->ticket;
-    struct wr_batch *b = is_whole(t) ? wr_batch_ref(t->parts[0].batch) : gather(self, env, in->batch, t);
+    struct wr_batch *b =
+        is_whole(in->batch) ? wr_batch_ref(in->batch->keep[0]) : gather(self, env, in->batch, t->parts);
     if (!b || number_rows(b, t->first) < 0) {
         wr_batch_unref(b);
         return wr_err_nomem(&env->err, env->who);

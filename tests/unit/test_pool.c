@@ -1,6 +1,8 @@
-/* The pool on one thread, where everything has one order; threads are tests/stress's. Every task writes its letter
- * when it runs, and what it does next says its script. */
+/* The pool on one thread, where everything has one order; threads are tests/stress's, but for where they may run.
+ * Every task writes its letter when it runs, and what it does next says its script. */
 #include <criterion/criterion.h>
+#include <pthread.h>
+#include <sched.h>
 #include <unistd.h>
 
 #include "exec/pool.h"
@@ -119,4 +121,58 @@ Test(pool, without_tasks_it_returns)
     cr_expect_eq(wr_pool_run(p, &err), 0);
     wr_pool_free(p);
     wr_pool_free(NULL);
+}
+
+/* ---- threads ------------------------------------------------------------------------------------------------- */
+
+struct meeting {
+    struct wr_task task;
+    struct wr_pool *pool;
+    pthread_barrier_t *all;
+    cpu_set_t cpus; /* of the thread that ran it */
+};
+
+static enum wr_task_result meet(struct wr_task *t)
+{
+    struct meeting *m = (struct meeting *)t;
+    wr_pool_grow(m->pool);
+    pthread_barrier_wait(m->all); /* so each task has a thread of its own */
+    cr_assert_eq(sched_getaffinity(0, sizeof m->cpus, &m->cpus), 0);
+    return WR_TASK_FINISH;
+}
+
+/* Threads begin on other CPUs than their maker's; they stay free to run on all that the process may use, be there
+ * more of them than threads or fewer. */
+static void meet_on(const cpu_set_t *cpus)
+{
+    enum { THREADS = 5 };
+    cpu_set_t before;
+    pthread_barrier_t all;
+    struct meeting m[THREADS];
+    struct wr_err err = {0};
+    struct wr_pool *p = wr_pool_new(THREADS, 1);
+    cr_assert_eq(sched_getaffinity(0, sizeof before, &before), 0);
+    cr_assert_eq(sched_setaffinity(0, sizeof *cpus, cpus), 0);
+    pthread_barrier_init(&all, NULL, THREADS);
+    for (unsigned i = 0; i < THREADS; i++) {
+        m[i] = (struct meeting){.task = {.run = meet}, .pool = p, .all = &all};
+        wr_pool_add(p, &m[i].task);
+    }
+    cr_expect_eq(wr_pool_run(p, &err), 0, "%s", err.msg);
+    for (unsigned i = 0; i < THREADS; i++)
+        cr_expect(CPU_EQUAL(&m[i].cpus, cpus), "thread %u may run on %d CPUs of %d", i, CPU_COUNT(&m[i].cpus),
+                  CPU_COUNT(cpus));
+    pthread_barrier_destroy(&all);
+    wr_pool_free(p);
+    cr_assert_eq(sched_setaffinity(0, sizeof before, &before), 0);
+}
+
+Test(pool, threads_may_run_on_all_cpus)
+{
+    cpu_set_t all, one;
+    cr_assert_eq(sched_getaffinity(0, sizeof all, &all), 0);
+    meet_on(&all);
+    CPU_ZERO(&one);
+    CPU_SET(sched_getcpu(), &one);
+    meet_on(&one);
 }

@@ -31,7 +31,7 @@ struct wr_pool {
     int wake_fd;               /* eventfd the poller listens to */
     unsigned threads, started; /* workers wanted; pthreads in `thread` */
     pthread_t *thread;
-    cpu_set_t cpus;  /* that workers may run on; none: not known. Set before there are other threads */
+    cpu_set_t cpus;  /* that workers may run on, constant; none: not known */
     uint64_t jitter; /* random state of tests */
 };
 
@@ -53,6 +53,8 @@ struct wr_pool *wr_pool_new(unsigned threads, unsigned depths)
     p->ready = calloc(depths, sizeof *p->ready);
     p->thread = calloc(threads, sizeof *p->thread);
     p->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    if (sched_getaffinity(0, sizeof p->cpus, &p->cpus) != 0)
+        CPU_ZERO(&p->cpus); /* there are more than such a set has */
     pthread_mutex_init(&p->lock, NULL);
     pthread_cond_init(&p->work, NULL);
     if (!p->ready || !p->thread || p->wake_fd < 0) {
@@ -287,8 +289,6 @@ void wr_pool_grow(struct wr_pool *p)
     sigfillset(&all);
     sigdelset(&all, SIGBUS);
     pthread_sigmask(SIG_SETMASK, &all, &before);
-    if (sched_getaffinity(0, sizeof p->cpus, &p->cpus) != 0)
-        CPU_ZERO(&p->cpus); /* more CPUs than such a set has */
     unsigned started = 0;
     pthread_attr_t attr;
     pthread_attr_init(&attr);
@@ -301,6 +301,11 @@ void wr_pool_grow(struct wr_pool *p)
     p->started = started;
     pthread_cond_broadcast(&p->work);
     pthread_mutex_unlock(&p->lock);
+}
+
+bool wr_pool_crowded(const struct wr_pool *p)
+{
+    return p->threads > (unsigned)CPU_COUNT(&p->cpus);
 }
 
 void wr_pool_add(struct wr_pool *p, struct wr_task *t)

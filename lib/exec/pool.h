@@ -54,6 +54,10 @@ void wr_pool_wake(struct wr_pool *, struct wr_task *);
 /* Starts the other threads, once. Any thread. A thread that cannot be started is done without. */
 void wr_pool_grow(struct wr_pool *);
 
+/* Has it more threads than there are CPUs for them? Constant. Then one that the others wait for may not be running.
+ */
+bool wr_pool_crowded(const struct wr_pool *);
+
 /* Called by a task's run before it returns PAUSE: wake it when fd can be read or the clock passes the deadline. */
 void wr_pool_wait(struct wr_pool *, struct wr_task *, int fd, uint64_t deadline_ns);
 

@@ -21,8 +21,8 @@
 struct wr_split;
 struct wr_reader;
 
-/* schema: which columns are used. */
-struct wr_split *wr_split_new(struct wr_inputs *, const struct wr_schema *, struct wr_block_pool *);
+/* schema: which columns are used. crowded: as wr_pool_crowded of the pool that runs the readers. */
+struct wr_split *wr_split_new(struct wr_inputs *, const struct wr_schema *, struct wr_block_pool *, bool crowded);
 void wr_split_free(struct wr_split *);
 /* Before the run: it hands out nothing until wr_split_begin says which sequence its first block is. Of several
  * calls the first counts. */

@@ -176,7 +176,7 @@ static int make_source(struct wr_run_stage *s, struct wr_inputs *first, struct w
     if (!s->plan->source)
         return 0;
     s->inputs = s->plan->follows ? s->plan->source->inputs : first;
-    s->split = wr_split_new(s->inputs, s->plan->source->schema, blocks);
+    s->split = wr_split_new(s->inputs, s->plan->source->schema, blocks, wr_pool_crowded(s->run->pool));
     if (s->split && s->plan->follows)
         wr_split_wait(s->split);
     return s->split ? 0 : -1;

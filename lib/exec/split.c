@@ -21,13 +21,14 @@ int wr_split_no_memory(struct wr_err *err)
 }
 
 struct wr_split *wr_split_new(struct wr_inputs *inputs, const struct wr_schema *schema,
-                              struct wr_block_pool *blocks)
+                              struct wr_block_pool *blocks, bool crowded)
 {
     struct wr_split *s = calloc(1, sizeof *s);
     if (!s)
         return NULL;
     s->inputs = inputs;
     s->blocks = blocks;
+    s->crowded = crowded;
     s->stop = UINT64_MAX;
     s->idle_fd = -1;
     const struct wr_colref *row = schema->place[WR_PLACE_ROW];

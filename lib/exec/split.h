@@ -17,6 +17,7 @@ struct wr_split {
     pthread_cond_t count_turn; /* `counted` or `stop` moved */
     struct wr_inputs *inputs;
     struct wr_block_pool *blocks;
+    bool crowded;             /* constant */
     uint32_t at;              /* the input blocks are taken from */
     uint64_t next;            /* seekable: offset of its next block */
     bool begun;               /* input `at` is open and has given blocks */

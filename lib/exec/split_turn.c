@@ -3,6 +3,7 @@
  *
  * A worker lays its turn down and looks on. Whoever lays down the one that the others wait for resolves all that
  * follow it: so a worker that the system has put aside, or that sleeps, holds up nobody but itself. */
+#include "exec/pool.h"
 #include "exec/split.h"
 
 /* Lets the other thread of the core go on. */
@@ -68,16 +69,19 @@ static void resolve(struct wr_split *s)
     }
 }
 
-/* Mostly it is but microseconds away, and a sleep costs twenty: so first it looks for some ten, which is little to
- * lose where threads are many and cores few. */
+/* Mostly it is but microseconds away, and where those before are running never more than a pass over a block. A
+ * sleep costs twenty at least, and milliseconds where the kernel wakes a thread on the CPU of whoever wakes it: it
+ * takes an idle CPU of a virtual machine for a busy one. So first it looks for longer than a pass takes; for less
+ * where those before may have no CPU. */
 static void await(struct wr_split *s, struct wr_turn *t)
 {
-    enum { LOOKS = 300 };
-    for (int i = 0; i < LOOKS; i++) {
+    enum { LOOK_NS = 300000, CROWDED_NS = 15000 };
+    const uint64_t until = wr_clock_ns() + (s->crowded ? CROWDED_NS : LOOK_NS);
+    do {
         if (atomic_load_explicit(&t->known, memory_order_acquire))
             return;
         pause_core();
-    }
+    } while (wr_clock_ns() < until);
     pthread_cond_init(&t->wake, NULL);
     pthread_mutex_lock(&s->lock);
     t->sleeps = true;

@@ -150,9 +150,10 @@ static void meet_on(const cpu_set_t *cpus)
     pthread_barrier_t all;
     struct meeting m[THREADS];
     struct wr_err err = {0};
-    struct wr_pool *p = wr_pool_new(THREADS, 1);
     cr_assert_eq(sched_getaffinity(0, sizeof before, &before), 0);
     cr_assert_eq(sched_setaffinity(0, sizeof *cpus, cpus), 0);
+    struct wr_pool *p = wr_pool_new(THREADS, 1);
+    cr_expect_eq(wr_pool_crowded(p), THREADS > CPU_COUNT(cpus));
     pthread_barrier_init(&all, NULL, THREADS);
     for (unsigned i = 0; i < THREADS; i++) {
         m[i] = (struct meeting){.task = {.run = meet}, .pool = p, .all = &all};

@@ -4,6 +4,8 @@
 
 #include <stdlib.h>
 
+#include "base/pages.h"
+
 struct wr_arena_chunk {
     struct wr_arena_chunk *next;
     size_t size;  /* bytes of data */
@@ -22,6 +24,27 @@ void wr_arena_init_growing(struct wr_arena *a, size_t chunk, size_t most, struct
     a->most = most;
 }
 
+/* Does a chunk of so many bytes of data have pages of its own? Such fill them, with what stands before the data. */
+static bool has_pages(size_t size)
+{
+    const size_t bytes = sizeof(struct wr_arena_chunk) + size;
+    return bytes >= WR_PAGES_LARGE && bytes % WR_PAGES_LARGE == 0;
+}
+
+static struct wr_arena_chunk *chunk_alloc(size_t size)
+{
+    const size_t bytes = sizeof(struct wr_arena_chunk) + size;
+    return has_pages(size) ? wr_pages_new(bytes) : malloc(bytes);
+}
+
+static void chunk_release(struct wr_arena_chunk *c)
+{
+    if (has_pages(c->size))
+        wr_pages_free(c, sizeof *c + c->size);
+    else
+        free(c);
+}
+
 static struct wr_arena_chunk *chunk_new(struct wr_arena *a, size_t size)
 {
     if (a->budget && wr_budget_grow(a->budget, a->who, size, NULL) < 0) {
@@ -32,7 +55,7 @@ static struct wr_arena_chunk *chunk_new(struct wr_arena *a, size_t size)
     if (c && c->size == size)
         a->spare = c->next;
     else
-        c = malloc(sizeof *c + size);
+        c = chunk_alloc(size);
     if (!c) {
         if (a->budget)
             wr_budget_shrink(a->budget, size);
@@ -55,7 +78,7 @@ static void chunk_give_back(struct wr_arena *a, struct wr_arena_chunk *c)
 static void chunk_free(struct wr_arena *a, struct wr_arena_chunk *c)
 {
     chunk_give_back(a, c);
-    free(c);
+    chunk_release(c);
 }
 
 void *wr_arena_more(struct wr_arena *a, size_t n)
@@ -80,7 +103,8 @@ void *wr_arena_more(struct wr_arena *a, size_t n)
         a->head->next = c;
         return c->data;
     }
-    struct wr_arena_chunk *c = chunk_new(a, n > a->chunk ? n : a->chunk);
+    const size_t ordinary = a->chunk < WR_PAGES_LARGE ? a->chunk : a->chunk - sizeof(struct wr_arena_chunk);
+    struct wr_arena_chunk *c = chunk_new(a, n > ordinary ? n : ordinary);
     if (!c)
         return NULL;
     c->next = a->head;
@@ -166,7 +190,7 @@ void wr_arena_done(struct wr_arena *a)
     }
     for (struct wr_arena_chunk *c = a->spare, *next; c; c = next) {
         next = c->next;
-        free(c);
+        chunk_release(c);
     }
     a->head = a->spare = NULL;
     a->at = a->end = NULL;

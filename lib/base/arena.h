@@ -27,7 +27,8 @@ struct wr_arena {
 /* chunk: bytes of an ordinary chunk (0: 64 KiB). budget may be NULL: not charged. Cannot fail. */
 void wr_arena_init(struct wr_arena *a, size_t chunk, struct wr_budget *budget, const char *who);
 
-/* For state that may become large: chunks double from `chunk` up to `most` bytes. Such an arena is not reset. */
+/* For state that may become large: chunks double from `chunk` up to `most` bytes; those of 2 MiB and more are large
+ * pages (pages.h). Such an arena is not reset. */
 void wr_arena_init_growing(struct wr_arena *a, size_t chunk, size_t most, struct wr_budget *budget,
                            const char *who);
 

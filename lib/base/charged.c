@@ -3,20 +3,14 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
+
+#include "base/pages.h"
 
 enum {
     LEAST = 16,        /* elements */
     DOUBLED = 4 << 20, /* bytes up to which an array doubles */
-    MAPPED = 1 << 20,  /* bytes from which on it has pages of its own, */
-    LARGE = 2 << 20,   /* and from which on these are large ones, of so many bytes */
+    MAPPED = 1 << 20,  /* bytes from which on it has pages of its own */
 };
-
-/* The bytes that an array of so many takes. */
-static size_t whole_pages(size_t bytes)
-{
-    return bytes < LARGE ? bytes : (bytes + LARGE - 1) & ~(size_t)(LARGE - 1);
-}
 
 /* Elements of an array that held `cap` and needs `need`. */
 static uint64_t room_for(uint64_t cap, uint64_t need, size_t size)
@@ -24,7 +18,7 @@ static uint64_t room_for(uint64_t cap, uint64_t need, size_t size)
     uint64_t to = cap ? cap : need > LEAST ? need : LEAST;
     while (to < need)
         to = to * size < DOUBLED ? 2 * to : to + to / 4;
-    return to * size < LARGE ? to : whole_pages(to * size) / size;
+    return to * size < WR_PAGES_LARGE ? to : wr_pages_whole(to * size) / size;
 }
 
 size_t wr_charged_growth(uint32_t cap, uint64_t need, size_t size)
@@ -32,57 +26,18 @@ size_t wr_charged_growth(uint32_t cap, uint64_t need, size_t size)
     return need <= cap ? 0 : (size_t)(room_for(cap, need, size) - cap) * size;
 }
 
-/* Where pages may be large, asks for that: groups are looked for in no order, so that with pages of 4 KiB nearly
- * each look would have to find its page first; and one fault brings what 512 would (madvise(2), MADV_HUGEPAGE). A
- * map whose length is a multiple of theirs lies at one too, on Linux from 6.7 on. Without large pages nothing
- * changes. */
-static void want_large(void *p, size_t bytes)
-{
-#ifdef MADV_HUGEPAGE
-    if (bytes >= LARGE)
-        madvise(p, bytes, MADV_HUGEPAGE);
-#else
-    (void)p;
-    (void)bytes;
-#endif
-}
-
-static void *new_pages(size_t bytes)
-{
-    void *p = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    return p == MAP_FAILED ? NULL : p;
-}
-
-/* ThreadSanitizer does not see that mremap(2) leaves an address, which another thread may then have: in its builds
- * pages are copied. */
-static void *move_pages(void *was, size_t old, size_t bytes)
-{
-#ifdef __SANITIZE_THREAD__
-    void *now = new_pages(bytes);
-    if (now) {
-        memcpy(now, was, old);
-        munmap(was, old);
-    }
-    return now;
-#else
-    void *now = mremap(was, old, bytes, MREMAP_MAYMOVE);
-    return now == MAP_FAILED ? NULL : now;
-#endif
-}
-
 /* Pages of zeros in the place of was[0..old), which they begin with; NULL: out of memory, was is as it was. */
 static void *grow_pages(void *was, size_t old, size_t bytes)
 {
-    const size_t whole = whole_pages(bytes);
-    const bool mapped = old >= MAPPED;
-    void *now = mapped ? move_pages(was, whole_pages(old), whole) : new_pages(whole);
+    const size_t whole = wr_pages_whole(bytes);
+    if (old >= MAPPED)
+        return wr_pages_grow(was, wr_pages_whole(old), whole);
+    void *now = wr_pages_new(whole);
     if (!now)
         return NULL;
-    want_large(now, whole);
-    if (!mapped && old)
+    if (old)
         memcpy(now, was, old);
-    if (!mapped)
-        free(was);
+    free(was);
     return now;
 }
 
@@ -122,7 +77,7 @@ void wr_charged_free(struct wr_payer pay, void *p, uint32_t *cap, size_t size)
     size_t bytes = (size_t)*cap * size;
     memcpy(&was, p, sizeof was);
     if (bytes >= MAPPED)
-        munmap(was, whole_pages(bytes));
+        wr_pages_free(was, wr_pages_whole(bytes));
     else
         free(was);
     memcpy(p, &none, sizeof none);

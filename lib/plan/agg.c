@@ -8,7 +8,7 @@ enum {
     CACHED = 256 << 10,    /* bytes of an array that a cache holds beside what else is in use */
     ALIGNED = 16,          /* bytes of an element that never lies in two lines, if it is a power of two */
     ARENA_CHUNK = 1 << 10, /* there may be thousands of states */
-    ARENA_MOST = 1 << 20,
+    ARENA_MOST = 2 << 20,
 };
 
 const struct wr_agg *wr_agg_find(const struct wr_agg *const *table, struct wr_slice name)

@@ -11,7 +11,7 @@
 #include "ops/stage/key_order.h"
 #include "ops/stage/uniq.h"
 
-enum { FIRST_CHUNK = 64 * 1024, MOST_CHUNK = 1 << 20 };
+enum { FIRST_CHUNK = 64 * 1024, MOST_CHUNK = 4 << 20 };
 
 /* What is known of a key. */
 struct uniq_key {

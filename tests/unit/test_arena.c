@@ -1,5 +1,7 @@
-/* base/arena: what reset and rewind keep, and what of it is charged. */
+/* base/arena: what reset and rewind keep, what of it is charged, and that nothing overlaps where chunks grow into
+ * pages of their own. */
 #include <criterion/criterion.h>
+#include <string.h>
 
 #include "base/arena.h"
 
@@ -74,4 +76,33 @@ Test(arena, a_reset_one_gives_memory_back)
     cr_expect_eq(a.total, CHUNK);
     cr_expect_null(a.spare);
     wr_arena_done(&a);
+}
+
+/* Allocations of many sizes, some larger than any chunk: each is filled whole, and all are still what they were. */
+Test(arena, a_growing_one_keeps_what_it_holds)
+{
+    enum { PIECES = 700, LONGEST = 200 * 1000, ALONE = 7 << 20 };
+    struct wr_budget budget = {.limit = 1 << 30};
+    struct wr_arena a;
+    char *at[PIECES];
+    size_t n[PIECES], sum = 0;
+    wr_arena_init_growing(&a, CHUNK, 4 << 20, &budget, "test");
+    for (size_t i = 0; i < PIECES; i++) {
+        n[i] = i % 100 == 99 ? ALONE + i : i * 7919 % LONGEST;
+        at[i] = wr_arena_alloc(&a, n[i]);
+        cr_assert(at[i]);
+        cr_expect_eq((size_t)at[i] % 16, 0);
+        memset(at[i], (int)(i % 251 + 1), n[i]);
+        sum += n[i];
+    }
+    cr_expect_eq(budget.used, a.total);
+    cr_expect(a.total >= sum && a.total < sum + sum / 4, "%zu bytes for %zu", a.total, sum);
+    for (size_t i = 0; i < PIECES; i++) {
+        size_t k = 0;
+        while (k < n[i] && at[i][k] == (char)(i % 251 + 1))
+            k++;
+        cr_assert_eq(k, n[i], "byte %zu of piece %zu", k, i);
+    }
+    wr_arena_done(&a);
+    cr_expect_eq(budget.used, 0);
 }

@@ -87,24 +87,6 @@ static inline unsigned truth_bits(lanes truths)
     return _mm512_movepi64_mask(truths);
 }
 
-/* LANES of them, a lane each. */
-static inline lanes load_positions(const uint16_t *p)
-{
-    return _mm512_cvtepu16_epi64(_mm_loadu_si128((const __m128i *)(const void *)p));
-}
-
-/* The words at base + at[], by lane. */
-static inline lanes gather(const char *base, lanes at)
-{
-    return _mm512_i64gather_epi64(at, base, 1);
-}
-
-/* The lowest byte of each lane. */
-static inline void store_low_bytes(uint8_t *p, lanes x)
-{
-    _mm_storel_epi64((__m128i *)(void *)p, _mm512_cvtepi64_epi8(x));
-}
-
 #else
 
 static inline lanes same_bytes(lanes a, lanes b)
@@ -125,29 +107,6 @@ static inline lanes greater(lanes a, lanes b)
 static inline unsigned truth_bits(lanes truths)
 {
     return (unsigned)_mm256_movemask_pd(_mm256_castsi256_pd(truths));
-}
-
-static inline lanes load_positions(const uint16_t *p)
-{
-    return _mm256_cvtepu16_epi64(_mm_loadl_epi64((const __m128i *)(const void *)p));
-}
-
-/* Word by word: VPGATHERQQ is no faster on CPUs without AVX-512, and on some much slower. */
-static inline lanes gather(const char *base, lanes at)
-{
-    uint64_t from[LANES], w[LANES];
-    store_lanes(from, at);
-    for (int k = 0; k < LANES; k++)
-        __builtin_memcpy(&w[k], base + from[k], sizeof w[k]);
-    return _mm256_set_epi64x((long long)w[3], (long long)w[2], (long long)w[1], (long long)w[0]);
-}
-
-static inline void store_low_bytes(uint8_t *p, lanes x)
-{
-    const lanes packed = _mm256_permutevar8x32_epi32(x, _mm256_setr_epi32(0, 2, 4, 6, 0, 2, 4, 6));
-    const __m128i take = _mm_setr_epi8(0, 4, 8, 12, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1);
-    const int32_t four = _mm_cvtsi128_si32(_mm_shuffle_epi8(_mm256_castsi256_si128(packed), take));
-    __builtin_memcpy(p, &four, sizeof four);
 }
 
 #endif

@@ -5,8 +5,12 @@
  * 8 before; as many fields as a vector has lanes). Bytes that are not the field's are masked by its length. Then
  * byte compares find digits, the point and a leading minus; the bytes before the point move up over it, by a shift
  * of the lane under a mask; and three multiply-adds make eight digits one number, as in Lemire's "Quickly parsing
- * eight digits" (2018). Sums of bytes (VPSADBW) count points and decimals. The head is looked at only if one of
- * the fields has more than 8 bytes: columns are mostly of one kind, so that branch is foreseen.
+ * eight digits" (2018). Sums of bytes (VPSADBW) count decimals. The head is looked at only if one of the fields has
+ * more than 8 bytes: columns are mostly of one kind, so that branch is foreseen.
+ *
+ * The bytes of 64 rows are fetched, word by word, before the first field is looked at: then no row waits for
+ * memory, and what the compiler keeps in registers is what the fields need. (VPGATHERQQ is no faster, and on some
+ * CPUs much slower.) Scales and tags are mostly alike in all of them, and written at once.
  *
  * Compiled for AVX2 and, again, for AVX-512 (lanes.h has what differs); each runs only where the CPU can. SSE2 and
  * NEON have only two such lanes, and SSE2 no shift by lane, no compare of 64 bits and no multiply-add of bytes:
@@ -34,42 +38,33 @@ static inline lanes sub(lanes a, lanes b)
     return LANES_OP(sub_epi64)(a, b);
 }
 
-/* Eight bytes of each field, as flags: bytes of all ones where it holds, else of zeros. */
+/* Eight bytes of each field. */
 struct part {
-    lanes rest;    /* not the field's: below its first byte */
-    lanes digit;   /* a digit */
-    lanes minus;   /* a minus that leads */
-    lanes point;   /* a point; 1 instead of all ones */
-    lanes below;   /* before the point; only where there is one, and only one */
-    lanes pointed; /* by lane: there is a point */
-    lanes value;   /* digits 0..9, other bytes 0 */
+    lanes digit;    /* bytes of all ones: digits */
+    lanes value;    /* digits 0..9, other bytes 0 */
+    lanes below;    /* bytes of all ones: they stand before the point; zeros where there is none */
+    lanes pointed;  /* truths: there is a point; */
+    lanes negative; /* the field begins here with a minus (or it is empty: then nothing is 0 all the same); */
+    lanes good;     /* all bytes are digits, a minus that leads, at most one point, or not the field's */
 };
 
-/* none: by lane, all ones where the field does not begin in these bytes. */
-static inline struct part part_of(lanes text, lanes rest, lanes none)
+/* rest: bytes of all ones that are not the field's, below its first; none: truths, it does not begin in these. */
+static inline __attribute__((always_inline)) struct part part_of(lanes bytes, lanes rest, lanes none)
 {
-    struct part p = {.rest = rest};
-    text = without(rest, text);
-    const lanes t = differ(text, every_byte('0'));
+    const lanes text = without(rest, bytes), t = differ(text, every_byte('0'));
+    const lanes point = same_bytes(text, every_byte('.')), minus = same_bytes(text, every_byte('-'));
+    struct part p;
     p.digit = same_bytes(LANES_OP(min_epu8)(t, every_byte(9)), t);
     p.value = both(t, p.digit);
-    p.point = both(same_bytes(text, every_byte('.')), every_byte(1));
-    p.below = add(p.point, every(-1));
-    p.pointed = differ(is_zero(p.point), every(-1));
+    /* Of a single point's byte the lowest bit: less one, that is the bytes below. */
+    const lanes at = both(point, every_byte(1));
+    p.pointed = greater(at, zeros());
+    p.below = add(at, p.pointed);
     /* A single minus, and in the lowest byte that is not `rest`. */
-    const lanes minus = same_bytes(text, every_byte('-'));
-    const lanes first = any(sub(rest, every(-1)), none);
-    p.minus = both(minus, same(both(minus, every_byte(1)), first));
+    p.negative = same(both(minus, every_byte(1)), any(sub(rest, every(-1)), none));
+    const lanes known = any(any(p.digit, point), any(both(minus, p.negative), rest));
+    p.good = same(without(both(at, p.below), known), every(-1)); /* without: a second point */
     return p;
-}
-
-/* All ones where the bytes are digits, a leading minus, and at most one point. */
-static inline lanes is_well_formed(const struct part *p)
-{
-    const lanes point = differ(same_bytes(p->point, zeros()), every(-1));
-    const lanes good = any(any(p->digit, point), any(p->minus, p->rest));
-    const lanes second = both(p->point, p->below);
-    return same(without(second, good), every(-1));
 }
 
 /* The value's bytes, those in `below` one place up. */
@@ -86,15 +81,14 @@ static inline lanes add_up(lanes digits)
     return add(LANES_OP(mul_epu32)(fours, every(10000)), LANES_OP(srli_epi64)(fours, 32));
 }
 
-/* How many bytes of a lane are flagged. */
-static inline lanes count(lanes flags)
+/* How many of the digits stand behind the point, where it, or these bytes, are behind it. */
+static inline lanes count_behind(lanes digit, lanes below)
 {
-    return LANES_OP(sad_epu8)(both(flags, every_byte(1)), zeros());
+    return LANES_OP(sad_epu8)(both(without(below, digit), every_byte(1)), zeros());
 }
 
-static inline lanes negate(lanes m, lanes minus)
+static inline lanes negate(lanes m, lanes negative)
 {
-    const lanes negative = differ(is_zero(minus), every(-1));
     return sub(differ(m, negative), negative);
 }
 
@@ -107,11 +101,10 @@ struct decimals {
 static inline struct decimals short_fields(lanes tail, lanes bits)
 {
     const struct part t = part_of(tail, LANES_OP(srlv_epi64)(every(-1), bits), zeros());
-    const lanes below = both(t.below, t.pointed);
     return (struct decimals){
-        .num = negate(add_up(close_up(t.value, below)), t.minus),
-        .scale = both(count(without(below, t.digit)), t.pointed),
-        .ok = without(is_zero(t.digit), is_well_formed(&t)),
+        .num = negate(add_up(close_up(t.value, t.below)), t.negative),
+        .scale = both(count_behind(t.digit, t.below), t.pointed),
+        .ok = without(is_zero(t.digit), t.good),
     };
 }
 
@@ -123,86 +116,84 @@ static inline struct decimals long_fields(lanes head, lanes tail, lanes bits)
     const struct part t = part_of(tail, LANES_OP(srlv_epi64)(every(-1), bits), is_long);
     const struct part h = part_of(head, any(rest_h, is_short), is_short);
     /* With the point in the tail the whole head stands before it, and its last byte moves over. */
-    const lanes below_t = both(t.below, t.pointed);
-    const lanes below_h = any(both(h.below, h.pointed), t.pointed);
+    const lanes below_h = any(h.below, t.pointed);
     const lanes over = both(LANES_OP(srli_epi64)(h.value, 56), t.pointed);
-    const lanes low = add_up(any(close_up(t.value, below_t), over));
+    const lanes low = add_up(any(close_up(t.value, t.below), over));
     const lanes high = add_up(close_up(h.value, below_h));
-    const lanes after = add(count(without(below_t, t.digit)), count(without(below_h, h.digit)));
+    const lanes after = add(count_behind(t.digit, t.below), count_behind(h.digit, below_h));
     const lanes none = is_zero(any(t.digit, h.digit));
     const lanes two = both(t.pointed, h.pointed);
     const lanes too_long = greater(bits, every(128));
     return (struct decimals){
-        .num = negate(add(LANES_OP(mul_epu32)(high, every(100000000)), low), any(t.minus, h.minus)),
+        .num = negate(add(LANES_OP(mul_epu32)(high, every(100000000)), low), any(t.negative, h.negative)),
         .scale = both(after, any(t.pointed, h.pointed)),
-        .ok = without(any(any(none, two), too_long), both(is_well_formed(&t), is_well_formed(&h))),
+        .ok = without(any(any(none, two), too_long), both(t.good, h.good)),
     };
 }
 
-/* What all of them have found. */
-struct found {
-    lanes least, most; /* scales; least: all ones where there is none */
-    lanes null;
+/* Rows that are worked on at once: the bytes of all are on their way before the first is looked at. */
+enum { CHUNK = 64 };
+
+struct chunk {
+    uint32_t n;                                     /* a multiple of LANES */
+    int64_t *num;                                   /* found, by row; a null's is 0: it has no digits */
+    _Alignas(64) uint64_t scale[CHUNK], ok[CHUNK];  /* found, too */
+    _Alignas(64) uint64_t end[CHUNK], bits[CHUNK];  /* of the fields: offset behind; length * 8 */
+    _Alignas(64) uint64_t tail[CHUNK], head[CHUNK]; /* their last bytes; head: if there are long ones */
 };
 
-/* The fields of LANES rows; the results into num, sc, tag [0..LANES). Returns the bits of those that it leaves. */
-static inline __attribute__((always_inline)) unsigned take_some(const char *base, lanes views, int64_t *num,
-                                                                uint8_t *sc, uint8_t *tag, struct found *f)
+/* What has been found in all of a chunk. */
+struct found {
+    lanes least, most; /* scales; least: all ones where there is no decimal */
+    lanes all;         /* truths: there are only decimals */
+};
+
+/* Finds where the fields end. Are some longer than 8 bytes? */
+static inline bool find_ends(struct chunk *c, const struct wr_view *view)
 {
-    const lanes length = both(LANES_OP(srli_epi64)(views, 32), every(0x3fffffff));
-    const lanes end = add(both(views, every(0xffffffff)), length);
-    const lanes bits = LANES_OP(slli_epi64)(length, 3), null = is_zero(length);
-    const lanes tail = gather(base - 8, end);
-    const struct decimals x = truth_bits(greater(length, every(8))) == 0
-                                  ? short_fields(tail, bits)
-                                  : long_fields(gather(base - 16, end), tail, bits);
-    const lanes scale = both(x.scale, x.ok);
-    f->most = LANES_OP(max_epu8)(f->most, scale);
-    f->least = LANES_OP(min_epu8)(f->least, any(scale, differ(x.ok, every(-1))));
-    f->null = any(f->null, null);
-    /* A null's mantissa is 0 as it is: it has no digits. */
-    store_lanes(num, x.num);
-    store_low_bytes(sc, scale);
-    store_low_bytes(tag, both(x.ok, every(WR_TAG_DEC)));
-    return ~truth_bits(any(x.ok, null)) & ((1u << LANES) - 1);
+    lanes longer = zeros();
+    for (uint32_t k = 0; k < c->n; k += LANES) {
+        const lanes v = load_lanes(view + k);
+        const lanes length = both(LANES_OP(srli_epi64)(v, 32), every(WR_VIEW_LEN_MASK));
+        store_lanes(&c->end[k], add(both(v, every(UINT32_MAX)), length));
+        store_lanes(&c->bits[k], LANES_OP(slli_epi64)(length, 3));
+        longer = any(longer, greater(length, every(8)));
+    }
+    return truth_bits(longer) != 0;
 }
 
-static uint32_t scattered(const char *base, const struct wr_view *view, const uint16_t *sel, uint32_t n,
-                          const struct wr_numbers *out, uint16_t *rest, struct found *f)
+static inline void load_ends(const char *base, const uint64_t *end, uint32_t n, uint64_t *to)
 {
-    uint32_t nrest = 0, k = 0;
-    for (; k + LANES <= n; k += LANES) {
-        int64_t num[LANES];
-        uint8_t sc[LANES], tag[LANES];
-        const lanes rows = load_positions(sel + k);
-        const lanes views = gather((const char *)view, LANES_OP(slli_epi64)(rows, 3));
-        unsigned left = take_some(base, views, num, sc, tag, f);
-        for (int j = 0; j < LANES; j++) {
-            const uint32_t i = sel[k + (uint32_t)j];
-            out->num[i] = num[j];
-            out->sc[i] = sc[j];
-            out->tag[i] = tag[j];
-        }
-        for (; left; left &= left - 1)
-            rest[nrest++] = sel[k + (uint32_t)__builtin_ctz(left)];
-    }
-    for (; k < n; k++)
-        rest[nrest++] = sel[k];
-    return nrest;
+    for (uint32_t i = 0; i < n; i += LANES)
+        for (uint32_t k = i; k < i + LANES; k++)
+            __builtin_memcpy(&to[k], base + end[k], sizeof *to);
 }
 
-static uint32_t dense(const char *base, const struct wr_view *view, uint32_t n, const struct wr_numbers *out,
-                      uint16_t *rest, struct found *f)
+/* The fields of all rows. `mixed` is a constant where this is inlined: there are longer ones. */
+static inline __attribute__((always_inline)) struct found take(struct chunk *c, const char *base, bool mixed)
 {
-    uint32_t nrest = 0, k = 0;
-    for (; k + LANES <= n; k += LANES) {
-        unsigned left = take_some(base, load_lanes(&view[k]), out->num + k, out->sc + k, out->tag + k, f);
-        for (; left; left &= left - 1)
-            rest[nrest++] = (uint16_t)(k + (uint32_t)__builtin_ctz(left));
+    struct found f = {.least = every(-1), .most = zeros(), .all = every(-1)};
+    int64_t *const num = c->num;
+    const uint32_t n = c->n;
+    load_ends(base - 8, c->end, n, c->tail);
+    if (mixed)
+        load_ends(base - 16, c->end, n, c->head);
+    for (uint32_t k = 0; k < n; k += LANES) {
+        const lanes bits = load_lanes(&c->bits[k]), tail = load_lanes(&c->tail[k]);
+        struct decimals x;
+        if (mixed && truth_bits(greater(bits, every(64))) != 0)
+            x = long_fields(load_lanes(&c->head[k]), tail, bits);
+        else
+            x = short_fields(tail, bits);
+        const lanes scale = both(x.scale, x.ok);
+        f.most = LANES_OP(max_epu8)(f.most, scale);
+        f.least = LANES_OP(min_epu8)(f.least, any(scale, differ(x.ok, every(-1))));
+        f.all = both(f.all, x.ok);
+        store_lanes(&num[k], x.num);
+        store_lanes(&c->scale[k], scale);
+        store_lanes(&c->ok[k], x.ok);
     }
-    for (; k < n; k++)
-        rest[nrest++] = (uint16_t)k;
-    return nrest;
+    return f;
 }
 
 static uint8_t least_of(lanes x)
@@ -215,14 +206,66 @@ static uint8_t least_of(lanes x)
     return a;
 }
 
+static void put_each(const struct chunk *c, uint8_t *sc, uint8_t *tag)
+{
+    for (uint32_t i = 0; i < c->n; i++) {
+        sc[i] = (uint8_t)c->scale[i];
+        tag[i] = (uint8_t)(c->ok[i] & WR_TAG_DEC);
+    }
+}
+
+static void put_scattered(const struct chunk *c, const uint16_t *sel, const struct wr_numbers *out)
+{
+    for (uint32_t i = 0; i < c->n; i++) {
+        out->num[sel[i]] = c->num[i];
+        out->sc[sel[i]] = (uint8_t)c->scale[i];
+        out->tag[sel[i]] = (uint8_t)(c->ok[i] & WR_TAG_DEC);
+    }
+}
+
+/* Where the chunk's row i is row sel[i], or k + i: those that are neither numbers nor null, into rest. Are there
+ * any nulls? */
+static uint32_t leave(const struct chunk *c, const uint16_t *sel, uint32_t k, uint16_t *rest, bool *nulls)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < c->n; i++) {
+        const bool null = c->bits[i] == 0;
+        rest[n] = sel ? sel[i] : (uint16_t)(k + i);
+        n += !c->ok[i] && !null;
+        *nulls |= null;
+    }
+    return n;
+}
+
 uint32_t WR_LANES_LEVEL(wr_numbers)(const char *base, const struct wr_view *view, const uint16_t *sel, uint32_t n,
                                     const struct wr_numbers *out, uint16_t *rest, struct wr_numbers_kinds *kinds)
 {
-    struct found f = {.least = every(-1), .most = zeros(), .null = zeros()};
-    const uint32_t nrest = sel ? scattered(base, view, sel, n, out, rest, &f) : dense(base, view, n, out, rest, &f);
-    const uint8_t least = least_of(f.least), most = (uint8_t)~least_of(differ(f.most, every(-1)));
-    kinds->least = least < kinds->least ? least : kinds->least;
-    kinds->most = most > kinds->most ? most : kinds->most;
-    kinds->odd |= truth_bits(f.null) != 0;
+    struct wr_view selected[CHUNK];
+    int64_t num[CHUNK];
+    struct chunk c;
+    uint32_t nrest = 0, k = 0;
+    for (; (c.n = (n - k < CHUNK ? n - k : CHUNK) & ~(uint32_t)(LANES - 1)); k += c.n) {
+        for (uint32_t i = 0; sel && i < c.n; i++)
+            selected[i] = view[sel[k + i]];
+        c.num = sel ? num : out->num + k;
+        const bool mixed = find_ends(&c, sel ? selected : view + k);
+        const struct found f = mixed ? take(&c, base, true) : take(&c, base, false);
+        const uint8_t least = least_of(f.least), most = (uint8_t)~least_of(differ(f.most, every(-1)));
+        const bool odd = truth_bits(differ(f.all, every(-1))) != 0;
+        if (sel) {
+            put_scattered(&c, sel + k, out);
+        } else if (c.n == CHUNK && !odd && least == most) { /* as in most columns */
+            __builtin_memset(out->sc + k, least, CHUNK);
+            __builtin_memset(out->tag + k, WR_TAG_DEC, CHUNK);
+        } else {
+            put_each(&c, out->sc + k, out->tag + k);
+        }
+        if (odd)
+            nrest += leave(&c, sel ? sel + k : NULL, k, rest + nrest, &kinds->odd);
+        kinds->least = least < kinds->least ? least : kinds->least;
+        kinds->most = most > kinds->most ? most : kinds->most;
+    }
+    for (; k < n; k++)
+        rest[nrest++] = sel ? sel[k] : (uint16_t)k;
     return nrest;
 }

@@ -5,7 +5,8 @@
  * branch: lengths vary from row to row, and so does whether a key lies in its first slot, so branches on either
  * would be guessed wrong. It takes all keys for short ones that are there, and notes in a bitmap where that is not
  * so: keys longer than 16 bytes, new ones, those that had to move on from their first slot. The second takes these
- * rows, in order. With AVX-512 the first takes eight fields at a time (table_x86.c).
+ * rows, in order. With AVX-512 the first takes eight fields at a time (table_x86.c); with AVX2 and AES it looks in
+ * an index of its own (table_aes.c).
  *
  * Beyond the cache what counts is that no row waits for memory, and again that nothing is guessed: rows are told
  * apart by whether their keys are short; each kind is hashed, looked for in its first two slots, and compared, in a
@@ -66,6 +67,14 @@ static inline uint32_t find_group(const struct wr_table *t, const struct probe *
     return is_empty(t->slots[at]) ? WR_TABLE_NONE : t->slots[at].gid;
 }
 
+static inline void note(struct wr_table *t, uint32_t from)
+{
+#if defined(__x86_64__)
+    if (t->near)
+        wr_table_note_aes(t, from);
+#endif
+}
+
 static int insert(struct wr_table *t, const struct probe *k, uint64_t at)
 {
     struct wr_table_key *e = &t->keys[t->n];
@@ -79,6 +88,7 @@ static int insert(struct wr_table *t, const struct probe *k, uint64_t at)
         e->a = (uintptr_t)p;
     }
     t->slots[at] = (struct wr_table_slot){tag_of_probe(k), t->n++};
+    note(t, t->n - 1);
     return 0;
 }
 
@@ -141,11 +151,13 @@ static uint64_t look_up_any(const struct wr_table *t, const struct wr_keys *keys
     return look_up(t, keys, sel, from, to, gid, false, !sel);
 }
 
-static wr_table_look_up_fn *look_up_for(const struct wr_keys *keys, const uint16_t *sel)
+static wr_table_look_up_fn *look_up_for(const struct wr_table *t, const struct wr_keys *keys, const uint16_t *sel)
 {
 #if defined(__x86_64__)
     if (keys->view && wr_simd() == WR_SIMD_AVX512)
         return wr_table_look_up_avx512;
+    if (keys->view && t->noted)
+        return wr_table_look_up_aes;
 #endif
     return keys->view && !sel ? look_up_views : look_up_any;
 }
@@ -153,7 +165,7 @@ static wr_table_look_up_fn *look_up_for(const struct wr_keys *keys, const uint16
 static int map_cached(struct wr_table *t, const struct wr_keys *keys, const uint16_t *sel, uint32_t from,
                       uint32_t to, uint32_t *gid, uint16_t **fresh)
 {
-    wr_table_look_up_fn *look = look_up_for(keys, sel);
+    wr_table_look_up_fn *look = look_up_for(t, keys, sel);
     for (; from < to; from += 64) {
         uint32_t end = to - from > 64 ? from + 64 : to;
         uint64_t missed = look(t, keys, sel, from, end, gid);
@@ -171,7 +183,7 @@ static int map_cached(struct wr_table *t, const struct wr_keys *keys, const uint
 static void find_cached(const struct wr_table *t, const struct wr_keys *keys, const uint16_t *sel, uint32_t n,
                         uint32_t *gid)
 {
-    wr_table_look_up_fn *look = look_up_for(keys, sel);
+    wr_table_look_up_fn *look = look_up_for(t, keys, sel);
     for (uint32_t from = 0; from < n; from += 64) {
         uint64_t missed = look(t, keys, sel, from, n - from > 64 ? from + 64 : n, gid);
         for (; missed; missed &= missed - 1) {
@@ -404,6 +416,14 @@ static void fill_slots(struct wr_table *t, bool reseeded)
         }
     }
     t->longest = 0;
+    t->noted = false;
+    note(t, 0);
+}
+
+/* Entries of `near` beside so many slots. */
+static uint64_t near_for(uint64_t slots)
+{
+    return slots <= CACHED_SLOTS && wr_simd() == WR_SIMD_AVX2 ? slots : 0;
 }
 
 /* Slots of a table that has room for so many keys. */
@@ -415,6 +435,13 @@ static uint64_t slots_for(const struct wr_table *t, uint64_t need)
     while (most_keys(slots) < need)
         slots *= 2;
     return slots;
+}
+
+static void free_slots(struct wr_table *t)
+{
+    wr_charged_free(t->pay, &t->slots, &t->nslots, sizeof *t->slots);
+    wr_charged_free(t->pay, &t->near, &t->near_cap, sizeof *t->near);
+    t->noted = false;
 }
 
 static int make_room(struct wr_table *t, uint32_t more, struct wr_err *err)
@@ -429,9 +456,12 @@ static int make_room(struct wr_table *t, uint32_t more, struct wr_err *err)
     if (rc < 0 || slots == t->nslots)
         return rc;
     /* the old slots are made anew from the keys: give them back first */
-    wr_charged_free(t->pay, &t->slots, &t->nslots, sizeof *t->slots);
+    free_slots(t);
     rc = wr_charged_grow(t->pay, &t->slots, &t->nslots, slots, sizeof *t->slots, err);
+    if (rc >= 0)
+        rc = wr_charged_grow(t->pay, &t->near, &t->near_cap, near_for(slots), sizeof *t->near, err);
     if (rc < 0) {
+        free_slots(t);
         t->n = 0;
         return rc;
     }
@@ -459,7 +489,7 @@ void wr_table_init(struct wr_table *t, struct wr_budget *budget, const char *who
 
 void wr_table_reset(struct wr_table *t)
 {
-    wr_charged_free(t->pay, &t->slots, &t->nslots, sizeof *t->slots);
+    free_slots(t);
     wr_charged_free(t->pay, &t->keys, &t->cap, sizeof *t->keys);
     wr_charged_free(t->pay, &t->lens, &t->lens_cap, sizeof *t->lens);
     wr_arena_reset(&t->arena);
@@ -470,7 +500,7 @@ void wr_table_reset(struct wr_table *t)
 
 void wr_table_settle(struct wr_table *t)
 {
-    wr_charged_free(t->pay, &t->slots, &t->nslots, sizeof *t->slots);
+    free_slots(t);
 }
 
 void wr_table_done(struct wr_table *t)
@@ -481,15 +511,19 @@ void wr_table_done(struct wr_table *t)
 
 size_t wr_table_bytes(const struct wr_table *t)
 {
-    return t->nslots * sizeof *t->slots + t->cap * sizeof *t->keys + t->lens_cap * sizeof *t->lens + t->arena.total;
+    return t->nslots * sizeof *t->slots + t->near_cap * sizeof *t->near + t->cap * sizeof *t->keys +
+           t->lens_cap * sizeof *t->lens + t->arena.total;
 }
 
 size_t wr_table_growth(const struct wr_table *t, uint32_t more)
 {
-    const uint64_t need = (uint64_t)t->n + more;
-    return wr_charged_growth(t->cap, need, sizeof *t->keys) +
-           wr_charged_growth(t->lens_cap, need, sizeof *t->lens) +
-           (slots_for(t, need) - t->nslots) * sizeof *t->slots;
+    const uint64_t need = (uint64_t)t->n + more, slots = slots_for(t, need);
+    const size_t arrays =
+        wr_charged_growth(t->cap, need, sizeof *t->keys) + wr_charged_growth(t->lens_cap, need, sizeof *t->lens);
+    if (slots == t->nslots)
+        return arrays;
+    return arrays + (slots - t->nslots) * sizeof *t->slots + near_for(slots) * sizeof *t->near -
+           t->near_cap * sizeof *t->near;
 }
 
 int wr_table_map(struct wr_table *t, const struct wr_keys *keys, const uint16_t *sel, uint32_t n, uint32_t *gid,

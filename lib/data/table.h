@@ -42,10 +42,12 @@ struct wr_table {
     struct wr_table_slot *slots;
     struct wr_table_key *keys; /* by group id, */
     uint32_t *lens;            /* and how long they are */
+    uint16_t *near;            /* groups of short keys by another hash (table_aes.c), or NULL */
     uint64_t mask;             /* slots - 1 */
     uint32_t n;                /* groups */
     uint32_t nslots, cap;      /* slots, room in keys */
-    uint32_t lens_cap;
+    uint32_t lens_cap, near_cap;
+    bool noted; /* near has some */
     uint64_t seed;
     struct wr_arena arena; /* long keys */
     struct wr_payer pay;

@@ -98,8 +98,8 @@ static void check_vectors(uint32_t longest, enum form form, int vectors)
     wr_table_done(&t);
 }
 
-/* Plain C, and the kernel for views. */
-static const char *const kernels[] = {"scalar", "avx512"};
+/* Plain C, and the kernels for views. */
+static const char *const kernels[] = {"scalar", "avx2", "avx512"};
 enum { KERNELS = sizeof kernels / sizeof *kernels };
 
 Test(table, against_a_list)
@@ -122,6 +122,40 @@ Test(table, works_when_every_hash_is_0)
             check_vectors(3, VIEWS, 3);
             check_vectors(KEY_MAX - 1, PADDED, 2);
         }
+    wr_simd_choose(NULL);
+}
+
+/* A key, and those that are nearly that: one byte another, shorter by some, or longer. Each is looked for beside it
+ * while it is new. */
+Test(table, tells_keys_from_the_first)
+{
+    enum { LIKE = 4 * WR_TABLE_INLINE + 1, ROOM = 2 * WR_TABLE_INLINE };
+    static char bytes[LIKE * ROOM + 16];
+    struct wr_view view[LIKE] = {{0, WR_TABLE_INLINE}};
+    uint32_t gid[LIKE];
+    for (uint32_t i = 0; i < LIKE; i++) {
+        char *p = bytes + i * ROOM;
+        memset(p, 'k', ROOM);
+        const uint32_t at = (i - 1) % WR_TABLE_INLINE, kind = (i - 1) / WR_TABLE_INLINE;
+        const uint32_t lens[] = {WR_TABLE_INLINE, WR_TABLE_INLINE, at, WR_TABLE_INLINE + 1 + at};
+        if (i)
+            view[i] = (struct wr_view){i * ROOM, lens[kind]};
+        if (i && kind < 2)
+            p[at] = (char)('A' + kind);
+    }
+    for (int k = 0; k < KERNELS; k++) {
+        struct wr_table t;
+        if (!wr_simd_choose(kernels[k]))
+            continue;
+        wr_table_init(&t, NULL, "test");
+        for (uint32_t i = 0; i < LIKE; i++)
+            cr_assert_eq(
+                wr_table_map(&t, &(struct wr_keys){.view = view + i, .base = bytes}, NULL, 1, &gid[i], NULL, NULL),
+                0);
+        for (uint32_t i = 0; i < LIKE; i++)
+            cr_expect_eq(gid[i], i, "%s: key %u is group %u", kernels[k], i, gid[i]);
+        wr_table_done(&t);
+    }
     wr_simd_choose(NULL);
 }
 

@@ -1,11 +1,12 @@
 /* The first sweep of table.c over keys that are fields, with AES-NI and AVX2.
  *
  * Nothing in it waits for the row before, so what counts is how few instructions a row takes: some thirty here,
- * fifty in plain C. Two rounds of AES mix 16 bytes as they lie in a vector (one would leave each word of them to
- * four bytes), where a multiplication wants two words in other registers. It is another hash than the table's, so
- * it has an index of its own, `near`: a group for each hash, without probing, so small that the first level of the
- * cache has room for it. Whether that is the row's group its key and length say, and nothing else; a key that
- * another one has pushed out is missed, like one that is long or new, and looked for in the table itself. */
+ * fifty in plain C. Three rounds of AES mix 16 bytes as they lie in a vector (after two, what four bytes went into
+ * may be one byte of the word that is used), where a multiplication wants two words in other registers. It is
+ * another hash than the table's, so it has an index of its own, `near`: a group for each hash, without probing, so
+ * small that the first level of the cache has room for it. Whether that is the row's group its key and length say,
+ * and nothing else; a key that another one has pushed out is missed, like one that is long or new, and looked for
+ * in the table itself. */
 #include <immintrin.h>
 
 #include "data/table_key.h"

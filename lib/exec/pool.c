@@ -272,7 +272,7 @@ static bool start_worker(struct wr_pool *p, pthread_attr_t *attr, unsigned start
         if (pthread_create(id, attr, placed_main, p) == 0)
             return true;
     }
-    pthread_attr_setaffinity_np(attr, 0, NULL);
+    pthread_attr_setaffinity_np(attr, 0, &others); /* none: it begins where its maker may */
     return pthread_create(id, attr, worker_main, p) == 0;
 }
 

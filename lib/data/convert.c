@@ -279,28 +279,34 @@ static struct numbers *numbers_new(struct wr_batch *b)
     return x;
 }
 
+/* Row i: a number, and the text that it was read from, of bytes that live as long as the batch. */
+static int put_num(struct wr_batch *b, struct numbers *x, uint32_t i, struct wr_num num, struct wr_slice s)
+{
+    if (num.kind == WR_NUM_DEC) {
+        x->tag[i] = WR_TAG_DEC;
+        x->sc[i] = num.scale;
+        x->v.num[i] = num.m;
+        return 0;
+    }
+    struct wr_slice *text = wr_arena_alloc(&b->arena, sizeof *text);
+    if (!text)
+        return -1;
+    *text = s;
+    x->tag[i] = WR_TAG_BIG;
+    x->sc[i] = 0;
+    x->v.num[i] = (int64_t)(intptr_t)text;
+    return 0;
+}
+
 /* A text at row i; p points to bytes that live as long as the batch. */
 static int text_num(struct wr_batch *b, struct numbers *x, uint32_t i, struct wr_str s)
 {
     struct wr_num num;
+    if (!WR_STR_NULL(s) && wr_num_parse(s.p, s.n, &num))
+        return put_num(b, x, i, num, (struct wr_slice){s.p, s.n});
+    x->tag[i] = WR_STR_NULL(s) ? WR_TAG_NULL : WR_TAG_TEXT;
     x->sc[i] = 0;
     x->v.num[i] = 0;
-    if (WR_STR_NULL(s)) {
-        x->tag[i] = WR_TAG_NULL;
-    } else if (!wr_num_parse(s.p, s.n, &num)) {
-        x->tag[i] = WR_TAG_TEXT;
-    } else if (num.kind == WR_NUM_DEC) {
-        x->tag[i] = WR_TAG_DEC;
-        x->sc[i] = num.scale;
-        x->v.num[i] = num.m;
-    } else {
-        struct wr_slice *text = wr_arena_alloc(&b->arena, sizeof *text);
-        if (!text)
-            return -1;
-        *text = (struct wr_slice){s.p, s.n};
-        x->tag[i] = WR_TAG_BIG;
-        x->v.num[i] = (int64_t)(intptr_t)text;
-    }
     return 0;
 }
 
@@ -317,24 +323,23 @@ static void note_kinds(const struct numbers *x, const uint16_t *sel, uint32_t n,
     *kinds = (struct wr_numbers_kinds){least, most, kinds->odd || odd};
 }
 
-/* The rows sel[0..n), one by one. */
+/* The rows sel[0..n), one by one. What reads as a number as it stands has nothing in it to be undone. */
 static int fields_num_each(struct wr_batch *b, const struct wr_vec *v, const uint16_t *sel, uint32_t n,
                            struct numbers *x)
 {
     const char *base = v->base;
     bool words = b->format && b->format->nnulls;
     WR_EACH (i, sel, n) {
-        struct wr_view w = v->view[i];
+        const struct wr_view w = v->view[i];
+        const struct wr_slice field = {base + w.off, WR_VIEW_LEN(w)};
         struct wr_num num;
-        if (wr_num_parse_padded(base + w.off, WR_VIEW_LEN(w), &num) && num.kind == WR_NUM_DEC &&
-            !(words && is_null_word(b->format, base + w.off, WR_VIEW_LEN(w)))) {
-            x->v.num[i] = num.m;
-            x->sc[i] = num.scale;
-            x->tag[i] = WR_TAG_DEC;
-            continue;
-        }
         struct wr_str s;
-        if (field_str(b, base, w, &s) < 0 || text_num(b, x, i, s) < 0)
+        int rc;
+        if (wr_num_parse_padded(field.p, field.n, &num) && !(words && is_null_word(b->format, field.p, field.n)))
+            rc = put_num(b, x, i, num, field);
+        else
+            rc = field_str(b, base, w, &s) < 0 ? -1 : text_num(b, x, i, s);
+        if (rc < 0)
             return -1;
     }
     return 0;

@@ -132,10 +132,10 @@ static struct wr_input_options input_options(const struct job *j)
                                   .nulls = o->nulls,
                                   .nnulls = o->nnulls,
                                   .max_record = o->max_record,
-                                  .block_bytes = wr_hook("WEIR_BLOCK", wr_block_bytes(o->jobs)),
+                                  .block_bytes = wr_hook("WEIR_BLOCK", 0),
                                   .maps = (enum wr_source_maps)wr_hook("WEIR_MAP", WR_MAPS_CACHED)};
-    if (!in.block_bytes)
-        in.block_bytes = wr_block_bytes(o->jobs);
+    in.counted_bytes = in.block_bytes ? in.block_bytes : wr_block_bytes(o->jobs, true);
+    in.block_bytes = in.block_bytes ? in.block_bytes : wr_block_bytes(o->jobs, false);
     return in;
 }
 

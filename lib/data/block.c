@@ -28,6 +28,11 @@ struct wr_block_pool *wr_block_pool_new(size_t bytes, unsigned keep, struct wr_b
     return p;
 }
 
+size_t wr_block_pool_bytes(const struct wr_block_pool *p)
+{
+    return p->bytes;
+}
+
 /* Bytes of a buffer of `cap` that are charged. */
 static size_t charged(const struct wr_block_pool *p, size_t cap)
 {

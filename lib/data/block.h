@@ -15,13 +15,14 @@
 #include "base/budget.h"
 #include "base/err.h"
 
-enum { WR_BLOCK_PAD = 64, WR_BLOCK_BYTES = 256 * 1024 };
+enum { WR_BLOCK_PAD = 64, WR_BLOCK_BYTES = 256 * 1024, WR_BLOCK_COUNTED = 1 << 20 };
 
-/* Bytes that a block has where so many threads take them: what lies in the cache while it is worked on; where many
- * threads take turns, more, for what they share costs by the block. */
-static inline size_t wr_block_bytes(unsigned threads)
+/* Bytes that a block has where so many threads take them: what lies in the cache while it is worked on. Where many
+ * threads take turns it is more, for what they share costs by the block; and more where rows are only counted, in
+ * one pass, behind which nobody comes to find the block in the cache. */
+static inline size_t wr_block_bytes(unsigned threads, bool counted)
 {
-    return threads > 8 ? 2 * WR_BLOCK_BYTES : WR_BLOCK_BYTES;
+    return threads > 8 ? 2 * WR_BLOCK_BYTES : counted ? WR_BLOCK_COUNTED : WR_BLOCK_BYTES;
 }
 
 struct wr_block_pool;
@@ -49,6 +50,7 @@ struct wr_block {
 /* A pool of blocks of at least `bytes`; keeps up to `keep` free ones. What a block takes beyond `bytes` (a record
  * longer than a block) is charged to the budget (NULL: to nobody). Thread-safe. NULL: out of memory. */
 struct wr_block_pool *wr_block_pool_new(size_t bytes, unsigned keep, struct wr_budget *budget);
+size_t wr_block_pool_bytes(const struct wr_block_pool *); /* those */
 /* All blocks must have been released. NULL is fine. */
 void wr_block_pool_free(struct wr_block_pool *);
 

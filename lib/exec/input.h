@@ -36,7 +36,8 @@ struct wr_input_options {
     const struct wr_slice *nulls;
     uint32_t nnulls;
     size_t max_record;
-    size_t block_bytes; /* bytes a block */
+    size_t block_bytes;   /* bytes a block; */
+    size_t counted_bytes; /* where a run only counts the rows of its inputs: of a file */
     enum wr_source_maps maps;
     uint32_t base; /* number of the first of these inputs, among all of the run */
 };

@@ -128,14 +128,6 @@ static bool is_narrow(const struct wr_op *op)
     return op->traits & WR_NARROWS;
 }
 
-/* Does nobody look at the rows of the stage's source? (Lines of JSON have no number of fields to go by.) */
-static bool only_counts(const struct wr_run_state *r, const struct wr_plan_stage *s)
-{
-    const struct wr_plan_op *first = s->nops ? &s->ops[0] : NULL;
-    return first && wr_schema_whole(s->source->schema) < 0 && !r->config->apart && first->op->only_counts &&
-           first->op->only_counts(first->data);
-}
-
 static int make_instance(struct wr_run_state *r, struct wr_run_stage *s, unsigned i)
 {
     struct wr_instance *inst = &s->inst[i];
@@ -159,7 +151,7 @@ static int make_instance(struct wr_run_state *r, struct wr_run_stage *s, unsigne
             .schema = s->plan->source->schema,
             .batch_rows = r->config->batch_rows,
             .late = inst->late > 0,
-            .counts = only_counts(r, s->plan),
+            .counts = !r->config->apart && wr_plan_stage_only_counts(s->plan),
             .ahead = !r->config->apart,
             .rejects = r->config->rejects,
             .records = r->plan->record && !r->config->apart ? r->config->records : NULL,
@@ -498,8 +490,9 @@ int wr_run(const struct wr_plan *plan, struct wr_inputs *inputs, const struct wr
 {
     *result = (struct wr_run_result){0};
     struct wr_run_state r = {.plan = plan, .config = config, .result = result};
-    struct wr_block_pool *blocks =
-        wr_block_pool_new(inputs->options.block_bytes, 2 * config->threads + 2, config->budget);
+    const bool counts = !config->apart && wr_plan_only_counts(plan);
+    const size_t bytes = counts ? inputs->options.counted_bytes : inputs->options.block_bytes;
+    struct wr_block_pool *blocks = wr_block_pool_new(bytes, 2 * config->threads + 2, config->budget);
     uint64_t begun = wr_clock_ns();
     r.batches = wr_batch_pool_new(8 * config->threads + 8, config->budget);
     r.before = calloc(plan->nbefore + 1, sizeof *r.before);

@@ -546,7 +546,7 @@ enum wr_claim wr_split_claim(struct wr_split *s, struct wr_reader *reader, uint6
         uint64_t mine = s->seq++, offset = s->next, left = in->source->size - offset;
         /* All but the first begin at multiples of their size: what is copied lies in lines of the cache as it lay.
          */
-        const size_t most = s->inputs->options.block_bytes - offset % s->inputs->options.block_bytes;
+        const size_t size = wr_block_pool_bytes(s->blocks), most = size - offset % size;
         const size_t len = left < most ? (size_t)left : most;
         wr_progress_add(offset == in->data ? offset + len : len, 0);
         s->next += len;

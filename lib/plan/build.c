@@ -512,6 +512,23 @@ int wr_plan_build(struct wr_lang *lang, struct wr_stage_node *stages, struct wr_
     return rc < 0 ? rc : 0;
 }
 
+bool wr_plan_stage_only_counts(const struct wr_plan_stage *s)
+{
+    const struct wr_plan_op *first = s->nops ? &s->ops[0] : NULL;
+    return first && wr_schema_whole(s->source->schema) < 0 && first->op->only_counts &&
+           first->op->only_counts(first->data);
+}
+
+bool wr_plan_only_counts(const struct wr_plan *p)
+{
+    bool all = true;
+    for (uint32_t i = 0; i < p->nstages; i++)
+        all &= p->stages[i].in != WR_EDGE_SOURCE || wr_plan_stage_only_counts(&p->stages[i]);
+    for (uint32_t k = 0; k < p->nbefore; k++)
+        all &= wr_plan_only_counts(p->before[k].plan);
+    return all;
+}
+
 bool wr_plan_refuses_late(const struct wr_plan *p)
 {
     for (uint32_t i = 0; i < p->nstages; i++)

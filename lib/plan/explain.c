@@ -157,9 +157,9 @@ static bool spills(const struct wr_plan *p)
 
 static int explain_bounds(const struct wr_plan *p, const struct wr_plan_bounds *b, struct wr_buf *out)
 {
-    int rc =
-        wr_buf_printf(out, "bounds  %u threads, %u sequences of %zu KiB in flight in a segment, --memory %zu MiB\n",
-                      b->threads, b->window, wr_block_bytes(b->threads) >> 10, b->memory >> 20);
+    int rc = wr_buf_printf(
+        out, "bounds  %u threads, %u sequences of %zu KiB in flight in a segment, --memory %zu MiB\n", b->threads,
+        b->window, wr_block_bytes(b->threads, wr_plan_only_counts(p)) >> 10, b->memory >> 20);
     rc |= wr_buf_printf(out,
                         "        the operators of a stage are fused: a batch goes through all of them at once\n"
                         "        between stages: by sequence, those in flight, and %zu MiB in a segment; "

@@ -136,6 +136,11 @@ const struct wr_plan *wr_plan_spilled(const struct wr_plan *, uint32_t k);
  * only when its sequence is through. */
 bool wr_plan_refuses_late(const struct wr_plan *);
 
+/* Of a stage that reads: does nobody look at its rows? (Lines of JSON have no number of fields to go by.) */
+bool wr_plan_stage_only_counts(const struct wr_plan_stage *);
+/* Is that so of all that the plan reads, and of what is run before it? */
+bool wr_plan_only_counts(const struct wr_plan *);
+
 /* What a run bounds the plan's buffers by. */
 struct wr_plan_bounds {
     unsigned threads;

@@ -37,7 +37,7 @@ struct wr_input_options {
     uint32_t nnulls;
     size_t max_record;
     size_t block_bytes;   /* bytes a block; */
-    size_t counted_bytes; /* where a run only counts the rows of its inputs: of a file */
+    size_t counted_bytes; /* of a file, where a run only counts the rows of its inputs; 0: as many */
     enum wr_source_maps maps;
     uint32_t base; /* number of the first of these inputs, among all of the run */
 };

@@ -490,8 +490,9 @@ int wr_run(const struct wr_plan *plan, struct wr_inputs *inputs, const struct wr
 {
     *result = (struct wr_run_result){0};
     struct wr_run_state r = {.plan = plan, .config = config, .result = result};
-    const bool counts = !config->apart && wr_plan_only_counts(plan);
-    const size_t bytes = counts ? inputs->options.counted_bytes : inputs->options.block_bytes;
+    const struct wr_input_options *in = &inputs->options;
+    const bool counts = in->counted_bytes && !config->apart && wr_plan_only_counts(plan);
+    const size_t bytes = counts ? in->counted_bytes : in->block_bytes;
     struct wr_block_pool *blocks = wr_block_pool_new(bytes, 2 * config->threads + 2, config->budget);
     uint64_t begun = wr_clock_ns();
     r.batches = wr_batch_pool_new(8 * config->threads + 8, config->budget);

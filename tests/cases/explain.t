@@ -32,6 +32,24 @@ bounds  3 threads, 12 sequences of 256 KiB in flight in a segment, --memory 96 M
         between stages: by sequence, those in flight, and 24 MiB in a segment; streams, 4 batches each
 --- flag nomatrix: the plan says how many threads there are
 
+=== blocks by lib/README.md: 256 KiB, 512 with more than eight threads; 1 MiB where up to eight only count rows
+--- file in.csv
+k,v
+--- run
+for j in 8 9; do
+  for p in 'reduce count()' 'reduce sum(v)' 'join in.csv as r on k | reduce count()'; do
+    weir --explain -j $j "$p" in.csv | grep -o 'of [0-9]* KiB'
+  done
+done
+--- out
+of 1024 KiB
+of 256 KiB
+of 256 KiB
+of 512 KiB
+of 512 KiB
+of 512 KiB
+--- flag nomatrix: the plan says how many threads there are
+
 === a program of several lines, in one each
 --- file in.csv
 k,v

@@ -15,8 +15,10 @@ struct text {
     uint64_t texts; /* how many texts there were */
 };
 
-/* The state's `own`, in its arena; NULL until a group needs it. */
-struct texts {
+/* The state's `own`, in its arena: what groups share. */
+struct shared {
+    uint16_t kind; /* every best's that is a number (wr_best_all_are); 0: not known */
+    uint64_t rows; /* since they were looked at for that */
     struct text *v;
     uint32_t n, cap;
 };
@@ -40,18 +42,18 @@ static bool is_number(enum wr_tag tag)
 /* The text of a BIG or TEXT. */
 static struct wr_slice best_text(const struct wr_agg_state *s, const struct best *e)
 {
-    const struct text *t = &((const struct texts *)s->own)->v[e->text - 1];
+    const struct text *t = &((const struct shared *)s->own)->v[e->text - 1];
     return (struct wr_slice){t->p, t->len};
 }
 
 /* How many texts a group has met. */
 static uint64_t count_texts(const struct wr_agg_state *s, const struct best *e)
 {
-    return e->text ? ((const struct texts *)s->own)->v[e->text - 1].texts : 0;
+    return e->text ? ((const struct shared *)s->own)->v[e->text - 1].texts : 0;
 }
 
 /* Room for one more record; what is outgrown stays in the arena. */
-static int grow_texts(struct wr_agg_state *s, struct texts *all)
+static int grow_texts(struct wr_agg_state *s, struct shared *all)
 {
     uint32_t cap = all->cap ? 2 * all->cap : 8;
     struct text *v = all->n < all->cap ? all->v : wr_arena_alloc(&s->arena, cap * sizeof *v);
@@ -67,9 +69,7 @@ static int grow_texts(struct wr_agg_state *s, struct texts *all)
 /* A group's record, made where it has none. NULL: out of memory. */
 static struct text *need_text(struct wr_agg_state *s, struct best *e)
 {
-    if (!s->own && !(s->own = wr_arena_zalloc(&s->arena, sizeof(struct texts))))
-        return NULL;
-    struct texts *all = s->own;
+    struct shared *all = s->own;
     if (!e->text) {
         if (grow_texts(s, all) < 0)
             return NULL;
@@ -224,6 +224,7 @@ static inline __attribute__((always_inline)) int offer_rows(struct wr_agg_state 
 {
     const struct wr_vec *v = r->args[0].v;
     int rc = 0;
+    ((struct shared *)s->own)->kind = 0;
     if (v->tag || v->sc) {
         WR_EACH (i, r->sel, r->n) {
             rc = offer_row(s, &r->args[0], i, &bests(s)[r->gid ? r->gid[i] : 0], max);
@@ -234,6 +235,20 @@ static inline __attribute__((always_inline)) int offer_rows(struct wr_agg_state 
         rc = r->gid ? offer_plain(s, r, v, max) : offer_one_group(s, r, v, max);
     }
     return rc < 0 ? wr_agg_no_memory(s, err) : 0;
+}
+
+bool wr_best_all_are(struct wr_agg_state *s, uint16_t kind, uint32_t rows)
+{
+    struct shared *own = s->own;
+    own->rows += rows;
+    if (own->kind == kind || own->rows < s->n)
+        return own->kind == kind;
+    uint32_t g = 0;
+    while (g < s->n && (bests(s)[g].kind == kind || !is_number(tag_of(&bests(s)[g]))))
+        g++;
+    own->kind = g == s->n ? kind : 0;
+    own->rows = 0;
+    return own->kind == kind;
 }
 
 static int update_min(struct wr_agg_state *s, const struct wr_agg_rows *r, struct wr_err *err)
@@ -307,6 +322,7 @@ static bool load(struct wr_str saved, struct value *v, uint64_t *texts)
 static int merge_states(struct wr_agg_state *s, const struct wr_agg_rows *r, const struct wr_str *saved,
                         struct wr_err *err, bool max)
 {
+    ((struct shared *)s->own)->kind = 0;
     WR_EACH (i, r->sel, r->n) {
         struct best *e = &bests(s)[r->gid ? r->gid[i] : 0];
         struct value v;
@@ -329,6 +345,14 @@ static int merge_max(struct wr_agg_state *s, const struct wr_agg_rows *r, const 
                      struct wr_err *err)
 {
     return merge_states(s, r, saved, err, true);
+}
+
+/* ---- the state ----------------------------------------------------------------------------------------------- */
+
+static int open_shared(struct wr_agg_state *s, struct wr_err *err)
+{
+    s->own = wr_arena_zalloc(&s->arena, sizeof(struct shared));
+    return s->own ? 0 : wr_agg_no_memory(s, err);
 }
 
 /* ---- results ----------------------------------------------------------------------------------------------- */
@@ -392,6 +416,7 @@ const struct wr_agg wr_agg_min = {
     .params = "v",
     .result = WR_T_FIELD,
     .state_size = sizeof(struct best),
+    .open = open_shared,
     .update = update_min,
     .update_together = wr_range_update,
     .save = save,
@@ -413,6 +438,7 @@ const struct wr_agg wr_agg_max = {
     .params = "v",
     .result = WR_T_FIELD,
     .state_size = sizeof(struct best),
+    .open = open_shared,
     .update = update_max,
     .update_together = wr_range_update,
     .save = save,

@@ -14,4 +14,9 @@ struct best {
     uint32_t text; /* its record is one of the state's `own`, counted from 1; 0: it has none */
 };
 
+/* Is the best of every group a decimal of this kind, but where there is none, or a text? `rows` such decimals come
+ * next. Once true it is known to be, until other rows or states come, and costs nothing; else it is a look at the
+ * groups, up to the first that says no, once in as many rows as there are groups: false in between. */
+bool wr_best_all_are(struct wr_agg_state *, uint16_t kind, uint32_t rows);
+
 #endif

@@ -1,6 +1,7 @@
 /* See range.h. What the loop saves is that a row's number and its group are looked at once, and not in each of
  * three loops; it knows but what nearly every row is, and leaves the others to the aggregate's own `update`, one by
- * one.
+ * one. Where there is a sum, and every best is known to be a decimal of the rows' scale, rows take 20 instructions
+ * each, else 27.
  *
  * A new least or greatest is rare where a group has many rows, and so a branch, which stores nothing, is cheaper
  * than a choice. With many groups it is not so rare, and a branch that waits for memory is dear where it is guessed
@@ -17,6 +18,11 @@ struct mates {
     struct wr_agg_state *min, *max, *sum;
 };
 
+static uint16_t kind_of(const struct wr_agg_rows *r)
+{
+    return KIND(WR_TAG_DEC, r->args[0].v->scale);
+}
+
 static __attribute__((noinline, cold)) int take_row(struct wr_agg_state *s, const struct wr_agg_rows *r,
                                                     uint32_t row, struct wr_err *err)
 {
@@ -27,20 +33,36 @@ static __attribute__((noinline, cold)) int take_row(struct wr_agg_state *s, cons
     return s->agg->update(s, &one, err);
 }
 
-/* `size` of a state of the sum (0: there is none) and whether it is a `mean` are constants where this is inlined.
- */
-static inline __attribute__((always_inline)) int take_rows(const struct mates *m, const struct wr_agg_rows *r,
-                                                           size_t size, bool mean, struct wr_err *err)
+/* What a loop looks at. */
+struct arrays {
+    struct best *least, *greatest;
+    char *sums;
+    const int64_t *num;
+    const uint32_t *gid;
+    const uint16_t *sel;
+};
+
+static struct arrays arrays_of(const struct mates *m, const struct wr_agg_rows *r)
 {
-    struct best *least = (struct best *)(void *)m->min->groups, *greatest = (struct best *)(void *)m->max->groups;
-    char *sums = size ? m->sum->groups : NULL;
-    const int64_t *num = r->args[0].v->num;
-    const uint32_t *gid = r->gid;
-    const uint16_t *sel = r->sel, kind = KIND(WR_TAG_DEC, r->args[0].v->scale);
+    return (struct arrays){(struct best *)(void *)m->min->groups,
+                           (struct best *)(void *)m->max->groups,
+                           m->sum ? m->sum->groups : NULL,
+                           r->args[0].v->num,
+                           r->gid,
+                           r->sel};
+}
+
+/* Whatever bests there are. `size` of a state of the sum (0: there is none) and whether it is a `mean` are
+ * constants where this is inlined. */
+static inline __attribute__((always_inline)) int take_any(const struct mates *m, const struct wr_agg_rows *r,
+                                                          size_t size, bool mean, struct wr_err *err)
+{
+    const struct arrays v = arrays_of(m, r);
+    const uint16_t *sel = v.sel, kind = kind_of(r);
     WR_EACH (i, sel, r->n) {
-        const int64_t x = num[i];
-        struct best *lo = &least[gid[i]], *hi = &greatest[gid[i]];
-        cell *sum = size ? (cell *)(void *)(sums + gid[i] * size) : NULL;
+        const int64_t x = v.num[i];
+        struct best *lo = &v.least[v.gid[i]], *hi = &v.greatest[v.gid[i]];
+        cell *sum = size ? (cell *)(void *)(v.sums + v.gid[i] * size) : NULL;
         if (size && __builtin_expect(!add_to_middle(sum, x), 0)) {
             if (take_row(m->sum, r, i, err) < 0)
                 return err->code;
@@ -63,6 +85,33 @@ static inline __attribute__((always_inline)) int take_rows(const struct mates *m
     return 0;
 }
 
+/* All bests are of the rows' kind, but those of groups that have met no number; and of these the sum is empty,
+ * which is no sum in the middle: so a look at the sum is one at the bests' kinds. `size` and `mean` as above. */
+static inline __attribute__((always_inline)) int take_alike(const struct mates *m, const struct wr_agg_rows *r,
+                                                            size_t size, bool mean, bool all, struct wr_err *err)
+{
+    const struct arrays v = arrays_of(m, r);
+    const uint32_t n = r->n;
+    for (uint32_t k = 0; k < n; k++) {
+        const size_t i = all ? k : v.sel[k], g = v.gid[i];
+        const int64_t x = v.num[i];
+        cell *sum = (cell *)(void *)(v.sums + g * size);
+        if (__builtin_expect(!add_to_middle(sum, x), 0)) {
+            if (take_row(m->sum, r, (uint32_t)i, err) < 0 || take_row(m->min, r, (uint32_t)i, err) < 0 ||
+                take_row(m->max, r, (uint32_t)i, err) < 0)
+                return err->code;
+            continue;
+        }
+        if (mean)
+            ((struct avg *)sum)->n++;
+        if (__builtin_expect(x < v.least[g].num, 0))
+            v.least[g].num = x;
+        if (__builtin_expect(x > v.greatest[g].num, 0))
+            v.greatest[g].num = x;
+    }
+    return 0;
+}
+
 static struct wr_agg_state **role_of(struct mates *m, const struct wr_agg *agg)
 {
     return agg == &wr_agg_min ? &m->min : agg == &wr_agg_max ? &m->max : &m->sum;
@@ -76,12 +125,29 @@ static bool is_fit(const struct mates *m, const struct wr_vec *v)
            (!m->sum || ((const struct sums *)m->sum->own)->scale == v->scale);
 }
 
-static int take_all(const struct mates *m, const struct wr_agg_rows *r, struct wr_err *err)
+static __attribute__((noinline)) int take_alike_sum(const struct mates *m, const struct wr_agg_rows *r,
+                                                    struct wr_err *err)
 {
+    return r->sel ? take_alike(m, r, sizeof(cell), false, false, err)
+                  : take_alike(m, r, sizeof(cell), false, true, err);
+}
+
+static __attribute__((noinline)) int take_alike_avg(const struct mates *m, const struct wr_agg_rows *r,
+                                                    struct wr_err *err)
+{
+    return r->sel ? take_alike(m, r, sizeof(struct avg), true, false, err)
+                  : take_alike(m, r, sizeof(struct avg), true, true, err);
+}
+
+static int take_rows(const struct mates *m, const struct wr_agg_rows *r, struct wr_err *err)
+{
+    const uint16_t kind = kind_of(r);
     if (!m->sum)
-        return take_rows(m, r, 0, false, err);
-    return m->sum->agg == &wr_agg_avg ? take_rows(m, r, sizeof(struct avg), true, err)
-                                      : take_rows(m, r, sizeof(cell), false, err);
+        return take_any(m, r, 0, false, err);
+    const bool mean = m->sum->agg == &wr_agg_avg;
+    if (wr_best_all_are(m->min, kind, r->n) && wr_best_all_are(m->max, kind, r->n))
+        return mean ? take_alike_avg(m, r, err) : take_alike_sum(m, r, err);
+    return mean ? take_any(m, r, sizeof(struct avg), true, err) : take_any(m, r, sizeof(cell), false, err);
 }
 
 int wr_range_update(struct wr_agg_state *const *states, uint32_t n, const struct wr_agg_rows *r, struct wr_err *err)
@@ -90,7 +156,7 @@ int wr_range_update(struct wr_agg_state *const *states, uint32_t n, const struct
     for (uint32_t k = 0; k < n; k++)
         *role_of(&m, states[k]->agg) = states[k];
     const bool fit = is_fit(&m, r->args[0].v);
-    int rc = fit ? take_all(&m, r, err) : 0;
+    int rc = fit ? take_rows(&m, r, err) : 0;
     for (uint32_t k = 0; rc >= 0 && k < n; k++)
         if (!fit || *role_of(&m, states[k]->agg) != states[k])
             rc = states[k]->agg->update(states[k], r, err);

@@ -464,6 +464,125 @@ Test(agg, every_one_is_documented)
     }
 }
 
+/* ---- company ------------------------------------------------------------------------------------------------- */
+
+enum { COMPANY = 3, BATCH = 64, DIGITS = 24 };
+
+/* Rows for `groups` groups: decimals of one scale, with what lies at the ends of what a word holds among them; and
+ * where they are to be `mixed` doubles, texts, nulls, long numbers and other scales. */
+static uint32_t make_rows(struct row *rows, char (*text)[DIGITS], uint32_t groups, bool mixed)
+{
+    static const char *const odd[] = {
+        "x", "", "d:0.5", "d:-1e300", "12345678901234567890", "-12345678901234567890", "0.125", "-7", "1e-18"};
+    static const char *const far[] = {"4611686018427387904", "-4611686018427387904", "9223372036854775807",
+                                      "-9223372036854775808", "2305843009213693951"};
+    const uint32_t n = 1 + any(BATCH), scale = any(3);
+    const bool whole = scale == 0 && any(4) == 0;
+    for (uint32_t i = 0; i < n; i++) {
+        snprintf(text[i], DIGITS, "%s%u", any(2) ? "-" : "", any(50));
+        if (scale)
+            snprintf(text[i] + strlen(text[i]), DIGITS - 12, ".%0*u", (int)scale, any(scale == 1 ? 10 : 100));
+        if (whole && any(8) == 0)
+            snprintf(text[i], DIGITS, "%s", far[any(sizeof far / sizeof *far)]);
+        rows[i] = (struct row){text[i], any(groups), i};
+        if (mixed && any(3) == 0)
+            rows[i].text = odd[any(sizeof odd / sizeof *odd)];
+    }
+    return n;
+}
+
+static void take_together(struct wr_agg_state *s, uint32_t n, const struct row *rows, uint32_t nrows,
+                          uint32_t groups)
+{
+    struct wr_agg_state *all[COMPANY];
+    uint32_t gid[BATCH];
+    uint16_t sel[BATCH];
+    struct wr_batch *b = make_batch(pool, rows, nrows);
+    struct wr_agg_arg arg = {as_numbers(b, rows, nrows), &b->cols[0].v};
+    cr_assert(!arg.v->tag && !arg.v->sc, "not of one scale");
+    for (uint32_t i = 0; i < nrows; i++) {
+        gid[i] = rows[i].group;
+        sel[i] = (uint16_t)i;
+    }
+    for (uint32_t k = 0; k < n; k++) {
+        all[k] = &s[k];
+        cr_assert_eq(wr_agg_groups(all[k], groups, NULL), 0);
+    }
+    struct wr_agg_rows r = {.batch = b, .sel = any(2) ? sel : NULL, .n = nrows, .gid = gid, .args = &arg};
+    cr_assert_eq(all[0]->agg->update_together(all, n, &r, NULL), 0);
+    wr_batch_unref(b);
+}
+
+static void expect_alike(const struct wr_agg_state *one, const struct wr_agg_state *other, uint32_t groups)
+{
+    struct counter counter[2] = {{.warner = {.warn = count_warning}}, {.warner = {.warn = count_warning}}};
+    struct wr_batch *b = wr_batch_new(pool, 1);
+    struct wr_vec out, text[2];
+    uint32_t gid[CASES];
+    b->nrows = b->nsel = groups;
+    for (uint32_t g = 0; g < groups; g++)
+        gid[g] = g;
+    for (int k = 0; k < 2; k++) {
+        const struct wr_agg_state *s = k ? other : one;
+        cr_assert_eq(s->agg->finish(s, gid, groups, b, &counter[k].warner, &out, NULL), 0);
+        cr_assert_eq(wr_vec_as_str(b, &out, NULL, groups, &text[k]), 0);
+    }
+    for (uint32_t g = 0; g < groups; g++) {
+        const struct wr_str x = text[0].str[g], y = text[1].str[g];
+        cr_expect(x.n == y.n && memcmp(x.p, y.p, x.n) == 0, "%s: %.*s together, %.*s alone", one->agg->name,
+                  (int)x.n, x.p, (int)y.n, y.p);
+        cr_expect_eq(counter[0].n[g], counter[1].n[g], "%s: warnings", one->agg->name);
+    }
+    wr_batch_unref(b);
+}
+
+/* Those that one loop serves against the same ones alone, whatever came before, by rows or from other states. */
+Test(agg, together)
+{
+    static const char *const names[][COMPANY] = {
+        {"min", "max", "avg"}, {"sum", "max", "min"}, {"max", "min"}, {"min", "avg", "max"}, {"max", "avg"}};
+    static char text[BATCH][DIGITS];
+    pool = wr_batch_pool_new(4, NULL);
+    for (int t = 0; t < 2000; t++) {
+        const char *const *name = names[t % (sizeof names / sizeof *names)];
+        struct wr_agg_state together[COMPANY], alone[COMPANY], part;
+        struct wr_agg_call call[COMPANY];
+        struct row rows[BATCH];
+        uint32_t n = 0, groups = 1;
+        for (; n < COMPANY && name[n]; n++) {
+            call[n] = (struct wr_agg_call){.agg = wr_agg_find(wr_agg_table, wr_slice_of(name[n])),
+                                           .types = {WR_T_FIELD},
+                                           .nargs = 1,
+                                           .warn_id = -1};
+            cr_assert_eq(wr_agg_open(&together[n], &call[n], NULL, "test", NULL), 0);
+            cr_assert_eq(wr_agg_open(&alone[n], &call[n], NULL, "test", NULL), 0);
+        }
+        for (int step = 0; step < 8; step++) {
+            groups += any(4);
+            const uint32_t kind = any(8), nrows = make_rows(rows, text, groups, kind < 2 && any(2));
+            if (kind > 1)
+                take_together(together, n, rows, nrows, groups);
+            for (uint32_t k = 0; k < n; k++) {
+                if (kind == 0) {
+                    cr_assert_eq(wr_agg_open(&part, &call[k], NULL, "test", NULL), 0);
+                    update(&part, rows, nrows, groups, false);
+                    move(&part, &together[k], groups);
+                    wr_agg_close(&part);
+                } else if (kind == 1) {
+                    update(&together[k], rows, nrows, groups, false);
+                }
+                update(&alone[k], rows, nrows, groups, false);
+            }
+        }
+        for (uint32_t k = 0; k < n; k++) {
+            expect_alike(&together[k], &alone[k], groups);
+            wr_agg_close(&together[k]);
+            wr_agg_close(&alone[k]);
+        }
+    }
+    wr_batch_pool_free(pool);
+}
+
 /* ---- sketches and selection ---------------------------------------------------------------------------------- */
 
 enum { MANY = 20000 };

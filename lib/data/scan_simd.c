@@ -265,10 +265,12 @@ static uint32_t trim_crs(const char *p, uint32_t begin, uint32_t end)
 static __attribute__((noinline)) bool find_starts(const char *restrict p, const uint32_t *restrict last,
                                                   size_t stride, uint32_t rows, char eol, uint32_t *restrict start)
 {
-    char differs = 0;
-    for (uint32_t i = 1; i <= rows; i++, last += stride) {
-        differs |= p[*last] ^ eol;
-        start[i] = *last + 1;
+    unsigned char differs = 0;
+#pragma GCC unroll 4
+    for (size_t i = 1, n = rows; i <= n; i++, last += stride) {
+        const size_t at = *last;
+        differs |= (unsigned char)(p[at] ^ eol);
+        start[i] = (uint32_t)at + 1;
     }
     return !differs;
 }

@@ -1,8 +1,10 @@
 /* The first sweep of table.c over keys that are fields, with AES-NI and AVX2.
  *
- * Nothing in it waits for the row before, so what counts is how few instructions a row takes: some thirty here,
- * fifty in plain C. Three rounds of AES mix 16 bytes as they lie in a vector (after two, what four bytes went into
- * may be one byte of the word that is used), where a multiplication wants two words in other registers. It is
+ * Nothing in it waits for the row before, so what counts is how few instructions a row takes, some thirty here,
+ * fifty in plain C; and how long one row's chain is, fifty cycles, since the CPU begins no row for which its
+ * scheduler has no room. So the sweep is two loops of half a chain each: from key to group, and from group to
+ * whether that is it. Three rounds of AES mix 16 bytes as they lie in a vector (after two, what four bytes went
+ * into may be one byte of the word that is used), where a multiplication wants two words in other registers. It is
  * another hash than the table's, so it has an index of its own, `near`: a group for each hash, without probing, so
  * small that the first level of the cache has room for it. Whether that is the row's group its key and length say,
  * and nothing else; a key that another one has pushed out is missed, like one that is long or new, and looked for
@@ -54,26 +56,29 @@ static inline uint64_t nonzero(const uint32_t *v)
 }
 
 /* A key of 17 bytes and more is masked somehow: its length is no group's of those that are noted. */
-static inline __attribute__((always_inline)) uint64_t look_up(const struct wr_table *t, const struct wr_keys *keys,
-                                                              const uint16_t *sel, uint32_t from, uint32_t to,
+static inline __attribute__((always_inline)) uint64_t look_up(const struct wr_table *t, const struct wr_view *view,
+                                                              const char *base, const uint16_t *sel, size_t n,
                                                               uint32_t *restrict gid)
 {
     static const _Alignas(64) uint8_t ones_zeros[48] = {[0 ... 31] = 0xff};
     const uint16_t *near = t->near;
     const struct wr_table_key *have = t->keys;
-    const uint32_t *lens = t->lens, n = to - from;
-    const uint32_t mask = (uint32_t)t->mask;
-    const struct wr_view *view = keys->view;
-    const char *base = keys->base;
+    const uint32_t *lens = t->lens, mask = (uint32_t)t->mask;
     const __m128i seeds = seeds_of(t);
-    _Alignas(32) uint32_t differ[64] = {0};
-    for (uint32_t k = 0; k < n; k++) {
-        const uint32_t row = sel ? sel[from + k] : from + k, len = WR_VIEW_LEN(view[row]);
-        const __m128i key = _mm_and_si128(load16(base + view[row].off), load16(ones_zeros + 32 - len % 32));
-        const uint32_t g = near[near_hash(key, seeds) & mask];
-        const __m128i same = _mm_cmpeq_epi8(key, load16(&have[g]));
-        gid[row] = g;
-        differ[k] = ((uint32_t)_mm_movemask_epi8(same) ^ 0xffff) | (lens[g] ^ len);
+    _Alignas(32) uint32_t differ[64];
+    __m128i key[64];
+    for (size_t k = n; k < 64; k++)
+        differ[k] = 0;
+    for (size_t k = 0; k < n; k++) {
+        const size_t row = sel ? sel[k] : k;
+        const struct wr_view v = view[row];
+        key[k] = _mm_and_si128(load16(base + v.off), load16(ones_zeros + 1 + (~v.len & 31)));
+        gid[row] = near[near_hash(key[k], seeds) & mask];
+    }
+    for (size_t k = 0; k < n; k++) {
+        const size_t row = sel ? sel[k] : k, g = gid[row];
+        const __m128i same = _mm_cmpeq_epi8(key[k], load16(&have[g]));
+        differ[k] = ((uint32_t)_mm_movemask_epi8(same) ^ 0xffff) | (lens[g] ^ view[row].len) << 2;
     }
     return nonzero(differ);
 }
@@ -81,5 +86,6 @@ static inline __attribute__((always_inline)) uint64_t look_up(const struct wr_ta
 uint64_t wr_table_look_up_aes(const struct wr_table *t, const struct wr_keys *keys, const uint16_t *sel,
                               uint32_t from, uint32_t to, uint32_t *gid)
 {
-    return sel ? look_up(t, keys, sel, from, to, gid) : look_up(t, keys, NULL, from, to, gid);
+    return sel ? look_up(t, keys->view, keys->base, sel + from, to - from, gid)
+               : look_up(t, keys->view + from, keys->base, NULL, to - from, gid + from);
 }

@@ -5,8 +5,7 @@
  * branch: lengths vary from row to row, and so does whether a key lies in its first slot, so branches on either
  * would be guessed wrong. It takes all keys for short ones that are there, and notes in a bitmap where that is not
  * so: keys longer than 16 bytes, new ones, those that had to move on from their first slot. The second takes these
- * rows, in order. With AVX-512 the first takes eight fields at a time (table_x86.c); with AVX2 and AES it looks in
- * an index of its own (table_aes.c).
+ * rows, in order. With AES and AVX2 the first has an index of its own (table_aes.c).
  *
  * Beyond the cache what counts is that no row waits for memory, and again that nothing is guessed: rows are told
  * apart by whether their keys are short; each kind is hashed, looked for in its first two slots, and compared, in a
@@ -154,8 +153,6 @@ static uint64_t look_up_any(const struct wr_table *t, const struct wr_keys *keys
 static wr_table_look_up_fn *look_up_for(const struct wr_table *t, const struct wr_keys *keys, const uint16_t *sel)
 {
 #if defined(__x86_64__)
-    if (keys->view && wr_simd() == WR_SIMD_AVX512)
-        return wr_table_look_up_avx512;
     if (keys->view && t->noted)
         return wr_table_look_up_aes;
 #endif
@@ -423,7 +420,8 @@ static void fill_slots(struct wr_table *t, bool reseeded)
 /* Entries of `near` beside so many slots. */
 static uint64_t near_for(uint64_t slots)
 {
-    return slots <= CACHED_SLOTS && wr_simd() == WR_SIMD_AVX2 ? slots : 0;
+    const bool aes = wr_simd() == WR_SIMD_AVX2 || wr_simd() == WR_SIMD_AVX512;
+    return aes && slots <= CACHED_SLOTS ? slots : 0;
 }
 
 /* Slots of a table that has room for so many keys. */

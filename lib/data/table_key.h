@@ -166,8 +166,8 @@ static inline void make_probe(const struct wr_table *t, const struct wr_keys *ke
 typedef uint64_t wr_table_look_up_fn(const struct wr_table *, const struct wr_keys *, const uint16_t *sel,
                                      uint32_t from, uint32_t to, uint32_t *gid);
 #if defined(__x86_64__)
-/* Of views, and only where wr_simd() is that, or AVX2 and something is noted. */
-wr_table_look_up_fn wr_table_look_up_avx512, wr_table_look_up_aes;
+/* Of views, and only where something is noted. */
+wr_table_look_up_fn wr_table_look_up_aes;
 /* Notes the groups from `from` on in t->near, which is there. */
 void wr_table_note_aes(struct wr_table *, uint32_t from);
 #endif

@@ -13,7 +13,11 @@
 #include "exec/split.h"
 #include "io/sys.h"
 
-enum { SLACK = 4096 }; /* bytes read past a block's end, where its last record usually ends */
+enum {
+    SLACK = 4096,       /* bytes read past a block's end, where its last record usually ends */
+    STRETCH = 16 << 20, /* of a file, read before a map is tried again, */
+    BEYOND = 64 << 20,  /* and what systems do not read ahead */
+};
 
 int wr_split_no_memory(struct wr_err *err)
 {
@@ -330,9 +334,18 @@ static int fill_block(const struct wr_input *in, struct wr_block *b, size_t *len
     return rc;
 }
 
-/* Fills and resolves block `seq` at `offset`; cold: by reading. Lock not held. */
-static int claim_file(struct wr_split *s, struct wr_reader *reader, struct wr_input *in, bool cold, uint64_t seq,
-                      uint64_t offset, size_t len, struct wr_block **out, struct wr_err *err)
+/* May the block at `offset` come from a map? Where something was not in the page cache, a stretch is read. Behind
+ * it even a file that is read for the first time is there, for the system reads ahead of reads, as it does not of
+ * maps: so what lies beyond that has to be there too. */
+static bool may_map(const struct wr_input *in, uint64_t offset, uint64_t cold)
+{
+    const uint64_t last = in->source->size - 1, far = offset + BEYOND;
+    return !cold || (offset >= cold && wr_source_at_hand(in->source, far < last ? far : last));
+}
+
+/* Fills and resolves block `seq` at `offset`; cold: as the input says. Lock not held. */
+static int claim_file(struct wr_split *s, struct wr_reader *reader, struct wr_input *in, uint64_t cold,
+                      uint64_t seq, uint64_t offset, size_t len, struct wr_block **out, struct wr_err *err)
 {
     const struct wr_dialect *d = &in->format.dialect;
     const size_t wanted = len;
@@ -346,7 +359,8 @@ static int claim_file(struct wr_split *s, struct wr_reader *reader, struct wr_in
     b->input = in->number;
     b->seq = seq;
     const bool begins = offset == in->data;
-    struct pass pass = {.reader = reader, .in = in, .begins = begins, .mapped = !cold, .data = b->data};
+    const bool mapped = may_map(in, offset, cold);
+    struct pass pass = {.reader = reader, .in = in, .begins = begins, .mapped = mapped, .data = b->data};
     int rc = fill_block(in, b, &len, &have, &pass, err);
     if (rc < 0 && !have) {
         err->ordinal = ((uint64_t)in->number << 44) + offset;
@@ -361,7 +375,8 @@ static int claim_file(struct wr_split *s, struct wr_reader *reader, struct wr_in
                            .len = len,
                            .summary = &pass.found.summary};
     pthread_mutex_lock(&s->lock);
-    in->cold |= !pass.mapped;
+    if (!pass.mapped && offset >= in->cold)
+        in->cold = offset + STRETCH;
     wr_split_lay_turn(s, &turn);
     pthread_mutex_unlock(&s->lock);
     wr_split_await_turn(s, &turn);
@@ -551,7 +566,7 @@ enum wr_claim wr_split_claim(struct wr_split *s, struct wr_reader *reader, uint6
         wr_progress_add(offset == in->data ? offset + len : len, 0);
         s->next += len;
         s->bytes += len;
-        const bool cold = in->cold;
+        const uint64_t cold = in->cold;
         in->users++;
         pthread_mutex_unlock(&s->lock);
         int rc = claim_file(s, reader, in, cold, mine, offset, len, block, err);

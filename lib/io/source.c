@@ -217,13 +217,15 @@ void wr_source_map(struct wr_source *s, enum wr_source_maps maps)
     s->map_cached = maps == WR_MAPS_CACHED;
 }
 
+bool wr_source_at_hand(const struct wr_source *s, uint64_t offset)
+{
+    char byte;
+    return s->map && (!s->map_cached || wr_sys_pread_cached(s->fd, &byte, 1, (off_t)(s->base + offset)) == 1);
+}
+
 bool wr_source_take(const struct wr_source *s, uint64_t offset, size_t n, wr_map_taker *take, void *self)
 {
-    const uint64_t at = s->base + offset;
-    char last;
-    if (!s->map || (s->map_cached && wr_sys_pread_cached(s->fd, &last, 1, (off_t)(at + n - 1)) != 1))
-        return false;
-    return wr_map_take(s->map, at, n, take, self);
+    return wr_source_at_hand(s, offset + n - 1) && wr_map_take(s->map, s->base + offset, n, take, self);
 }
 
 /* ---- streams ------------------------------------------------------------------------------------------------- */

@@ -26,6 +26,8 @@ struct wr_late {
     /* Fills the slot at the rows selected now, if it is a column of the input that is empty yet. 0, or -1: out of
      * memory. */
     int (*fill)(struct wr_late *, struct wr_batch *, uint32_t slot);
+    /* Fills all that are empty yet at the rows selected now; nothing comes after that. 0, or -1. */
+    int (*fill_rest)(struct wr_late *, struct wr_batch *);
 };
 
 /* Can a row be written as the bytes of its record? */
@@ -141,6 +143,11 @@ struct wr_batch *wr_batch_ref(struct wr_batch *);
 static inline int wr_batch_need(struct wr_batch *b, uint32_t slot)
 {
     return b->late ? b->late->fill(b->late, b, slot) : 0;
+}
+/* Somebody may look at any slot at the rows selected now, and at no others any more. 0, or -1: out of memory. */
+static inline int wr_batch_need_rest(struct wr_batch *b)
+{
+    return b->late ? b->late->fill_rest(b->late, b) : 0;
 }
 void wr_batch_unref(struct wr_batch *); /* NULL is fine */
 

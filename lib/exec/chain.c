@@ -498,7 +498,7 @@ static enum wr_pump step(struct wr_instance *inst)
     int r = l->again ? begin_anew(inst, at) : 0;
     if (r >= 0)
         r = l->op->step(l->self, &l->env, l->port, &l->in, &out);
-    if (out && out->late && at + 1 == inst->late && out->nsel && wr_reader_fill(inst->reader, out) < 0) {
+    if (out && at + 1 == inst->late && out->nsel && wr_batch_need_rest(out) < 0) {
         wr_batch_unref(out);
         out = NULL;
         r = wr_err_nomem(&l->env.err, "the reader");

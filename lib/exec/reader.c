@@ -6,6 +6,7 @@
 #include "exec/reader_state.h"
 
 static int fill_late(struct wr_late *late, struct wr_batch *b, uint32_t slot);
+static int fill_late_rest(struct wr_late *late, struct wr_batch *b);
 
 /* The columns in use, of delimited text. 0 or -1. */
 static int use_columns(struct wr_reader *r, const struct wr_schema *s)
@@ -54,8 +55,12 @@ struct wr_reader *wr_reader_new(struct wr_split *split, struct wr_inputs *inputs
     struct wr_reader *r = calloc(1, sizeof *r);
     if (!r)
         return NULL;
-    *r = (struct wr_reader){
-        .split = split, .inputs = inputs, .batches = batches, .warner = warner, .plan = *plan, .late = {fill_late}};
+    *r = (struct wr_reader){.split = split,
+                            .inputs = inputs,
+                            .batches = batches,
+                            .warner = warner,
+                            .plan = *plan,
+                            .late = {fill_late, fill_late_rest}};
     const struct wr_schema *s = plan->schema;
     for (int k = 0; k < WR_PLACES; k++)
         r->place[k] = s->place[k] ? s->place[k]->slot : -1;
@@ -340,7 +345,7 @@ static int fill_late(struct wr_late *late, struct wr_batch *b, uint32_t slot)
     return u ? fill_column(r, b, u) : 0;
 }
 
-int wr_reader_fill(struct wr_reader *r, struct wr_batch *b)
+static int fill_rest(struct wr_reader *r, struct wr_batch *b)
 {
     b->late = NULL;
     for (uint32_t i = 0; i < r->nused; i++) {
@@ -349,6 +354,11 @@ int wr_reader_fill(struct wr_reader *r, struct wr_batch *b)
             return -1;
     }
     return 0;
+}
+
+static int fill_late_rest(struct wr_late *late, struct wr_batch *b)
+{
+    return fill_rest((struct wr_reader *)((char *)late - offsetof(struct wr_reader, late)), b);
 }
 
 /* `end`: where the record after the last one begins, as far as it is known. */
@@ -366,7 +376,7 @@ static struct wr_batch *cut_batch(struct wr_reader *r, uint32_t n, uint32_t end)
     r->late_row = r->row;
     if (r->plan.late)
         b->late = &r->late;
-    if (wr_reader_put_places(r, b) < 0 || (!r->plan.late && wr_reader_fill(r, b) < 0)) {
+    if (wr_reader_put_places(r, b) < 0 || (!r->plan.late && fill_rest(r, b) < 0)) {
         wr_batch_unref(b);
         return NULL;
     }

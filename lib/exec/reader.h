@@ -72,7 +72,7 @@ struct wr_reader_spec {
     uint32_t batch_rows;            /* 1..WR_BATCH_ROWS */
     bool counts;                    /* whoever gets the batches only counts rows: they may be bare (batch.h) */
     bool ahead;                     /* records may be taken apart on the first pass over a block */
-    bool late;                      /* whoever gets the batches says wr_batch_need, and wr_reader_fill at last */
+    bool late; /* whoever gets the batches says wr_batch_need, and wr_batch_need_rest at last */
     /* Not NULL: rows may leave as records in this style (batch.h: enum wr_records), and columns that are only
      * written (schema.h) are then not filled. */
     const struct wr_csv_out *records;
@@ -94,7 +94,5 @@ int wr_reader_begin(struct wr_reader *, struct wr_block *, struct wr_err *);
 /* 1: *batch; 0: the block is finished; WR_READER_WAIT: come again when the sequence is the lowest; negative: a bad
  * record stands here, or reading failed, and nothing of the block comes after it. */
 int wr_reader_next(struct wr_reader *, struct wr_batch **batch, struct wr_err *);
-/* Fills what is not filled yet of the batch that came last, at its selected rows. 0, or -1: out of memory. */
-int wr_reader_fill(struct wr_reader *, struct wr_batch *);
 
 #endif

@@ -123,9 +123,9 @@ static int make_channels(struct wr_run_stage *s, unsigned window)
     return 0;
 }
 
-static bool is_narrow(const struct wr_op *op)
+static bool asks(const struct wr_op *op)
 {
-    return op->traits & WR_NARROWS;
+    return op->traits & WR_ASKS;
 }
 
 static int make_instance(struct wr_run_state *r, struct wr_run_stage *s, unsigned i)
@@ -145,7 +145,7 @@ static int make_instance(struct wr_run_state *r, struct wr_run_stage *s, unsigne
         return -1;
     inst->tallies.each = true;
     if (s->plan->in == WR_EDGE_SOURCE) {
-        while (!r->config->apart && inst->late < s->plan->nops && is_narrow(s->plan->ops[inst->late].op))
+        while (!r->config->apart && inst->late < s->plan->nops && asks(s->plan->ops[inst->late].op))
             inst->late++;
         struct wr_reader_spec spec = {
             .schema = s->plan->source->schema,

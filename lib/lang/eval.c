@@ -255,17 +255,6 @@ static int keep_const(struct wr_eval *e, struct wr_vec *v)
     return ok ? 0 : wr_eval_nomem(e);
 }
 
-int wr_eval_run(struct wr_eval *e, struct wr_batch *b, const uint16_t *sel, uint32_t n, struct wr_warner *w,
-                struct wr_vec *out, struct wr_err *err)
-{
-    struct wr_reg r;
-    run_begin(e, b, w, err);
-    if (run_asked(e, sel, n, &r) < 0)
-        return WR_ELIMIT;
-    *out = r.v;
-    return e->expr->root->kind == WR_C_CONST && !r.own ? keep_const(e, out) : 0;
-}
-
 /* Has the columns that c looks at filled. */
 static int need_columns(struct wr_batch *b, const struct wr_inst *c)
 {
@@ -275,6 +264,19 @@ static int need_columns(struct wr_batch *b, const struct wr_inst *c)
         if (c->args[i] && need_columns(b, c->args[i]) < 0) /* a regex has no code */
             return -1;
     return 0;
+}
+
+int wr_eval_run(struct wr_eval *e, struct wr_batch *b, const uint16_t *sel, uint32_t n, struct wr_warner *w,
+                struct wr_vec *out, struct wr_err *err)
+{
+    struct wr_reg r;
+    run_begin(e, b, w, err);
+    if (b->late && need_columns(b, e->expr->root) < 0)
+        return wr_eval_nomem(e);
+    if (run_asked(e, sel, n, &r) < 0)
+        return WR_ELIMIT;
+    *out = r.v;
+    return e->expr->root->kind == WR_C_CONST && !r.own ? keep_const(e, out) : 0;
 }
 
 int wr_eval_filter(struct wr_eval *e, struct wr_batch *b, struct wr_warner *w, struct wr_err *err)

@@ -77,8 +77,9 @@ enum {
                                 (wr_env_number): never runs where rows are with the owners of their keys */
     WR_GATHERS = 1u << 11,   /* brings together what the operators before it give for keys that came in turn
                                 (`again`):   it is one for all of them */
-    WR_NARROWS = 1u << 7, /* ROWWISE, only narrows selections, and says wr_batch_need before it looks at a slot: at
-                             the head of a plan what it leaves out is then never taken apart */
+    WR_ASKS = 1u << 7, /* says wr_batch_need before it looks at a slot; and hands the batches that it gets on, or
+                          says wr_batch_need_rest for the rows that it keeps: at the head of a plan nothing is taken
+                          apart that nobody looks at */
 };
 
 struct wr_op {

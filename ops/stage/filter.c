@@ -41,7 +41,7 @@ static void filter_explain(const void *data, struct wr_buf *out)
 }
 
 static const struct wr_op wr_op_filter = {.name = "filter",
-                                          .traits = WR_ROWWISE | WR_NARROWS,
+                                          .traits = WR_ROWWISE | WR_ASKS,
                                           .open = filter_open,
                                           .step = filter_step,
                                           .close = filter_close,

@@ -63,7 +63,7 @@ static void join_explain(const void *data, struct wr_buf *out)
 
 const struct wr_op wr_op_join_match = {
     .name = "join",
-    .traits = WR_ROWWISE | WR_NARROWS,
+    .traits = WR_ROWWISE | WR_ASKS,
     .open = match_open,
     .step = match_step,
     .explain = join_explain,

@@ -68,7 +68,7 @@ static void map_explain(const void *data, struct wr_buf *out)
 }
 
 const struct wr_op wr_op_map = {.name = "map",
-                                .traits = WR_ROWWISE,
+                                .traits = WR_ROWWISE | WR_ASKS,
                                 .open = map_open,
                                 .step = map_step,
                                 .close = map_close,

@@ -228,7 +228,7 @@ static int take_keys(const struct sort_plan *plan, struct wr_env *env, struct wr
     for (uint32_t k = 0; k < plan->nkeys; k++) {
         const struct sort_key *key = &plan->keys[k];
         struct sort_column *c = &in->keys[k];
-        if (wr_sort_column(key, b, c) < 0)
+        if (wr_batch_need(b, (uint32_t)key->ref->slot) < 0 || wr_sort_column(key, b, c) < 0)
             return -1;
         tell_kinds(key, c, env, b);
         if (!k) {
@@ -368,7 +368,7 @@ static int collect(struct sort_run *r, struct wr_env *env, struct wr_batch *b)
         return wr_err_nomem(&env->err, env->who);
     if (!b->nsel)
         return 0;
-    if (!wr_batch_ordinals(b) || take_rows(r, b, &in) < 0)
+    if (wr_batch_need_rest(b) < 0 || !wr_batch_ordinals(b) || take_rows(r, b, &in) < 0)
         return wr_err_nomem(&env->err, env->who);
     int rc = plan->keyed ? take_groups(r, env, b) : 0;
     return rc < 0 ? rc : put_records(r, env, b, &in);
@@ -481,7 +481,7 @@ static void run_explain(const void *data, struct wr_buf *out)
 }
 
 const struct wr_op wr_op_sort_run = {.name = "sort",
-                                     .traits = WR_FOLD | WR_BLOCKING | WR_ORDINALS | WR_SPILLS,
+                                     .traits = WR_FOLD | WR_BLOCKING | WR_ORDINALS | WR_SPILLS | WR_ASKS,
                                      .open = run_open,
                                      .step = run_step,
                                      .close = run_close,

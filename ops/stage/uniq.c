@@ -143,7 +143,7 @@ static void seen_explain(const void *data, struct wr_buf *out)
 }
 
 static const struct wr_op op_seen = {.name = "uniq",
-                                     .traits = WR_ROWWISE | WR_NARROWS,
+                                     .traits = WR_ROWWISE | WR_ASKS,
                                      .open = seen_open,
                                      .step = seen_step,
                                      .close = seen_close,

@@ -670,3 +670,22 @@ weir: error: this text is the same in every row, and a column is called so
 weir: error: this text is the same in every row, and a column is called so
   top 1 by "c"
            ^^^ the column stands without quotes: c
+
+=== of what top leaves out no other column is taken apart, and what it keeps is as it was
+--- run
+awk 'BEGIN { print "k,v,t"; for (i = 1; i <= 30000; i++) print i "," i * 7919 % 30011 ",\"a \"\"" i "\"\"" (i % 2 ? "" : ", b") "\"" }' > in.csv
+weir 'map w = v * 2 | top 3 by w' in.csv
+weir 'filter k < 20000 | map w = k + 1, u = t ++ "!" | top 2 by v | select u, w' in.csv
+weir 'top 2 by v + 0 | select t' in.csv
+rm -f in.csv
+--- out
+k,v,t,w
+22693,30010,"a ""22693""",60020
+15375,30009,"a ""15375""",60018
+8057,30008,"a ""8057""",60016
+u,w
+"a ""15375""!",15376
+"a ""8057""!",8058
+t
+"a ""22693"""
+"a ""15375"""

@@ -9,7 +9,6 @@ requirements and reports in race_report.py, what is no query on one file in race
 import argparse
 import functools
 import os
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -123,19 +122,14 @@ class Field:
                     if os.path.exists(self.out):
                         os.unlink(self.out)  # so that cutting off the last answer is not measured
                     turns.append(run(commands[name], self.settings, self.out))
-        return {name: median(turns) for name, turns in times.items()}, size, commands
-
-
-def median(turns):
-    return Timing(statistics.median(t.wall for t in turns), statistics.median(t.cpu for t in turns),
-                  max(t.peak for t in turns), len(turns))
+        return {name: Timing(turns) for name, turns in times.items()}, size, commands
 
 
 class Race:
     def __init__(self, settings, folder, work):
         self.settings, self.folder, self.work = settings, folder, work
         self.out = os.path.join(work, "out")
-        self.walls = {}  # weir's, by query
+        self.own = {}  # weir's timings, by query
         self.wrong = []
 
     def small(self, name):
@@ -158,11 +152,11 @@ class Race:
         self.wrong += field.wrong
         verdicts = []
         if field.own in times:
-            self.walls[query.name] = times[field.own].wall
-            verdicts = race_report.judge(query, self.settings, times, output, self.walls)
+            self.own[query.name] = times[field.own]
+            verdicts = race_report.judge(query, self.settings, times, output, self.own)
         size = os.path.getsize(path)
         title += f", {size / 1e6:.0f} MB of {query.data}"
-        table = [{"name": n, **vars(t), "command": commands[n].shown} for n, t in times.items()]
+        table = [t.row(n, commands[n]) for n, t in times.items()]
         return self.result(query.name, title, size, table, field.notes, verdicts)
 
     def extra(self, name):

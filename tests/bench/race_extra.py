@@ -12,7 +12,7 @@ import subprocess
 import time
 
 from race_queries import BRC, QUERIES
-from race_report import Timing, verdict
+from race_report import Timing, ratio, verdict
 from race_spill import SPILLS
 from race_tools import Command, make_file, run, shell_command, weir_command
 
@@ -34,12 +34,11 @@ def in_turns(commands, settings, runs, before=None):
             if before:
                 before()
             turns[name].append(run(command, settings))
-    return {name: Timing(statistics.median(t.wall for t in took), statistics.median(t.cpu for t in took),
-                         max(t.peak for t in took), len(took)) for name, took in turns.items()}
+    return {name: Timing(took) for name, took in turns.items()}
 
 
 def table(times, commands):
-    return [{"name": name, **vars(t), "command": commands[name].shown} for name, t in times.items()]
+    return [t.row(name, commands[name]) for name, t in times.items()]
 
 
 def result(title, times=None, commands=None, size=0, verdicts=(), notes=(), one_weir=True):
@@ -63,8 +62,8 @@ def pipe(name, data):
                     "dd, pipe": shell_command("cat $F | dd of=/dev/null bs=1M 2>/dev/null", file, settings.threads)}
         run(commands["dd, pipe"], settings)
         times = in_turns(commands, settings, settings.runs)
-        from_pipe, from_file, dd = (times[n].wall for n in commands)
-        share, of_dd = from_file / from_pipe, dd / from_pipe
+        from_pipe, from_file, dd = (times[n] for n in commands)
+        share, of_dd = ratio(from_file, from_pipe), ratio(dd, from_pipe)
         need = f"needs {FILE_SHARE} of the file's speed, or {DD_SHARE} of dd's from the same pipe"
         verdicts = [verdict(need, f"{share:.2f}, {of_dd:.2f}", share >= FILE_SHARE or of_dd >= DD_SHARE)]
         return result(f"`cat FILE | weir '{WEIR[name]}'`", times, commands, os.path.getsize(file), verdicts)
@@ -88,7 +87,7 @@ def cold(name, data):
         commands = {"weir": weir_command(settings, WEIR[name], file, options=(f"-j{settings.threads}",)),
                     "cat": shell_command("exec cat $F", file, settings.threads)}
         times = in_turns(commands, settings, settings.runs, before=lambda: drop(file))
-        share = times["cat"].wall / times["weir"].wall
+        share = ratio(times["cat"], times["weir"])
         verdicts = [verdict(f"needs {COLD_SHARE} of cat's speed", f"{share:.2f}", share >= COLD_SHARE)]
         return result(f"`{WEIR[name]}` on a file that is not in the page cache", times, commands,
                       os.path.getsize(file), verdicts)

@@ -6,7 +6,7 @@ and RESULTS.md be written from all that was measured on the same machine.
 import json
 import os
 import platform
-from dataclasses import dataclass
+import statistics
 
 from race_queries import Ahead, Leaner, Within
 from race_tools import HERE, PEERS
@@ -19,13 +19,28 @@ SMALL_OUTPUT = 4 << 20
 LONGEST_COMMAND = 500                   # in RESULTS.md
 
 
-@dataclass(frozen=True)
 class Timing:
-    """Medians; the peak is the highest."""
-    wall: float
-    cpu: float
-    peak: float
-    runs: int
+    """Of runs with wall, cpu and peak: medians; the peak is the highest."""
+
+    def __init__(self, turns):
+        self.turns = list(turns)
+        self.wall, self.cpu = (statistics.median(self.all(what)) for what in ("wall", "cpu"))
+        self.peak = max(self.all("peak"))
+
+    def all(self, what):
+        return [getattr(turn, what) for turn in self.turns]
+
+    def row(self, name, command):
+        """Of a result's table."""
+        return {"name": name, "wall": self.wall, "cpu": self.cpu, "peak": self.peak, "runs": len(self.turns),
+                "command": command.shown}
+
+
+def ratio(one, other, what="wall"):
+    """Turn by turn, and of that the median: a machine's speed may change from one turn to the next."""
+    if len(one.turns) != len(other.turns):
+        return getattr(one, what) / getattr(other, what)
+    return statistics.median(a / b if b else 1 for a, b in zip(one.all(what), other.all(what)))
 
 
 # ---- requirements -------------------------------------------------------------------------------------------
@@ -47,14 +62,17 @@ def judge_ahead(need, weir, times):
     if not among:
         return unmeasured(text)
     best = min(among, key=lambda p: times[p].wall)
-    ratio = times[best].wall / weir.wall
-    return verdict(text, f"{ratio:.2f} ({best})", ratio >= need.times)
+    ahead = ratio(times[best], weir)
+    return verdict(text, f"{ahead:.2f} ({best})", ahead >= need.times)
 
 
-def judge_within(need, weir, times, limit, others):
-    text = f"needs at most {need.times:g} x the time of {'the limit' if need.of == 'limit' else need.of}"
-    wall = times[limit].wall if need.of == "limit" and limit in times else others.get(need.of)
-    return verdict(text, f"{weir.wall / wall:.2f}", weir.wall <= need.times * wall) if wall else unmeasured(text)
+def judge_within(need, weir, limit, others):
+    if need.of == "limit":
+        text, share = f"needs at most {need.times:g} x the time of the limit", limit and ratio(weir, limit)
+    else:
+        other = others.get(need.of)
+        text, share = f"needs at most {need.times:g} x the time of {need.of}", other and weir.wall / other.wall
+    return verdict(text, f"{share:.2f}", share <= need.times) if share else unmeasured(text)
 
 
 def judge_threads(settings, times, small):
@@ -67,23 +85,23 @@ def judge_threads(settings, times, small):
     need = TWO_THREADS if n == 2 else SIXTEEN_THREADS if n >= 16 else None
     if small and need:
         if f"limit -j{n}" in times:
-            need = min(need, OF_LIMIT * times["limit -j1"].wall / times[f"limit -j{n}"].wall)
-        factor = one.wall / all_.wall
+            need = min(need, OF_LIMIT * ratio(times["limit -j1"], times[f"limit -j{n}"]))
+        factor = ratio(one, all_)
         verdicts.append(verdict(f"needs {n} threads to be {need:.2f} x one", f"{factor:.2f}", factor >= need))
-    share = all_.cpu / one.cpu if one.cpu else 1
+    share = ratio(all_, one, "cpu")
     verdicts.append(verdict(f"needs at most {CPU:g} x the CPU seconds of one thread", f"{share:.2f}", share <= CPU))
     return verdicts
 
 
 def judge(query, settings, times, output, others):
-    """All requirements of a query: [[text, holds or None]]. `others` are weir's wall times for other queries."""
+    """All requirements of a query: [[text, holds or None]]. `others` are weir's timings of other queries."""
     weir = times[f"weir -j{settings.threads}"]
     verdicts = []
     for need in query.needs:
         if isinstance(need, Ahead):
             verdicts.append(judge_ahead(need, weir, times))
         elif isinstance(need, Within):
-            verdicts.append(judge_within(need, weir, times, f"limit -j{settings.threads}", others))
+            verdicts.append(judge_within(need, weir, times.get(f"limit -j{settings.threads}"), others))
         elif isinstance(need, Leaner):
             text = f"needs no more memory than {need.than}"
             peer = times.get(need.than)
@@ -196,7 +214,7 @@ def write(results, versions, settings):
         "# Results of the race", "",
         ("Written by `sh tests/bench/race.sh --results`; `tests/bench/race.sh` says how it is called. Answers are "
          "compared first, then all run in turns, each writing its answer to a file. Times are medians, the peak is "
-         "the highest of all runs. CPU seconds and peak memory are those of the whole process, wall times of duckdb "
+         "the highest of all runs; what requirements compare is compared turn by turn, and the median counts. CPU seconds and peak memory are those of the whole process, wall times of duckdb "
          "and polars those of the query, without Python and the import. `?` is what could not be measured."), "",
         f"Machine: {machine()}. {settings.threads} threads" +
         ("." if settings.scale == 1 else f"; data of {settings.scale:g} times the full size."), "",

@@ -260,20 +260,59 @@ static uint32_t trim_crs(const char *p, uint32_t begin, uint32_t end)
     return end;
 }
 
-/* start[1..rows]: one past the end of each row's last field, which is every stride-th of last[]. Returns whether
- * all of those ends are line ends: with as many line ends as rows, no other field then ends at one. */
-static __attribute__((noinline)) bool find_starts(const char *restrict p, const uint32_t *restrict last,
-                                                  size_t stride, uint32_t rows, char eol, uint32_t *restrict start)
+/* Are the ends of all rows, every stride-th of last[], line ends? With as many line ends as rows, no other field
+ * then ends at one. */
+static __attribute__((noinline)) bool all_end_lines(const char *p, const uint32_t *last, size_t stride,
+                                                    uint32_t rows, char eol)
 {
     unsigned char differs = 0;
 #pragma GCC unroll 4
-    for (size_t i = 1, n = rows; i <= n; i++, last += stride) {
-        const size_t at = *last;
-        differs |= (unsigned char)(p[at] ^ eol);
-        start[i] = (uint32_t)at + 1;
-    }
+    for (size_t i = 0, n = rows; i < n; i++, last += stride)
+        differs |= (unsigned char)(p[*last] ^ eol);
     return !differs;
 }
+
+/* start[i]: one past the end of row i. */
+static inline __attribute__((always_inline)) void find_starts(const uint32_t *restrict last, size_t stride,
+                                                              size_t rows, uint32_t *restrict start)
+{
+    for (size_t i = 0; i < rows; i++)
+        start[i] = last[i * stride] + 1;
+}
+
+#ifdef WR_SCAN_GATHERS
+/* Do the chunk's line ends, and nothing else, end records of ncols fields? *had: fields that the record at hand has
+ * had, before and after the chunk. */
+static __attribute__((noinline)) bool count_chunk(const struct run *r, uint32_t *had)
+{
+    const struct chunk *c = &r->chunk;
+    uint64_t differs = 0;
+    uint32_t now = *had;
+    for (uint32_t j = 0; j < c->words; j++)
+        differs |= count_word(&r->counting, &now, c->eol[j], c->bounds[j]);
+    *had = now;
+    return !differs;
+}
+
+/* Can that be said, and is it cheaper than to look at each row's end? */
+static bool can_count(const struct run *r)
+{
+    return r->spec->ncols <= WORD && r->chunk.nrows > r->chunk.words;
+}
+#else
+/* Row by row is as fast here. */
+static bool count_chunk(const struct run *r, uint32_t *had)
+{
+    (void)r, (void)had;
+    return false;
+}
+
+static bool can_count(const struct run *r)
+{
+    (void)r;
+    return false;
+}
+#endif
 
 /* Takes the chunk's rows, every field of them, if all have ncols; false: they don't, and nothing has changed. */
 static bool take_rectangle(struct run *r)
@@ -284,17 +323,24 @@ static bool take_rectangle(struct run *r)
     const uint64_t bits = (uint64_t)r->fields + c->nbounds;
     if (bits / ncols != rows)
         return false;
-    uint32_t *const first = ix->ends + (size_t)ix->nrows * ncols;
+    const bool counts = can_count(r);
+    if (counts && !count_chunk(r, &(uint32_t){r->fields}))
+        return false;
+    uint32_t *const first = ix->ends + (size_t)ix->nrows * ncols, *const last = first + ncols - 1;
     flatten_words(c, c->bounds, c->nbounds, 0, first + r->fields);
+    if (!counts && !all_end_lines(r->p, last, ncols, rows, r->spec->dialect.eol))
+        return false;
 
     uint32_t *const start = ix->start + ix->nrows;
-    if (!find_starts(r->p, first + ncols - 1, ncols, rows, r->spec->dialect.eol, start))
-        return false;
     start[0] = (uint32_t)r->begin;
+    if (ncols == 2)
+        find_starts(last, 2, rows, start + 1);
+    else
+        find_starts(last, ncols, rows, start + 1);
     r->begin = start[rows];
     r->fields = (uint32_t)(bits - (uint64_t)rows * ncols);
     if (ix->crs && r->spec->dialect.eol == '\n') {
-        uint32_t *end = first + ncols - 1;
+        uint32_t *end = last;
         for (uint32_t i = 0; i < rows; i++, end += ncols)
             *end = trim_crs(r->p, start[i], *end);
     }
@@ -316,18 +362,13 @@ static inline void put_fields(uint32_t *restrict out, uint32_t have, uint32_t ne
         out[i] = base + first_bit(bits);
 }
 
-#ifdef WR_SCAN_GATHERS
 /* Takes the chunk's rows, no field of them, if all have ncols; false: they don't, and nothing has changed. */
 static bool take_counted(struct run *r)
 {
     struct wr_index *ix = r->ix;
     const struct chunk *c = &r->chunk;
     uint32_t had = r->fields;
-    uint64_t differs = 0;
-    for (uint32_t j = 0; j < c->words; j++) {
-        differs |= count_word(&r->counting, &had, c->eol[j], c->bounds[j]);
-    }
-    if (differs)
+    if (!count_chunk(r, &had))
         return false;
     uint32_t *const start = ix->start + ix->nrows;
     start[0] = (uint32_t)r->begin;
@@ -338,15 +379,6 @@ static bool take_counted(struct run *r)
     ix->records += c->nrows;
     return true;
 }
-
-#else
-/* Row by row is as fast here. */
-static bool take_counted(struct run *r)
-{
-    (void)r;
-    return false;
-}
-#endif
 
 /* The next byte after a closing quote that is out of place; n when none is known. */
 static inline size_t next_after(const struct run *r)
@@ -469,7 +501,7 @@ static bool skip_head(struct run *r)
 static inline __attribute__((always_inline)) int index_all(struct run *r, bool headless, bool ahead)
 {
 #ifdef WR_SCAN_GATHERS
-    if (!r->spec->need && r->spec->ncols <= WORD)
+    if ((!r->spec->need || r->spec->need == r->spec->ncols) && r->spec->ncols <= WORD)
         prepare_counting(&r->counting, r->spec->ncols);
 #endif
     for (size_t base = 0; base < r->n; base += CHUNK) {

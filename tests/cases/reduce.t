@@ -721,6 +721,7 @@ d,m,n
 400000,200000.5,1
 d,m,n
 400000,200000.5,1
+--- limit 60
 --- flag nomatrix: big enough for threads as it stands
 --- flag nosan: blocks of 7 bytes over so many rows take too long under a sanitizer
 

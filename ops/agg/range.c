@@ -52,10 +52,9 @@ static struct arrays arrays_of(const struct mates *m, const struct wr_agg_rows *
                            r->sel};
 }
 
-/* Whatever bests there are. `size` of a state of the sum (0: there is none) and whether it is a `mean` are
- * constants where this is inlined. */
+/* Whatever bests there are. `size` of a state of the sum (0: there is none) is a constant where this is inlined. */
 static inline __attribute__((always_inline)) int take_any(const struct mates *m, const struct wr_agg_rows *r,
-                                                          size_t size, bool mean, struct wr_err *err)
+                                                          size_t size, struct wr_err *err)
 {
     const struct arrays v = arrays_of(m, r);
     const uint16_t *sel = v.sel, kind = kind_of(r);
@@ -66,7 +65,7 @@ static inline __attribute__((always_inline)) int take_any(const struct mates *m,
         if (size && __builtin_expect(!add_to_middle(sum, x), 0)) {
             if (take_row(m->sum, r, i, err) < 0)
                 return err->code;
-        } else if (mean) {
+        } else if (size == sizeof(struct avg)) {
             ((struct avg *)sum)->n++;
         }
         if (__builtin_expect(lo->kind != kind, 0)) {
@@ -86,23 +85,23 @@ static inline __attribute__((always_inline)) int take_any(const struct mates *m,
 }
 
 /* All bests are of the rows' kind, but those of groups that have met no number; and of these the sum is empty,
- * which is no sum in the middle: so a look at the sum is one at the bests' kinds. `size` and `mean` as above. */
+ * which is no sum in the middle: so a look at the sum is one at the bests' kinds. `size`, and a `sel` that is NULL,
+ * are constants where this is inlined. */
 static inline __attribute__((always_inline)) int take_alike(const struct mates *m, const struct wr_agg_rows *r,
-                                                            size_t size, bool mean, bool all, struct wr_err *err)
+                                                            size_t size, const uint16_t *sel, struct wr_err *err)
 {
     const struct arrays v = arrays_of(m, r);
-    const uint32_t n = r->n;
-    for (uint32_t k = 0; k < n; k++) {
-        const size_t i = all ? k : v.sel[k], g = v.gid[i];
+    WR_EACH (i, sel, r->n) {
         const int64_t x = v.num[i];
+        const size_t g = v.gid[i];
         cell *sum = (cell *)(void *)(v.sums + g * size);
         if (__builtin_expect(!add_to_middle(sum, x), 0)) {
-            if (take_row(m->sum, r, (uint32_t)i, err) < 0 || take_row(m->min, r, (uint32_t)i, err) < 0 ||
-                take_row(m->max, r, (uint32_t)i, err) < 0)
+            if (take_row(m->sum, r, i, err) < 0 || take_row(m->min, r, i, err) < 0 ||
+                take_row(m->max, r, i, err) < 0)
                 return err->code;
             continue;
         }
-        if (mean)
+        if (size == sizeof(struct avg))
             ((struct avg *)sum)->n++;
         if (__builtin_expect(x < v.least[g].num, 0))
             v.least[g].num = x;
@@ -128,26 +127,25 @@ static bool is_fit(const struct mates *m, const struct wr_vec *v)
 static __attribute__((noinline)) int take_alike_sum(const struct mates *m, const struct wr_agg_rows *r,
                                                     struct wr_err *err)
 {
-    return r->sel ? take_alike(m, r, sizeof(cell), false, false, err)
-                  : take_alike(m, r, sizeof(cell), false, true, err);
+    return r->sel ? take_alike(m, r, sizeof(cell), r->sel, err) : take_alike(m, r, sizeof(cell), NULL, err);
 }
 
 static __attribute__((noinline)) int take_alike_avg(const struct mates *m, const struct wr_agg_rows *r,
                                                     struct wr_err *err)
 {
-    return r->sel ? take_alike(m, r, sizeof(struct avg), true, false, err)
-                  : take_alike(m, r, sizeof(struct avg), true, true, err);
+    return r->sel ? take_alike(m, r, sizeof(struct avg), r->sel, err)
+                  : take_alike(m, r, sizeof(struct avg), NULL, err);
 }
 
 static int take_rows(const struct mates *m, const struct wr_agg_rows *r, struct wr_err *err)
 {
     const uint16_t kind = kind_of(r);
     if (!m->sum)
-        return take_any(m, r, 0, false, err);
+        return take_any(m, r, 0, err);
     const bool mean = m->sum->agg == &wr_agg_avg;
     if (wr_best_all_are(m->min, kind, r->n) && wr_best_all_are(m->max, kind, r->n))
         return mean ? take_alike_avg(m, r, err) : take_alike_sum(m, r, err);
-    return mean ? take_any(m, r, sizeof(struct avg), true, err) : take_any(m, r, sizeof(cell), false, err);
+    return mean ? take_any(m, r, sizeof(struct avg), err) : take_any(m, r, sizeof(cell), err);
 }
 
 int wr_range_update(struct wr_agg_state *const *states, uint32_t n, const struct wr_agg_rows *r, struct wr_err *err)

@@ -6,11 +6,11 @@
  * taken out and the parity is computed again, so that the masks are exact for any input and no slower path is
  * needed.
  *
- * Rows then come off in chunks of CHUNK bytes. Where all fields are wanted and the chunk is rectangular, every bit
- * is flattened to an offset and each row checked by looking at its last. Where none is wanted a chunk is checked by
- * words, where the CPU has PEXT: the line ends gathered among all bounds must be every ncols-th of them. Else each
- * row's first `need` bits are flattened and the others counted. A record with anything wrong is given to the record
- * machine.
+ * Rows then come off in chunks of CHUNK bytes. Where all fields are wanted, or none, and the CPU has PEXT, a chunk
+ * is checked by words: the line ends gathered among all bounds must be every ncols-th of them. (Where all are wanted
+ * and rows are longer than a word, or there is no PEXT, it is looked at the last byte of each row.) Then every bit of
+ * the bounds, or of the line ends, is flattened to an offset. Else each row's first `need` bits are flattened and the
+ * others counted. A record with anything wrong is given to the record machine.
  *
  * Ahead of the state of a block (scan.h) all this goes by a guess, behind the first line end; the masks of a chunk
  * are made of the bytes as they are copied, and everything after that looks at the copy.
@@ -127,8 +127,9 @@ struct run {
     uint32_t after[CHUNK / 2 + 2];
     uint32_t after_head, after_count;
     struct chunk chunk;
+    bool counts; /* rows may be checked by words: */
 #ifdef WR_SCAN_GATHERS
-    struct counting counting; /* where no field is wanted */
+    struct counting counting;
 #endif
 };
 
@@ -294,10 +295,13 @@ static __attribute__((noinline)) bool count_chunk(const struct run *r, uint32_t 
     return !differs;
 }
 
-/* Can that be said, and is it cheaper than to look at each row's end? */
-static bool can_count(const struct run *r)
+/* Where no field is wanted, or all are, and a word's bounds are enough to tell. */
+static void prepare_run(struct run *r)
 {
-    return r->spec->ncols <= WORD && r->chunk.nrows > r->chunk.words;
+    const uint32_t need = r->spec->need, ncols = r->spec->ncols;
+    r->counts = ncols <= WORD && (!need || need == ncols);
+    if (r->counts)
+        prepare_counting(&r->counting, ncols);
 }
 #else
 /* Row by row is as fast here. */
@@ -307,10 +311,9 @@ static bool count_chunk(const struct run *r, uint32_t *had)
     return false;
 }
 
-static bool can_count(const struct run *r)
+static void prepare_run(struct run *r)
 {
     (void)r;
-    return false;
 }
 #endif
 
@@ -323,7 +326,7 @@ static bool take_rectangle(struct run *r)
     const uint64_t bits = (uint64_t)r->fields + c->nbounds;
     if (bits / ncols != rows)
         return false;
-    const bool counts = can_count(r);
+    const bool counts = r->counts && rows > c->words; /* else it is cheaper to look at each row's end */
     if (counts && !count_chunk(r, &(uint32_t){r->fields}))
         return false;
     uint32_t *const first = ix->ends + (size_t)ix->nrows * ncols, *const last = first + ncols - 1;
@@ -469,7 +472,7 @@ static int take_chunk(struct run *r)
     const bool plain = r->fields < s->ncols && r->after_head == r->after_count, all = plain && s->need == s->ncols;
     if (make_room(r, s->need + (all ? (size_t)r->chunk.nbounds : 0)) < 0)
         return -1;
-    if (all ? take_rectangle(r) : plain && !s->need && s->ncols <= WORD && take_counted(r))
+    if (all ? take_rectangle(r) : plain && !s->need && r->counts && take_counted(r))
         return 0;
     return take_rows(r);
 }
@@ -500,10 +503,7 @@ static bool skip_head(struct run *r)
 /* headless: the bytes before the first line end are not a record's. */
 static inline __attribute__((always_inline)) int index_all(struct run *r, bool headless, bool ahead)
 {
-#ifdef WR_SCAN_GATHERS
-    if ((!r->spec->need || r->spec->need == r->spec->ncols) && r->spec->ncols <= WORD)
-        prepare_counting(&r->counting, r->spec->ncols);
-#endif
+    prepare_run(r);
     for (size_t base = 0; base < r->n; base += CHUNK) {
         /* At most one is left over that matters: the first in the row that goes on into this chunk. */
         if (r->after_head < r->after_count)

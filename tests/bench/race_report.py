@@ -214,8 +214,9 @@ def write(results, versions, settings):
         "# Results of the race", "",
         ("Written by `sh tests/bench/race.sh --results`; `tests/bench/race.sh` says how it is called. Answers are "
          "compared first, then all run in turns, each writing its answer to a file. Times are medians, the peak is "
-         "the highest of all runs; what requirements compare is compared turn by turn, and the median counts. CPU seconds and peak memory are those of the whole process, wall times of duckdb "
-         "and polars those of the query, without Python and the import. `?` is what could not be measured."), "",
+         "the highest of all runs; what requirements compare is compared turn by turn, and the median counts. CPU "
+         "seconds and peak memory are those of the whole process, wall times of duckdb and polars those of the query, "
+         "without Python and the import. `?` is what could not be measured."), "",
         f"Machine: {machine()}. {settings.threads} threads" +
         ("." if settings.scale == 1 else f"; data of {settings.scale:g} times the full size."), "",
         "Versions: " + ", ".join(v if p in v.lower() else f"{p} {v}" for p, v in versions.items()) + ".", "",

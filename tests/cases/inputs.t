@@ -388,6 +388,23 @@ n
 1
 --- flag nomatrix: that it waits is the point
 
+=== a file of which the page cache has lost a part is read there, and mapped before it and 16 MiB behind it
+Where a file system keeps all, nothing is lost, and the answer is the same. Expected: by arithmetic.
+--- run
+(echo x,y; seq 1 3500000 | sed 's/$/,"a, b"/') > in.csv
+python3 -c '
+import os
+fd = os.open("in.csv", os.O_RDWR)
+os.fsync(fd)
+os.posix_fadvise(fd, 1 << 20, 1 << 20, os.POSIX_FADV_DONTNEED)'
+weir 'reduce n = count(), s = sum(x), lo = min(x), hi = max(x), u = count_distinct(y)' in.csv
+rm in.csv
+--- out
+n,s,lo,hi,u
+3500000,6125001750000,1,3500000,1
+--- flag nomatrix: big enough for threads as it stands
+--- flag nosan: blocks of 7 bytes over so many rows take too long under a sanitizer
+
 === directories, missing files, sockets: exit 3, after the rows before them
 --- file a.csv
 k

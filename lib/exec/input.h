@@ -65,9 +65,9 @@ struct wr_input {
     size_t nhead;       /* of them; those from `data` on are still to be read as rows */
     bool ended;         /* stream: `head` is all there is */
     unsigned users;     /* workers that read from it now (guarded by the split's lock) */
-    uint64_t cold;  /* before this offset it is read, as something was not in the page cache (the split's lock) */
-    bool empty;     /* no bytes at all (but a BOM) */
-    uint32_t ncols; /* fields a record must have */
+    uint64_t cold;      /* not 0: before this offset it is read, as the page cache had not all (the split's lock) */
+    bool empty;         /* no bytes at all (but a BOM) */
+    uint32_t ncols;     /* fields a record must have */
     struct wr_slice *names;
     uint32_t *place; /* [names] field of this input that holds column c, or MISSING; NULL: the same places */
 };

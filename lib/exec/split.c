@@ -375,8 +375,8 @@ static int claim_file(struct wr_split *s, struct wr_reader *reader, struct wr_in
                            .len = len,
                            .summary = &pass.found.summary};
     pthread_mutex_lock(&s->lock);
-    if (!pass.mapped && offset >= in->cold)
-        in->cold = offset + STRETCH;
+    if (offset >= in->cold)
+        in->cold = pass.mapped ? 0 : offset + STRETCH;
     wr_split_lay_turn(s, &turn);
     pthread_mutex_unlock(&s->lock);
     wr_split_await_turn(s, &turn);

@@ -3,7 +3,8 @@
  * Records lie one behind the other in the order in which rows came, so that they are written as a stream and each
  * page is touched once. (Huge pages were tried, and left: in a virtual machine that gives free memory back to its
  * host they cost twice the whole query.) With a limit, all but the first `limit` of what came so far are dropped
- * from time to time, and a row that stands behind the last one kept is not even made a record of.
+ * from time to time, and a row that stands behind the last one kept is not even made a record of, nor are its other
+ * columns taken apart.
  *
  * When memory is scarce the records are sorted and go into a temporary file as a run (sort_spill.h), and collecting
  * begins anew. If any have gone, those of the end go too: their memory is then the merge's. */

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <strings.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "data/csv_write.h"
 #include "exec/frames.h"
@@ -446,6 +447,7 @@ int wr_inputs_open(struct wr_arena *arena, const char *const *paths, uint32_t np
     *out = all;
     all->arena = arena;
     all->options = *options;
+    wr_sys_file_time(&all->opened);
     wr_arena_init(&all->scratch, 0, NULL, "reading the header");
     all->npaths = npaths;
     all->paths = wr_arena_alloc(arena, npaths * sizeof *all->paths);
@@ -516,6 +518,21 @@ bool wr_inputs_size(const struct wr_inputs *all, uint64_t *bytes)
         *bytes += s ? s->size : (uint64_t)st.st_size;
     }
     return true;
+}
+
+const char *wr_inputs_changed(const struct wr_inputs *all)
+{
+    const struct timespec *t = &all->opened;
+    for (uint32_t i = 0; i < all->npaths; i++) {
+        const char *path = all->paths[i];
+        struct stat st;
+        int rc = strcmp(path, "-") == 0 ? wr_sys_fstat(STDIN_FILENO, &st) : wr_sys_stat(path, &st);
+        const struct timespec *m = &st.st_mtim;
+        if (rc == 0 && S_ISREG(st.st_mode) &&
+            (m->tv_sec != t->tv_sec ? m->tv_sec > t->tv_sec : m->tv_nsec >= t->tv_nsec))
+            return path;
+    }
+    return NULL;
 }
 
 void wr_inputs_close(struct wr_inputs *all)

@@ -6,6 +6,8 @@
 #ifndef WR_EXEC_INPUT_H
 #define WR_EXEC_INPUT_H
 
+#include <time.h>
+
 #include "base/arena.h"
 #include "data/batch.h"
 #include "data/schema.h"
@@ -75,6 +77,7 @@ struct wr_input {
 struct wr_inputs {
     struct wr_arena *arena;
     struct wr_input_options options;
+    struct timespec opened; /* when, on the clock of files' times */
     char **paths;
     uint32_t npaths;
     struct wr_input **v;      /* [npaths] NULL: not opened yet */
@@ -106,6 +109,9 @@ int wr_inputs_look(struct wr_inputs *, struct wr_err *);
 /* *bytes: of all of them together, as they lie (compressed ones, compressed). Before they are read. false: of some
  * (pipes) nobody knows. */
 bool wr_inputs_size(const struct wr_inputs *, uint64_t *bytes);
+/* The path of one that is a file and was written to since the inputs were opened, as far as the times that the
+ * system keeps of files tell; NULL: none was. Any time. */
+const char *wr_inputs_changed(const struct wr_inputs *);
 /* Opens all of them (--check). */
 int wr_inputs_check(struct wr_inputs *, struct wr_err *);
 /* Closes one: its names and places stay. NULL is fine. */

@@ -166,6 +166,11 @@ int wr_sys_fstat(int fd, struct stat *st)
     return fstat(fd, st);
 }
 
+void wr_sys_file_time(struct timespec *t)
+{
+    clock_gettime(CLOCK_REALTIME_COARSE, t);
+}
+
 int wr_sys_poll(struct pollfd *p, nfds_t n, int timeout_ms)
 {
     int64_t end = timeout_ms > 0 ? now_ms() + timeout_ms : 0;

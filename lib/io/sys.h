@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <sys/types.h>
 #include <sys/uio.h>
+#include <time.h>
 
 /* O_CLOEXEC and O_NOCTTY are added. */
 int wr_sys_open(const char *path, int flags, mode_t mode);
@@ -42,6 +43,8 @@ int wr_sys_unlink(const char *path);
 int wr_sys_stat(const char *path, struct stat *);
 int wr_sys_lstat(const char *path, struct stat *);
 int wr_sys_fstat(int fd, struct stat *);
+/* Now, as a file that is written to gets it: CLOCK_REALTIME_COARSE, clock_gettime(2). */
+void wr_sys_file_time(struct timespec *);
 
 /* Milliseconds, -1: for ever. Goes on waiting, for what is left of the time, after a signal. */
 int wr_sys_poll(struct pollfd *, nfds_t n, int timeout_ms);

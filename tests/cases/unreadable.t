@@ -137,6 +137,32 @@ a,b
 weir: error: big.csv: the file has become shorter while it was read
 weir: error: big.csv: the file has become shorter while it was read
 
+=== a file that is written over while it is read
+# Rows of 11 bytes, the first blocks of 1100 read before the pipe was full; then each row lies 4 bytes further on, so that
+# where the last of those found a record's end the next does not find a beginning.
+--- run
+export WEIR_BLOCK=1100
+(echo a,b; seq -f '%08g,x' 1 400000) > old.csv
+(echo a,b; echo 9,y; seq -f '%08g,x' 1 399999; echo 1234,x) > new.csv
+for map in 0 1; do
+cp old.csv big.csv; mkfifo f
+(sleep 0.5; dd if=new.csv of=big.csv conv=notrunc status=none; cat > /dev/null) < f &
+WEIR_MAP=$map weir 'filter a > 0' big.csv > f; echo $?; wait; rm f
+done
+cp old.csv big.csv; mkfifo f
+(sleep 0.5; dd if=new.csv of=big.csv conv=notrunc status=none; cat > /dev/null) < f &
+weir 'filter a > 0' < big.csv > f; echo $?; wait; rm f old.csv new.csv big.csv
+--- out
+3
+3
+3
+--- err
+weir: error: big.csv: the file has changed while it was read
+weir: error: big.csv: the file has changed while it was read
+weir: error: -: the file has changed while it was read
+--- flag noref: csv(3) is given the bytes one after the other
+--- flag long: each of its three runs waits
+
 === the rows before a record that is too long
 # The second row is of 1 + 20 bytes; --max-record 16.
 --- file in.csv

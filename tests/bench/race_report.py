@@ -37,8 +37,9 @@ class Timing:
 
 
 def ratio(one, other, what="wall"):
-    """Turn by turn, and of that the median: a machine's speed may change from one turn to the next."""
-    if len(one.turns) != len(other.turns):
+    """In the turns that both ran, turn by turn, and of that the median: a machine's speed may change from one turn to
+    the next. What is slow ran once, before the turns."""
+    if 1 in (len(one.turns), len(other.turns)):
         return getattr(one, what) / getattr(other, what)
     return statistics.median(a / b if b else 1 for a, b in zip(one.all(what), other.all(what)))
 
@@ -213,10 +214,10 @@ def write(results, versions, settings):
     lines = [
         "# Results of the race", "",
         ("Written by `sh tests/bench/race.sh --results`; `tests/bench/race.sh` says how it is called. Answers are "
-         "compared first, then all run in turns, each writing its answer to a file. Times are medians, the peak is "
-         "the highest of all runs; what requirements compare is compared turn by turn, and the median counts. CPU "
-         "seconds and peak memory are those of the whole process, wall times of duckdb and polars those of the query, "
-         "without Python and the import. `?` is what could not be measured."), "",
+         "compared first, then all run in turns, each writing its answer to a file; weir and the limit have further "
+         "turns. Times are medians, the peak is the highest of all runs; what requirements compare is compared turn by "
+         "turn, and the median counts. CPU seconds and peak memory are those of the whole process, wall times of "
+         "duckdb and polars those of the query, without Python and the import. `?` is what could not be measured."), "",
         f"Machine: {machine()}. {settings.threads} threads" +
         ("." if settings.scale == 1 else f"; data of {settings.scale:g} times the full size."), "",
         "Versions: " + ", ".join(v if p in v.lower() else f"{p} {v}" for p, v in versions.items()) + ".", "",

@@ -8,6 +8,9 @@
  * eight digits" (2018). Sums of bytes (VPSADBW) count decimals. The head is looked at only if one of the fields has
  * more than 8 bytes: columns are mostly of one kind, so that branch is foreseen.
  *
+ * Most columns have the point at one place in all rows, as prices do, or nowhere. So it is first tried where the
+ * first of 64 fields has it: then it is known which bytes move up, and nothing needs counting (take_alike).
+ *
  * The bytes of 64 rows are fetched, word by word, before the first field is looked at: then no row waits for
  * memory, and what the compiler keeps in registers is what the fields need. (VPGATHERQQ is no faster, and on some
  * CPUs much slower.) Scales and tags are mostly alike in all of them, and written at once.
@@ -169,13 +172,47 @@ static inline void load_ends(const char *base, const uint64_t *end, uint32_t n, 
             __builtin_memcpy(&to[k], base + end[k], sizeof *to);
 }
 
-/* The fields of all rows. `mixed` is a constant where this is inlined: there are longer ones. */
+/* The byte in which the field has its point, all ones; 0: in none. tail: its last bytes; bits: its length * 8. */
+static inline uint64_t place_of_point(uint64_t tail, uint64_t bits)
+{
+    const uint64_t ones = UINT64_MAX / 255, rest = bits < 64 ? UINT64_MAX >> bits : 0;
+    const uint64_t other = (tail ^ ones * '.') | rest;
+    const uint64_t found = (other - ones) & ~other & ones << 7; /* exact for the lowest */
+    return found ? UINT64_C(255) << (__builtin_ctzll(found) - 7) : 0;
+}
+
+/* The fields of all rows, none of more than 8 bytes, where all are decimals with the point at the same place, or
+ * without; *scale: of them. false: they are not, and c->num is anything. */
+static inline bool take_alike(struct chunk *c, uint8_t *scale)
+{
+    const uint64_t place = place_of_point(c->tail[0], c->bits[0]), last = UINT64_C(255) << 56;
+    const lanes point = every((int64_t)place), dots = both(point, every_byte('.'));
+    const lanes below = every((int64_t)(place ? (place & -place) - 1 : 0));
+    const lanes digit_here = every((int64_t)(place == last ? last >> 8 : last)); /* or there is none */
+    lanes differs = zeros();
+    for (uint32_t k = 0; k < c->n; k += LANES) {
+        const lanes bits = load_lanes(&c->bits[k]), tail = load_lanes(&c->tail[k]);
+        const lanes rest = LANES_OP(srlv_epi64)(every(-1), bits);
+        const lanes text = without(rest, tail), t = differ(text, every_byte('0'));
+        const lanes digit = same_bytes(LANES_OP(min_epu8)(t, every_byte(9)), t);
+        const lanes minus = same_bytes(text, every_byte('-'));
+        const lanes negative = same(both(minus, every_byte(1)), sub(rest, every(-1))); /* as in part_of */
+        const lanes others = any(any(both(minus, negative), rest), point);
+        const lanes known = any(digit, without(digit_here, others));
+        differs = any(differs, any(differ(known, every(-1)), differ(both(text, point), dots)));
+        store_lanes(&c->num[k], negate(add_up(close_up(both(t, digit), below)), negative));
+    }
+    *scale = place ? (uint8_t)(__builtin_clzll(place) / 8) : 0;
+    return truth_bits(is_zero(differs)) == (1U << LANES) - 1;
+}
+
+/* The fields of all rows, their tails loaded. `mixed` is a constant where this is inlined: there are longer ones.
+ */
 static inline __attribute__((always_inline)) struct found take(struct chunk *c, const char *base, bool mixed)
 {
     struct found f = {.least = every(-1), .most = zeros(), .all = every(-1)};
     int64_t *const num = c->num;
     const uint32_t n = c->n;
-    load_ends(base - 8, c->end, n, c->tail);
     if (mixed)
         load_ends(base - 16, c->end, n, c->head);
     for (uint32_t k = 0; k < n; k += LANES) {
@@ -244,11 +281,22 @@ uint32_t WR_LANES_LEVEL(wr_numbers)(const char *base, const struct wr_view *view
     int64_t num[CHUNK];
     struct chunk c;
     uint32_t nrest = 0, k = 0;
+    bool alike = !sel; /* until some were not */
     for (; (c.n = (n - k < CHUNK ? n - k : CHUNK) & ~(uint32_t)(LANES - 1)); k += c.n) {
         for (uint32_t i = 0; sel && i < c.n; i++)
             selected[i] = view[sel[k + i]];
         c.num = sel ? num : out->num + k;
         const bool mixed = find_ends(&c, sel ? selected : view + k);
+        load_ends(base - 8, c.end, c.n, c.tail);
+        uint8_t scale;
+        alike = alike && !mixed && take_alike(&c, &scale);
+        if (alike) {
+            __builtin_memset(out->sc + k, scale, c.n);
+            __builtin_memset(out->tag + k, WR_TAG_DEC, c.n);
+            kinds->least = scale < kinds->least ? scale : kinds->least;
+            kinds->most = scale > kinds->most ? scale : kinds->most;
+            continue;
+        }
         const struct found f = mixed ? take(&c, base, true) : take(&c, base, false);
         const uint8_t least = least_of(f.least), most = (uint8_t)~least_of(differ(f.most, every(-1)));
         const bool odd = truth_bits(differ(f.all, every(-1))) != 0;

@@ -91,6 +91,27 @@ static uint32_t make_text(uint64_t *dice, char *out)
     return n;
 }
 
+/* Texts of at most 8 bytes with so many digits behind the point, if there is one; but row `at` is `odd`. */
+struct alike {
+    bool point;
+    uint32_t scale, at;
+    const char *odd;
+};
+
+static uint32_t make_alike(const struct alike *kind, uint64_t *dice, uint32_t row, char *out)
+{
+    uint32_t n = 0;
+    if (row == kind->at)
+        return (uint32_t)sprintf(out, "%s", kind->odd);
+    const uint64_t r = roll(dice);
+    if (r >> 20 & 1)
+        out[n++] = '-';
+    const uint32_t before = 1 + (uint32_t)(r >> 32) % (8 - n - kind->point - kind->scale);
+    for (uint32_t i = 0; i < before + kind->point + kind->scale; i++)
+        out[n++] = kind->point && i == before ? '.' : (char)('0' + roll(dice) % 10);
+    return n;
+}
+
 struct column {
     struct wr_block_pool *blocks;
     struct wr_batch_pool *batches;
@@ -100,14 +121,15 @@ struct column {
     uint32_t n;
 };
 
-/* Fields one after another, what stands between them drawn too: nothing outside a field may count. */
-static void fill(struct column *c, uint64_t *dice, uint32_t n)
+/* Fields of a kind (NULL: of all) one after another, what stands between them drawn too: nothing outside a field
+ * may count. */
+static void fill(struct column *c, uint64_t *dice, uint32_t n, const struct alike *kind)
 {
     static const char between[] = ",0.-9";
     uint32_t at = 0;
     c->n = n;
     for (uint32_t i = 0; i < n; i++) {
-        const uint32_t len = make_text(dice, c->text[i]);
+        const uint32_t len = kind ? make_alike(kind, dice, i, c->text[i]) : make_text(dice, c->text[i]);
         c->text[i][len] = '\0';
         memcpy(c->block->data + at, c->text[i], len);
         c->view[i] = (struct wr_view){at, len | (roll(dice) % 4 ? 0 : WR_VIEW_QUOTED)};
@@ -184,7 +206,35 @@ Test(numbers, every_kernel_reads_what_base_num_reads)
         if (!wr_simd_choose(kernels[k]))
             continue;
         for (uint32_t i = 0; i < ROUNDS; i++) {
-            fill(&c, &dice, i < 40 ? i : (uint32_t)(roll(&dice) % WR_BATCH_ROWS) + 1);
+            fill(&c, &dice, i < 40 ? i : (uint32_t)(roll(&dice) % WR_BATCH_ROWS) + 1, NULL);
+            check(&c, &dice, kernels[k]);
+        }
+    }
+    wr_simd_choose(NULL);
+    wr_block_unref(c.block);
+    wr_batch_pool_free(c.batches);
+    wr_block_pool_free(c.blocks);
+}
+
+/* Columns with the point at one place, but for one row, which may be the one that the others are compared with. */
+Test(numbers, columns_alike_but_for_one_row)
+{
+    static const char *const odd[] = {
+        "",      "-",      ".",       "-.",        "..",        "5.",        "-5.",      ".5",  "-.5", "--5",
+        "1-2",   "1..2",   "1-.",     "5-",        "5.-",       "+5",        " 5",       "5 ",  "1e3", "-0",
+        "-0.0",  "1.2.3",  "1:2",     "1/2",       "1.5",       "1.25",      "7",        "x.5", "5.x", "1x5",
+        "1,5",   "1.-5",   "-1.2.34", "123456789", "-12345678", "123456.78", "1234.5.6", "12",  "123", "-1234",
+        "12345", "123456", "1234567", "12345678",  "1.2-4",     "12-4.56",   "1.25-"};
+    static struct column c;
+    c.blocks = wr_block_pool_new((size_t)WR_BATCH_ROWS * TEXT, 1, NULL);
+    c.batches = wr_batch_pool_new(1, NULL);
+    c.block = wr_block_get(c.blocks, 1);
+    for (size_t k = 0; k < sizeof kernels / sizeof *kernels; k++) {
+        uint64_t dice = 11;
+        for (uint32_t i = 0; wr_simd_choose(kernels[k]) && i < 4 * 7 * sizeof odd / sizeof *odd; i++) {
+            const uint32_t n = 8 + (uint32_t)(roll(&dice) % 200), scale = i % 7;
+            const uint32_t at = i / 7 % 4 ? (uint32_t)(roll(&dice) % n) : 0;
+            fill(&c, &dice, n, &(struct alike){scale > 0, scale ? scale - 1 : 0, at, odd[i / 28]});
             check(&c, &dice, kernels[k]);
         }
     }

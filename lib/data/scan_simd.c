@@ -7,10 +7,10 @@
  * needed.
  *
  * Rows then come off in chunks of CHUNK bytes. Where all fields are wanted, or none, and the CPU has PEXT, a chunk
- * is checked by words: the line ends gathered among all bounds must be every ncols-th of them. (Where all are wanted
- * and rows are longer than a word, or there is no PEXT, it is looked at the last byte of each row.) Then every bit of
- * the bounds, or of the line ends, is flattened to an offset. Else each row's first `need` bits are flattened and the
- * others counted. A record with anything wrong is given to the record machine.
+ * is checked by words: the line ends gathered among all bounds must be every ncols-th of them. (Where all are
+ * wanted and rows are longer than a word, or there is no PEXT, it is looked at the last byte of each row.) Then
+ * every bit of the bounds, or of the line ends, is flattened to an offset. Else each row's first `need` bits are
+ * flattened and the others counted. A record with anything wrong is given to the record machine.
  *
  * Ahead of the state of a block (scan.h) all this goes by a guess, behind the first line end; the masks of a chunk
  * are made of the bytes as they are copied, and everything after that looks at the copy.
@@ -231,15 +231,26 @@ static inline __attribute__((always_inline)) void mask_chunk(struct run *r, size
 
 /* ---- the index: rows ---------------------------------------------------------------------------------------- */
 
+/* Which of the words have bits, without a branch on each. */
+static uint64_t words_with_bits(const uint64_t *bits, uint32_t words)
+{
+    uint64_t some = 0;
+    for (uint32_t j = 0; j < words; j++)
+        some |= (uint64_t)(bits[j] != 0) << j;
+    return some;
+}
+
 /* Every bit of the chunk's words, of which there are n; to each offset `plus` is added. How many a word holds is
  * not to be foreseen, so a branch on it would be missed every other time: as many as all but few words have are
- * written blindly. Only where nearly all have none, as in prose, that is asked first. */
+ * written blindly. Only where most have none, as in prose, those are passed over. */
 static void flatten_words(const struct chunk *c, const uint64_t *bits, uint32_t n, uint32_t plus, uint32_t *out)
 {
     const uint32_t base = (uint32_t)c->base + plus, words = c->words, mean = n / words;
-    if (n < words / 4)
-        for (uint32_t j = 0; j < words; j++)
-            out = bits[j] ? flatten(out, bits[j], base + j * WORD, 4) : out;
+    if (n < words / 2)
+        for (uint64_t some = words_with_bits(bits, words); some; some &= some - 1) {
+            const uint32_t j = first_bit(some);
+            out = flatten(out, bits[j], base + j * WORD, 4);
+        }
     else if (mean < 6)
         for (uint32_t j = 0; j < words; j++)
             out = flatten(out, bits[j], base + j * WORD, 8);

@@ -206,8 +206,7 @@ static inline bool take_alike(struct chunk *c, uint8_t *scale)
     return truth_bits(is_zero(differs)) == (1U << LANES) - 1;
 }
 
-/* The fields of all rows, their tails loaded. `mixed` is a constant where this is inlined: there are longer ones.
- */
+/* The fields of all rows, their tails loaded. `mixed`, a constant where this is inlined: some are longer. */
 static inline __attribute__((always_inline)) struct found take(struct chunk *c, const char *base, bool mixed)
 {
     struct found f = {.least = every(-1), .most = zeros(), .all = every(-1)};

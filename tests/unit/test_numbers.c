@@ -121,6 +121,22 @@ struct column {
     uint32_t n;
 };
 
+static void open_column(struct column *c)
+{
+    c->blocks = wr_block_pool_new((size_t)WR_BATCH_ROWS * TEXT, 1, NULL);
+    c->batches = wr_batch_pool_new(1, NULL);
+    c->block = wr_block_get(c->blocks, 1);
+}
+
+/* And the kernels are those of the CPU again. */
+static void close_column(struct column *c)
+{
+    wr_simd_choose(NULL);
+    wr_block_unref(c->block);
+    wr_batch_pool_free(c->batches);
+    wr_block_pool_free(c->blocks);
+}
+
 /* Fields of a kind (NULL: of all) one after another, what stands between them drawn too: nothing outside a field
  * may count. */
 static void fill(struct column *c, uint64_t *dice, uint32_t n, const struct alike *kind)
@@ -198,9 +214,7 @@ static void check(struct column *c, uint64_t *dice, const char *kernel)
 Test(numbers, every_kernel_reads_what_base_num_reads)
 {
     static struct column c;
-    c.blocks = wr_block_pool_new((size_t)WR_BATCH_ROWS * TEXT, 1, NULL);
-    c.batches = wr_batch_pool_new(1, NULL);
-    c.block = wr_block_get(c.blocks, 1);
+    open_column(&c);
     for (size_t k = 0; k < sizeof kernels / sizeof *kernels; k++) {
         uint64_t dice = 7;
         if (!wr_simd_choose(kernels[k]))
@@ -210,10 +224,7 @@ Test(numbers, every_kernel_reads_what_base_num_reads)
             check(&c, &dice, kernels[k]);
         }
     }
-    wr_simd_choose(NULL);
-    wr_block_unref(c.block);
-    wr_batch_pool_free(c.batches);
-    wr_block_pool_free(c.blocks);
+    close_column(&c);
 }
 
 /* Columns with the point at one place, but for one row, which may be the one that the others are compared with. */
@@ -226,9 +237,7 @@ Test(numbers, columns_alike_but_for_one_row)
         "1,5",   "1.-5",   "-1.2.34", "123456789", "-12345678", "123456.78", "1234.5.6", "12",  "123", "-1234",
         "12345", "123456", "1234567", "12345678",  "1.2-4",     "12-4.56",   "1.25-"};
     static struct column c;
-    c.blocks = wr_block_pool_new((size_t)WR_BATCH_ROWS * TEXT, 1, NULL);
-    c.batches = wr_batch_pool_new(1, NULL);
-    c.block = wr_block_get(c.blocks, 1);
+    open_column(&c);
     for (size_t k = 0; k < sizeof kernels / sizeof *kernels; k++) {
         uint64_t dice = 11;
         for (uint32_t i = 0; wr_simd_choose(kernels[k]) && i < 4 * 7 * sizeof odd / sizeof *odd; i++) {
@@ -238,10 +247,7 @@ Test(numbers, columns_alike_but_for_one_row)
             check(&c, &dice, kernels[k]);
         }
     }
-    wr_simd_choose(NULL);
-    wr_block_unref(c.block);
-    wr_batch_pool_free(c.batches);
-    wr_block_pool_free(c.blocks);
+    close_column(&c);
 }
 
 /* Columns of one kind take the fast ways through: all short, all long, one scale, no scale in common. */
@@ -256,9 +262,7 @@ Test(numbers, columns_of_one_kind)
         {"", "1.50", "", "2.5", ""},
     };
     static struct column c;
-    c.blocks = wr_block_pool_new((size_t)WR_BATCH_ROWS * TEXT, 1, NULL);
-    c.batches = wr_batch_pool_new(1, NULL);
-    c.block = wr_block_get(c.blocks, 1);
+    open_column(&c);
     for (size_t k = 0; k < sizeof kernels / sizeof *kernels; k++)
         for (size_t j = 0; wr_simd_choose(kernels[k]) && j < sizeof columns / sizeof *columns; j++) {
             uint64_t dice = j;
@@ -271,8 +275,5 @@ Test(numbers, columns_of_one_kind)
             }
             check(&c, &dice, kernels[k]);
         }
-    wr_simd_choose(NULL);
-    wr_block_unref(c.block);
-    wr_batch_pool_free(c.batches);
-    wr_block_pool_free(c.blocks);
+    close_column(&c);
 }

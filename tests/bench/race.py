@@ -25,7 +25,7 @@ from race_tools import (Command, Failed, Settings, answer, found, make_file, own
 
 COMMIT = subprocess.run(["git", "-C", race_report.HERE, "describe", "--always", "--dirty"], capture_output=True,
                         text=True, check=False).stdout.strip()  # empty where git does not know
-OWN_TURNS = 3     # times as many: weir and the limit are held to a few per cent, and a noisy machine's clock swings by more
+OWN_TURNS = 3     # times as many: weir and the limit are held to a few per cent, and clocks swing by more
 WHOLE = 16 << 20  # answers up to this size are compared whole at full size too, bigger ones by their number of lines
 
 

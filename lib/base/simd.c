@@ -1,4 +1,5 @@
-/* See simd.h. (LZCNT has no name that clang 14 knows; every CPU with BMI2 has it.) */
+/* See simd.h. (LZCNT and VAES have no name that clang 14 knows; every CPU with BMI2 has the one, every CPU with
+ * VPCLMULQDQ and AVX-512 the other.) */
 #include "base/simd.h"
 
 #include <string.h>
@@ -17,7 +18,8 @@ static bool has(enum wr_simd level)
                       __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("popcnt");
     const bool avx512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
                         __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
-                        __builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("avx512vbmi2");
+                        __builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("avx512vbmi2") &&
+                        __builtin_cpu_supports("vpclmulqdq");
     return level == WR_SIMD_SCALAR || level == WR_SIMD_SSE2 || (avx2 && level == WR_SIMD_AVX2) ||
            (avx2 && avx512 && level == WR_SIMD_AVX512);
 #elif defined(__AARCH64EL__)

@@ -11,7 +11,7 @@ enum wr_simd {
     WR_SIMD_SCALAR, /* plain C */
     WR_SIMD_SSE2,   /* what every x86-64 has. What has no kernel of its own for it takes plain C */
     WR_SIMD_AVX2,   /* AVX2, AES, PCLMULQDQ, BMI1, BMI2, POPCNT, LZCNT */
-    WR_SIMD_AVX512, /* and AVX-512 F, BW, DQ, VL, VBMI, VBMI2. What has no kernel of its own for it takes AVX2's */
+    WR_SIMD_AVX512, /* and AVX-512 F, BW, DQ, VL, VBMI, VBMI2, VAES. What has no kernel of its own takes AVX2's */
     WR_SIMD_NEON,   /* what every little-endian aarch64 has. Likewise plain C */
 };
 

@@ -167,8 +167,8 @@ static inline bool find_ends(struct chunk *c, const struct wr_view *view)
 
 static inline void load_ends(const char *base, const uint64_t *end, uint32_t n, uint64_t *to)
 {
-    for (uint32_t i = 0; i < n; i += LANES)
-        for (uint32_t k = i; k < i + LANES; k++)
+    for (size_t i = 0; i < n; i += LANES)
+        for (size_t k = i; k < i + LANES; k++)
             __builtin_memcpy(&to[k], base + end[k], sizeof *to);
 }
 

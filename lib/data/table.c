@@ -154,42 +154,9 @@ static wr_table_look_up_fn *look_up_for(const struct wr_table *t, const struct w
 {
 #if defined(__x86_64__)
     if (keys->view && t->noted)
-        return wr_table_look_up_aes;
+        return wr_simd() == WR_SIMD_AVX512 ? wr_table_look_up_vaes : wr_table_look_up_aes;
 #endif
     return keys->view && !sel ? look_up_views : look_up_any;
-}
-
-static int map_cached(struct wr_table *t, const struct wr_keys *keys, const uint16_t *sel, uint32_t from,
-                      uint32_t to, uint32_t *gid, uint16_t **fresh)
-{
-    wr_table_look_up_fn *look = look_up_for(t, keys, sel);
-    for (; from < to; from += 64) {
-        uint32_t end = to - from > 64 ? from + 64 : to;
-        uint64_t missed = look(t, keys, sel, from, end, gid);
-        for (; missed; missed &= missed - 1) {
-            uint32_t k = from + (uint32_t)__builtin_ctzll(missed), row = sel ? sel[k] : k;
-            struct probe p;
-            make_probe(t, keys, row, &p);
-            if (map_one(t, &p, row, gid, fresh) < 0)
-                return -1;
-        }
-    }
-    return 0;
-}
-
-static void find_cached(const struct wr_table *t, const struct wr_keys *keys, const uint16_t *sel, uint32_t n,
-                        uint32_t *gid)
-{
-    wr_table_look_up_fn *look = look_up_for(t, keys, sel);
-    for (uint32_t from = 0; from < n; from += 64) {
-        uint64_t missed = look(t, keys, sel, from, n - from > 64 ? from + 64 : n, gid);
-        for (; missed; missed &= missed - 1) {
-            uint32_t k = from + (uint32_t)__builtin_ctzll(missed), row = sel ? sel[k] : k;
-            struct probe p;
-            make_probe(t, keys, row, &p);
-            gid[row] = find_group(t, &p);
-        }
-    }
 }
 
 /* ---- beyond the cache -------------------------------------------------------------------------------------- */
@@ -372,6 +339,55 @@ static int map_prefetched(struct wr_table *t, const struct wr_keys *keys, const 
     return 0;
 }
 
+/* ---- within the cache -------------------------------------------------------------------------------------- */
+
+/* Adds to `missed` the rows that a look-up of n rows has missed; returns the end. Four are written whatever there
+ * are, and as the last one where there is none: mostly there are no more, and how many they are is not guessed.
+ * There is room for four after the last. */
+static inline uint16_t *put_missed(uint16_t *missed, uint64_t bits, const uint16_t *sel, uint32_t from, uint32_t n)
+{
+    const uint64_t last = (uint64_t)1 << (n - 1);
+    do {
+        for (int i = 0; i < 4; i++) {
+            const uint32_t k = from + (uint32_t)__builtin_ctzll(bits | last);
+            *missed = sel ? sel[k] : (uint16_t)k;
+            missed += bits != 0;
+            bits &= bits - 1;
+        }
+    } while (bits);
+    return missed;
+}
+
+/* The first sweep over rows [from, to), at most CHUNK; the rows that it missed, and how many they are. */
+static uint32_t look_up_chunk(const struct wr_table *t, const struct wr_keys *keys, const uint16_t *sel,
+                              uint32_t from, uint32_t to, uint32_t *gid, uint16_t missed[CHUNK + 4])
+{
+    wr_table_look_up_fn *look = look_up_for(t, keys, sel);
+    uint16_t *end = missed;
+    for (uint32_t n; from < to; from += n) {
+        n = to - from > 64 ? 64 : to - from;
+        end = put_missed(end, look(t, keys, sel, from, from + n, gid), sel, from, n);
+    }
+    return (uint32_t)(end - missed);
+}
+
+static int map_cached(struct wr_table *t, const struct wr_keys *keys, const uint16_t *sel, uint32_t from,
+                      uint32_t to, uint32_t *gid, uint16_t **fresh)
+{
+    uint16_t missed[CHUNK + 4];
+    const uint32_t n = look_up_chunk(t, keys, sel, from, to, gid, missed);
+    return n ? map_prefetched(t, keys, missed, 0, n, gid, fresh) : 0;
+}
+
+static void find_cached(const struct wr_table *t, const struct wr_keys *keys, const uint16_t *sel, uint32_t from,
+                        uint32_t to, uint32_t *gid)
+{
+    uint16_t missed[CHUNK + 4];
+    const uint32_t n = look_up_chunk(t, keys, sel, from, to, gid, missed);
+    if (n)
+        find_prefetched(t, keys, missed, 0, n, gid);
+}
+
 /* ---- size and seed ----------------------------------------------------------------------------------------- */
 
 /* The hash of a group's key, as the seed has it now. */
@@ -550,11 +566,14 @@ void wr_table_find(const struct wr_table *t, const struct wr_keys *keys, const u
     if (!t->n) {
         WR_EACH (i, sel, n)
             gid[i] = WR_TABLE_NONE;
-    } else if (t->nslots <= CACHED_SLOTS) {
-        find_cached(t, keys, sel, n, gid);
-    } else {
-        for (uint32_t from = 0; from < n; from += CHUNK)
-            find_prefetched(t, keys, sel, from, n - from > CHUNK ? CHUNK : n - from, gid);
+        return;
+    }
+    for (uint32_t from = 0; from < n; from += CHUNK) {
+        const uint32_t most = n - from > CHUNK ? CHUNK : n - from;
+        if (t->nslots <= CACHED_SLOTS)
+            find_cached(t, keys, sel, from, from + most, gid);
+        else
+            find_prefetched(t, keys, sel, from, most, gid);
     }
 }
 

@@ -9,19 +9,7 @@
  * small that the first level of the cache has room for it. Whether that is the row's group its key and length say,
  * and nothing else; a key that another one has pushed out is missed, like one that is long or new, and looked for
  * in the table itself. */
-#include <immintrin.h>
-
-#include "data/table_key.h"
-
-static inline __m128i load16(const void *p)
-{
-    return _mm_loadu_si128((const __m128i *)p);
-}
-
-static inline __m128i seeds_of(const struct wr_table *t)
-{
-    return _mm_set_epi64x((long long)(t->seed * MIX), (long long)t->seed);
-}
+#include "data/table_near.h"
 
 static inline uint32_t near_hash(__m128i key, __m128i seeds)
 {
@@ -29,12 +17,14 @@ static inline uint32_t near_hash(__m128i key, __m128i seeds)
     return (uint32_t)_mm_cvtsi128_si32(_mm_aesenc_si128(two, seeds));
 }
 
-/* Every hash has some short key's group, so that what is found may be compared with any key. */
+/* Every hash has some short key's group, so that what is found may be compared with any key. Keys that end
+ * with a zero are left out (table_vaes.c). */
 void wr_table_note_aes(struct wr_table *t, uint32_t from)
 {
-    const __m128i seeds = seeds_of(t);
+    const __m128i seeds = near_seeds(t);
     for (uint32_t g = from; g < t->n; g++) {
-        if (t->lens[g] > INLINE)
+        const uint32_t n = t->lens[g];
+        if (n > INLINE || (n && !((const char *)&t->keys[g])[n - 1]))
             continue;
         for (uint32_t i = 0; !t->noted && i < t->near_cap; i++)
             t->near[i] = (uint16_t)g;
@@ -64,7 +54,7 @@ static inline __attribute__((always_inline)) uint64_t look_up(const struct wr_ta
     const uint16_t *near = t->near;
     const struct wr_table_key *have = t->keys;
     const uint32_t *lens = t->lens, mask = (uint32_t)t->mask;
-    const __m128i seeds = seeds_of(t);
+    const __m128i seeds = near_seeds(t);
     _Alignas(32) uint32_t differ[64];
     __m128i key[64];
     for (size_t k = n; k < 64; k++)

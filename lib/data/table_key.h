@@ -168,6 +168,7 @@ typedef uint64_t wr_table_look_up_fn(const struct wr_table *, const struct wr_ke
 #if defined(__x86_64__)
 /* Of views, and only where something is noted. */
 wr_table_look_up_fn wr_table_look_up_aes;
+wr_table_look_up_fn wr_table_look_up_vaes;
 /* Notes the groups from `from` on in t->near, which is there. */
 void wr_table_note_aes(struct wr_table *, uint32_t from);
 #endif

@@ -125,11 +125,11 @@ Test(table, works_when_every_hash_is_0)
     wr_simd_choose(NULL);
 }
 
-/* A key, and those that are nearly that: one byte another, shorter by some, or longer. Each is looked for beside it
- * while it is new. */
+/* A key, and those that are nearly that: one byte another, zeros at its end, shorter by some, or longer. Each is
+ * looked for beside those before it while it is new. */
 Test(table, tells_keys_from_the_first)
 {
-    enum { LIKE = 4 * WR_TABLE_INLINE + 1, ROOM = 2 * WR_TABLE_INLINE };
+    enum { LIKE = 5 * WR_TABLE_INLINE + 1, ROOM = 2 * WR_TABLE_INLINE };
     static char bytes[LIKE * ROOM + 16];
     struct wr_view view[LIKE] = {{0, WR_TABLE_INLINE}};
     uint32_t gid[LIKE];
@@ -137,11 +137,13 @@ Test(table, tells_keys_from_the_first)
         char *p = bytes + i * ROOM;
         memset(p, 'k', ROOM);
         const uint32_t at = (i - 1) % WR_TABLE_INLINE, kind = (i - 1) / WR_TABLE_INLINE;
-        const uint32_t lens[] = {WR_TABLE_INLINE, WR_TABLE_INLINE, at, WR_TABLE_INLINE + 1 + at};
+        const uint32_t all = WR_TABLE_INLINE, lens[] = {all, all, all, at, all + 1 + at};
         if (i)
             view[i] = (struct wr_view){i * ROOM, lens[kind]};
         if (i && kind < 2)
             p[at] = (char)('A' + kind);
+        if (i && kind == 2)
+            memset(p + at, 0, WR_TABLE_INLINE - at);
     }
     for (int k = 0; k < KERNELS; k++) {
         struct wr_table t;

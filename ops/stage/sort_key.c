@@ -214,23 +214,64 @@ uint64_t wr_sort_word(const struct sort_key *key, const struct sort_column *c, u
     return key->desc ? first ^ BELOW_CLASS : first;
 }
 
+/* Are all values decimals of one scale? */
+static bool is_decimal(const struct sort_column *c)
+{
+    return !c->str && !c->num->sc;
+}
+
+static inline uint64_t mantissa_word(const struct sort_key *key, int64_t m, int e, uint64_t *tail)
+{
+    const bool neg = m < 0;
+    return decimal_word(neg, neg ? -(uint64_t)m : (uint64_t)m, e, tail) ^ (key->desc ? BELOW_CLASS : 0);
+}
+
 void wr_sort_first(const struct sort_key *key, const struct sort_column *c, const uint16_t *sel, uint32_t n,
                    uint64_t *word, uint32_t *more)
 {
-    if (c->str || c->num->sc) {
+    if (!is_decimal(c)) {
         WR_EACH (i, sel, n)
             word[i] = wr_sort_word(key, c, i, &more[i]);
         return;
     }
-    /* all are decimals of one scale, nearly always of few digits: no branch but for the sign, and no call */
+    /* nearly always of few digits: no branch but for the sign, and no call */
     const int64_t *num = c->num->num;
-    int e = -(int)c->num->scale;
-    uint64_t turn = key->desc ? BELOW_CLASS : 0, tail;
+    const int e = -(int)c->num->scale;
+    uint64_t tail;
     WR_EACH (i, sel, n) {
-        bool neg = num[i] < 0;
-        word[i] = decimal_word(neg, neg ? -(uint64_t)num[i] : (uint64_t)num[i], e, &tail) ^ turn;
+        word[i] = mantissa_word(key, num[i], e, &tail);
         more[i] = tail != 0;
     }
+}
+
+/* The mantissas in the order of the key, from 0 on. */
+static int64_t mantissa_at(const struct sort_key *key, uint64_t place)
+{
+    return (int64_t)((key->desc ? ~place : place) ^ (uint64_t)1 << 63);
+}
+
+/* Words are in the order of mantissas: the last of these whose word is in front is found by bisection, and a row
+ * costs one comparison. */
+uint32_t wr_sort_until(const struct sort_key *key, const struct sort_column *c, uint64_t last, const uint16_t *sel,
+                       uint32_t n, uint16_t *out)
+{
+    uint32_t kept = 0;
+    uint64_t place = 0, tail;
+    if (!is_decimal(c))
+        return UINT32_MAX;
+    const int64_t *num = c->num->num;
+    const int e = -(int)c->num->scale;
+    if (mantissa_word(key, mantissa_at(key, 0), e, &tail) > last)
+        return 0;
+    for (uint64_t step = (uint64_t)1 << 63; step; step >>= 1)
+        if (mantissa_word(key, mantissa_at(key, place + step), e, &tail) <= last)
+            place += step;
+    const int64_t bound = mantissa_at(key, place);
+    WR_EACH (i, sel, n) {
+        out[kept] = (uint16_t)i;
+        kept += key->desc ? num[i] >= bound : num[i] <= bound;
+    }
+    return kept;
 }
 
 uint64_t *wr_sort_words(const struct sort_key *key, const struct sort_column *c, uint32_t i, uint64_t *out)

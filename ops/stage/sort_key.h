@@ -35,6 +35,10 @@ uint64_t wr_sort_word(const struct sort_key *, const struct sort_column *, uint3
 /* The same for rows sel[0..n) (NULL: 0..n-1) at once, into word[] and more[] by row. */
 void wr_sort_first(const struct sort_key *, const struct sort_column *, const uint16_t *sel, uint32_t n,
                    uint64_t *word, uint32_t *more);
+/* Of rows sel[0..n) (NULL: 0..n-1) those whose first word is at most `last`, into out[0..n]; returns how many, or
+ * UINT32_MAX where that can't be told without making the words: not all are decimals of one scale. */
+uint32_t wr_sort_until(const struct sort_key *, const struct sort_column *, uint64_t last, const uint16_t *sel,
+                       uint32_t n, uint16_t *out);
 /* The words behind the first; returns where the next key's stand. */
 uint64_t *wr_sort_words(const struct sort_key *, const struct sort_column *, uint32_t i, uint64_t *out);
 

@@ -219,34 +219,59 @@ static void tell_kinds(const struct sort_key *key, const struct sort_column *c, 
     }
 }
 
-static int take_keys(const struct sort_plan *plan, struct wr_env *env, struct wr_batch *b, struct intake *in)
+static int take_columns(const struct sort_plan *plan, struct wr_env *env, struct wr_batch *b, struct intake *in)
 {
     in->keys = wr_arena_alloc(&b->arena, plan->nkeys * sizeof *in->keys);
-    in->word = wr_arena_alloc(&b->arena, b->nrows * sizeof *in->word);
-    in->more = wr_arena_alloc(&b->arena, b->nrows * sizeof *in->more);
-    if (!in->keys || !in->word || !in->more)
+    if (!in->keys)
         return -1;
     for (uint32_t k = 0; k < plan->nkeys; k++) {
         const struct sort_key *key = &plan->keys[k];
-        struct sort_column *c = &in->keys[k];
-        if (wr_batch_need(b, (uint32_t)key->ref->slot) < 0 || wr_sort_column(key, b, c) < 0)
+        if (wr_batch_need(b, (uint32_t)key->ref->slot) < 0 || wr_sort_column(key, b, &in->keys[k]) < 0)
             return -1;
-        tell_kinds(key, c, env, b);
-        if (!k) {
-            wr_sort_first(key, c, b->sel, b->nsel, in->word, in->more);
-            continue;
-        }
-        WR_EACH (i, b->sel, b->nsel) {
-            uint32_t more;
-            wr_sort_word(key, c, i, &more);
-            in->more[i] += 1 + more;
-        }
+        tell_kinds(key, &in->keys[k], env, b);
     }
     return 0;
 }
 
-/* Drops the rows that the limit leaves out already: they came after `limit` others that stand no later in the
- * order. Where words behind the first would have to be compared, the row stays. */
+/* The words of the selected rows, which are as few as can be told before. */
+static int take_words(const struct sort_plan *plan, struct wr_batch *b, struct intake *in)
+{
+    in->word = wr_arena_alloc(&b->arena, b->nrows * sizeof *in->word);
+    in->more = wr_arena_alloc(&b->arena, b->nrows * sizeof *in->more);
+    if (!in->word || !in->more)
+        return -1;
+    wr_sort_first(&plan->keys[0], &in->keys[0], b->sel, b->nsel, in->word, in->more);
+    for (uint32_t k = 1; k < plan->nkeys; k++)
+        WR_EACH (i, b->sel, b->nsel) {
+            uint32_t more;
+            wr_sort_word(&plan->keys[k], &in->keys[k], i, &more);
+            in->more[i] += 1 + more;
+        }
+    return 0;
+}
+
+/* Does the limit leave rows out already: those that come after `limit` others that stand no later in the order? */
+static bool is_full(const struct sort_run *r)
+{
+    return !r->plan->keyed && r->plan->limit && r->floor == r->plan->limit;
+}
+
+/* Drops those that numbers alone tell of, before their words are made. 0 or -1. */
+static int narrow_numbers(const struct sort_run *r, struct wr_batch *b, const struct intake *in)
+{
+    uint16_t *sel = wr_arena_alloc(&b->arena, (b->nsel + 1) * sizeof *sel);
+    if (!sel)
+        return -1;
+    const uint32_t n =
+        wr_sort_until(&r->plan->keys[0], &in->keys[0], r->v[r->floor - 1].word, b->sel, b->nsel, sel);
+    if (n != UINT32_MAX) {
+        b->sel = sel;
+        b->nsel = n;
+    }
+    return 0;
+}
+
+/* Drops them. Where words behind the first would have to be compared, the row stays. 0 or -1. */
 static int narrow(const struct sort_run *r, struct wr_batch *b, const struct intake *in)
 {
     const struct sort_entry *last = &r->v[r->floor - 1];
@@ -262,6 +287,15 @@ static int narrow(const struct sort_run *r, struct wr_batch *b, const struct int
     b->sel = sel;
     b->nsel = n;
     return 0;
+}
+
+static int take_keys(const struct sort_run *r, struct wr_env *env, struct wr_batch *b, struct intake *in)
+{
+    if (take_columns(r->plan, env, b, in) < 0 || (is_full(r) && narrow_numbers(r, b, in) < 0))
+        return -1;
+    if (take_words(r->plan, b, in) < 0)
+        return -1;
+    return is_full(r) ? narrow(r, b, in) : 0;
 }
 
 /* The rows as they will be written, one after another in r->text. 0 or -1. */
@@ -363,9 +397,7 @@ static int collect(struct sort_run *r, struct wr_env *env, struct wr_batch *b)
 {
     const struct sort_plan *plan = r->plan;
     struct intake in = {0};
-    if (take_keys(plan, env, b, &in) < 0)
-        return wr_err_nomem(&env->err, env->who);
-    if (!plan->keyed && plan->limit && r->floor == plan->limit && narrow(r, b, &in) < 0)
+    if (take_keys(r, env, b, &in) < 0)
         return wr_err_nomem(&env->err, env->who);
     if (!b->nsel)
         return 0;

@@ -219,6 +219,52 @@ Test(sort, classes)
     }
 }
 
+/* Where a sort with a limit leaves rows out by their numbers, these are those whose words say so: of mantissas at
+ * both ends, about 0, and where another digit or another word begins. */
+Test(sort, rows_until_a_word)
+{
+    enum { N = 1200, ENDS = 6 };
+    static const int64_t ends[ENDS] = {INT64_MIN, INT64_MIN + 1, -1, 0, 1, INT64_MAX};
+    static int64_t num[N];
+    static uint64_t word[N];
+    static uint32_t more[N];
+    uint16_t sel[N], got[N + 1];
+    uint32_t nsel = 0;
+    for (uint32_t i = 0; i < N; i++) {
+        int64_t power = 1;
+        for (uint32_t k = below(19); k; k--)
+            power *= 10;
+        num[i] = i < ENDS ? ends[i] : (power - 1 + below(3)) * (below(2) ? 1 : -1);
+        if (i < ENDS || below(3))
+            sel[nsel++] = (uint16_t)i;
+    }
+    for (int desc = 0; desc < 2; desc++)
+        for (uint8_t scale = 0; scale <= 18; scale += 9) {
+            struct wr_vec v = {.rep = WR_REP_NUM, .num = num, .scale = scale};
+            struct sort_column c = {.num = &v};
+            const struct sort_key key = {.desc = desc};
+            wr_sort_first(&key, &c, NULL, N, word, more);
+            const uint64_t others[] = {0, UINT64_MAX, (uint64_t)CLASS_TEXT << 62, word[9] + 1, word[99] - 1};
+            for (uint32_t w = 0; w < 200; w++) {
+                const uint64_t last = w < 5 ? others[w] : word[w - 5];
+                uint32_t n = wr_sort_until(&key, &c, last, sel, nsel, got), want = 0;
+                for (uint32_t k = 0; k < nsel; k++)
+                    if (word[sel[k]] <= last) {
+                        cr_assert_lt(want, n, "%u rows until word %u", n, w);
+                        cr_expect_eq(got[want++], sel[k], "scale %u, word %u", scale, w);
+                    }
+                cr_expect_eq(n, want, "scale %u, word %u", scale, w);
+            }
+        }
+    uint8_t sc[N] = {0}, tag[N];
+    memset(tag, WR_TAG_DEC, sizeof tag);
+    struct wr_vec v = {.rep = WR_REP_NUM, .num = num, .sc = sc, .tag = tag};
+    cr_expect_eq(wr_sort_until(&(struct sort_key){0}, &(struct sort_column){.num = &v}, 0, NULL, N, got),
+                 UINT32_MAX);
+    cr_expect_eq(wr_sort_until(&(struct sort_key){0}, &(struct sort_column){.num = &v, .str = &v}, 0, NULL, N, got),
+                 UINT32_MAX);
+}
+
 /* ---- entries ------------------------------------------------------------------------------------------------- */
 
 /* n records whose keys have up to `deep` words of `kinds` kinds; a word's parity says whether another follows. */

@@ -21,6 +21,7 @@ enum { FIRST_CHUNK = 256 * 1024, MOST_CHUNK = 4 << 20, LEAST_CHUNK = 32 * 1024 }
 struct group {
     uint64_t first; /* ordinal of its first row */
     uint64_t place; /* among the keys, in the order in which they came: from 1 on; 0: it has not come yet */
+    uint64_t last;  /* as sort_run's, of its rows */
 };
 
 struct sort_run {
@@ -30,6 +31,7 @@ struct sort_run {
     struct sort_entry *spare; /* for sorting; as long as v, so that there is no lack of it then */
     uint32_t n, cap, spare_cap;
     uint32_t floor;       /* entries after the last trimming, sorted */
+    uint64_t last;        /* first words behind it are those of rows that the limit leaves out; else UINT64_MAX */
     bool longer;          /* a record has words behind its first */
     struct group *groups; /* keyed: by group id */
     uint32_t cap_groups, seen;
@@ -55,6 +57,7 @@ static int run_open(const void *data, struct wr_env *env, void **self)
     if (!r)
         return wr_err_nomem(&env->err, env->who);
     r->plan = data;
+    r->last = UINT64_MAX;
     r->pay = (struct wr_payer){env->budget, env->who};
     r->store = (struct sort_store){.plan = r->plan, .pay = r->pay};
     init_rows(&r->rows, env);
@@ -85,21 +88,40 @@ static void run_close(void *self, struct wr_env *env)
 
 /* ---- sorting ------------------------------------------------------------------------------------------------- */
 
+/* Rows behind this entry are left out from now on; and such as tie with it, since they come later. Where words
+ * behind the first would have to be compared, they stay. */
+static void leave_out_behind(struct sort_run *r, const struct sort_entry *e)
+{
+    const uint64_t *words = e->record->words;
+    const uint32_t n = e->record->nwords;
+    if (r->plan->keyed) {
+        uint32_t gid;
+        memcpy(&gid, words + n, sizeof gid);
+        r->groups[gid].last = words[0] - (n == 1);
+    } else {
+        r->last = e->word - (n == 0);
+    }
+}
+
 /* Sorts, and keeps the first `limit` (of each group). */
 static void trim(struct sort_run *r)
 {
     wr_sort_entries(r->v, r->spare, r->n, r->longer);
     uint64_t limit = r->plan->limit, in_group = 0;
     uint32_t kept = 0;
-    if (!r->plan->keyed) {
-        kept = r->n < limit ? r->n : (uint32_t)limit;
-    } else if (limit >= r->n) {
+    if (limit > r->n) {
         kept = r->n;
+    } else if (!r->plan->keyed) {
+        kept = (uint32_t)limit;
+        if (limit)
+            leave_out_behind(r, &r->v[limit - 1]);
     } else {
         for (uint32_t i = 0; i < r->n; i++) {
             in_group = i && r->v[i].word == r->v[i - 1].word ? in_group + 1 : 0;
             if (in_group < limit)
                 r->v[kept++] = r->v[i];
+            if (in_group + 1 == limit)
+                leave_out_behind(r, &r->v[kept - 1]);
         }
     }
     r->n = r->floor = kept;
@@ -250,52 +272,37 @@ static int take_words(const struct sort_plan *plan, struct wr_batch *b, struct i
     return 0;
 }
 
-/* Does the limit leave rows out already: those that come after `limit` others that stand no later in the order? */
-static bool is_full(const struct sort_run *r)
+/* Drops the rows that the limit leaves out already: as many others stand in front of them. Where numbers tell, no
+ * word is made of a row that goes. 0 or -1. */
+static int narrow(const struct sort_run *r, struct wr_batch *b, struct intake *in)
 {
-    return !r->plan->keyed && r->plan->limit && r->floor == r->plan->limit;
-}
-
-/* Drops those that numbers alone tell of, before their words are made. 0 or -1. */
-static int narrow_numbers(const struct sort_run *r, struct wr_batch *b, const struct intake *in)
-{
+    const bool keyed = r->plan->keyed;
     uint16_t *sel = wr_arena_alloc(&b->arena, (b->nsel + 1) * sizeof *sel);
+    uint32_t n = UINT32_MAX;
     if (!sel)
         return -1;
-    const uint32_t n =
-        wr_sort_until(&r->plan->keys[0], &in->keys[0], r->v[r->floor - 1].word, b->sel, b->nsel, sel);
-    if (n != UINT32_MAX) {
-        b->sel = sel;
-        b->nsel = n;
-    }
-    return 0;
-}
-
-/* Drops them. Where words behind the first would have to be compared, the row stays. 0 or -1. */
-static int narrow(const struct sort_run *r, struct wr_batch *b, const struct intake *in)
-{
-    const struct sort_entry *last = &r->v[r->floor - 1];
-    bool one_word = !last->record->nwords;
-    uint16_t *sel = wr_arena_alloc(&b->arena, (b->nsel + 1) * sizeof *sel);
-    uint32_t n = 0;
-    if (!sel)
-        return -1;
-    WR_EACH (i, b->sel, b->nsel) {
-        sel[n] = (uint16_t)i;
-        n += in->word[i] < last->word || (in->word[i] == last->word && !one_word);
+    if (!keyed)
+        n = wr_sort_until(&r->plan->keys[0], &in->keys[0], r->last, b->sel, b->nsel, sel);
+    if (n == UINT32_MAX) {
+        if (take_words(r->plan, b, in) < 0)
+            return -1;
+        n = 0;
+        WR_EACH (i, b->sel, b->nsel) {
+            sel[n] = (uint16_t)i;
+            n += in->word[i] <= (keyed ? r->groups[b->gid[i]].last : r->last);
+        }
     }
     b->sel = sel;
     b->nsel = n;
-    return 0;
+    return in->word ? 0 : take_words(r->plan, b, in);
 }
 
 static int take_keys(const struct sort_run *r, struct wr_env *env, struct wr_batch *b, struct intake *in)
 {
-    if (take_columns(r->plan, env, b, in) < 0 || (is_full(r) && narrow_numbers(r, b, in) < 0))
+    const bool narrows = r->plan->keyed ? r->plan->limit < UINT64_MAX : r->last < UINT64_MAX;
+    if (take_columns(r->plan, env, b, in) < 0)
         return -1;
-    if (take_words(r->plan, b, in) < 0)
-        return -1;
-    return is_full(r) ? narrow(r, b, in) : 0;
+    return narrows ? narrow(r, b, in) : take_words(r->plan, b, in);
 }
 
 /* The rows as they will be written, one after another in r->text. 0 or -1. */
@@ -333,13 +340,15 @@ static int take_rows(struct sort_run *r, struct wr_batch *b, struct intake *in)
  * several keys have the ordinal of one. */
 static int take_groups(struct sort_run *r, struct wr_env *env, struct wr_batch *b)
 {
+    if (!wr_batch_ordinals(b))
+        return wr_err_nomem(&env->err, env->who);
     for (uint32_t k = 0; k < b->nsel; k++) {
         uint32_t i = b->sel ? b->sel[k] : k, gid = b->gid[i];
         if (wr_charged_grow(r->pay, &r->groups, &r->cap_groups, (uint64_t)gid + 1, sizeof *r->groups, &env->err) <
             0)
             return WR_ELIMIT;
         if (!r->groups[gid].place)
-            r->groups[gid] = (struct group){b->ord[i], ++r->seen};
+            r->groups[gid] = (struct group){b->ord[i], ++r->seen, UINT64_MAX};
     }
     env->by_key = r->cap_groups * sizeof *r->groups;
     return 0;
@@ -395,16 +404,17 @@ static int put_records(struct sort_run *r, struct wr_env *env, struct wr_batch *
 
 static int collect(struct sort_run *r, struct wr_env *env, struct wr_batch *b)
 {
-    const struct sort_plan *plan = r->plan;
     struct intake in = {0};
+    const int rc = r->plan->keyed ? take_groups(r, env, b) : 0;
+    if (rc < 0)
+        return rc;
     if (take_keys(r, env, b, &in) < 0)
         return wr_err_nomem(&env->err, env->who);
     if (!b->nsel)
         return 0;
     if (wr_batch_need_rest(b) < 0 || !wr_batch_ordinals(b) || take_rows(r, b, &in) < 0)
         return wr_err_nomem(&env->err, env->who);
-    int rc = plan->keyed ? take_groups(r, env, b) : 0;
-    return rc < 0 ? rc : put_records(r, env, b, &in);
+    return put_records(r, env, b, &in);
 }
 
 /* Is so much more here than the limit asks for that it is worth trimming? */

@@ -45,28 +45,23 @@ static u128 pow5(unsigned k)
     return k <= 18 ? p : p * (wr_pow10[k - 18] >> (k - 18));
 }
 
-/* v * f * 2^exp2, v * f below 2^256. */
-static struct part part_of(u128 v, u128 f, int exp2, bool neg)
+/* v * f * 2^exp2, v * f below 2^256. How many limbs that are varies, and is not guessed. */
+static void part_of(struct part *p, u128 v, u128 f, int exp2, bool neg)
 {
-    struct part p = {.neg = neg, .n = PART_LIMBS};
-    uint64_t x[2] = {(uint64_t)v, (uint64_t)(v >> 64)}, y[2] = {(uint64_t)f, (uint64_t)(f >> 64)};
-    u128 low = (u128)x[0] * y[0], mid = (u128)x[1] * y[0] + (low >> 64), mid2 = (u128)x[0] * y[1] + (uint64_t)mid;
-    u128 high = (u128)x[1] * y[1] + (mid >> 64) + (mid2 >> 64);
-    uint64_t w[4] = {(uint64_t)low, (uint64_t)mid2, (uint64_t)high, (uint64_t)(high >> 64)};
-    unsigned bit = (unsigned)(exp2 + BIAS), sh = bit % 64;
-    p.at = bit / 64;
-    for (unsigned i = 0; i < 4; i++) {
-        p.limb[i] |= w[i] << sh;
-        p.limb[i + 1] = sh ? w[i] >> (64 - sh) : 0;
+    const uint64_t x[2] = {(uint64_t)v, (uint64_t)(v >> 64)}, y[2] = {(uint64_t)f, (uint64_t)(f >> 64)};
+    const u128 low = (u128)x[0] * y[0], mid = (u128)x[1] * y[0] + (low >> 64);
+    const u128 mid2 = (u128)x[0] * y[1] + (uint64_t)mid, high = (u128)x[1] * y[1] + (mid >> 64) + (mid2 >> 64);
+    const uint64_t w[4] = {(uint64_t)low, (uint64_t)mid2, (uint64_t)high, (uint64_t)(high >> 64)};
+    const unsigned bit = (unsigned)(exp2 + BIAS), sh = bit % 64;
+    uint64_t over = 0;
+    p->at = bit / 64;
+    p->neg = neg;
+    p->n = 0;
+    for (unsigned i = 0; i < PART_LIMBS; i++) {
+        p->limb[i] = (i < 4 ? w[i] << sh : 0) | over;
+        over = i < 4 ? w[i] >> 1 >> (63 - sh) : 0;
+        p->n = p->limb[i] ? i + 1 : p->n;
     }
-    while (p.n && p.limb[p.n - 1] == 0)
-        p.n--;
-    return p;
-}
-
-static struct part part_of_i128(i128 m, unsigned scale)
-{
-    return part_of(magnitude(m), pow5(FIVES - scale), -(int)scale, m < 0);
 }
 
 /* d = c * 2^*q, c of at most 53 bits. */
@@ -168,7 +163,8 @@ static int need_more(struct wr_exactsum *s, struct wr_arena *a)
 
 static int spill(struct wr_exactsum *s, i128 m, unsigned scale, struct wr_arena *a)
 {
-    struct part p = part_of_i128(m, scale);
+    struct part p;
+    part_of(&p, magnitude(m), pow5(FIVES - scale), -(int)scale, m < 0);
     return need_more(s, a) < 0 ? -1 : add_part(s->more, &p, a);
 }
 
@@ -224,7 +220,8 @@ int wr_exactsum_add(struct wr_exactsum *s, struct wr_num x, struct wr_arena *a)
         return 0;
     int q;
     uint64_t c = take_apart(x.d, &q);
-    struct part p = part_of(c, pow5(FIVES), q, signbit(x.d));
+    struct part p;
+    part_of(&p, c, pow5(FIVES), q, signbit(x.d));
     return add_doubles(s, &p, a);
 }
 
@@ -252,7 +249,8 @@ int wr_exactsum_add_product(struct wr_exactsum *s, struct wr_num x, struct wr_nu
             neg ^= signbit(both[i].d) != 0;
         }
     }
-    struct part p = part_of(c, pow5(FIVES - scale), exp2, neg);
+    struct part p;
+    part_of(&p, c, pow5(FIVES - scale), exp2, neg);
     return add_doubles(s, &p, a);
 }
 

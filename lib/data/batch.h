@@ -197,7 +197,4 @@ int wr_column_share(struct wr_batch *fork, const struct wr_column *from, struct 
  * with str indexed by row. 0 or -1: out of memory. */
 int wr_vec_as_str(struct wr_batch *, const struct wr_vec *, const uint16_t *sel, uint32_t n, struct wr_vec *out);
 
-/* Row i of a NUM vector, or of an ANY vector with a numeric tag there. NULL for the other tags; BIG as a double. */
-struct wr_num wr_vec_get_num(const struct wr_vec *, uint32_t i);
-
 #endif

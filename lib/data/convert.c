@@ -103,25 +103,12 @@ static int fields_str(struct wr_batch *b, const struct wr_vec *v, const uint16_t
 
 /* ---- anything as bytes ------------------------------------------------------------------------------------- */
 
-struct wr_num wr_vec_get_num(const struct wr_vec *v, uint32_t i)
+struct wr_num wr_vec_big(const struct wr_vec *v, uint32_t i)
 {
+    const struct wr_slice *text = (const struct wr_slice *)(intptr_t)v->num[i];
     struct wr_num x = {.kind = WR_NUM_NULL};
-    switch (v->tag ? v->tag[i] : WR_TAG_DEC) {
-    case WR_TAG_DEC:
-        return (struct wr_num){.kind = WR_NUM_DEC, .scale = v->sc ? v->sc[i] : v->scale, .m = v->num[i]};
-    case WR_TAG_DBL:
-        x.kind = WR_NUM_DBL;
-        x.m = v->num[i];
-        break;
-    case WR_TAG_BIG: {
-        const struct wr_slice *text = (const struct wr_slice *)(intptr_t)v->num[i];
-        if (wr_num_parse(text->p, text->n, &x) && x.kind == WR_NUM_DBL)
-            x = wr_num_of_double(x.d);
-        break;
-    }
-    default:
-        break;
-    }
+    if (wr_num_parse(text->p, text->n, &x) && x.kind == WR_NUM_DBL)
+        x = wr_num_of_double(x.d);
     return x;
 }
 

@@ -15,6 +15,7 @@
 #define WR_DATA_VEC_H
 
 #include "base/arena.h"
+#include "base/num.h"
 #include "base/slice.h"
 
 enum { WR_BATCH_ROWS = 2048 };
@@ -79,6 +80,24 @@ struct wr_vec {
     /* BOOL */
     uint8_t *truth;
 };
+
+/* A number of WR_TAG_BIG, as the nearest double. */
+struct wr_num wr_vec_big(const struct wr_vec *, uint32_t i);
+
+/* Row i of a NUM vector, or of an ANY vector with a numeric tag there. NULL for the other tags; BIG as a double. */
+static inline struct wr_num wr_vec_get_num(const struct wr_vec *v, uint32_t i)
+{
+    switch (v->tag ? v->tag[i] : WR_TAG_DEC) {
+    case WR_TAG_DEC:
+        return (struct wr_num){.kind = WR_NUM_DEC, .scale = v->sc ? v->sc[i] : v->scale, .m = v->num[i]};
+    case WR_TAG_DBL:
+        return (struct wr_num){.kind = WR_NUM_DBL, .m = v->num[i]};
+    case WR_TAG_BIG:
+        return wr_vec_big(v, i);
+    default:
+        return (struct wr_num){.kind = WR_NUM_NULL};
+    }
+}
 
 /* Calls body with `i` set to each selected position: of sel[0..n) or, sel NULL, of 0..n-1. */
 #define WR_EACH(i, sel, n)                                                                                         \

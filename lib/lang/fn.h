@@ -83,6 +83,5 @@ static inline void wr_vec_put_num(struct wr_vec *v, uint32_t i, struct wr_num x)
     v->sc[i] = x.scale;
     v->num[i] = x.m; /* a DBL's bits share the union */
 }
-struct wr_num wr_vec_get_num(const struct wr_vec *v, uint32_t i); /* NULL for TEXT and TOLD; BIG as double */
 
 #endif

@@ -8,6 +8,7 @@ requirements and reports in race_report.py, what is no query on one file in race
 """
 import argparse
 import functools
+import glob
 import os
 import subprocess
 import sys
@@ -20,8 +21,8 @@ from race_answers import RIGHT, difference, encode, load
 from race_check import Score, check
 from race_queries import DATA, QUERIES
 from race_report import Timing
-from race_tools import (Command, Failed, Settings, answer, found, make_file, own_commands, path_of,
-                        peer_commands, rows_of, run, small_files)
+from race_tools import (Command, Failed, Settings, answer, at_once_command, found, make_file, own_commands,
+                        path_of, peer_commands, rows_of, run, small_files)
 
 COMMIT = subprocess.run(["git", "-C", race_report.HERE, "describe", "--always", "--dirty"], capture_output=True,
                         text=True, check=False).stdout.strip()  # empty where git does not know
@@ -54,6 +55,7 @@ class Field:
         self.query, self.path, self.small, self.settings, self.out = query, path, small, settings, out
         self.own = f"weir -j{settings.threads}"
         self.notes, self.wrong = [], []
+        self.at_once = None  # timing of as many of weir, each with one thread
 
     def commands(self, path):
         return {**own_commands(self.query, path, self.settings),
@@ -84,13 +86,17 @@ class Field:
                 left.append(name)
         return left
 
+    def forget_answers(self):
+        """So that cutting them off is not measured."""
+        for path in glob.glob(glob.escape(self.out) + "*"):
+            os.unlink(path)
+
     def first_turn(self, names):
         """Answers on the big file compared; the commands, what each took, and the size of weir's answer."""
         commands, took, own, size, others = self.commands(self.path), {}, None, 0, []
         for name in names:
             try:
-                if os.path.exists(self.out):
-                    os.unlink(self.out)
+                self.forget_answers()
                 once = run(commands[name], self.settings, self.out, at_most=4 * self.settings.slow)
                 text = answer_at(self.out)
             except Failed as e:
@@ -118,12 +124,17 @@ class Field:
         times = {name: [once] if once.wall > self.settings.slow else [] for name, once in first.items()}
         slow = {name for name, turns in times.items() if turns}
         own = own_commands(self.query, self.path, self.settings)
+        at_once = at_once_command(self.query, self.path, self.out, self.settings)
+        machine = []
         for turn in range(OWN_TURNS * self.settings.runs):
             for name, turns in times.items():
                 if name not in slow and (turn < self.settings.runs or name in own):
-                    if os.path.exists(self.out):
-                        os.unlink(self.out)  # so that cutting off the last answer is not measured
+                    self.forget_answers()
                     turns.append(run(commands[name], self.settings, self.out))
+            if "weir -j1" in times and "weir -j1" not in slow:
+                self.forget_answers()
+                machine.append(run(at_once, self.settings))
+        self.at_once = Timing(machine) if machine else None
         return {name: Timing(turns) for name, turns in times.items()}, size, commands
 
 
@@ -155,7 +166,7 @@ class Race:
         verdicts = []
         if field.own in times:
             self.own[query.name] = times[field.own]
-            verdicts = race_report.judge(query, self.settings, times, output, self.own)
+            verdicts = race_report.judge(query, self.settings, times, output, self.own, field.at_once)
         size = os.path.getsize(path)
         title += f", {size / 1e6:.0f} MB of {query.data}"
         table = [t.row(n, commands[n]) for n, t in times.items()]

@@ -76,8 +76,9 @@ def judge_within(need, weir, limit, others):
     return verdict(text, f"{share:.2f}", share <= need.times) if share else unmeasured(text)
 
 
-def judge_threads(settings, times, small):
-    """Of all threads against one: wall time where the output is small, CPU seconds always."""
+def judge_threads(settings, times, small, at_once):
+    """Of all threads against one: wall time where the output is small, CPU seconds always; and the same of processes
+    that share nothing, which is no requirement but tells how far the machine lets it be met."""
     n = settings.threads
     one, all_ = times.get("weir -j1"), times[f"weir -j{n}"]
     if n == 1 or one is None:
@@ -88,14 +89,18 @@ def judge_threads(settings, times, small):
         if f"limit -j{n}" in times:
             need = min(need, OF_LIMIT * ratio(times["limit -j1"], times[f"limit -j{n}"]))
         factor = ratio(one, all_)
-        verdicts.append(verdict(f"needs {n} threads to be {need:.2f} x one", f"{factor:.2f}", factor >= need))
+        machine = f", of the machine {n * ratio(one, at_once):.2f}" if at_once else ""
+        verdicts.append(verdict(f"needs {n} threads to be {need:.2f} x one", f"{factor:.2f}{machine}", factor >= need))
     share = ratio(all_, one, "cpu")
-    verdicts.append(verdict(f"needs at most {CPU:g} x the CPU seconds of one thread", f"{share:.2f}", share <= CPU))
+    machine = f", of the machine {ratio(at_once, one, 'cpu') / n:.2f}" if at_once else ""
+    verdicts.append(verdict(f"needs at most {CPU:g} x the CPU seconds of one thread", f"{share:.2f}{machine}",
+                            share <= CPU))
     return verdicts
 
 
-def judge(query, settings, times, output, others):
-    """All requirements of a query: [[text, holds or None]]. `others` are weir's timings of other queries."""
+def judge(query, settings, times, output, others, at_once):
+    """All requirements of a query: [[text, holds or None]]. `others` are weir's timings of other queries, `at_once` is
+    that of as many processes as there are threads, each with one, or None."""
     weir = times[f"weir -j{settings.threads}"]
     verdicts = []
     for need in query.needs:
@@ -112,7 +117,7 @@ def judge(query, settings, times, output, others):
         most = STREAM_MB + STREAM_MB_A_THREAD * settings.threads
         verdicts.append(verdict(f"needs at most {most} MB", f"{weir.peak:.0f}", weir.peak <= most))
     packed = query.data.endswith(("-gz", "-zst"))
-    return verdicts + judge_threads(settings, times, output <= SMALL_OUTPUT and not packed)
+    return verdicts + judge_threads(settings, times, output <= SMALL_OUTPUT and not packed, at_once)
 
 
 # ---- on the screen ------------------------------------------------------------------------------------------
@@ -216,7 +221,8 @@ def write(results, versions, settings):
         ("Written by `sh tests/bench/race.sh --results`; `tests/bench/race.sh` says how it is called. Answers are "
          "compared first, then all run in turns, each writing its answer to a file; weir and the limit have further "
          "turns. Times are medians, the peak is the highest of all runs; what requirements compare is compared turn by "
-         "turn, and the median counts. CPU seconds and peak memory are those of the whole process, wall times of "
+         "turn, and the median counts. What is said of the machine is what as many processes do at once, each with one "
+         "thread and all for itself, in the same turns. CPU seconds and peak memory are those of the whole process, wall times of "
          "duckdb and polars those of the query, without Python and the import. `?` is what could not be measured."), "",
         f"Machine: {machine()}. {settings.threads} threads" +
         ("." if settings.scale == 1 else f"; data of {settings.scale:g} times the full size."), "",

@@ -173,7 +173,7 @@ Test(regex, shapes_find_what_pcre2_finds)
 {
     int tried = 0;
     for (int round = 0; round < 4000; round++) {
-        char pattern[128], other[128], text[256];
+        char pattern[128], other[136], text[256];
         struct wr_shape shape;
         random_pattern(pattern);
         const char *flags = pick(4) ? "" : "s";

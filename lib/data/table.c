@@ -5,7 +5,8 @@
  * branch: lengths vary from row to row, and so does whether a key lies in its first slot, so branches on either
  * would be guessed wrong. It takes all keys for short ones that are there, and notes in a bitmap where that is not
  * so: keys longer than 16 bytes, new ones, those that had to move on from their first slot. The second takes these
- * rows, in order. With AES and AVX2 the first has an index of its own (table_aes.c).
+ * rows of a chunk as beyond the cache. With AES and AVX2, or VAES and AVX-512, the first has an index of its own
+ * (table_aes.c, table_vaes.c).
  *
  * Beyond the cache what counts is that no row waits for memory, and again that nothing is guessed: rows are told
  * apart by whether their keys are short; each kind is hashed, looked for in its first two slots, and compared, in a

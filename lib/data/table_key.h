@@ -145,22 +145,6 @@ static inline bool is_padded(const struct wr_keys *keys, const char *p)
     return keys->view || (p >= keys->padded && p < keys->padded_end);
 }
 
-static inline void make_probe(const struct wr_table *t, const struct wr_keys *keys, uint32_t row, struct probe *k)
-{
-    struct wr_slice s = wr_keys_get(keys, row);
-    k->n = (uint32_t)s.n;
-    if (k->n > INLINE) {
-        k->a = (uintptr_t)s.p;
-        k->b = k->hash = hash_long(t, s.p, k->n);
-        return;
-    }
-    if (is_padded(keys, s.p))
-        words_padded(s.p, k->n, &k->a, &k->b);
-    else
-        words_exact(s.p, k->n, &k->a, &k->b);
-    k->hash = hash_words(t, k->a, k->b);
-}
-
 /* The first sweep (table.c) over rows k of [from, to), at most 64: sets gid[row] of each whose key is short and
  * lies where it is looked for, and returns the others, as bits k - from. */
 typedef uint64_t wr_table_look_up_fn(const struct wr_table *, const struct wr_keys *, const uint16_t *sel,

@@ -379,6 +379,8 @@ static int claim_file(struct wr_split *s, struct wr_reader *reader, struct wr_in
         in->cold = pass.mapped ? 0 : offset + STRETCH;
     wr_split_lay_turn(s, &turn);
     pthread_mutex_unlock(&s->lock);
+    if (pass.mapped)
+        wr_source_give_back(in->source, offset, len);
     wr_split_await_turn(s, &turn);
     enum wr_scan_state entry = turn.entry, state = turn.exit;
 

@@ -35,13 +35,6 @@ void wr_map_free(struct wr_map *m)
     free(m);
 }
 
-static void give_back(const struct wr_map *m, uint64_t offset, size_t n)
-{
-    for (uint64_t k = offset / PIECE; k < (offset + n) / PIECE; k++)
-        if (k)
-            madvise(m->bytes + (k - 1) * PIECE, PIECE, MADV_DONTNEED);
-}
-
 struct taking {
     wr_map_taker *take;
     void *self;
@@ -59,7 +52,12 @@ bool wr_map_take(const struct wr_map *m, uint64_t offset, size_t n, wr_map_taker
 {
     if (offset > m->size || m->size - offset < WR_MAP_PAD || m->size - offset - WR_MAP_PAD < n)
         return false;
-    const bool taken = wr_signals_guard(run, &(struct taking){take, self, m->bytes + offset, n});
-    give_back(m, offset, n);
-    return taken;
+    return wr_signals_guard(run, &(struct taking){take, self, m->bytes + offset, n});
+}
+
+void wr_map_give_back(const struct wr_map *m, uint64_t offset, size_t n)
+{
+    for (uint64_t k = offset / PIECE; k < (offset + n) / PIECE; k++)
+        if (k)
+            madvise(m->bytes + (k - 1) * PIECE, PIECE, MADV_DONTNEED);
 }

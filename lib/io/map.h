@@ -30,4 +30,8 @@ typedef void wr_map_taker(void *self, const char *bytes, size_t n);
  * more. Any thread, at the same time. */
 bool wr_map_take(const struct wr_map *, uint64_t offset, size_t n, wr_map_taker *take, void *self);
 
+/* To be called when those n bytes have been taken, as soon as nobody waits for the caller: it takes as long as a
+ * tenth of a block does. Any thread, at the same time. */
+void wr_map_give_back(const struct wr_map *, uint64_t offset, size_t n);
+
 #endif

@@ -230,6 +230,11 @@ bool wr_source_take(const struct wr_source *s, uint64_t offset, size_t n, wr_map
     return wr_source_at_hand(s, offset + n - 1) && wr_map_take(s->map, s->base + offset, n, take, self);
 }
 
+void wr_source_give_back(const struct wr_source *s, uint64_t offset, size_t n)
+{
+    wr_map_give_back(s->map, s->base + offset, n);
+}
+
 /* ---- streams ------------------------------------------------------------------------------------------------- */
 
 static bool readable(int fd)

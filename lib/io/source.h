@@ -64,6 +64,8 @@ bool wr_source_at_hand(const struct wr_source *, uint64_t offset);
 /* Seekable: gives `take` n (>= 1) bytes from `offset` on to copy (io/map.h). false: they have to be read. Any
  * thread, at the same time. */
 bool wr_source_take(const struct wr_source *, uint64_t offset, size_t n, wr_map_taker *take, void *self);
+/* Behind it, where it was true: the memory that held them may go (io/map.h). */
+void wr_source_give_back(const struct wr_source *, uint64_t offset, size_t n);
 
 /* Stream: up to n (>= 1) decoded bytes as soon as there are any; *got = 0: the end, now and from then on. A failure
  * (WR_EIO; WR_EDATA: bytes that the encoding has not; WR_ELIMIT: memory, a zstd window over 128 MiB) comes after

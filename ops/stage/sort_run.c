@@ -420,9 +420,13 @@ static int collect(struct sort_run *r, struct wr_env *env, struct wr_batch *b)
 /* Is so much more here than the limit asks for that it is worth trimming? */
 static bool is_time_to_trim(const struct sort_run *r)
 {
-    uint64_t limit = r->plan->limit;
-    return limit < UINT32_MAX / 4 && r->n > 2 * (uint64_t)r->floor + 4 * WR_BATCH_ROWS &&
-           (r->plan->keyed || r->n > 2 * limit);
+    enum { LEAST = 256, MOST = 4 * WR_BATCH_ROWS };
+    const uint64_t limit = r->plan->limit, kept = r->plan->keyed ? r->floor : limit;
+    /* the sooner it is done for the first time, the fewer records are made of rows that the limit leaves out */
+    uint64_t spare = r->plan->keyed ? MOST : 2 * limit + LEAST;
+    if (spare > MOST)
+        spare = MOST;
+    return limit < UINT32_MAX / 4 && r->n > 2 * kept + spare;
 }
 
 /* ---- giving out ---------------------------------------------------------------------------------------------- */

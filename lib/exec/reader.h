@@ -51,8 +51,8 @@ void wr_split_drop(struct wr_block *);
 void wr_split_stop(struct wr_split *, uint64_t seq);
 /* Have all blocks there are numbers below `seq`, and is there nothing to be read for another one now? */
 bool wr_split_idle(struct wr_split *, uint64_t seq);
-/* Bytes handed out so far. */
-uint64_t wr_split_bytes(struct wr_split *);
+/* Bytes handed out so far, and those that the input at hand is known to have beyond. */
+uint64_t wr_split_in_sight(struct wr_split *);
 /* After the run: has anything stopped the reading before the end? */
 bool wr_split_stopped(const struct wr_split *);
 /* Where _row is asked for: sequence seq has n rows; *before: rows of the sequences before it. Every sequence that

@@ -132,10 +132,13 @@ void wr_split_stop(struct wr_split *s, uint64_t seq)
     pthread_mutex_unlock(&s->lock);
 }
 
-uint64_t wr_split_bytes(struct wr_split *s)
+uint64_t wr_split_in_sight(struct wr_split *s)
 {
     pthread_mutex_lock(&s->lock);
     uint64_t n = s->bytes;
+    const struct wr_input *in = s->at < s->inputs->npaths ? s->inputs->v[s->at] : NULL;
+    if (in && in->source && in->source->seekable)
+        n += in->source->size - (s->begun ? s->next : in->data);
     pthread_mutex_unlock(&s->lock);
     return n;
 }

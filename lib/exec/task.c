@@ -243,7 +243,7 @@ static void grow(struct wr_run_stage *s)
 {
     struct wr_run_state *run = s->run;
     if (atomic_load(&run->active) == 1 && run->config->threads > 1 &&
-        (wr_split_bytes(s->split) >= GROW_BYTES || wr_pool_jitter)) {
+        (wr_split_in_sight(s->split) >= GROW_BYTES || wr_pool_jitter)) {
         atomic_store(&run->active, run->config->threads);
         wr_pool_grow(run->pool);
         for (unsigned i = 0; i < run->nstages; i++)
@@ -262,6 +262,7 @@ static enum wr_task_result run_source(struct wr_instance *inst)
             return fail(inst);
         if (!inst->in_seq) {
             int fd = -1;
+            grow(s);
             /* say that we wait, for admission or a block, before we ask for it */
             atomic_store(&inst->blocked, true);
             atomic_store(&inst->idle, true);
@@ -287,7 +288,7 @@ static enum wr_task_result run_source(struct wr_instance *inst)
                 give_end(inst);
                 continue;
             }
-            grow(s);
+            grow(s); /* of a stream more has come in sight */
             wr_exchange_wake_idle(s); /* to read on, or to take what has been read */
             continue;
         }

@@ -31,6 +31,12 @@ static bool has_pages(size_t size)
     return bytes >= WR_PAGES_LARGE && bytes % WR_PAGES_LARGE == 0;
 }
 
+/* Bytes of data of an ordinary chunk. */
+static size_t ordinary(const struct wr_arena *a)
+{
+    return a->chunk < WR_PAGES_LARGE ? a->chunk : a->chunk - sizeof(struct wr_arena_chunk);
+}
+
 static struct wr_arena_chunk *chunk_alloc(size_t size)
 {
     const size_t bytes = sizeof(struct wr_arena_chunk) + size;
@@ -103,8 +109,7 @@ void *wr_arena_more(struct wr_arena *a, size_t n)
         a->head->next = c;
         return c->data;
     }
-    const size_t ordinary = a->chunk < WR_PAGES_LARGE ? a->chunk : a->chunk - sizeof(struct wr_arena_chunk);
-    struct wr_arena_chunk *c = chunk_new(a, n > ordinary ? n : ordinary);
+    struct wr_arena_chunk *c = chunk_new(a, n > ordinary(a) ? n : ordinary(a));
     if (!c)
         return NULL;
     c->next = a->head;
@@ -149,13 +154,13 @@ static void forget(struct wr_arena *a, bool spare)
 {
     struct wr_arena_chunk *keep = NULL;
     for (struct wr_arena_chunk *c = a->head; c; c = c->next)
-        if (c->size == a->chunk)
+        if (c->size == ordinary(a))
             keep = c;
     for (struct wr_arena_chunk *c = a->head, *next; c; c = next) {
         next = c->next;
         if (c == keep)
             continue;
-        if (spare && c->size == a->chunk) {
+        if (spare && c->size == ordinary(a)) {
             chunk_give_back(a, c);
             c->next = a->spare;
             a->spare = c;

@@ -41,18 +41,18 @@ char wr_agg_letter(const struct wr_agg *g, uint32_t i)
     return g->params[optional && g->params + i >= optional ? i + 1 : i];
 }
 
+void wr_agg_empty(struct wr_agg_state *s)
+{
+    wr_arena_done(&s->arena);
+    wr_arena_init_growing(&s->arena, ARENA_CHUNK, ARENA_MOST, s->pay.budget, s->pay.who);
+}
+
 int wr_agg_open(struct wr_agg_state *s, const struct wr_agg_call *call, struct wr_budget *budget, const char *who,
                 struct wr_err *err)
 {
     *s = (struct wr_agg_state){.agg = call->agg, .call = call, .pay = {budget, who}};
     wr_agg_empty(s);
     return s->agg->open ? s->agg->open(s, err) : 0;
-}
-
-void wr_agg_empty(struct wr_agg_state *s)
-{
-    wr_arena_done(&s->arena);
-    wr_arena_init_growing(&s->arena, ARENA_CHUNK, ARENA_MOST, s->pay.budget, s->pay.who);
 }
 
 int wr_agg_groups(struct wr_agg_state *s, uint32_t n, struct wr_err *err)
@@ -70,27 +70,38 @@ int wr_agg_groups(struct wr_agg_state *s, uint32_t n, struct wr_err *err)
     return 0;
 }
 
+/* Everything but the arena. */
+static void drop_groups(struct wr_agg_state *s)
+{
+    if (s->agg->close)
+        s->agg->close(s);
+    wr_charged_free(s->pay, &s->groups, &s->cap, s->agg->state_size);
+    s->own = s->disk = NULL;
+    s->n = 0;
+}
+
 void wr_agg_close(struct wr_agg_state *s)
 {
     if (!s->agg)
         return;
-    if (s->agg->close)
-        s->agg->close(s);
-    wr_charged_free(s->pay, &s->groups, &s->cap, s->agg->state_size);
+    drop_groups(s);
     wr_arena_done(&s->arena);
-    s->own = NULL;
-    s->n = 0;
 }
 
 int wr_agg_reset(struct wr_agg_state *s, struct wr_err *err)
 {
-    const struct wr_agg_call *call = s->call;
-    struct wr_payer pay = s->pay;
-    struct wr_env *env = s->env;
-    wr_agg_close(s);
-    int rc = wr_agg_open(s, call, pay.budget, pay.who, err);
-    s->env = env;
-    return rc;
+    drop_groups(s);
+    wr_agg_empty(s);
+    return s->agg->open ? s->agg->open(s, err) : 0;
+}
+
+int wr_agg_rewind(struct wr_agg_state *s, struct wr_err *err)
+{
+    if (s->arena.total > WR_AGG_KEPT)
+        return wr_agg_reset(s, err);
+    drop_groups(s);
+    wr_arena_rewind(&s->arena);
+    return s->agg->open ? s->agg->open(s, err) : 0;
 }
 
 size_t wr_agg_bytes(const struct wr_agg_state *s)

@@ -151,6 +151,10 @@ int wr_agg_open(struct wr_agg_state *, const struct wr_agg_call *, struct wr_bud
 int wr_agg_groups(struct wr_agg_state *, uint32_t n, struct wr_err *);
 /* Forgets all groups and gives memory back. */
 int wr_agg_reset(struct wr_agg_state *, struct wr_err *);
+/* The same, but what the states point to leaves up to WR_AGG_KEPT bytes, not charged, for what comes next: for who
+ * fills and empties them over and over. */
+int wr_agg_rewind(struct wr_agg_state *, struct wr_err *);
+enum { WR_AGG_KEPT = 4 << 20 };
 /* Forgets what states point to, but not the states, and gives its memory back. */
 void wr_agg_empty(struct wr_agg_state *);
 /* Frees; a zeroed state is fine. */

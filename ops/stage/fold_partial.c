@@ -11,13 +11,13 @@
 #include "ops/stage/fold_box.h"
 
 enum {
-    MOST_GROUPS = 1 << 20, /* then they are handed on, */
-    MANY_GROUPS = 1 << 17, /* or already then, where nearly every row has brought one */
-    STRETCH = 16,          /* rows handed on as they are, for each that went into the table in vain */
-    SHARE = 8,             /* all workers together hold that part of --memory, but */
-    LEAST_HELD = 1 << 20,  /* each so many bytes, */
-    MOST_GROWN = 4 << 20,  /* and no more than that where they grow with every row */
-    MOST_SAVED = 1 << 20,  /* bytes of the states that are saved at a time */
+    MOST_GROUPS = 1 << 20,    /* then they are handed on, */
+    MANY_GROUPS = 1 << 17,    /* or already then, where nearly every row has brought one */
+    STRETCH = 16,             /* rows handed on as they are, for each that went into the table in vain */
+    SHARE = 8,                /* all workers together hold that part of --memory, but */
+    LEAST_HELD = 1 << 20,     /* each so many bytes, */
+    MOST_GROWN = WR_AGG_KEPT, /* and no more than that where they grow with every row */
+    MOST_SAVED = 1 << 20,     /* bytes of the states that are saved at a time */
 };
 
 /* Where the rows seen so far end in the input. */
@@ -161,7 +161,7 @@ static int forget(struct partial *p, struct wr_err *err)
     p->rows = 0;
     wr_table_reset(&p->table);
     for (uint32_t k = 0; rc >= 0 && k < p->plan->nstates; k++)
-        rc = wr_agg_reset(&p->states[k], err);
+        rc = wr_agg_rewind(&p->states[k], err);
     return rc;
 }
 

@@ -50,6 +50,26 @@ Test(arena, a_rewound_one_hands_out_its_chunks_again)
     cr_expect_eq(budget.used, 0);
 }
 
+/* Chunks that have pages of their own are kept like others, though what stands before the data is taken off them.
+ */
+Test(arena, a_rewound_one_keeps_pages_too)
+{
+    enum { LARGE = 2 << 20, PIECE = 100 * 1000, PIECES = 20 };
+    struct wr_arena a;
+    wr_arena_init(&a, LARGE, NULL, "test");
+    for (int round = 0; round < 2; round++) {
+        for (int i = 0; i < MANY * PIECES; i++) {
+            char *p = wr_arena_alloc(&a, PIECE);
+            cr_assert(p);
+            cr_expect(!round || p[PIECE / 2] == 1, "piece %d lies in new pages", i);
+            memset(p, 1, PIECE);
+        }
+        cr_expect(a.total < MANY * LARGE);
+        wr_arena_rewind(&a);
+    }
+    wr_arena_done(&a);
+}
+
 Test(arena, a_spare_chunk_asks_the_budget_too)
 {
     struct wr_budget budget = {.limit = 2 * CHUNK};

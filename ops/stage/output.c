@@ -101,7 +101,7 @@ const struct wr_op wr_op_format = {.name = "format",
 
 /* ---- output -------------------------------------------------------------------------------------------------- */
 
-enum { GATHER = 256, GATHER_BYTES = 1 << 20 };
+enum { GATHER = 256, GATHER_BYTES = 256 << 10 };
 
 struct output_state {
     const struct wr_output_plan *plan;

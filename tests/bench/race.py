@@ -10,6 +10,7 @@ import argparse
 import functools
 import glob
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -27,6 +28,7 @@ from race_tools import (Command, Failed, Settings, answer, at_once_command, foun
 COMMIT = subprocess.run(["git", "-C", race_report.HERE, "describe", "--always", "--dirty"], capture_output=True,
                         text=True, check=False).stdout.strip()  # empty where git does not know
 OWN_TURNS = 3     # times as many: weir and the limit are held to a few per cent, and clocks swing by more
+FILES = 4         # that those who run at once have at the most
 WHOLE = 16 << 20  # answers up to this size are compared whole at full size too, bigger ones by their number of lines
 
 
@@ -115,6 +117,14 @@ class Field:
             self.wrong.append(f"{self.query.name}: weir's answer is not that of {', '.join(others)}")
         return commands, took, size
 
+    def copies(self):
+        """Of the file, for all but one of those that run at once; four have to do for many."""
+        paths = [os.path.join(os.path.dirname(self.out), f"{i}-{os.path.basename(self.path)}")
+                 for i in range(1, min(self.settings.threads, FILES))]
+        for path in paths:
+            shutil.copyfile(self.path, path)
+        return paths
+
     def race(self):
         """{contestant: Timing}, the size of the answer and the commands."""
         names = self.agree_on_small()
@@ -124,16 +134,20 @@ class Field:
         times = {name: [once] if once.wall > self.settings.slow else [] for name, once in first.items()}
         slow = {name for name, turns in times.items() if turns}
         own = own_commands(self.query, self.path, self.settings)
-        at_once = at_once_command(self.query, self.path, self.out, self.settings)
+        alone = "weir -j1" in times and "weir -j1" not in slow
+        copies = self.copies() if alone else []
+        at_once = at_once_command(self.query, [self.path, *copies], self.out, self.settings)
         machine = []
         for turn in range(OWN_TURNS * self.settings.runs):
             for name, turns in times.items():
                 if name not in slow and (turn < self.settings.runs or name in own):
                     self.forget_answers()
                     turns.append(run(commands[name], self.settings, self.out))
-            if "weir -j1" in times and "weir -j1" not in slow:
+            if alone:
                 self.forget_answers()
                 machine.append(run(at_once, self.settings))
+        for path in copies:
+            os.unlink(path)
         self.at_once = Timing(machine) if machine else None
         return {name: Timing(turns) for name, turns in times.items()}, size, commands
 

@@ -222,8 +222,9 @@ def write(results, versions, settings):
          "compared first, then all run in turns, each writing its answer to a file; weir and the limit have further "
          "turns. Times are medians, the peak is the highest of all runs; what requirements compare is compared turn by "
          "turn, and the median counts. What is said of the machine is what as many processes do at once, each with one "
-         "thread and all for itself, in the same turns. CPU seconds and peak memory are those of the whole process, wall times of "
-         "duckdb and polars those of the query, without Python and the import. `?` is what could not be measured."), "",
+         "thread, a file and all else for itself, in the same turns. CPU seconds and peak memory are those of the whole "
+         "process, wall times of duckdb and polars those of the query, without Python and the import. `?` is what "
+         "could not be measured."), "",
         f"Machine: {machine()}. {settings.threads} threads" +
         ("." if settings.scale == 1 else f"; data of {settings.scale:g} times the full size."), "",
         "Versions: " + ", ".join(v if p in v.lower() else f"{p} {v}" for p, v in versions.items()) + ".", "",

@@ -153,11 +153,11 @@ def own_commands(query, file, settings):
     return commands
 
 
-def at_once_command(query, file, out, settings):
+def at_once_command(query, files, out, settings):
     """As many of weir with one thread as weir has threads otherwise: what the machine gives to work that shares
-    nothing."""
-    one = shlex.join((settings.weir, "-j1", query.weir, file))
-    alone = [f"{one} > {shlex.quote(f'{out}.{i}')} &" for i in range(settings.threads)]
+    nothing. With one file they would share much: what one reads the other then finds in the cache."""
+    alone = [shlex.join((settings.weir, "-j1", query.weir, files[i % len(files)])) + f" > {shlex.quote(f'{out}.{i}')} &"
+             for i in range(settings.threads)]
     return Command(("sh", "-c", " ".join([*alone, "wait"])), f"{settings.threads} times weir -j1 at once")
 
 

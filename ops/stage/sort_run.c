@@ -297,12 +297,38 @@ static int narrow(const struct sort_run *r, struct wr_batch *b, struct intake *i
     return in->word ? 0 : take_words(r->plan, b, in);
 }
 
+/* Drops the rows that stand behind so many of the batch's last ones as the limit asks for: most, where each row is
+ * in front of those before it, as those of a log are whose last ones are wanted. 0 or -1. */
+static int narrow_by_last(const struct sort_run *r, struct wr_batch *b, const struct intake *in)
+{
+    const uint64_t limit = r->plan->limit;
+    if (r->plan->keyed || !limit || limit > b->nsel / 2)
+        return 0;
+    uint64_t worst = 0;
+    for (uint32_t k = b->nsel - (uint32_t)limit; k < b->nsel; k++) {
+        const uint64_t word = in->word[b->sel ? b->sel[k] : k];
+        worst = word > worst ? word : worst;
+    }
+    uint16_t *sel = wr_arena_alloc(&b->arena, (b->nsel + 1) * sizeof *sel);
+    uint32_t n = 0;
+    if (!sel)
+        return -1;
+    WR_EACH (i, b->sel, b->nsel) {
+        sel[n] = (uint16_t)i;
+        n += in->word[i] <= worst;
+    }
+    b->sel = sel;
+    b->nsel = n;
+    return 0;
+}
+
 static int take_keys(const struct sort_run *r, struct wr_env *env, struct wr_batch *b, struct intake *in)
 {
     const bool narrows = r->plan->keyed ? r->plan->limit < UINT64_MAX : r->last < UINT64_MAX;
     if (take_columns(r->plan, env, b, in) < 0)
         return -1;
-    return narrows ? narrow(r, b, in) : take_words(r->plan, b, in);
+    const int rc = narrows ? narrow(r, b, in) : take_words(r->plan, b, in);
+    return rc < 0 ? rc : narrow_by_last(r, b, in);
 }
 
 /* The rows as they will be written, one after another in r->text. 0 or -1. */

@@ -60,8 +60,11 @@ def table(rng):
     kinds = [rng.choice(["number", "text", "name", "few", "mixed"]) for _ in "ab"]
     longest = rng.choice([0, 5, 60, 60, 300]) if n < 25000 else 3
     long_ones = 0.01 if n < 1000 and rng.random() < 0.3 else 0
-    return [(str(i), f"k{rng.randrange(parts)}", value(rng, kinds[0]), value(rng, kinds[1]),
+    rows = [(str(i), f"k{rng.randrange(parts)}", value(rng, kinds[0]), value(rng, kinds[1]),
              "x" * rng.randrange(20000) if rng.random() < long_ones else filler(rng, longest)) for i in range(n)]
+    if rng.random() < 0.3:  # in some order already, as logs are
+        rows = in_order(rows, [(rng.choice([2, 3]), rng.choice(["", "", "str"]), rng.random() < 0.5)])
+    return rows
 
 
 # ---- the order --------------------------------------------------------------------------------------------------

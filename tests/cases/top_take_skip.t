@@ -59,6 +59,46 @@ c,3
 d,3
 a,5
 
+=== top where each row stands before those that came earlier, ties among them
+--- file in.csv
+k,v
+a,9
+b,8
+c,8
+d,7
+e,6
+f,6
+g,5
+h,4
+i,4
+j,3
+--- run
+weir 'top 4 by v asc' {in}
+--- out
+k,v
+j,3
+h,4
+i,4
+g,5
+
+=== top by a text where each row stands before those that came earlier
+--- file in.csv
+k,v
+1,"prefix, 1"
+2,"prefix, 2"
+3,"prefix, 2"
+4,"prefix, 3"
+5,"prefix, 4"
+6,"prefix, 5"
+7,"prefix, 4"
+--- run
+weir 'sort -v as str | take 3' {in}
+--- out
+k,v
+6,"prefix, 5"
+5,"prefix, 4"
+7,"prefix, 4"
+
 === top by an expression
 --- file in.csv
 p,q

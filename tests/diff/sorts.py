@@ -53,6 +53,7 @@ def filler(rng, longest):
 
 
 def table(rng):
+    """Rows, and the key by which they are in order already, or None."""
     n = rng.choice([0, 1, 2, 7, 40, 200, 200, 1000, 3000])
     if rng.random() < 0.06:
         n = 25000  # so many that a limit drops rows on the way
@@ -62,9 +63,13 @@ def table(rng):
     long_ones = 0.01 if n < 1000 and rng.random() < 0.3 else 0
     rows = [(str(i), f"k{rng.randrange(parts)}", value(rng, kinds[0]), value(rng, kinds[1]),
              "x" * rng.randrange(20000) if rng.random() < long_ones else filler(rng, longest)) for i in range(n)]
-    if rng.random() < 0.3:  # in some order already, as logs are
-        rows = in_order(rows, [(rng.choice([2, 3]), rng.choice(["", "", "str"]), rng.random() < 0.5)])
-    return rows
+    if rng.random() < 0.7:
+        return rows, None
+    at = rng.choice([2, 3])
+    if rng.random() < 0.6:  # hardly two are alike, and none is null
+        rows = [row[:at] + (number(rng),) + row[at + 1:] for row in rows]
+    key = at, rng.choice(["", "", "str"]), rng.random() < 0.5
+    return in_order(rows, [key]), key
 
 
 # ---- the order --------------------------------------------------------------------------------------------------
@@ -114,19 +119,27 @@ def by_part(rows, change):
 
 # ---- programs ---------------------------------------------------------------------------------------------------
 
+def key_text(key):
+    column, how, desc = key
+    return f"{'-' if desc else ''}{COLUMNS[column]}{' as ' + how if how else ''}"
+
+
 def sort_keys(rng):
     keys = []
     for column in rng.sample([2, 3, 2, 3, 4, 1], rng.choice([1, 1, 2, 3])):
         if all(column != k[0] for k in keys):
             keys.append((column, rng.choice(["", "", "", "num", "str", "natural"]), rng.random() < 0.4))
-    text = ", ".join(f"{'-' if desc else ''}{COLUMNS[c]}{' as ' + how if how else ''}" for c, how, desc in keys)
-    return text, keys
+    return ", ".join(map(key_text, keys)), keys
 
 
-def program(rng, rows):
+def program(rng, rows, order):
     """A program, and the rows it gives."""
     text, keys = sort_keys(rng)
-    n = rng.choice([0, 1, 3, 50, 700, 5000])
+    n = rng.choice([0, 1, 3, 50, 700, 5000, len(rows) // 3])
+    if order and rng.random() < 0.5:  # the last come first, as those of a log that are wanted
+        column, how, desc = order
+        again = column, how, not desc
+        return f"sort {key_text(again)} | take {n}", in_order(rows, [again])[:n]
     form = rng.randrange(9) if len(rows) < 25000 else rng.choice([1, 1, 3, 4])
     if form == 0:
         return f"partition by p | sort {text} | merge", by_part(rows, lambda part: in_order(part, keys))
@@ -155,8 +168,8 @@ def program(rng, rows):
 class Case:
     def __init__(self, seed):
         rng = random.Random(seed)
-        self.rows = table(rng)
-        self.program, self.want = program(rng, self.rows)
+        self.rows, order = table(rng)
+        self.program, self.want = program(rng, self.rows, order)
         few = len(self.rows) <= 200
         self.env = {"WEIR_SPILL": rng.choice([1, 30, 1000, 5000, 20000, 100000, 0]),
                     "WEIR_SPILL_BLOCK": rng.choice([1, 64, 300, 3000, 131072]),

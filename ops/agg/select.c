@@ -4,7 +4,15 @@
 #include <stdbool.h>
 #include <string.h>
 
-enum { SMALL = 48 /* values that are sorted */, LEAST_BITS = 6, MOST_BITS = 12 };
+enum {
+    SMALL = 48, /* values that are sorted */
+    LEAST_BITS = 6,
+    MOST_BITS = 12,
+    SAMPLED = 1 << 15, /* of so many values and more a sample is looked at: */
+    SAMPLE = 2048,     /* of so many, whose ranks are off by */
+    OFF = 96,          /* as much, hardly ever: four standard errors in the middle, where they are the largest */
+    PART = 8,          /* of all values as many as lie so near, at the most: 2 * OFF / SAMPLE, and some to spare */
+};
 
 /* A round: the values, and what their buckets are. */
 struct round {
@@ -92,13 +100,82 @@ static void pick_few(const struct round *r, size_t k, bool more, int64_t beyond,
     out->after = k + 1 < n ? v[k + 1] : more ? beyond : v[k];
 }
 
+/* Every so-many-th value. Returns how many. */
+static size_t take_sample(const struct round *r, int64_t *out)
+{
+    const size_t step = r->n / SAMPLE;
+    size_t m = 0, at = step / 2;
+    for (size_t s = 0; s < r->nspans; s++) {
+        for (; at < r->span[s].n && m < SAMPLE; at += step)
+            out[m++] = r->span[s].v[at];
+        at -= r->span[s].n;
+    }
+    return m;
+}
+
+/* Values from `least` to `most` into out. Returns how many, or SIZE_MAX: more than there is room for; *less: how
+ * many there are before them. */
+static size_t take_between(const struct round *r, int64_t least, int64_t most, int64_t *out, size_t room,
+                           size_t *less)
+{
+    const uint64_t width = (uint64_t)most - (uint64_t)least;
+    size_t m = 0, before = 0;
+    for (size_t s = 0; s < r->nspans; s++) {
+        const int64_t *v = r->span[s].v;
+        for (size_t i = 0, n = r->span[s].n, end; i < n;) {
+            if (m == room)
+                return SIZE_MAX;
+            for (end = n - i < room - m ? n : i + (room - m); i < end; i++) {
+                const int64_t x = v[i];
+                before += x < least;
+                out[m] = x;
+                m += (uint64_t)x - (uint64_t)least <= width;
+            }
+        }
+    }
+    *less = before;
+    return m;
+}
+
+/* The values around rank k: where it is among a sample tells between which two to look for it, so that all are read
+ * once and not three times (R. W. Floyd and R. L. Rivest, Expected time bounds for selection, 1975). Returns how
+ * many; 0: there are too many, or rank k or the next is not among them after all. */
+static size_t take_near(const struct round *r, size_t k, struct wr_arena *a, int64_t *out, size_t room,
+                        size_t *less)
+{
+    int64_t sample[SAMPLE], least = INT64_MIN, most = INT64_MAX;
+    const size_t n = take_sample(r, sample), at = (size_t)((unsigned __int128)k * n / r->n);
+    const struct wr_agg_span of = {sample, n};
+    struct wr_agg_ranked bound;
+    if (at >= OFF) {
+        if (wr_agg_select(&of, 1, n, at - OFF, a, &bound) < 0)
+            return 0;
+        least = bound.at;
+    }
+    if (at + OFF < n) {
+        if (wr_agg_select(&of, 1, n, at + OFF, a, &bound) < 0)
+            return 0;
+        most = bound.at;
+    }
+    const size_t m = take_between(r, least, most, out, room, less);
+    return m != SIZE_MAX && *less <= k && (k + 1 < r->n ? k + 1 : k) < *less + m ? m : 0;
+}
+
 int wr_agg_select(const struct wr_agg_span *spans, size_t nspans, size_t n, size_t k, struct wr_arena *a,
                   struct wr_agg_ranked *out)
 {
     struct round r = {.span = spans, .nspans = nspans, .n = n};
     struct wr_agg_span one;
-    int64_t *own = NULL, beyond = INT64_MAX;
+    int64_t *own = n >= SAMPLED ? wr_arena_alloc(a, n / PART * sizeof *own) : NULL, beyond = INT64_MAX;
     const bool more = k + 1 < n;
+    size_t less, near = own ? take_near(&r, k, a, own, n / PART, &less) : 0;
+    if (near) {
+        one = (struct wr_agg_span){own, near};
+        r = (struct round){.span = &one, .nspans = 1, .n = near};
+        k -= less;
+    } else {
+        own = NULL;
+    }
     while (r.n > SMALL) {
         size_t count[1 << MOST_BITS], before = 0, b = 0;
         find_ends(&r);

@@ -1,7 +1,8 @@
 /* Order statistics: the k-th least of many words without sorting them.
  *
  * Each round counts values into buckets of equal width between the least and the largest, and goes on with those in
- * the bucket where rank k falls: two reads of all values at the first round, and hardly any after it. */
+ * the bucket where rank k falls: three reads of all values at the first round, and hardly any after it. Where there
+ * are many, a sample tells which lie near rank k, and all are read but once. */
 #ifndef WR_AGG_SELECT_H
 #define WR_AGG_SELECT_H
 
@@ -18,7 +19,7 @@ struct wr_agg_ranked {
 };
 
 /* Of the n > k values in some spans, those of rank k and k + 1, counted from 0. Scratch memory for the values of
- * one bucket comes from the arena. 0, or -1: out of memory. */
+ * one bucket, or an eighth of all, comes from the arena. 0, or -1: out of memory. */
 int wr_agg_select(const struct wr_agg_span *, size_t nspans, size_t n, size_t k, struct wr_arena *,
                   struct wr_agg_ranked *out);
 

@@ -101,6 +101,7 @@ const struct wr_op wr_op_format = {.name = "format",
 
 /* ---- output -------------------------------------------------------------------------------------------------- */
 
+/* Batches, and bytes, that are written at once: as much as still lies in the cache of whoever has made it. */
 enum { GATHER = 256, GATHER_BYTES = 256 << 10 };
 
 struct output_state {

@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "ops/agg/select.h"
 #include "plan/agg.h"
 
 enum { VALUES = 8, CASES = 32, ROWS = VALUES * CASES, PARTS = 4, TRIES = 60 };
@@ -665,39 +664,4 @@ Test(agg, approx_distinct_keeps_its_bound)
         cr_expect_eq(run_many(&call, text, MANY, 4), got);
     }
     wr_batch_pool_free(pool);
-}
-
-static int compare_words(const void *a, const void *b)
-{
-    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-    return (x > y) - (x < y);
-}
-
-/* Against sorting: few and many values, all alike, two clusters, extremes, in one span and in several. */
-Test(agg, selection)
-{
-    static int64_t v[MANY], sorted[MANY];
-    struct wr_arena a;
-    wr_arena_init(&a, 0, NULL, "test");
-    for (int t = 0; t < 300; t++) {
-        uint32_t n = 1 + any(t % 3 ? 200 : MANY), kind = any(5);
-        for (uint32_t i = 0; i < n; i++) {
-            uint64_t x = (uint64_t)any(UINT32_MAX) << 32 | any(UINT32_MAX);
-            v[i] = kind == 0   ? (int64_t)x
-                   : kind == 1 ? (int64_t)any(3)
-                   : kind == 2 ? (any(2) ? INT64_MAX : INT64_MIN)
-                   : kind == 3 ? (int64_t)any(1000) + (any(50) ? 0 : INT64_MAX / 2)
-                               : 7;
-        }
-        memcpy(sorted, v, n * sizeof *v);
-        qsort(sorted, n, sizeof *sorted, compare_words);
-        uint32_t cut = any(n + 1), k = any(n);
-        struct wr_agg_span span[2] = {{v, cut}, {v + cut, n - cut}};
-        struct wr_agg_ranked r;
-        cr_assert_eq(wr_agg_select(span, 2, n, k, &a, &r), 0);
-        cr_assert_eq(r.at, sorted[k], "n %u, k %u, kind %u", n, k, kind);
-        cr_assert_eq(r.after, sorted[k + 1 < n ? k + 1 : k], "after: n %u, k %u, kind %u", n, k, kind);
-        wr_arena_reset(&a);
-    }
-    wr_arena_done(&a);
 }

@@ -18,6 +18,7 @@ enum {
     LEAST_HELD = 1 << 20,     /* each so many bytes, */
     MOST_GROWN = WR_AGG_KEPT, /* and no more than that where they grow with every row */
     MOST_SAVED = 1 << 20,     /* bytes of the states that are saved at a time */
+    PLENTY = 16,              /* times as much is the memory of which so much may be kept */
 };
 
 /* Where the rows seen so far end in the input. */
@@ -154,14 +155,23 @@ static bool is_full(const struct partial *p, const struct wr_env *env)
 
 /* ---- groups out -------------------------------------------------------------------------------------------- */
 
-static int forget(struct partial *p, struct wr_err *err)
+/* Is there so much memory that what the states leave for the next groups is nothing beside it? */
+static bool is_plenty(const struct partial *p, const struct wr_env *env)
 {
+    const struct wr_budget *whole = wr_budget_whole(env->budget);
+    const size_t kept = (size_t)WR_AGG_KEPT * p->plan->nstates * (env->instances ? env->instances : 1);
+    return !whole->scarce && whole->limit / PLENTY >= kept;
+}
+
+static int forget(struct partial *p, struct wr_env *env)
+{
+    const bool keep = is_plenty(p, env);
     int rc = 0;
     p->ngroups = 0;
     p->rows = 0;
     wr_table_reset(&p->table);
     for (uint32_t k = 0; rc >= 0 && k < p->plan->nstates; k++)
-        rc = wr_agg_rewind(&p->states[k], err);
+        rc = (keep ? wr_agg_rewind : wr_agg_reset)(&p->states[k], &env->err);
     return rc;
 }
 
@@ -226,7 +236,7 @@ static int hand_on(struct partial *p, struct wr_env *env, struct wr_batch **out)
         p->handing = false;
         if (p->table.n && p->ngroups > p->rows / 2)
             p->pass = STRETCH * p->rows;
-        rc = forget(p, &env->err);
+        rc = forget(p, env);
         if (rc < 0)
             return rc;
     }

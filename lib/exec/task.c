@@ -288,7 +288,6 @@ static enum wr_task_result run_source(struct wr_instance *inst)
                 give_end(inst);
                 continue;
             }
-            grow(s);                  /* of a stream more has come in sight */
             wr_exchange_wake_idle(s); /* to read on, or to take what has been read */
             continue;
         }

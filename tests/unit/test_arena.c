@@ -50,8 +50,7 @@ Test(arena, a_rewound_one_hands_out_its_chunks_again)
     cr_expect_eq(budget.used, 0);
 }
 
-/* Chunks that have pages of their own are kept like others, though what stands before the data is taken off them.
- */
+/* Chunks that have pages of their own are kept too, though their data is shorter by what stands before it. */
 Test(arena, a_rewound_one_keeps_pages_too)
 {
     enum { LARGE = 2 << 20, PIECE = 100 * 1000, PIECES = 20 };

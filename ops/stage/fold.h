@@ -248,6 +248,8 @@ int wr_fold_spill_open(struct wr_fold_out *, struct wr_env *);
 /* Takes groups in from a batch of them, whose selection it may change; spills before, if it is time. 0 or negative.
  */
 int wr_fold_spill_take(struct wr_fold_out *, struct wr_batch *, struct wr_err *);
+/* Bytes that a state may need besides those that it has. */
+size_t wr_fold_state_growth(const struct wr_agg_state *);
 /* Bytes that may be taken with `more` groups, of so many saved bytes. */
 size_t wr_fold_growth(const struct wr_fold_out *, uint32_t more, size_t saved);
 /* An empty batch for n groups at most. NULL with env->err filled. */

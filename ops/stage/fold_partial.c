@@ -138,19 +138,33 @@ static size_t bytes_held(const struct partial *p)
     return held;
 }
 
+/* What the next batch may need besides. */
+static size_t growth(const struct partial *p)
+{
+    size_t bytes = wr_table_growth(&p->table, WR_BATCH_ROWS);
+    for (uint32_t k = 0; k < p->plan->nstates; k++)
+        bytes += wr_fold_state_growth(&p->states[k]);
+    return bytes;
+}
+
+static bool any_grows(const struct partial *p)
+{
+    bool any = false;
+    for (uint32_t k = 0; k < p->plan->nstates; k++)
+        any |= p->states[k].agg->flags & WR_AGG_GROWS;
+    return any;
+}
+
 /* Is it time to hand the groups on? */
 static bool is_full(const struct partial *p, const struct wr_env *env)
 {
     const struct wr_budget *whole = wr_budget_whole(env->budget);
-    size_t share = whole->limit / SHARE / (env->instances ? env->instances : 1);
+    const size_t share = whole->limit / SHARE / (env->instances ? env->instances : 1), held = bytes_held(p);
     size_t most = share > LEAST_HELD ? share : LEAST_HELD;
-    for (uint32_t k = 0; k < p->plan->nstates; k++)
-        if (p->states[k].agg->flags & WR_AGG_GROWS && most > MOST_GROWN)
-            most = MOST_GROWN;
     if (whole->scarce && whole->scarce < most)
         most = whole->scarce;
     bool in_vain = p->ngroups >= MANY_GROUPS && p->ngroups > p->rows - p->rows / 16;
-    return in_vain || p->ngroups >= MOST_GROUPS || bytes_held(p) > most;
+    return in_vain || p->ngroups >= MOST_GROUPS || held + growth(p) > most || (held > MOST_GROWN && any_grows(p));
 }
 
 /* ---- groups out -------------------------------------------------------------------------------------------- */

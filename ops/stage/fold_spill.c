@@ -18,7 +18,15 @@ enum {
 /* ---- is it time? ----------------------------------------------------------------------------------------------
  */
 
-/* What is kept of saved bytes may take twice as many, and what a state grows in steps of, half of what it has. */
+/* A set that doubles takes as much again, and so it does while it is sorted to be spilled; what else a state grows
+ * in steps of is half of what it has. */
+size_t wr_fold_state_growth(const struct wr_agg_state *s)
+{
+    const size_t bytes = s->agg->flags & WR_AGG_GROWS || s->agg->bytes ? wr_agg_bytes(s) : 0;
+    return s->agg->bytes && s->agg->spill ? bytes : bytes / 2;
+}
+
+/* What is kept of saved bytes may take twice as many. */
 size_t wr_fold_growth(const struct wr_fold_out *f, uint32_t more, size_t saved)
 {
     size_t bytes = wr_table_growth(&f->table, more);
@@ -26,8 +34,7 @@ size_t wr_fold_growth(const struct wr_fold_out *f, uint32_t more, size_t saved)
     for (uint32_t k = 0; k < f->plan->nstates; k++) {
         const struct wr_agg_state *s = &f->states[k];
         bytes += wr_charged_growth(s->cap, (uint64_t)f->ngroups + more, s->agg->state_size);
-        if (s->agg->flags & WR_AGG_GROWS || s->agg->bytes)
-            bytes += wr_agg_bytes(s) / 2;
+        bytes += wr_fold_state_growth(s);
     }
     return bytes + 2 * saved;
 }

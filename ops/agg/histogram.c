@@ -21,10 +21,12 @@ static void find_ends(const struct wr_agg_sample *m, struct bins *b)
 {
     struct wr_num least = {.kind = WR_NUM_NULL}, most = least;
     int64_t low = INT64_MAX, high = INT64_MIN;
-    for (size_t s = 0; s < m->nspans; s++)
-        for (size_t i = 0; i < m->span[s].n; i++) {
-            low = m->span[s].v[i] < low ? m->span[s].v[i] : low;
-            high = m->span[s].v[i] > high ? m->span[s].v[i] : high;
+    int64_t wide[WR_AGG_STRETCH];
+    struct wr_agg_words w = {.span = m->span, .end = m->span + m->nspans, .wide = wide};
+    while (wr_agg_read(&w))
+        for (size_t i = 0; i < w.n; i++) {
+            low = w.v[i] < low ? w.v[i] : low;
+            high = w.v[i] > high ? w.v[i] : high;
         }
     for (size_t i = 0; m->all && i < m->n; i++) {
         least = i && wr_agg_sample_cmp(&least, &m->all[i]) <= 0 ? least : m->all[i];
@@ -35,16 +37,15 @@ static void find_ends(const struct wr_agg_sample *m, struct bins *b)
 }
 
 /* Decimals at one scale. */
-static void count_exactly(const struct wr_agg_sample *m, struct bins *b)
+static void count_exactly(struct bins *b, const int64_t *v, size_t n)
 {
     const uint64_t low = (uint64_t)b->least.m, range = (uint64_t)b->most.m - low;
     const bool small = range <= UINT64_MAX / b->n;
-    for (size_t s = 0; s < m->nspans; s++)
-        for (size_t i = 0; i < m->span[s].n; i++) {
-            const uint64_t x = (uint64_t)m->span[s].v[i] - low;
-            const uint64_t k = small ? x * b->n / range : (uint64_t)((unsigned __int128)x * b->n / range);
-            b->count[k < b->n ? k : b->n - 1]++;
-        }
+    for (size_t i = 0; i < n; i++) {
+        const uint64_t x = (uint64_t)v[i] - low;
+        const uint64_t k = small ? x * b->n / range : (uint64_t)((unsigned __int128)x * b->n / range);
+        b->count[k < b->n ? k : b->n - 1]++;
+    }
 }
 
 static void count_double(struct bins *b, struct wr_num x)
@@ -54,17 +55,22 @@ static void count_double(struct bins *b, struct wr_num x)
     b->count[k < b->n ? (uint32_t)k : b->n - 1]++;
 }
 
+static void count_words(struct bins *b, const int64_t *v, size_t n, uint32_t kind)
+{
+    if (kind != WR_AGG_DOUBLES)
+        count_exactly(b, v, n);
+    for (size_t i = 0; kind == WR_AGG_DOUBLES && i < n; i++)
+        count_double(b, wr_agg_num_of(v[i], kind));
+}
+
 static void count_all(const struct wr_agg_sample *m, struct bins *b)
 {
-    if (!m->all && m->kind != WR_AGG_DOUBLES) {
-        count_exactly(m, b);
-        return;
-    }
+    int64_t wide[WR_AGG_STRETCH];
+    struct wr_agg_words w = {.span = m->span, .end = m->span + m->nspans, .wide = wide};
     for (size_t i = 0; m->all && i < m->n; i++)
         count_double(b, m->all[i]);
-    for (size_t s = 0; !m->all && s < m->nspans; s++)
-        for (size_t i = 0; i < m->span[s].n; i++)
-            count_double(b, wr_agg_num_of(m->span[s].v[i], m->kind));
+    while (!m->all && wr_agg_read(&w))
+        count_words(b, w.v, w.n, m->kind);
 }
 
 /* ---- results ----------------------------------------------------------------------------------------------- */
@@ -103,7 +109,7 @@ static int put_bins(struct wr_buf *text, const struct bins *b, struct wr_arena *
     return rc < 0 ? -1 : wr_buf_addc(text, ']');
 }
 
-static int histogram(struct wr_agg_numbers *e, uint32_t n, struct wr_arena *scratch, struct wr_buf *text)
+static int histogram(const struct wr_agg_numbers *e, uint32_t n, struct wr_arena *scratch, struct wr_buf *text)
 {
     struct wr_agg_sample m;
     struct bins b = {.n = 0};
@@ -158,8 +164,7 @@ static void see_counts(void *to, const int64_t *v, uint32_t n, uint32_t kind)
         m = n < 512 ? n : 512;
         for (uint32_t i = 0; i < m; i++)
             scaled[i] = v[i] * (int64_t)wr_pow10[s->kind - kind];
-        struct wr_agg_span span = {scaled, m};
-        count_exactly(&(struct wr_agg_sample){.span = &span, .nspans = 1}, b);
+        count_exactly(b, scaled, m);
     }
 }
 
@@ -226,7 +231,7 @@ static int finish(const struct wr_agg_state *s, const uint32_t *groups, uint32_t
                   struct wr_warner *w, struct wr_vec *out, struct wr_err *err)
 {
     (void)w;
-    struct wr_agg_numbers *e = (struct wr_agg_numbers *)(void *)s->groups;
+    const struct wr_agg_numbers *e = (const struct wr_agg_numbers *)(const void *)s->groups;
     struct wr_buf text = {0};
     struct wr_arena scratch;
     *out = (struct wr_vec){.rep = WR_REP_STR, .str = wr_arena_alloc(&b->arena, n * sizeof *out->str)};

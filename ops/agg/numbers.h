@@ -1,19 +1,21 @@
 /* All numbers of a group, for what cannot be worked out of less: median, quantiles, histogram.
  *
- * Decimals stand as 8 bytes each, all of a chunk at one scale: the largest seen, to which smaller ones are brought
- * where they fit. A group whose first number is a double keeps doubles so, as words in their order. What does not
- * fit its group's chunks (a double among decimals, and the other way round; 10^18 among hundredths) stands apart
- * with its kind, 16 bytes each. Neither the order of arrival nor what stands where shows in a result. */
+ * Decimals stand as words of 4 bytes each until one comes that is larger, from there on as 8, all of a chunk at one
+ * scale: the largest seen, to which smaller ones are brought where they fit. A group whose first number is a double
+ * keeps doubles so, as words in their order, of 8 bytes. What does not fit its group's chunks (a double among
+ * decimals, and the other way round; 10^18 among hundredths) stands apart with its kind, 16 bytes each. Neither the
+ * order of arrival nor what stands where shows in a result. */
 #ifndef WR_AGG_NUMBERS_H
 #define WR_AGG_NUMBERS_H
 
 #include "ops/agg/chain.h"
 
-/* Kinds of a chunk: the scale of its decimals, 0..18, or: */
-enum { WR_AGG_DOUBLES = 19, WR_AGG_KINDS = 20 };
+/* Kinds of numbers: the scale of decimals, 0..18, or WR_AGG_DOUBLES. A chunk's may have WR_AGG_NARROW with it: its
+ * words are int32_t, not int64_t. */
+enum { WR_AGG_DOUBLES = 19, WR_AGG_KINDS = 20, WR_AGG_NARROW = 32 };
 
 struct wr_agg_numbers {
-    int64_t *at, *end; /* free room of the last chunk, whose `used` lags behind */
+    char *at, *end; /* free room of the last chunk, whose `used` lags behind */
     struct wr_agg_chain chain;
     struct wr_agg_chain odd; /* struct wr_agg_odd */
     uint32_t kind;           /* of the last chunk */
@@ -62,10 +64,28 @@ int wr_agg_numbers_each(const struct wr_agg_state *, uint32_t group, wr_agg_numb
 int wr_agg_numbers_pick(const struct wr_agg_state *, uint32_t group, uint64_t k, struct wr_arena *scratch,
                         struct wr_num *at, struct wr_num *after, struct wr_err *);
 
+/* The kind of a chunk's numbers. */
+static inline uint32_t wr_agg_plain_kind(uint32_t kind)
+{
+    return kind & ~(uint32_t)WR_AGG_NARROW;
+}
+
+/* Is this the kind of a chunk? */
+static inline bool wr_agg_is_kind(uint32_t kind)
+{
+    return kind < WR_AGG_KINDS || (kind & WR_AGG_NARROW && wr_agg_plain_kind(kind) < WR_AGG_DOUBLES);
+}
+
+/* Bytes of a word in a chunk of this kind. */
+static inline uint32_t wr_agg_word_size(uint32_t kind)
+{
+    return kind & WR_AGG_NARROW ? sizeof(int32_t) : sizeof(int64_t);
+}
+
 /* How many bytes of a chunk are in use. */
 static inline uint32_t wr_agg_numbers_used(const struct wr_agg_numbers *e, const struct wr_agg_chunk *c)
 {
-    return c == e->chain.last ? (uint32_t)((char *)e->at - c->data) : c->used;
+    return c == e->chain.last ? (uint32_t)(e->at - c->data) : c->used;
 }
 
 #endif

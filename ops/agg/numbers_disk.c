@@ -11,7 +11,6 @@
 #include "plan/op.h"
 
 enum {
-    STRETCH = 512,   /* numbers of a record */
     PARTS = 1 << 14, /* of a range */
     SMALLER = 4,     /* blocks are that part of what they are elsewhere: there may be many groups */
     LEAST_LEFT = 2,  /* numbers that fit in memory, at least */
@@ -55,16 +54,18 @@ void wr_agg_numbers_close(struct wr_agg_state *s)
 /* ---- writing ---------------------------------------------------------------------------------------------------
  */
 
-static int put(struct group_run *r, const int64_t *v, uint32_t n, uint32_t kind, struct wr_err *err)
+/* n words, as they stand in a chunk of this kind. */
+static int put(struct group_run *r, const char *word, uint32_t n, uint32_t kind, struct wr_err *err)
 {
-    for (uint32_t m; n; v += m, n -= m) {
-        m = n < STRETCH ? n : STRETCH;
+    for (uint32_t m, bytes; n; word += bytes, n -= m) {
+        m = n < WR_AGG_STRETCH ? n : WR_AGG_STRETCH;
+        bytes = m * wr_agg_word_size(kind);
         const struct head head = {kind, m};
-        char *p = wr_spill_add(&r->run, sizeof head + m * sizeof *v, err);
+        char *p = wr_spill_add(&r->run, sizeof head + bytes, err);
         if (!p)
             return err->code;
         memcpy(p, &head, sizeof head);
-        memcpy(p + sizeof head, v, m * sizeof *v);
+        memcpy(p + sizeof head, word, bytes);
         r->n += m;
     }
     return 0;
@@ -74,12 +75,11 @@ static int put_group(struct group_run *r, const struct wr_agg_numbers *e, struct
 {
     int rc = 0;
     for (const struct wr_agg_chunk *c = e->chain.first; rc >= 0 && c; c = c->next)
-        rc = put(r, (const int64_t *)(const void *)c->data, wr_agg_numbers_used(e, c) / (uint32_t)sizeof(int64_t),
-                 c->kind, err);
+        rc = put(r, c->data, wr_agg_numbers_used(e, c) / wr_agg_word_size(c->kind), c->kind, err);
     for (const struct wr_agg_chunk *c = e->odd.first; rc >= 0 && c; c = c->next) {
         const struct wr_agg_odd *o = (const struct wr_agg_odd *)(const void *)c->data;
         for (uint32_t i = 0; rc >= 0 && i < c->used / sizeof *o; i++)
-            rc = put(r, &o[i].num, 1, (uint32_t)o[i].kind, err);
+            rc = put(r, (const char *)&o[i].num, 1, (uint32_t)o[i].kind, err);
     }
     return rc < 0 ? rc : wr_spill_seal(&r->run, err);
 }
@@ -162,17 +162,20 @@ static int see_block(const struct wr_agg_state *s, struct wr_slice block, wr_agg
                      struct wr_err *err)
 {
     while (block.n) {
-        int64_t v[STRETCH];
+        int64_t wide[WR_AGG_STRETCH], word[WR_AGG_STRETCH];
         struct head head = {0, 0};
         if (block.n >= sizeof head)
             memcpy(&head, block.p, sizeof head);
-        const size_t bytes = sizeof head + head.n * sizeof *v;
-        if (!head.n || head.n > STRETCH || bytes > block.n || head.kind >= WR_AGG_KINDS)
+        const size_t bytes = head.n * (size_t)wr_agg_word_size(head.kind);
+        if (!head.n || head.n > WR_AGG_STRETCH || sizeof head + bytes > block.n || !wr_agg_is_kind(head.kind))
             return wr_agg_damaged(s, err);
-        memcpy(v, block.p + sizeof head, head.n * sizeof *v);
-        see(to, v, head.n, head.kind);
-        block.p += bytes;
-        block.n -= bytes;
+        memcpy(word, block.p + sizeof head, bytes);
+        const struct wr_agg_span span = {.v = word, .n = head.n, .narrow = head.kind & WR_AGG_NARROW};
+        struct wr_agg_words w = {.span = &span, .end = &span + 1, .wide = wide};
+        while (wr_agg_read(&w))
+            see(to, w.v, (uint32_t)w.n, wr_agg_plain_kind(head.kind));
+        block.p += sizeof head + bytes;
+        block.n -= sizeof head + bytes;
     }
     return 0;
 }

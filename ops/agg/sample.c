@@ -1,57 +1,54 @@
 /* See sample.h. */
 #include "ops/agg/sample.h"
 
+static struct wr_agg_span words_of(const struct wr_agg_numbers *e, const struct wr_agg_chunk *c)
+{
+    return (struct wr_agg_span){.v = c->data,
+                                .n = wr_agg_numbers_used(e, c) / wr_agg_word_size(c->kind),
+                                .narrow = c->kind & WR_AGG_NARROW};
+}
+
 static size_t count_in(const struct wr_agg_numbers *e)
 {
     size_t n = 0;
     for (const struct wr_agg_chunk *c = e->chain.first; c; c = c->next)
-        n += wr_agg_numbers_used(e, c) / sizeof(int64_t);
+        n += words_of(e, c).n;
     for (const struct wr_agg_chunk *c = e->odd.first; c; c = c->next)
         n += c->used / sizeof(struct wr_agg_odd);
     return n;
 }
 
-static bool fits_at(const int64_t *v, size_t n, int64_t by)
+/* The words times `by`. 1, 0: one does not fit; -1: out of memory. */
+static int scale(struct wr_agg_span *span, int64_t by, struct wr_arena *scratch)
 {
-    const int64_t limit = INT64_MAX / by;
-    bool fits = true;
-    for (size_t i = 0; i < n; i++)
-        fits &= v[i] <= limit && v[i] >= -limit;
-    return fits;
+    int64_t *v = wr_arena_alloc(scratch, span->n * sizeof *v);
+    if (!v)
+        return -1;
+    for (size_t i = 0; i < span->n; i++)
+        if (__builtin_mul_overflow(wr_agg_word(span, i), by, &v[i]))
+            return 0;
+    *span = (struct wr_agg_span){.v = v, .n = span->n};
+    return 1;
 }
 
-/* Brings all chunks to the scale of the last, the largest; false: they are not of a kind. */
-static bool unify(struct wr_agg_numbers *e)
-{
-    if (e->odd.first)
-        return false;
-    for (struct wr_agg_chunk *c = e->chain.first; c; c = c->next) {
-        if (c->kind == e->kind)
-            continue;
-        int64_t *v = (int64_t *)(void *)c->data, by = (int64_t)wr_pow10[e->kind - c->kind];
-        size_t n = wr_agg_numbers_used(e, c) / sizeof *v;
-        if (!fits_at(v, n, by))
-            return false;
-        for (size_t i = 0; i < n; i++)
-            v[i] *= by;
-        c->kind = e->kind;
-    }
-    return true;
-}
-
+/* All chunks at the scale of the last, the largest. 1, 0: they are not of a kind; -1: out of memory. */
 static int use_chunks(struct wr_agg_sample *m, const struct wr_agg_numbers *e, struct wr_arena *scratch)
 {
     size_t chunks = 0;
+    int rc = !e->odd.first;
     for (const struct wr_agg_chunk *c = e->chain.first; c; c = c->next)
         chunks++;
-    m->span = wr_arena_alloc(scratch, chunks * sizeof *m->span);
-    if (!m->span)
+    if (rc && !(m->span = wr_arena_alloc(scratch, chunks * sizeof *m->span)))
         return -1;
-    for (const struct wr_agg_chunk *c = e->chain.first; c; c = c->next)
-        m->span[m->nspans++] = (struct wr_agg_span){(const int64_t *)(const void *)c->data,
-                                                    wr_agg_numbers_used(e, c) / sizeof(int64_t)};
-    m->kind = e->kind;
-    return 0;
+    m->kind = wr_agg_plain_kind(e->kind);
+    for (const struct wr_agg_chunk *c = e->chain.first; rc == 1 && c; c = c->next) {
+        const uint32_t kind = wr_agg_plain_kind(c->kind);
+        struct wr_agg_span *span = &m->span[m->nspans++];
+        *span = words_of(e, c);
+        if (kind != m->kind)
+            rc = scale(span, (int64_t)wr_pow10[m->kind - kind], scratch);
+    }
+    return rc;
 }
 
 static void put_number(struct wr_agg_sample *m, int64_t *word, size_t k, int64_t x, uint32_t kind)
@@ -71,26 +68,27 @@ static int use_doubles(struct wr_agg_sample *m, const struct wr_agg_numbers *e, 
         return -1;
     size_t k = 0;
     for (const struct wr_agg_chunk *c = e->chain.first; c; c = c->next) {
-        const int64_t *v = (const int64_t *)(const void *)c->data;
-        for (size_t i = 0; i < wr_agg_numbers_used(e, c) / sizeof *v; i++)
-            put_number(m, word, k++, v[i], c->kind);
+        const struct wr_agg_span span = words_of(e, c);
+        for (size_t i = 0; i < span.n; i++)
+            put_number(m, word, k++, wr_agg_word(&span, i), wr_agg_plain_kind(c->kind));
     }
     for (const struct wr_agg_chunk *c = e->odd.first; c; c = c->next) {
         const struct wr_agg_odd *o = (const struct wr_agg_odd *)(const void *)c->data;
         for (size_t i = 0; i < c->used / sizeof *o; i++)
             put_number(m, word, k++, o[i].num, (uint32_t)o[i].kind);
     }
-    *m->span = (struct wr_agg_span){word, m->n};
+    *m->span = (struct wr_agg_span){.v = word, .n = m->n};
     m->nspans = 1;
     return 0;
 }
 
-int wr_agg_sample_make(struct wr_agg_sample *m, struct wr_agg_numbers *e, struct wr_arena *scratch)
+int wr_agg_sample_make(struct wr_agg_sample *m, const struct wr_agg_numbers *e, struct wr_arena *scratch)
 {
     *m = (struct wr_agg_sample){.n = count_in(e)};
     if (!m->n)
         return 0;
-    return unify(e) ? use_chunks(m, e, scratch) : use_doubles(m, e, scratch);
+    const int rc = use_chunks(m, e, scratch);
+    return rc < 0 ? -1 : rc == 0 ? use_doubles(m, e, scratch) : 0;
 }
 
 int wr_agg_sample_cmp(const void *a, const void *b)

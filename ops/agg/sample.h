@@ -1,7 +1,8 @@
 /* A group's numbers (numbers.h), made ready to be looked at: words that stand in the numbers' order.
  *
  * Decimals that fit one scale, and doubles among themselves, are their own words. Numbers of several kinds have
- * their nearest doubles for words, which never stand the wrong way round, and are themselves in `all`. */
+ * their nearest doubles for words, which never stand the wrong way round, and are themselves in `all`; these words
+ * are not narrow. */
 #ifndef WR_AGG_SAMPLE_H
 #define WR_AGG_SAMPLE_H
 
@@ -15,9 +16,8 @@ struct wr_agg_sample {
     struct wr_num *all; /* [n], in the order of the one span's words */
 };
 
-/* May bring the state's decimals to one scale. Memory of the sample is the arena's and the state's. 0, or -1: out
- * of memory. */
-int wr_agg_sample_make(struct wr_agg_sample *, struct wr_agg_numbers *, struct wr_arena *);
+/* Memory of the sample is the arena's and the state's. 0, or -1: out of memory. */
+int wr_agg_sample_make(struct wr_agg_sample *, const struct wr_agg_numbers *, struct wr_arena *);
 
 /* For qsort of struct wr_num: by value; a decimal before a double that spells the same. */
 int wr_agg_sample_cmp(const void *, const void *);

@@ -1,7 +1,6 @@
 /* See select.h. */
 #include "ops/agg/select.h"
 
-#include <stdbool.h>
 #include <string.h>
 
 enum {
@@ -33,20 +32,23 @@ static void sort_few(int64_t *v, size_t n)
     }
 }
 
+static struct wr_agg_words words_of(const struct round *r, int64_t *wide)
+{
+    return (struct wr_agg_words){.span = r->span, .end = r->span + r->nspans, .wide = wide};
+}
+
 static void find_ends(struct round *r)
 {
-    r->least = INT64_MAX;
-    r->most = INT64_MIN;
-    for (size_t s = 0; s < r->nspans; s++) {
-        const int64_t *v = r->span[s].v;
-        int64_t least = r->least, most = r->most;
-        for (size_t i = 0; i < r->span[s].n; i++) {
-            least = v[i] < least ? v[i] : least;
-            most = v[i] > most ? v[i] : most;
+    int64_t wide[WR_AGG_STRETCH];
+    struct wr_agg_words w = words_of(r, wide);
+    int64_t least = INT64_MAX, most = INT64_MIN;
+    while (wr_agg_read(&w))
+        for (size_t i = 0; i < w.n; i++) {
+            least = w.v[i] < least ? w.v[i] : least;
+            most = w.v[i] > most ? w.v[i] : most;
         }
-        r->least = least;
-        r->most = most;
-    }
+    r->least = least;
+    r->most = most;
 }
 
 static unsigned bits_of(uint64_t x)
@@ -61,40 +63,40 @@ static inline uint64_t bucket_of(const struct round *r, int64_t x)
 
 static void count_buckets(const struct round *r, size_t *count)
 {
-    for (size_t s = 0; s < r->nspans; s++) {
-        const int64_t *v = r->span[s].v;
-        for (size_t i = 0; i < r->span[s].n; i++)
-            count[bucket_of(r, v[i])]++;
-    }
+    int64_t wide[WR_AGG_STRETCH];
+    struct wr_agg_words w = words_of(r, wide);
+    while (wr_agg_read(&w))
+        for (size_t i = 0; i < w.n; i++)
+            count[bucket_of(r, w.v[i])]++;
 }
 
-/* The values of a bucket into out (which may be where the only span lies); *beyond becomes the least value of all
- * buckets behind it. */
+/* The values of a bucket into out (which may be where the only span lies, if that is not narrow); *beyond becomes
+ * the least value of all buckets behind it. */
 static void take_bucket(const struct round *r, uint64_t bucket, int64_t *out, int64_t *beyond)
 {
+    int64_t wide[WR_AGG_STRETCH];
+    struct wr_agg_words w = words_of(r, wide);
     size_t m = 0;
     int64_t least = *beyond;
-    for (size_t s = 0; s < r->nspans; s++) {
-        const int64_t *v = r->span[s].v;
-        for (size_t i = 0, n = r->span[s].n; i < n; i++) {
-            const int64_t x = v[i];
+    while (wr_agg_read(&w))
+        for (size_t i = 0, n = w.n; i < n; i++) {
+            const int64_t x = w.v[i];
             const uint64_t b = bucket_of(r, x);
             if (b == bucket)
                 out[m++] = x;
             least = b > bucket && x < least ? x : least;
         }
-    }
     *beyond = least;
 }
 
 static void pick_few(const struct round *r, size_t k, bool more, int64_t beyond, struct wr_agg_ranked *out)
 {
+    int64_t wide[WR_AGG_STRETCH];
+    struct wr_agg_words w = words_of(r, wide);
     int64_t v[SMALL] = {0};
     size_t n = 0;
-    for (size_t s = 0; s < r->nspans; s++) {
-        memcpy(v + n, r->span[s].v, r->span[s].n * sizeof *v);
-        n += r->span[s].n;
-    }
+    for (; wr_agg_read(&w); n += w.n)
+        memcpy(v + n, w.v, w.n * sizeof *v);
     sort_few(v, n);
     out->at = v[k];
     out->after = k + 1 < n ? v[k + 1] : more ? beyond : v[k];
@@ -107,7 +109,7 @@ static size_t take_sample(const struct round *r, int64_t *out)
     size_t m = 0, at = step / 2;
     for (size_t s = 0; s < r->nspans; s++) {
         for (; at < r->span[s].n && m < SAMPLE; at += step)
-            out[m++] = r->span[s].v[at];
+            out[m++] = wr_agg_word(&r->span[s], at);
         at -= r->span[s].n;
     }
     return m;
@@ -119,18 +121,17 @@ static size_t take_between(const struct round *r, int64_t least, int64_t most, i
                            size_t *less)
 {
     const uint64_t width = (uint64_t)most - (uint64_t)least;
+    int64_t wide[WR_AGG_STRETCH];
+    struct wr_agg_words w = words_of(r, wide);
     size_t m = 0, before = 0;
-    for (size_t s = 0; s < r->nspans; s++) {
-        const int64_t *v = r->span[s].v;
-        for (size_t i = 0, n = r->span[s].n, end; i < n;) {
-            if (m == room)
-                return SIZE_MAX;
-            for (end = n - i < room - m ? n : i + (room - m); i < end; i++) {
-                const int64_t x = v[i];
-                before += x < least;
-                out[m] = x;
-                m += (uint64_t)x - (uint64_t)least <= width;
-            }
+    while (wr_agg_read(&w)) {
+        if (w.n > room - m)
+            return SIZE_MAX;
+        for (size_t i = 0, n = w.n; i < n; i++) {
+            const int64_t x = w.v[i];
+            before += x < least;
+            out[m] = x;
+            m += (uint64_t)x - (uint64_t)least <= width;
         }
     }
     *less = before;
@@ -145,7 +146,7 @@ static size_t take_near(const struct round *r, size_t k, struct wr_arena *a, int
 {
     int64_t sample[SAMPLE], least = INT64_MIN, most = INT64_MAX;
     const size_t n = take_sample(r, sample), at = (size_t)((unsigned __int128)k * n / r->n);
-    const struct wr_agg_span of = {sample, n};
+    const struct wr_agg_span of = {.v = sample, .n = n};
     struct wr_agg_ranked bound;
     if (at >= OFF) {
         if (wr_agg_select(&of, 1, n, at - OFF, a, &bound) < 0)
@@ -170,7 +171,7 @@ int wr_agg_select(const struct wr_agg_span *spans, size_t nspans, size_t n, size
     const bool more = k + 1 < n;
     size_t less, near = own ? take_near(&r, k, a, own, n / PART, &less) : 0;
     if (near) {
-        one = (struct wr_agg_span){own, near};
+        one = (struct wr_agg_span){.v = own, .n = near};
         r = (struct round){.span = &one, .nspans = 1, .n = near};
         k -= less;
     } else {
@@ -196,7 +197,7 @@ int wr_agg_select(const struct wr_agg_span *spans, size_t nspans, size_t n, size
             out->after = k + 1 < count[b] || !more ? own[0] : beyond;
             return 0;
         }
-        one = (struct wr_agg_span){own, count[b]};
+        one = (struct wr_agg_span){.v = own, .n = count[b]};
         r = (struct round){.span = &one, .nspans = 1, .n = count[b]};
     }
     pick_few(&r, k, more, beyond, out);

@@ -6,12 +6,53 @@
 #ifndef WR_AGG_SELECT_H
 #define WR_AGG_SELECT_H
 
+#include <stdbool.h>
+
 #include "base/arena.h"
 
 struct wr_agg_span {
+    const void *v; /* words of 8 bytes, or, where they are narrow, of 4 */
+    size_t n;
+    bool narrow;
+};
+
+static inline int64_t wr_agg_word(const struct wr_agg_span *s, size_t i)
+{
+    return s->narrow ? ((const int32_t *)s->v)[i] : ((const int64_t *)s->v)[i];
+}
+
+/* Spans read one after the other, their words 8 bytes each, as many at a time as stay in the first cache:
+ *     int64_t wide[WR_AGG_STRETCH];
+ *     struct wr_agg_words w = {.span = spans, .end = spans + nspans, .wide = wide};
+ *     while (wr_agg_read(&w)) ... w.v[0..w.n) */
+enum { WR_AGG_STRETCH = 512 };
+
+struct wr_agg_words {
+    const struct wr_agg_span *span, *end; /* from `span` on they are still to be read, */
+    size_t from;                          /* of the first so many words less */
+    int64_t *wide;                        /* [WR_AGG_STRETCH], the caller's */
     const int64_t *v;
     size_t n;
 };
+
+static inline bool wr_agg_read(struct wr_agg_words *w)
+{
+    for (; w->span < w->end; w->span++, w->from = 0) {
+        const size_t left = w->span->n - w->from;
+        if (!left)
+            continue;
+        w->n = left < WR_AGG_STRETCH ? left : WR_AGG_STRETCH;
+        w->v = w->wide;
+        if (w->span->narrow)
+            for (size_t i = 0; i < w->n; i++)
+                w->wide[i] = ((const int32_t *)w->span->v)[w->from + i];
+        else
+            w->v = (const int64_t *)w->span->v + w->from;
+        w->from += w->n;
+        return true;
+    }
+    return false;
+}
 
 struct wr_agg_ranked {
     int64_t at;    /* the value of rank k */

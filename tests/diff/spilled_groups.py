@@ -3,11 +3,11 @@
 
     spilled_groups.py WEIR [CASES [SEED]] [--case N]
 
-A case is a table (keys short and long, of which few, many or all differ; decimals, mixed values, text; nulls among all
-of them; now and then a row that is an error) and a program: some of all the aggregates by one or two keys, a describe,
-a pivot, a tail, or a uniq with some stages around it. It is run once with enough memory and then several times with WEIR_SPILL, from
-one byte (everything is spilled all the time) to more than is needed, with small spill blocks, blocks, batches and
-windows, some threads, a forced hash, from a file or a pipe. Standard output and the exit status must be the same, for
+A case is a table (keys short and long, of which few, many or all differ; decimals, also long ones, mixed values, text;
+nulls among all of them; now and then a row that is an error) and a program: some of all the aggregates by one or two
+keys, a describe, a pivot, a tail, or a uniq with some stages around it. It is run once with enough memory and then
+several times with WEIR_SPILL, from one byte (everything is spilled all the time) to more than is needed, with small
+spill blocks, blocks, batches and windows, some threads, a forced hash, from a file or a pipe. Standard output and the exit status must be the same, for
 reduce what is told too. What is kept, counted and summed is also worked out here: a reduce's counts, sums, firsts and
 lasts by key, the counts, sums and columns of a pivot, and the rows of a uniq.
 """
@@ -46,9 +46,11 @@ def key_of(rng, kind, n):
 def table(rng):
     n = rng.choice([0, 1, 3, 30, 300, 300, 2500, 2500])
     kind = rng.choice(["few", "skewed", "long", "all", "mixed", "mixed"])
+    sizes = rng.choice([[9999], [9999] * 20 + [1 << 33]])  # in cents; some need more than 32 bits
     rows = []
     for i in range(n):
-        cents = "" if rng.random() < 0.1 else f"{rng.randint(-9999, 9999) / 100:.2f}"
+        most = rng.choice(sizes)
+        cents = "" if rng.random() < 0.1 else f"{rng.randint(-most, most) / 100:.2f}"
         mixed = rng.choice(["", "x", "1", "2", "-3.5", "yes"])
         rows.append([str(i), key_of(rng, kind, n), rng.choice("pqr"), cents, mixed, rng.choice(TEXTS + [""])])
     return rows

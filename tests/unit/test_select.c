@@ -18,10 +18,21 @@ static int compare_words(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+/* In narrow words, if they are to be and fit. */
+static struct wr_agg_span span_of(const int64_t *v, size_t n, bool narrow, struct wr_arena *a)
+{
+    int32_t *word = wr_arena_alloc(a, n * sizeof *word);
+    for (size_t i = 0; i < n; i++) {
+        word[i] = (int32_t)v[i];
+        narrow &= word[i] == v[i];
+    }
+    return (struct wr_agg_span){.v = narrow ? (const void *)word : v, .n = n, .narrow = narrow};
+}
+
 static void expect_ranked(const int64_t *v, const int64_t *sorted, uint32_t n, uint32_t k, struct wr_arena *a)
 {
     const uint32_t cut = any(n + 1);
-    struct wr_agg_span span[2] = {{v, cut}, {v + cut, n - cut}};
+    const struct wr_agg_span span[2] = {span_of(v, cut, any(2), a), span_of(v + cut, n - cut, any(2), a)};
     struct wr_agg_ranked r;
     cr_assert_eq(wr_agg_select(span, 2, n, k, a, &r), 0);
     cr_assert_eq(r.at, sorted[k], "n %u, k %u", n, k);
@@ -29,7 +40,8 @@ static void expect_ranked(const int64_t *v, const int64_t *sorted, uint32_t n, u
     wr_arena_reset(a);
 }
 
-/* Few and many values, all alike, two clusters, extremes, in order; in one span and in several. */
+/* Few and many values, all alike, two clusters, extremes, in order; in one span and in several, of
+ * wide words and of narrow ones. */
 Test(select, of_words_of_many_kinds)
 {
     enum { MOST = 80000 };

@@ -13,6 +13,11 @@ struct wr_arena_chunk {
     _Alignas(16) char data[];
 };
 
+enum {
+    PART = 8,        /* of a budget's share is the largest chunk, */
+    LEAST = 32 << 10 /* but for this */
+};
+
 void wr_arena_init(struct wr_arena *a, size_t chunk, struct wr_budget *budget, const char *who)
 {
     *a = (struct wr_arena){.chunk = chunk ? chunk : 64 * 1024, .budget = budget, .who = who};
@@ -20,8 +25,10 @@ void wr_arena_init(struct wr_arena *a, size_t chunk, struct wr_budget *budget, c
 
 void wr_arena_init_growing(struct wr_arena *a, size_t chunk, size_t most, struct wr_budget *budget, const char *who)
 {
-    wr_arena_init(a, chunk, budget, who);
-    a->most = most;
+    const size_t part = budget && budget->share ? budget->share / PART & ~(size_t)15 : most;
+    const size_t fit = part < LEAST ? LEAST : part;
+    wr_arena_init(a, chunk < fit ? chunk : fit, budget, who);
+    a->most = most < fit ? most : fit;
 }
 
 /* Does a chunk of so many bytes of data have pages of its own? Such fill them, with what stands before the data. */

@@ -27,8 +27,9 @@ struct wr_arena {
 /* chunk: bytes of an ordinary chunk (0: 64 KiB). budget may be NULL: not charged. Cannot fail. */
 void wr_arena_init(struct wr_arena *a, size_t chunk, struct wr_budget *budget, const char *who);
 
-/* For state that may become large: chunks double from `chunk` up to `most` bytes; those of 2 MiB and more are large
- * pages (pages.h). Such an arena is not reset. */
+/* For state that may become large: chunks double from `chunk` up to `most` bytes, but are small parts of the budget's
+ * share, since all who share may find at once that there is room for one more; those of 2 MiB and more are large pages
+ * (pages.h). Such an arena is not reset. */
 void wr_arena_init_growing(struct wr_arena *a, size_t chunk, size_t most, struct wr_budget *budget,
                            const char *who);
 
@@ -51,6 +52,12 @@ static inline void *wr_arena_alloc(struct wr_arena *a, size_t n)
 static inline size_t wr_arena_room(const struct wr_arena *a)
 {
     return (size_t)(a->end - a->at);
+}
+
+/* Bytes that may be charged for the next n, in small pieces. */
+static inline size_t wr_arena_growth(const struct wr_arena *a, size_t n)
+{
+    return n <= wr_arena_room(a) ? 0 : n + (a->chunk < a->most ? 2 * a->chunk : a->chunk);
 }
 
 /* n bytes without alignment, from an arena that gives nothing else: texts of many small keys lie close together. */

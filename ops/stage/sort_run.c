@@ -15,7 +15,7 @@
 #include "ops/stage/sort_record.h"
 #include "ops/stage/sort_spill.h"
 
-enum { FIRST_CHUNK = 256 * 1024, MOST_CHUNK = 4 << 20, LEAST_CHUNK = 32 * 1024 };
+enum { FIRST_CHUNK = 256 * 1024, MOST_CHUNK = 4 << 20 };
 
 /* A key of the partition. */
 struct group {
@@ -43,14 +43,6 @@ struct sort_run {
     struct sort_merger merger; /* keyed: of those runs */
 };
 
-/* Chunks are small parts of what this may have: all instances may find at once that there is room for one more. */
-static void init_rows(struct wr_arena *a, struct wr_env *env)
-{
-    size_t most = env->budget->share / 8 & ~(size_t)15;
-    most = most < LEAST_CHUNK ? LEAST_CHUNK : most > MOST_CHUNK ? MOST_CHUNK : most;
-    wr_arena_init_growing(a, most < FIRST_CHUNK ? most : FIRST_CHUNK, most, env->budget, env->who);
-}
-
 static int run_open(const void *data, struct wr_env *env, void **self)
 {
     struct sort_run *r = calloc(1, sizeof *r);
@@ -60,7 +52,7 @@ static int run_open(const void *data, struct wr_env *env, void **self)
     r->last = UINT64_MAX;
     r->pay = (struct wr_payer){env->budget, env->who};
     r->store = (struct sort_store){.plan = r->plan, .pay = r->pay};
-    init_rows(&r->rows, env);
+    wr_arena_init_growing(&r->rows, FIRST_CHUNK, MOST_CHUNK, env->budget, env->who);
     *self = r;
     return 0;
 }
@@ -137,7 +129,7 @@ static int compact(struct sort_run *r, struct wr_env *env)
     trim(r);
     if (wr_budget_tight(env->budget, (size_t)((double)r->rows.total * r->n / before)))
         return spill(r, env);
-    init_rows(&fresh, env);
+    wr_arena_init_growing(&fresh, FIRST_CHUNK, MOST_CHUNK, env->budget, env->who);
     for (uint32_t i = 0; i < r->n; i++) {
         if (i + WR_SORT_AHEAD < r->n)
             __builtin_prefetch(r->v[i + WR_SORT_AHEAD].record);
@@ -167,7 +159,7 @@ static int spill(struct sort_run *r, struct wr_env *env)
     r->n = r->floor = 0;
     free_entries(r);
     wr_arena_done(&r->rows);
-    init_rows(&r->rows, env);
+    wr_arena_init_growing(&r->rows, FIRST_CHUNK, MOST_CHUNK, env->budget, env->who);
     return wr_sort_store_tidy(&r->store, env);
 }
 

@@ -19,7 +19,8 @@
 
 enum {
     KEYS_MOST = 1 << 16, /* then a worker forgets them all, */
-    LONG_KEYS = 8 << 20, /* or at so many bytes */
+    LONG_KEYS = 8 << 20, /* or at so many bytes, */
+    SHARE = 16,          /* or if all workers together would have more than that part of --memory */
     TRIAL = 16 * 1024,   /* rows after which it looks whether it pays */
     PAUSE = 64 * TRIAL,  /* rows that pass as they are where it did not */
 };
@@ -103,15 +104,23 @@ static int narrow(struct seen_state *s, struct wr_env *env, struct wr_batch *b)
     return 0;
 }
 
+/* Are the keys so many that they had better be forgotten, or would be with those of one more batch? */
+static bool are_many(const struct seen_state *s, const struct wr_env *env)
+{
+    const size_t share = wr_budget_whole(env->budget)->limit / SHARE / (env->instances ? env->instances : 1);
+    const size_t bytes = wr_table_bytes(&s->keys);
+    return s->keys.n >= KEYS_MOST || bytes > LONG_KEYS || bytes + wr_table_growth(&s->keys, WR_BATCH_ROWS) > share;
+}
+
 /* Forgets the keys where they are many; pauses where more than three rows of four have passed. */
-static void look_back(struct seen_state *s)
+static void look_back(struct seen_state *s, const struct wr_env *env)
 {
     bool trial = s->in >= TRIAL, vain = trial && s->out > s->in / 4 * 3;
     if (vain)
         s->pause = PAUSE;
     if (trial)
         s->in = s->out = 0;
-    if (vain || s->keys.n >= KEYS_MOST || wr_table_bytes(&s->keys) > LONG_KEYS)
+    if (vain || are_many(s, env))
         wr_table_reset(&s->keys);
 }
 
@@ -128,7 +137,7 @@ static int seen_step(void *self, struct wr_env *env, unsigned port, struct wr_ms
         int rc = narrow(s, env, b);
         if (rc < 0)
             return rc;
-        look_back(s);
+        look_back(s, env);
     }
     *out = b;
     in->batch = NULL;

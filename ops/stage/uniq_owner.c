@@ -132,10 +132,11 @@ static int find_rows(struct owner *s, struct wr_batch *b, struct wr_err *err)
 static bool tight(const void *self, uint32_t more, size_t bytes)
 {
     const struct owner *s = self;
-    size_t grown = wr_table_growth(&s->table, more) + 2 * bytes;
+    size_t grown = wr_table_growth(&s->table, more) + wr_arena_growth(&s->arena, 2 * bytes);
     if (s->holds)
         grown += wr_charged_growth(s->keys_cap, (uint64_t)s->table.n + more, sizeof *s->keys) +
-                 wr_charged_growth(s->ord_cap, (uint64_t)s->table.n + more, sizeof *s->ord);
+                 wr_charged_growth(s->ord_cap, (uint64_t)s->table.n + more, sizeof *s->ord) +
+                 wr_charged_growth(s->row_cap, (uint64_t)s->table.n + more, sizeof *s->row);
     return s->table.n && wr_budget_tight(s->pay.budget, grown);
 }
 

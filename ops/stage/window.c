@@ -65,13 +65,6 @@ static void window_close(void *self, struct wr_env *env)
     free(w);
 }
 
-/* Chunks are small parts of what this may have. */
-static size_t most_chunk(const struct wr_env *env)
-{
-    size_t most = env->budget->share / 8 & ~(size_t)15;
-    return most < FIRST_CHUNK ? FIRST_CHUNK : most > MOST_CHUNK ? MOST_CHUNK : most;
-}
-
 static int window_open(const void *data, struct wr_env *env, void **self)
 {
     struct window *w = calloc(1, sizeof *w);
@@ -79,7 +72,7 @@ static int window_open(const void *data, struct wr_env *env, void **self)
         return wr_err_nomem(&env->err, env->who);
     w->plan = data;
     w->pay = (struct wr_payer){env->budget, env->who};
-    wr_arena_init_growing(&w->records, FIRST_CHUNK, most_chunk(env), env->budget, env->who);
+    wr_arena_init_growing(&w->records, FIRST_CHUNK, MOST_CHUNK, env->budget, env->who);
     wr_row_file_init(&w->file, &w->plan->rows, env);
     *self = w;
     if (!(w->calls = calloc(w->plan->ncalls, sizeof *w->calls)))
@@ -318,7 +311,7 @@ static int spill(struct window *w, struct wr_env *env)
     if (rc < 0)
         return rc;
     wr_arena_done(&w->records);
-    wr_arena_init_growing(&w->records, FIRST_CHUNK, most_chunk(env), env->budget, env->who);
+    wr_arena_init_growing(&w->records, FIRST_CHUNK, MOST_CHUNK, env->budget, env->who);
     wr_charged_free(w->pay, &w->rows, &w->rows_cap, sizeof *w->rows);
     w->nrows = 0;
     return 0;

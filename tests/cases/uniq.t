@@ -253,6 +253,22 @@ same
 same
 --- flag long: many rows
 
+=== rows and keys with little memory
+# For some of these sizes a worker's keys, the owner's or its rows double just when there is hardly any memory left.
+--- run
+unset WEIR_SPILL WEIR_SPILL_BLOCK
+awk 'BEGIN { x = sprintf("%060d", 0); for (i = 1; i <= 300000; i++) print i "," (i % 3 ? "key-" i * 7919 % 150000 : "hot") "," substr(x, 1, i * 31 % 61) }' > in.csv
+awk -F, '{ row[$2] = $0; at[$2] = NR } END { for (k in row) print at[k] "\t" row[k] }' in.csv | sort -n | cut -f 2 > want.csv
+for m in 13 14 15 17 19 25; do
+    weir -n --memory ${m}M -j 1 'uniq by c2 keep last' in.csv | cmp - want.csv && echo same
+    weir -n --memory ${m}M -j 2 'uniq by c1' in.csv | cmp - in.csv && echo same
+done | uniq -c | sed 's/^ *//'
+rm in.csv want.csv
+--- out
+12 same
+--- flag nomatrix: big enough for threads as it stands
+--- flag nosan: blocks of 7 bytes over so many rows take too long under a sanitizer
+
 === empty input
 --- file in.csv
 k,v

@@ -97,6 +97,22 @@ Test(arena, a_reset_one_gives_memory_back)
     wr_arena_done(&a);
 }
 
+/* What one takes besides is a small part of the share that its budget has. */
+Test(arena, a_growing_one_takes_small_parts_of_a_share)
+{
+    enum { SHARE = 8 << 20, PIECE = 1000 };
+    struct wr_budget budget = {.limit = 1 << 30, .share = SHARE};
+    struct wr_arena a;
+    wr_arena_init_growing(&a, CHUNK, 4 << 20, &budget, "test");
+    for (size_t total = 0; total < SHARE;) {
+        const size_t most = wr_arena_growth(&a, PIECE);
+        cr_assert(wr_arena_alloc(&a, PIECE));
+        cr_assert(a.total - total <= most && most <= SHARE / 4 + PIECE, "%zu, %zu", a.total - total, most);
+        total = a.total;
+    }
+    wr_arena_done(&a);
+}
+
 /* Allocations of many sizes, some larger than any chunk: each is filled whole, and all are still what they were. */
 Test(arena, a_growing_one_keeps_what_it_holds)
 {

@@ -271,7 +271,7 @@ QUERIES = [
           peers={"xan": "search -Z -s country -e DE", "qsv": "search -s country '^DE$'",
                  "mlr": "filter '$country == \"DE\"'"}),
     Query("wide-count", "wide", "reduce n = count()", "SELECT count(*) AS n FROM t", "f.select(n=pl.len())",
-          streams=True,
+          streams=True, limit="count",
           peers={"xan": "count -t $N", "qsv": "count", "mlr": "count", "wc": "echo $(($(wc -l < $F) - 1))",
                  "awk": "END { print NR - 1 }"}),
     Query("wide-freq", "wide", "reduce n = count() by section", "SELECT section, count(*) AS n FROM t GROUP BY section",

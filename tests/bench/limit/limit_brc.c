@@ -341,7 +341,7 @@ static void print_double(double v)
 int main(int argc, char **argv)
 {
     struct limit file;
-    limit_open(&file, argc, argv, "station,temp\n");
+    limit_open(&file, argc, argv, "station,temp\n", NULL);
     struct worker *w = limit_alloc(file.threads * sizeof *w);
     for (unsigned i = 0; i < file.threads; i++)
         w[i].file = &file;

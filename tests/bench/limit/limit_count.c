@@ -1,14 +1,15 @@
-/* The records of a file like sales, checked whole: reduce n = count().
+/* The records of a file like sales or wide, checked whole: reduce n = count().
  *
  *   limit_count FILE [THREADS]
  *
- * Assumes: ten columns, commas, lines that end in LF, no blank lines. Checks what weir checks: every record has ten
- * fields, every quote stands where RFC 4180 lets it, nothing follows a closing quote, none is open at the end.
- * (weir takes a quote within an unquoted field for an ordinary byte; here that is an error.)
+ * Assumes: ten columns or twelve, commas, lines that end in LF, no blank lines. Checks what weir checks: every
+ * record has as many fields, every quote stands where RFC 4180 lets it, nothing follows a closing quote, none is
+ * open at the end. (weir takes a quote within an unquoted field for an ordinary byte; here that is an error.)
  *
  * Why it is fast. Each byte is looked at once, by masks of 64, and no branch depends on what they are. Fields are
- * not found but counted: the line ends gathered among all bounds (PEXT) must be every tenth of them, which is one
- * compare with a pattern. What goes on from one block into the next is two numbers a block, added up at the end. */
+ * not found but counted: the line ends gathered among all bounds (PEXT) must be every so-many-th of them, which is
+ * one compare with a pattern. What goes on from one block into the next is two numbers a block, added up at the
+ * end. */
 #include "limit_quotes.h"
 
 struct count {
@@ -67,14 +68,14 @@ static uint64_t add_up(const struct limit *l, const struct count *c)
     uint64_t records = 0, fields = 0;
     for (size_t k = 0; k < l->blocks; k++) {
         fields += c[k].head;
-        if (c[k].records && fields != LIMIT_COLUMNS)
+        if (c[k].records && fields != l->columns)
             limit_die(1, "a record with %llu fields ends in block %zu", (unsigned long long)fields, k);
         fields = c[k].records ? c[k].tail : fields;
         records += c[k].records;
     }
     /* The last record may have no line end. */
     const bool open = l->size > l->body && l->p[l->size - 1] != '\n';
-    if (open ? fields + 1 != LIMIT_COLUMNS : fields != 0)
+    if (open ? fields + 1 != l->columns : fields != 0)
         limit_die(1, "the last record has %llu fields", (unsigned long long)fields + open);
     return records + open;
 }
@@ -82,9 +83,9 @@ static uint64_t add_up(const struct limit *l, const struct count *c)
 int main(int argc, char **argv)
 {
     struct limit file;
-    limit_open(&file, argc, argv, LIMIT_SALES);
+    limit_open(&file, argc, argv, LIMIT_SALES, LIMIT_WIDE);
     struct work w = {.file = &file};
-    limit_patterns(w.pattern, 0);
+    limit_patterns(w.pattern, file.columns, 0);
     w.border = limit_alloc((file.blocks + 1) * sizeof *w.border);
     w.count = limit_alloc((file.blocks + 1) * sizeof *w.count);
     struct work *each = &w;

@@ -111,9 +111,9 @@ static inline void limit_word(struct limit_state *s, const char *p, uint64_t val
 /* ---- fields of records ------------------------------------------------------------------------------------------
  */
 
-enum { LIMIT_COLUMNS = 10 };
+enum { LIMIT_COLUMNS = 12 /* at most */ };
 
-/* What bounds are that follow so many others since the last line end; [0] to [LIMIT_COLUMNS - 1]. */
+/* What bounds are that follow so many others since the last line end; [0] to [columns - 1]. */
 struct limit_pattern {
     uint64_t eol;      /* bit i: the i-th of them is a line end */
     uint64_t wanted;   /* bit i: its place is wanted */
@@ -121,14 +121,14 @@ struct limit_pattern {
 };
 
 /* wanted: bit c: the end of column c. */
-static void limit_patterns(struct limit_pattern *p, unsigned wanted)
+static void limit_patterns(struct limit_pattern *p, unsigned columns, unsigned wanted)
 {
-    for (unsigned at = 0; at < LIMIT_COLUMNS; at++) {
+    for (unsigned at = 0; at < columns; at++) {
         p[at] = (struct limit_pattern){0};
         for (unsigned i = 0; i <= 64; i++)
-            p[at].phase[i] = (uint8_t)((at + i) % LIMIT_COLUMNS);
+            p[at].phase[i] = (uint8_t)((at + i) % columns);
         for (unsigned i = 0; i < 64; i++) {
-            p[at].eol |= (uint64_t)(p[at].phase[i] == LIMIT_COLUMNS - 1) << i;
+            p[at].eol |= (uint64_t)(p[at].phase[i] == columns - 1) << i;
             p[at].wanted |= (uint64_t)(wanted >> p[at].phase[i] & 1) << i;
         }
     }
@@ -137,7 +137,7 @@ static void limit_patterns(struct limit_pattern *p, unsigned wanted)
 /* Where a block's record stands, and whether one was odd. */
 struct limit_fields {
     const struct limit_pattern *first, *at;
-    uint64_t odd; /* not 0: a line end is not the LIMIT_COLUMNS-th bound after the one before it */
+    uint64_t odd; /* not 0: a line end is not the last column's bound after the one before it */
 };
 
 /* Checks a word's bounds: line ends, gathered among all bounds, must be where the pattern has them. Returns the
@@ -156,7 +156,7 @@ static void limit_check(const struct limit_state *s, const struct limit_fields *
     if (s->wrong)
         limit_die(1, "a quote that may not stand there, or text after one, in bytes %zu to %zu", from, to);
     if (f->odd)
-        limit_die(1, "a record without %d fields in bytes %zu to %zu", LIMIT_COLUMNS, from, to);
+        limit_die(1, "a record with fields too few or too many in bytes %zu to %zu", from, to);
 }
 
 #endif

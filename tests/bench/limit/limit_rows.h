@@ -84,7 +84,7 @@ static size_t limit_take(const struct limit_rows *r, size_t k, size_t from, size
     }
     if (!eols && i < l->size)
         limit_die(1, "a record of more than %d bytes", LIMIT_LONGEST);
-    if (!eols && f.at != f.first + LIMIT_COLUMNS - 1)
+    if (!eols && f.at != f.first + l->columns - 1)
         limit_die(1, "the last record has too few fields");
     if (!eols) /* the file's end ends it */
         *o++ = (uint32_t)(l->p + l->size - zero);
@@ -193,10 +193,10 @@ static void *limit_work(void *arg)
 static int limit_answer(int argc, char **argv, const char *header, unsigned wanted, limit_format *format)
 {
     struct limit_query q = {.format = format}, *each = &q;
-    limit_open(&q.file, argc, argv, LIMIT_SALES);
+    limit_open(&q.file, argc, argv, LIMIT_SALES, NULL);
     q.rows =
         (struct limit_rows){.file = &q.file, .border = limit_alloc((q.file.blocks + 1) * sizeof *q.rows.border)};
-    limit_patterns(q.rows.pattern, wanted | 1u << (LIMIT_COLUMNS - 1));
+    limit_patterns(q.rows.pattern, q.file.columns, wanted | 1u << (q.file.columns - 1));
     pthread_mutex_init(&q.out.lock, NULL);
     pthread_cond_init(&q.out.room, NULL);
     limit_write(&(struct iovec){(char *)(uintptr_t)header, strlen(header)}, 1);

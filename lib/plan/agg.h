@@ -22,10 +22,11 @@ enum {
 enum {
     WR_AGG_ORDINALS = 1u << 0, /* update wants the rows' ordinals */
     WR_AGG_ORDERED = 1u << 1,  /* rows must arrive in order, never in parts: reduce itself runs it (fold) */
-    WR_AGG_SHARED = 1u << 2, /* constants matter to finish alone: calls with one `update` over the same values have
-                                one state */
-    WR_AGG_GROWS = 1u << 3,  /* a state grows with every row, so that keeping it back saves nothing */
-    WR_AGG_UNIT = 1u << 4,   /* the result is in the unit of the first argument: of durations, a duration */
+    WR_AGG_SHARED = 1u << 2,  /* constants matter to finish alone: calls with one `update` over the same values have
+                                 one state */
+    WR_AGG_GROWS = 1u << 3,   /* a state grows with every row, so that keeping it back saves nothing */
+    WR_AGG_GATHERS = 1u << 4, /* such a state is merged faster in large pieces */
+    WR_AGG_UNIT = 1u << 5,    /* the result is in the unit of the first argument: of durations, a duration */
 };
 
 struct wr_agg;

@@ -268,7 +268,7 @@ static int check(struct wr_agg_call *c, const struct wr_node *node, struct wr_er
 const struct wr_agg wr_agg_histogram = {
     .name = "histogram",
     .params = "ni",
-    .flags = WR_AGG_SHARED | WR_AGG_GROWS,
+    .flags = WR_AGG_SHARED | WR_AGG_GROWS | WR_AGG_GATHERS,
     .result = WR_T_LIST,
     .state_size = sizeof(struct wr_agg_numbers),
     .check = check,

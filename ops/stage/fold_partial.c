@@ -11,14 +11,15 @@
 #include "ops/stage/fold_box.h"
 
 enum {
-    MOST_GROUPS = 1 << 20,    /* then they are handed on, */
-    MANY_GROUPS = 1 << 17,    /* or already then, where nearly every row has brought one */
-    STRETCH = 16,             /* rows handed on as they are, for each that went into the table in vain */
-    SHARE = 8,                /* all workers together hold that part of --memory, but */
-    LEAST_HELD = 1 << 20,     /* each so many bytes, */
-    MOST_GROWN = WR_AGG_KEPT, /* and no more than that where they grow with every row */
-    MOST_SAVED = 1 << 20,     /* bytes of the states that are saved at a time */
-    PLENTY = 16,              /* times as much is the memory of which so much may be kept */
+    MOST_GROUPS = 1 << 20,        /* then they are handed on, */
+    MANY_GROUPS = 1 << 17,        /* or already then, where nearly every row has brought one */
+    STRETCH = 16,                 /* rows handed on as they are, for each that went into the table in vain */
+    SHARE = 8,                    /* all workers together hold that part of --memory, but */
+    LEAST_HELD = 1 << 20,         /* each so many bytes, */
+    MOST_GROWN = WR_AGG_KEPT / 2, /* and a state that grows with every row no more than that, which is kept, */
+    GATHERED = 512,               /* or so much for each group (WR_AGG_GATHERS) */
+    MOST_SAVED = 1 << 20,         /* bytes of the states that are saved at a time */
+    PLENTY = 16,                  /* times as much is the memory of which so much may be kept */
 };
 
 /* Where the rows seen so far end in the input. */
@@ -147,12 +148,18 @@ static size_t growth(const struct partial *p)
     return bytes;
 }
 
-static bool any_grows(const struct partial *p)
+/* Has a state that grows with every row more than is worth keeping back? Numbers are, until a group has some: to
+ * look for the group and to begin a run there costs its owner as much for one number as for a hundred. */
+static bool has_grown(const struct partial *p)
 {
-    bool any = false;
-    for (uint32_t k = 0; k < p->plan->nstates; k++)
-        any |= p->states[k].agg->flags & WR_AGG_GROWS;
-    return any;
+    const size_t most = MOST_GROWN, gathered = p->ngroups * (size_t)GATHERED;
+    bool has = false;
+    for (uint32_t k = 0; k < p->plan->nstates; k++) {
+        const struct wr_agg_state *s = &p->states[k];
+        const size_t may = s->agg->flags & WR_AGG_GATHERS && gathered > most ? gathered : most;
+        has |= s->agg->flags & WR_AGG_GROWS && wr_agg_bytes(s) - wr_arena_room(&s->arena) > may;
+    }
+    return has;
 }
 
 /* Is it time to hand the groups on? */
@@ -164,7 +171,7 @@ static bool is_full(const struct partial *p, const struct wr_env *env)
     if (whole->scarce && whole->scarce < most)
         most = whole->scarce;
     bool in_vain = p->ngroups >= MANY_GROUPS && p->ngroups > p->rows - p->rows / 16;
-    return in_vain || p->ngroups >= MOST_GROUPS || held + growth(p) > most || (held > MOST_GROWN && any_grows(p));
+    return in_vain || p->ngroups >= MOST_GROUPS || held + growth(p) > most || has_grown(p);
 }
 
 /* ---- groups out -------------------------------------------------------------------------------------------- */

@@ -72,5 +72,9 @@ void wr_err_hint(struct wr_err *e, const char *fmt, ...)
 
 int wr_err_nomem(struct wr_err *e, const char *who)
 {
-    return wr_err_set(e, WR_ELIMIT, "out of memory in %s", who);
+    if (!e || e->code)
+        return WR_ELIMIT;
+    wr_err_set(e, WR_ELIMIT, "out of memory in %s", who);
+    wr_err_hint(e, "--memory SIZE raises the limit, unless the system has no more");
+    return WR_ELIMIT;
 }

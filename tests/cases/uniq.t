@@ -266,6 +266,7 @@ done | uniq -c | sed 's/^ *//'
 rm in.csv want.csv
 --- out
 12 same
+--- limit 60
 --- flag nomatrix: big enough for threads as it stands
 --- flag nosan: blocks of 7 bytes over so many rows take too long under a sanitizer
 

@@ -517,7 +517,7 @@ pNN(x)   (aggregate)
 x
 1
 --- run
-weir --memory 2M -n 'reduce median(c1)' <(seq 3000000)
+weir --memory 1M -n 'reduce median(c1)' <(seq 3000000)
 --- err contains
 --memory
 --- exit 4

@@ -18,17 +18,17 @@ static size_t count_in(const struct wr_agg_numbers *e)
     return n;
 }
 
-/* The words times `by`. 1, 0: one does not fit; -1: out of memory. */
-static int scale(struct wr_agg_span *span, int64_t by, struct wr_arena *scratch)
+/* Do all words times `by` fit? Then so they are taken. */
+static bool scale(struct wr_agg_span *span, int64_t by)
 {
-    int64_t *v = wr_arena_alloc(scratch, span->n * sizeof *v);
-    if (!v)
-        return -1;
-    for (size_t i = 0; i < span->n; i++)
-        if (__builtin_mul_overflow(wr_agg_word(span, i), by, &v[i]))
-            return 0;
-    *span = (struct wr_agg_span){.v = v, .n = span->n};
-    return 1;
+    const int64_t limit = INT64_MAX / by;
+    bool fits = true;
+    for (size_t i = 0; i < span->n; i++) {
+        const int64_t x = wr_agg_word(span, i);
+        fits &= x <= limit && x >= -limit;
+    }
+    span->by = by;
+    return fits;
 }
 
 /* All chunks at the scale of the last, the largest. 1, 0: they are not of a kind; -1: out of memory. */
@@ -46,7 +46,7 @@ static int use_chunks(struct wr_agg_sample *m, const struct wr_agg_numbers *e, s
         struct wr_agg_span *span = &m->span[m->nspans++];
         *span = words_of(e, c);
         if (kind != m->kind)
-            rc = scale(span, (int64_t)wr_pow10[m->kind - kind], scratch);
+            rc = scale(span, (int64_t)wr_pow10[m->kind - kind]);
     }
     return rc;
 }

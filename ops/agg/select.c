@@ -70,8 +70,8 @@ static void count_buckets(const struct round *r, size_t *count)
             count[bucket_of(r, w.v[i])]++;
 }
 
-/* The values of a bucket into out (which may be where the only span lies, if that is not narrow); *beyond becomes
- * the least value of all buckets behind it. */
+/* The values of a bucket into out (which may be where the only span lies, if its words are taken as they are);
+ * *beyond becomes the least value of all buckets behind it. */
 static void take_bucket(const struct round *r, uint64_t bucket, int64_t *out, int64_t *beyond)
 {
     int64_t wide[WR_AGG_STRETCH];

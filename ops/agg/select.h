@@ -14,11 +14,13 @@ struct wr_agg_span {
     const void *v; /* words of 8 bytes, or, where they are narrow, of 4 */
     size_t n;
     bool narrow;
+    int64_t by; /* each is to be taken times so much, which does not overflow; 0: as it is */
 };
 
 static inline int64_t wr_agg_word(const struct wr_agg_span *s, size_t i)
 {
-    return s->narrow ? ((const int32_t *)s->v)[i] : ((const int64_t *)s->v)[i];
+    const int64_t x = s->narrow ? ((const int32_t *)s->v)[i] : ((const int64_t *)s->v)[i];
+    return s->by ? x * s->by : x;
 }
 
 /* Spans read one after the other, their words 8 bytes each, as many at a time as stay in the first cache:
@@ -43,7 +45,10 @@ static inline bool wr_agg_read(struct wr_agg_words *w)
             continue;
         w->n = left < WR_AGG_STRETCH ? left : WR_AGG_STRETCH;
         w->v = w->wide;
-        if (w->span->narrow)
+        if (w->span->by)
+            for (size_t i = 0; i < w->n; i++)
+                w->wide[i] = wr_agg_word(w->span, w->from + i);
+        else if (w->span->narrow)
             for (size_t i = 0; i < w->n; i++)
                 w->wide[i] = ((const int32_t *)w->span->v)[w->from + i];
         else

@@ -512,6 +512,22 @@ weir help p95 | head -1
 --- out
 pNN(x)   (aggregate)
 
+=== a median needs no more memory for decimals of another scale
+# Two and a half million whole numbers, and one with a decimal at the end.
+--- run
+unset WEIR_SPILL WEIR_SPILL_BLOCK
+(seq 2400000; echo 0.5) > in.csv
+for m in 16 20 24; do
+    weir --memory ${m}M -j 1 -n 'reduce median(c1)' in.csv
+done
+rm in.csv
+--- out
+1200000
+1200000
+1200000
+--- flag nomatrix: big enough for threads as it stands
+--- flag nosan: blocks of 7 bytes over so many rows take too long under a sanitizer
+
 === --memory
 --- file in.csv
 x

@@ -48,32 +48,51 @@ static enum wr_scan_state guess_exit(const struct wr_dialect *d, char last, uint
     return (unsigned char)last == wr_dialect_quote(d) ? WR_SCAN_CLOSED : wr_scan_outside(d, last);
 }
 
+/* What the loop over a summary's words keeps in registers. */
+struct summing {
+    struct guess guess;
+    uint64_t lines;
+};
+
+/* The word at `at`, of which the bytes in `valid` count. Few words have a quote. */
+static inline __attribute__((always_inline)) void sum_word(struct summing *s, const struct wr_dialect *d,
+                                                           struct needles k, char *to, const char *from, size_t at,
+                                                           uint64_t valid)
+{
+    const char *const p = to ? to : from;
+    const struct word w = take_word(to, from, at);
+    const uint64_t quote = equal(w, k.quote) & k.quotes & valid, eol = equal(w, k.eol);
+    s->lines += bits_in(eol & valid);
+    if (LIKELY(!quote) || (s->guess.wrong && s->guess.wrong_q))
+        return;
+    /* A quote before this word is a closing one if parity says that the next one opens. */
+    const uint64_t edge =
+        at == 0 || wr_scan_outside(d, p[at - 1]) != WR_SCAN_UNQUOTED || (unsigned char)p[at - 1] == d->quote;
+    guess_word(&s->guess, quote, eol | equal(w, k.delim), edge);
+}
+
 static void simd_summarize(const struct wr_dialect *d, char *to, const char *from, size_t n,
                            struct wr_scan_summary *out)
 {
     const struct needles k = needles_of(d);
-    struct guess g = {0};
-    uint64_t lines = 0;
+    struct summing s = {0};
+    const size_t whole = n - n % WORD;
+    if (to)
+        for (size_t at = 0; at < whole; at += WORD)
+            sum_word(&s, d, k, to, from, at, ~UINT64_C(0));
+    else
+        for (size_t at = 0; at < whole; at += WORD)
+            sum_word(&s, d, k, NULL, from, at, ~UINT64_C(0));
+    if (whole < n)
+        sum_word(&s, d, k, to, from, whole, low_bits(n - whole));
     const char *const p = to ? to : from;
-    for (size_t i = 0; i < n; i += WORD) {
-        const struct word w = take_word(to, from, i);
-        const uint64_t valid = low_bits(n - i);
-        const uint64_t quote = equal(w, k.quote) & k.quotes & valid, eol = equal(w, k.eol);
-        lines += bits_in(eol & valid);
-        if (!quote || (g.wrong && g.wrong_q))
-            continue;
-        /* A quote before this word is a closing one if parity says that the next one opens. */
-        const uint64_t edge =
-            i == 0 || wr_scan_outside(d, p[i - 1]) != WR_SCAN_UNQUOTED || (unsigned char)p[i - 1] == d->quote;
-        guess_word(&g, quote, eol | equal(w, k.delim), edge);
-    }
-    const enum wr_scan_state outside = guess_exit(d, p[n - 1], g.inside, g.wrong);
+    const enum wr_scan_state outside = guess_exit(d, p[n - 1], s.guess.inside, s.guess.wrong);
     out->exit[WR_SCAN_RECORD] = outside;
     out->exit[WR_SCAN_FIELD] = outside;
     out->exit[WR_SCAN_CLOSED] = outside;
     out->exit[WR_SCAN_UNQUOTED] = (unsigned char)p[0] == wr_dialect_quote(d) ? WR_SCAN_STATES : outside;
-    out->exit[WR_SCAN_QUOTED] = guess_exit(d, p[n - 1], ~g.inside, g.wrong_q);
-    out->lines = lines;
+    out->exit[WR_SCAN_QUOTED] = guess_exit(d, p[n - 1], ~s.guess.inside, s.guess.wrong_q);
+    out->lines = s.lines;
 }
 
 static enum wr_scan_state simd_walk(const struct wr_dialect *d, const char *p, size_t n, enum wr_scan_state entry)

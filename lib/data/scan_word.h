@@ -117,6 +117,13 @@ static inline bool has_either(struct word w, byte_vec a, byte_vec b)
     return equal_either(w, a, b) != 0;
 }
 
+/* Which of eight masks have bits. */
+static inline unsigned some_of_eight(const uint64_t *masks)
+{
+    const __m512i v = _mm512_loadu_si512(masks);
+    return _mm512_test_epi64_mask(v, v);
+}
+
 /* Writes the offset of each bit, `sure` of them without looking how many there are; up to 32 entries beyond the
  * last are overwritten. Returns the place after the last. */
 static inline __attribute__((always_inline)) uint32_t *flatten(uint32_t *restrict out, uint64_t bits, uint32_t base,
@@ -199,6 +206,16 @@ static inline bool has_either(struct word w, byte_vec a, byte_vec b)
     const struct word e = either(w, a, b);
     const __m256i any = _mm256_or_si256(e.lo, e.hi);
     return !_mm256_testz_si256(any, any);
+}
+
+static inline unsigned some_of_eight(const uint64_t *masks)
+{
+    const __m256i *const v = (const __m256i *)masks;
+    const __m256i none = _mm256_setzero_si256();
+    const __m256i low = _mm256_cmpeq_epi64(_mm256_loadu_si256(v), none);
+    const __m256i high = _mm256_cmpeq_epi64(_mm256_loadu_si256(v + 1), none);
+    return 0xff ^ (unsigned)(_mm256_movemask_pd(_mm256_castsi256_pd(low)) |
+                             _mm256_movemask_pd(_mm256_castsi256_pd(high)) << 4);
 }
 
 #else
@@ -321,6 +338,14 @@ static inline bool has_either(struct word w, byte_vec a, byte_vec b)
 {
     return is_any(any_of(any_of(either(w.v[0], a, b), either(w.v[1], a, b)),
                          any_of(either(w.v[2], a, b), either(w.v[3], a, b))));
+}
+
+static inline unsigned some_of_eight(const uint64_t *masks)
+{
+    unsigned some = 0;
+    for (unsigned i = 0; i < 8; i++)
+        some |= (unsigned)(masks[i] != 0) << i;
+    return some;
 }
 
 #endif

@@ -125,6 +125,7 @@ struct chunk {
     uint32_t nbounds, nrows; /* bits in bounds, in eol */
     uint64_t bounds[WORDS];  /* delimiters and line ends outside quotes */
     uint64_t eol[WORDS];     /* line ends outside quotes */
+    bool trims;              /* some of them may have a CR before it */
 };
 
 /* The whole run. */
@@ -168,7 +169,8 @@ struct masking {
     struct carry carry;
     uint32_t nbounds, nrows;
     uint64_t quotes; /* nonzero: quotes */
-    uint64_t crs;    /* nonzero: CRs */
+    uint64_t crs;    /* nonzero: CRs, */
+    uint64_t trims;  /* ... also before a line end, or at the end of a word */
     uint64_t lines;  /* ahead */
 };
 
@@ -212,12 +214,13 @@ static inline __attribute__((always_inline)) void mask_word(struct run *r, struc
     }
     uint64_t eol = equal(w, k.eol) & valid, bounds = equal_either(w, k.eol, k.delim) & valid;
     if (UNLIKELY(!plain || closed)) {
-        m->crs |= equal(w, k.cr) & valid;
-        const uint64_t quote = equal(w, k.quote) & k.quotes & valid;
+        const uint64_t cr = equal(w, k.cr) & valid, quote = equal(w, k.quote) & k.quotes & valid;
         if (quote | m->carry.inside | closed)
             look_at_quotes(r, m, at, quote, valid, &bounds, &eol);
         else
             leave_plain(&m->carry, bounds);
+        m->crs |= cr;
+        m->trims |= (cr << 1 & eol) | cr >> (WORD - 1);
     } else {
         leave_plain(&m->carry, bounds);
     }
@@ -242,6 +245,7 @@ static inline __attribute__((always_inline)) void mask_chunk(struct run *r, size
         mask_word(r, &m, k, c->words++, low_bits(left % WORD), ahead);
     c->nbounds = m.nbounds;
     c->nrows = m.nrows;
+    c->trims = r->spec->dialect.eol == '\n' && (m.trims || (base && r->p[base - 1] == '\r'));
     r->carry = m.carry;
     r->lines += m.lines;
     r->ix->quotes |= m.quotes != 0;
@@ -372,7 +376,7 @@ static bool take_rectangle(struct run *r)
         find_starts(last, ncols, rows, start + 1);
     r->begin = start[rows];
     r->fields = (uint32_t)(bits - (uint64_t)rows * ncols);
-    if (ix->crs && r->spec->dialect.eol == '\n') {
+    if (c->trims) {
         uint32_t *end = last;
         for (uint32_t i = 0; i < rows; i++, end += ncols)
             *end = trim_crs(r->p, start[i], *end);
@@ -442,7 +446,7 @@ static int take_rows(struct run *r)
     struct wr_index *const ix = r->ix;
     const struct chunk *c = &r->chunk;
     const uint32_t ncols = r->spec->ncols, need = r->spec->need;
-    const bool trim = r->spec->dialect.eol == '\n' && ix->crs;
+    const bool trim = c->trims;
     size_t after = next_after(r);
     uint32_t *out = ix->ends + (size_t)ix->nrows * need, *full = ix->ends + ix->cap_ends;
     uint32_t nrows = ix->nrows, fields = r->fields, begin = (uint32_t)r->begin;

@@ -223,6 +223,59 @@ Test(scan, many_rows)
     wr_buf_done(&b);
 }
 
+/* Rows "row,value" of 10 bytes up to one that ends in `crs` CRs and an LF at offset `lf`, then one without, and one
+ * of a single field if `odd`, so that the rows there are not all alike. */
+static void text_of_crs(struct wr_buf *b, size_t lf, unsigned crs, bool odd)
+{
+    while (b->n + 30 < lf)
+        wr_buf_printf(b, "row,value\n");
+    wr_buf_printf(b, "r,");
+    while (b->n < lf - crs)
+        wr_buf_addc(b, 'v');
+    wr_buf_printf(b, "%.*s\nlast,row\n%s", (int)crs, "\r\r", odd ? "odd\n" : "");
+}
+
+/* CRs before a line end are no part of the field, wherever the two stand in words and chunks, and nothing else is
+ * taken off. */
+Test(scan, crs_before_a_line_end)
+{
+    static const size_t near[] = {64, 128, 4096, 8192};
+    const struct wr_index_spec s = {{',', '"', '\n', STRICT}, 2, 2, ERR, true};
+    for (size_t i = 0; i < KERNELS * 4 * 5 * 3 * 2 * 2; i++) {
+        const size_t lf = near[i / KERNELS % 4] - 2 + i / KERNELS / 4 % 5;
+        const unsigned crs = (unsigned)(i / KERNELS / 20 % 3);
+        const bool odd = i / KERNELS / 60 % 2, ahead = i / KERNELS / 120;
+        if (!wr_simd_choose(kernels[i % KERNELS]))
+            continue;
+        struct wr_buf b = {0};
+        text_of_crs(&b, lf, crs, odd);
+        char *memory, *p = padded(b.p, b.n, &memory), *copied = NULL;
+        struct wr_index ix = {0};
+        struct wr_scan_ahead found = {0};
+        if (ahead) {
+            char *to = padded(b.p, b.n, &copied);
+            memset(to, 0, b.n);
+            wr_index_ahead(&ix, &s, true, to, p, b.n, &found);
+            p = to;
+        }
+        if (!found.last)
+            cr_assert_eq(wr_index_run(&ix, &s, p, b.n), 0);
+        cr_assert_eq(ix.nbad, odd);
+        for (uint32_t row = 0; row < ix.nrows; row++) {
+            struct wr_view v;
+            wr_index_views(&ix, &s.dialect, p, 1, row, 1, &v);
+            const size_t len = row + 2 < ix.nrows ? 5 : row + 1 < ix.nrows ? lf - crs - v.off : 3;
+            cr_assert_eq(v.len, len, "%s: line end at %zu behind %u CRs, row %u", kernels[i % KERNELS], lf, crs,
+                         row);
+        }
+        wr_index_done(&ix);
+        free(memory);
+        free(copied);
+        wr_buf_done(&b);
+    }
+    wr_simd_choose(NULL);
+}
+
 enum { R = WR_SCAN_RECORD, F = WR_SCAN_FIELD, U = WR_SCAN_UNQUOTED, Q = WR_SCAN_QUOTED, C = WR_SCAN_CLOSED };
 
 static const struct {

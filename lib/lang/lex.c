@@ -175,7 +175,9 @@ static uint32_t end_of_ftext(const struct wr_lexer *lx, uint32_t pos, enum wr_to
     for (uint32_t i = pos + 1; i < lx->text.n; i++) {
         if (at(lx, i) == quote)
             return i + 1;
-        if (at(lx, i) == '\\' || has(lx, i, "{{")) {
+        if (at(lx, i) == '\\') {
+            i += wr_lex_escape(lx->text.p, i, (uint32_t)lx->text.n) - 1;
+        } else if (has(lx, i, "{{")) {
             i++;
         } else if (at(lx, i) == '{') {
             uint32_t end = end_of_braces(lx, i);

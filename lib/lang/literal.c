@@ -124,12 +124,23 @@ int wr_lex_text(const struct wr_lexer *lx, struct wr_token t, struct wr_arena *a
 /* ---- f-strings -------------------------------------------------------------------------------------------------
  */
 
+uint32_t wr_lex_escape(const char *p, uint32_t at, uint32_t end)
+{
+    enum { LONGEST = 12 }; /* a mistake is no longer than that either */
+    if (end - at < 3 || p[at + 1] != 'u' || p[at + 2] != '{')
+        return 2;
+    for (uint32_t i = at + 3; i < end && i < at + LONGEST && p[i] != '"' && p[i] != '\''; i++)
+        if (p[i] == '}')
+            return i + 1 - at;
+    return 2;
+}
+
 /* Where the text that begins at i ends, before a brace that opens an expression or at `end`. */
 static uint32_t end_of_plain(const char *p, uint32_t i, uint32_t end)
 {
     for (; i < end; i++) {
         if (p[i] == '\\')
-            i++;
+            i += wr_lex_escape(p, i, end) - 1;
         else if (p[i] == '{' && p[i + 1] == '{')
             i++;
         else if (p[i] == '{')
@@ -142,7 +153,9 @@ static uint32_t end_of_plain(const char *p, uint32_t i, uint32_t end)
 static uint32_t lone_brace(const char *p, uint32_t from, uint32_t end)
 {
     for (uint32_t i = from; i < end; i++) {
-        if (p[i] == '\\' || (p[i] == '{' && p[i + 1] == '{'))
+        if (p[i] == '\\')
+            i += wr_lex_escape(p, i, end) - 1;
+        else if (p[i] == '{' && p[i + 1] == '{')
             i++;
         else if (p[i] == '}' && i + 1 < end && p[i + 1] == '}')
             i++;

@@ -229,3 +229,31 @@ weir 'map b = upper(replace(trim(a), ", ", "-")) ++ "!", n = len(trim(a)) | sele
 --- out
 b,n
 HELLO-WORLD!,12
+
+=== characters by number in f-strings
+--- file in.csv
+x
+1
+--- run
+weir 'select a = f"caf\u{e9}", b = f"\u{41}{x:03}\u{1f600}", c = f"{{\u{7b}{"\u{42}"}}}", d = f"\u{7d}"' {in}
+weir fmt 'select a=f"\u{e9}{x}"'
+for t in '\u{zz}' '\u{110000}' '\u{{41}' '\u' '\u{41'; do weir "select a = f\"$t\"" {in} 2>&1 | head -3; done
+--- out
+a,b,c,d
+café,A001😀,{{B},}
+select a = f"\u{e9}{x}"
+weir: error: this is no character: \u{zz}
+  select a = f"\u{zz}"
+               ^^^^^^ write its number in hexadecimal, \u{e9} up to \u{10ffff}
+weir: error: this is no character: \u{110000}
+  select a = f"\u{110000}"
+               ^^^^^^^^^^ write its number in hexadecimal, \u{e9} up to \u{10ffff}
+weir: error: this is no character: \u{{41}
+  select a = f"\u{{41}"
+               ^^^^^^^ write its number in hexadecimal, \u{e9} up to \u{10ffff}
+weir: error: this is no character: \u
+  select a = f"\u"
+               ^^ write its number in hexadecimal, \u{e9} up to \u{10ffff}
+weir: error: this brace has no end
+  select a = f"\u{41"
+                 ^ close it with }; a brace itself is {{

@@ -66,3 +66,27 @@ int wr_fn_item_text(struct wr_fn_text_out *o, const struct wr_json *item, struct
     wr_fn_text_took(o, out->n);
     return 0;
 }
+
+static int item_is(struct wr_fn_text_out *scratch, const struct wr_json *item, struct wr_slice x, bool number)
+{
+    struct wr_slice s;
+    struct wr_num ignored;
+    if (!number && item->kind == WR_JSON_STRING)
+        return wr_json_string_is(item, x);
+    if (wr_fn_item_text(scratch, item, &s) < 0)
+        return -1;
+    return wr_slice_eq(s, x) || (number && wr_num_parse(s.p, s.n, &ignored) && wr_num_cmp_text(s, x) == 0);
+}
+
+int wr_fn_list_has(struct wr_fn_text_out *scratch, struct wr_slice list, struct wr_slice x, enum wr_type t)
+{
+    struct wr_num ignored;
+    const bool number = (wr_type_is_num(t) || t == WR_T_FIELD) && wr_num_parse(x.p, x.n, &ignored);
+    struct wr_json_walk w;
+    struct wr_json item;
+    int found = 0;
+    wr_json_list(&w, list);
+    while (found == 0 && wr_json_list_next(&w, &item))
+        found = item_is(scratch, &item, x, number);
+    return found;
+}

@@ -165,50 +165,17 @@ static int run_join(struct wr_fn_call *c)
 
 /* ---- contains ------------------------------------------------------------------------------------------------ */
 
-/* What is looked for in a list: as `x[i] == value` compares, two numbers by value where either side may be one. */
-struct needle {
-    struct wr_slice text; /* empty: null */
-    bool number;
-};
-
-/* Is the element what is looked for? 1, 0, or -1: out of memory. */
-static int item_is(struct wr_fn_text_out *scratch, const struct wr_json *item, const struct needle *x)
-{
-    struct wr_slice s;
-    struct wr_num ignored;
-    if (!x->number && item->kind == WR_JSON_STRING)
-        return wr_json_string_is(item, x->text);
-    if (wr_fn_item_text(scratch, item, &s) < 0)
-        return -1;
-    return wr_slice_eq(s, x->text) ||
-           (x->number && wr_num_parse(s.p, s.n, &ignored) && wr_num_cmp_text(s, x->text) == 0);
-}
-
-static int list_contains(struct wr_fn_text_out *scratch, struct wr_slice list, const struct needle *x)
-{
-    struct wr_json_walk w;
-    struct wr_json item;
-    int found = 0;
-    wr_json_list(&w, list);
-    while (found == 0 && wr_json_list_next(&w, &item))
-        found = item_is(scratch, &item, x);
-    return found;
-}
-
 static int run_contains(struct wr_fn_call *c)
 {
     struct wr_fn_text_out scratch = {.arena = &c->batch->arena};
-    enum wr_type t = c->types[1];
-    const bool may_be_number = wr_type_is_num(t) || t == WR_T_FIELD;
     struct wr_vec texts = {.rep = WR_REP_NONE};
-    struct wr_num ignored;
     if (wr_vec_as_str(c->batch, &c->args[1], c->sel, c->n, &texts) < 0)
         return out_of_memory(c);
     WR_EACH (i, c->sel, c->n) {
-        struct needle x = {.text = wr_fn_arg_text(&texts, i)};
         struct wr_slice list;
-        x.number = may_be_number && wr_num_parse(x.text.p, x.text.n, &ignored);
-        int found = wr_fn_arg_list(c, 0, i, &list) ? list_contains(&scratch, list, &x) : 0;
+        int found = wr_fn_arg_list(c, 0, i, &list)
+                        ? wr_fn_list_has(&scratch, list, wr_fn_arg_text(&texts, i), c->types[1])
+                        : 0;
         if (found < 0)
             return out_of_memory(c);
         c->out->truth[i] = (uint8_t)found;

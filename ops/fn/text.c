@@ -2,7 +2,7 @@
  * the empty text, and text that comes out empty is null. */
 #include "base/utf8.h"
 #include "data/json.h"
-#include "ops/fn/arg.h"
+#include "ops/fn/item.h"
 
 static int run_text(struct wr_fn_call *c)
 {
@@ -75,24 +75,16 @@ static int run_rtrim(struct wr_fn_call *c)
     return 0;
 }
 
-/* An element that is this text, or is written so. */
-static bool array_has(struct wr_slice array, struct wr_slice t)
-{
-    struct wr_json_walk w;
-    struct wr_json item;
-    wr_json_list(&w, array);
-    while (wr_json_list_next(&w, &item))
-        if (item.kind == WR_JSON_STRING ? wr_json_string_is(&item, t) : wr_slice_eq(item.text, t))
-            return true;
-    return false;
-}
-
 static int run_contains(struct wr_fn_call *c)
 {
+    struct wr_fn_text_out scratch = {.arena = &c->batch->arena};
     WR_EACH (i, c->sel, c->n) {
         struct wr_slice s = wr_fn_arg_text(&c->args[0], i), t = wr_fn_arg_text(&c->args[1], i);
-        c->out->truth[i] =
-            is_array(&c->args[0].str[i]) ? array_has(s, t) : t.n == 0 || (t.n <= s.n && memmem(s.p, s.n, t.p, t.n));
+        int found = is_array(&c->args[0].str[i]) ? wr_fn_list_has(&scratch, s, t, c->types[1])
+                                                 : t.n == 0 || (t.n <= s.n && memmem(s.p, s.n, t.p, t.n));
+        if (found < 0)
+            return wr_arena_error(&c->batch->arena, c->err);
+        c->out->truth[i] = (uint8_t)found;
     }
     return 0;
 }

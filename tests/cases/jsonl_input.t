@@ -83,6 +83,20 @@ true,false,
 --- err contains
 weir: warning: 1 value of 't' is not a list
 
+=== a list in which something is as == has it
+# As a[i] == x says of each element: two numbers by value, else bytes; null is not the text "null".
+--- file in.jsonl
+{"a":[3.50,null,"1","a,b"]}
+{"a":["null",""]}
+{"a":[]}
+--- run
+weir --in jsonl 'select v = contains(a, 3.5), t = contains(a, "3.5"), one = contains(a, 1), part = contains(a, ","), whole = contains(a, "a,b"), none = contains(a, null), word = contains(a, "null"), own = contains(a, a[0])' {in}
+--- out
+v,t,one,part,whole,none,word,own
+true,false,true,false,true,true,false,true
+false,false,false,false,false,true,true,true
+false,false,false,false,false,false,false,false
+
 === path into a list inside an object
 --- file in.jsonl
 {"u":{"tags":[{"n":1},{"n":2}]}}

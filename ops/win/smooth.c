@@ -1,27 +1,25 @@
-/* ewma(x, alpha): e = alpha * x + (1 - alpha) * e, in doubles, row after row; built without fused operations, so
- * that every machine rounds alike. */
+/* ewma(x, alpha): e = alpha * x + (1 - alpha) * e, row after row, as the operators would work it out. */
 #include "lang/fn.h"
 #include "plan/win.h"
 
 struct smooth {
-    double e;
-    bool begun;
+    struct wr_num e; /* null: no number yet */
 };
 
 static int run(struct wr_win_state *s, const struct wr_win_rows *r, struct wr_vec *out, struct wr_err *err)
 {
     struct smooth *groups = (struct smooth *)(void *)s->groups;
-    const double alpha = wr_num_double(s->call->number), rest = 1 - alpha;
+    const struct wr_num one = {.kind = WR_NUM_DEC, .m = 1};
+    const struct wr_num alpha = s->call->number, rest = wr_num_sub(one, alpha);
     if (wr_win_numbers(r, out) < 0)
         return wr_win_no_memory(s, r, err);
     WR_EACH (i, r->sel, r->n) {
         struct smooth *g = &groups[wr_win_group(r, i)];
         struct wr_num x = wr_vec_get_num(r->arg, i);
         if (x.kind != WR_NUM_NULL) {
-            const double v = wr_num_double(x);
-            g->e = g->begun ? alpha * v + rest * g->e : v;
-            g->begun = true;
-            x = wr_num_of_double(g->e);
+            if (g->e.kind != WR_NUM_NULL)
+                x = wr_num_add(wr_num_mul(alpha, x), wr_num_mul(rest, g->e));
+            g->e = x;
         }
         wr_vec_put_num(out, i, x);
     }

@@ -56,6 +56,26 @@ x,y,lo,hi,s,a,e
 8,s,2,8,10,5,5.5
 2,t,2,8,10,4,3.75
 
+=== smoothed in exact decimals while they fit
+# Python's decimal; a half of a half, 19 times, has more digits than a decimal holds: from there on doubles.
+--- file in.csv
+x
+-0.201
+1
+6.87
+--- run
+weir 'map half = ewma(x, 0.5), less = ewma(x, 0.3), own = 0.5 * x + (1 - 0.5) * lag(x)' {in}
+(echo x; echo 1; for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do echo 0; done) | weir 'map e = ewma(x, 0.5) | tail 3'
+--- out
+x,half,less,own
+-0.201,-0.201,-0.201,
+1,0.3995,0.1593,0.3995
+6.87,3.63475,2.17251,3.935
+x,e
+0,0.000003814697265625
+0,0.0000019073486328125
+0,9.5367431640625e-7
+
 === the functions that look ahead
 --- file in.csv
 k,x

@@ -5,15 +5,21 @@
 
 #include "cmd/report.h"
 
+static int replaced(const char *to, const char *what, struct wr_err *err)
+{
+    wr_err_set(err, WR_EPROG, "--rejects %s is %s", to, what);
+    wr_err_hint(err, "rows that are set aside go to a file of their own");
+    return WR_EPROG;
+}
+
 int wr_refusals_check(const struct wr_refusals *r, const struct wr_inputs *inputs, struct wr_err *err)
 {
-    const char *to = r->options->rejects;
+    const char *to = r->options->rejects, *program = r->options->program_file;
+    if (to && program && strcmp(program, "-") && wr_sink_same(to, program))
+        return replaced(to, "the program", err);
     for (uint32_t i = 0; to && i < inputs->npaths; i++)
-        if (strcmp(inputs->paths[i], "-") && wr_sink_same(to, inputs->paths[i])) {
-            wr_err_set(err, WR_EPROG, "--rejects %s is an input", to);
-            wr_err_hint(err, "rows that are set aside go to a file of their own");
-            return WR_EPROG;
-        }
+        if (strcmp(inputs->paths[i], "-") && wr_sink_same(to, inputs->paths[i]))
+            return replaced(to, "an input", err);
     return 0;
 }
 

@@ -216,6 +216,8 @@ static int open_side(struct job *j, const struct wr_stage_node *n, const struct 
     j->sides = s;
     j->side_inputs += paths.n;
     if (rc >= 0)
+        rc = wr_refusals_check(&j->refusals, s->inputs, &j->err);
+    if (rc >= 0)
         rc = wr_inputs_look(s->inputs, &j->err);
     if (rc < 0)
         return rc;

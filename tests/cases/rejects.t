@@ -527,6 +527,64 @@ weir: error: --rejects in.csv is an input
 --- exit 2
 --- flag nomatrix: the input is never read
 
+=== nor that of a file that a stage reads, or of the program
+--- file in.csv
+a,b
+1,2
+3,4
+--- file side.csv
+b,c
+2,3
+--- file keep.csv
+a,b
+5,6
+--- file p.weir
+filter a == 1
+--- run
+ln -s side.csv link.csv
+for p in 'join side.csv on b' 'join left ./side.csv on b' 'join semi link.csv on b' 'tee (join side.csv on b | to t.csv)'; do
+  weir --rejects side.csv "$p" in.csv 2>&1
+  echo $?
+done
+weir --rejects link.csv 'join side.csv on b' in.csv 2>&1
+weir --rejects keep.csv 'union keep.csv' in.csv 2>&1
+weir --rejects keep.csv 'pivot a: count() by b | union keep.csv' in.csv 2>&1
+weir --rejects p.weir -f p.weir in.csv 2>&1
+cat side.csv keep.csv p.weir
+rm link.csv
+ls
+--- out
+weir: error: --rejects side.csv is an input
+  hint: rows that are set aside go to a file of their own
+2
+weir: error: --rejects side.csv is an input
+  hint: rows that are set aside go to a file of their own
+2
+weir: error: --rejects side.csv is an input
+  hint: rows that are set aside go to a file of their own
+2
+weir: error: --rejects side.csv is an input
+  hint: rows that are set aside go to a file of their own
+2
+weir: error: --rejects link.csv is an input
+  hint: rows that are set aside go to a file of their own
+weir: error: --rejects keep.csv is an input
+  hint: rows that are set aside go to a file of their own
+weir: error: --rejects keep.csv is an input
+  hint: rows that are set aside go to a file of their own
+weir: error: --rejects p.weir is the program
+  hint: rows that are set aside go to a file of their own
+b,c
+2,3
+a,b
+5,6
+filter a == 1
+in.csv
+keep.csv
+p.weir
+side.csv
+--- flag nomatrix: the input is never read
+
 === in the order of the input, whichever branch tells
 # By hand: the line of the parse stands before that of the reader, which stands before the fork.
 --- file in.csv

@@ -4,6 +4,8 @@
  * all decimals: q = floor((x - anchor) / width) by integer division at a common scale, and q * width + anchor at
  * that of the width. Where that does not fit 64 bits it goes through 128, and what is no decimal through
  * base/num.h. */
+#include <math.h>
+
 #include "base/err.h"
 #include "ops/fn/moment.h"
 
@@ -196,7 +198,10 @@ static struct wr_num bin_number(struct width *w, struct wr_num x)
     if (x.kind == WR_NUM_DEC)
         return bin_row(w, x.m, x.scale);
     struct wr_num width = {.kind = WR_NUM_DEC, .scale = w->scale, .m = w->m};
-    return wr_num_mul(wr_num_idiv(x, width, &zero), width);
+    const struct wr_num times = wr_num_idiv(x, width, &zero);
+    /* Of so many widths the next double is further away than one of them: the multiple is x, as far as can be told.
+     */
+    return times.kind == WR_NUM_NULL || fabs(wr_num_double(times)) >= 0x1p53 ? x : wr_num_mul(times, width);
 }
 
 static int run_numbers(struct wr_fn_call *c)

@@ -435,3 +435,21 @@ weir 'select p = a ** 2, same = a ** 2 == a * a, tenth = 0.1 ** 19, big = 10 ** 
 --- out
 p,same,tenth,big,odd,small
 9.92016e-15,true,1e-19,1e+25,-15158.673573804497,1e-315
+
+=== bins of numbers beyond the decimals: multiples of the width themselves, for all that doubles can tell
+--- file in.csv
+x
+-18e26
+18e26
+-1e17
+19000000000000000001
+1e308
+--- run
+weir 'map b = bin(x, 10), small = bin(x, 0.001)' {in}
+--- out
+x,b,small
+-18e26,-1.8e+27,-1.8e+27
+18e26,1.8e+27,1.8e+27
+-1e17,-100000000000000000,-100000000000000000
+19000000000000000001,19000000000000000000,19000000000000000000
+1e308,1e+308,1e+308

@@ -81,14 +81,16 @@ uint64_t wr_env_failed(struct wr_env *env)
     return s->starts ? UINT64_MAX : wr_segment_failed(s->segment, inst->seq, s->plan->branch, s->plan->from);
 }
 
-size_t wr_env_behind(struct wr_env *env)
+size_t wr_env_behind(struct wr_env *env, size_t *to_come)
 {
     const struct wr_instance *inst = env->exec;
     const struct wr_link *l = (struct wr_link *)((char *)env - offsetof(struct wr_link, env));
     size_t bytes = 0;
+    *to_come = 0;
     for (l++; l < inst->links + inst->stage->plan->nops && !(l->op->traits & WR_GATHERS); l++) {
-        const size_t used = atomic_load_explicit(&l->budget.used, memory_order_relaxed);
-        bytes += l->op->traits & WR_SPILLS || l->env.by_key ? l->env.by_key : used;
+        const size_t used = atomic_load_explicit(&l->budget.used, memory_order_relaxed), by_key = l->env.by_key;
+        bytes += l->op->traits & WR_SPILLS || by_key ? by_key : used;
+        *to_come += by_key > used ? by_key - used : 0;
     }
     return bytes;
 }

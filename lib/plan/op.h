@@ -149,8 +149,9 @@ void wr_env_stop_after(struct wr_env *, const struct wr_batch *, uint32_t row);
  * known whether a stage behind stops before that row. */
 void wr_env_kept(struct wr_env *, const struct wr_batch *b, uint32_t row);
 
-/* Bytes that the operators behind it in its instance hold for keys, up to one that GATHERS. */
-size_t wr_env_behind(struct wr_env *);
+/* Bytes that the operators behind it in its instance hold for keys, or may come to need for those they have, up to
+ * one that GATHERS. *to_come: how many of these they do not hold yet. */
+size_t wr_env_behind(struct wr_env *, size_t *to_come);
 
 /* What the operator of a plan that has been run before this one keeps (wr_build_before): its `self`, constant until
  * this plan has ended. */

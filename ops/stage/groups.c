@@ -96,8 +96,9 @@ static void groups_close(void *self, struct wr_env *env)
 static bool is_tight(const struct groups *g, uint32_t rows)
 {
     enum { STEPS = 4 << 20 }; /* arrays grow by a quarter from there on (base/charged.h) */
-    const size_t behind = wr_env_behind(g->env), step = behind > STEPS ? behind / 4 : behind,
-                 more = (wr_table_growth(&g->table, rows) + step) * g->env->instances;
+    size_t to_come;
+    const size_t behind = wr_env_behind(g->env, &to_come), step = behind > STEPS ? behind / 4 : behind,
+                 more = (wr_table_growth(&g->table, rows) + step + to_come) * g->env->instances;
     const size_t buffers = g->nparts * (size_t)wr_spilled_block(g->env); /* once rows wait */
     return g->table.n && !g->part->reordered && wr_budget_tight_beside(g->env->budget, behind, more + buffers);
 }

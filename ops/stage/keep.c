@@ -55,14 +55,21 @@ int wr_keep_add(struct keep *k, struct wr_env *env, struct wr_batch *b, const ui
     return rc < 0 ? rc : put_rows(k, env, b, cols, sel, n, word);
 }
 
-bool wr_keep_full(const struct keep *k)
+/* How many rows there are at most where `stay` of them stay. */
+static uint64_t most_rows(uint64_t stay)
 {
-    return k->n > 2 * (uint64_t)k->floor + 4 * WR_BATCH_ROWS;
+    return 2 * stay + 4 * WR_BATCH_ROWS;
 }
 
-size_t wr_keep_needs(const struct keep *k)
+bool wr_keep_full(const struct keep *k)
 {
-    return 2 * k->arena.total + k->cap * sizeof *k->v;
+    return k->n > most_rows(k->floor);
+}
+
+size_t wr_keep_needs(const struct keep *k, uint64_t stay)
+{
+    const size_t row = k->n ? k->arena.total / k->n + 1 : 0;
+    return (size_t)((most_rows(stay) + stay) * row + most_rows(stay) * sizeof *k->v);
 }
 
 /* Where most stay, no memory is moved. */

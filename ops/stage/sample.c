@@ -31,8 +31,8 @@ struct sample_key {
 
 struct sample_state {
     const struct sample_plan *plan;
-    struct sample_key *keys; /* by group id */
-    uint32_t cap;
+    struct sample_key *keys; /* [nkeys] by group id */
+    uint32_t nkeys, cap;
     struct keep keep; /* n: word is the lot */
     bool ended;
 };
@@ -81,6 +81,7 @@ static int meet_keys(struct sample_state *s, struct wr_env *env, struct wr_batch
         if (p->nslots && !made && wr_key_make(b, p->slots, p->nslots, b->sel, b->nsel, &keys) < 0)
             return wr_err_nomem(&env->err, env->who);
         made = true;
+        s->nkeys = gid >= s->nkeys ? gid + 1 : s->nkeys;
         s->keys[gid].start = start_of(p, p->nslots ? wr_keys_get(&keys, i) : (struct wr_slice){"", 0});
     }
     return 0;
@@ -147,6 +148,13 @@ static int trim(struct sample_state *s, struct wr_env *env)
     return rc;
 }
 
+/* Rows that may come to stay of the keys there are: n of each, but not so many where there have been few so far. */
+static uint64_t may_stay(const struct sample_state *s)
+{
+    const uint64_t n = s->plan->n, few = 2 * (uint64_t)s->keep.n;
+    return s->nkeys < few / n ? s->nkeys * n : few;
+}
+
 static int collect(struct sample_state *s, struct wr_env *env, struct wr_batch *b)
 {
     uint16_t *sel = wr_arena_alloc(&b->arena, (b->nsel + 1) * sizeof *sel);
@@ -161,7 +169,7 @@ static int collect(struct sample_state *s, struct wr_env *env, struct wr_batch *
         n += !k->bound || lot[i] < k->bound;
     }
     int rc = n ? wr_keep_add(&s->keep, env, b, sel, n, lot) : 0;
-    env->by_key = wr_keep_needs(&s->keep) + s->cap * sizeof *s->keys;
+    env->by_key = wr_keep_needs(&s->keep, may_stay(s)) + s->cap * sizeof *s->keys;
     return rc >= 0 && wr_keep_full(&s->keep) ? trim(s, env) : rc;
 }
 

@@ -225,3 +225,21 @@ weir 'sample seed 5'
 --- err contains
 expected a whole number
 --- exit 2
+
+=== rows of many keys stay within --memory, whatever that is
+# 150011 keys, a prime, with three or four rows each: four of each are all rows, one of each is a row for each key.
+--- run
+unset WEIR_SPILL WEIR_SPILL_BLOCK
+seq 1 600000 | awk 'BEGIN { print "k,x" } { print "key-" ($1 * 7919) % 150011 "," $1 }' > in.csv
+for m in 16M 24M 32M 64M; do
+  for j in 1 2; do
+    weir -j $j --memory $m 'partition by k (sample 4)' in.csv | cmp - in.csv
+    weir -n --skip 1 -j $j --memory $m 'partition by c1 (sample 1)' in.csv > got.csv
+    [ "$(cut -d, -f1 got.csv | LC_ALL=C sort -u | wc -l) $(wc -l < got.csv)" = "150011 150011" ] || echo "$m $j"
+    awk -F, '$1 != "key-" ($2 * 7919) % 150011 || $2 <= last { print "no: " $0 } { last = $2 }' got.csv | head -3
+  done
+done
+rm in.csv got.csv
+--- limit 120
+--- flag nomatrix: big enough for threads as it stands
+--- flag nosan: sanitizers have their own use of memory

@@ -148,16 +148,18 @@ static int first_too_long(const struct wr_input *in, struct wr_err *err)
     return wr_err_set(err, WR_ELIMIT, "%s: the first record is longer than --max-record", name_of(in));
 }
 
-/* Where the first record after `from` ends (past its line end), with everything needed to say so loaded. */
+/* Where the first record after `from` ends (past its line end), with everything needed to say so loaded. The first
+ * call decides which byte ends rows, whatever it was called for: a blank line and a comment have line ends too. */
 static int first_record(struct wr_inputs *all, struct wr_input *in, size_t from, size_t *end, struct wr_err *err)
 {
     struct wr_dialect *d = &in->format.dialect;
-    bool eof = in->ended, know_eol = d->delim < 0;
+    bool eof = in->ended;
+    in->knows_eol |= d->delim < 0;
     for (;;) {
-        char eol = know_eol ? d->eol : wr_scan_eol(d, in->head + from, in->nhead - from, eof);
+        char eol = in->knows_eol ? d->eol : wr_scan_eol(d, in->head + from, in->nhead - from, eof);
         if (eol || eof) {
             d->eol = eol ? eol : '\n';
-            know_eol = true;
+            in->knows_eol = true;
             enum wr_scan_state state = WR_SCAN_RECORD;
             *end = from + wr_scan_record_end(d, in->head + from, in->nhead - from, &state);
             const size_t n = *end - from - (*end > from && in->head[*end - 1] == d->eol);
@@ -244,12 +246,15 @@ out:
     return rc;
 }
 
+/* As the scanner sees it: a CR that is no part of a line end is a byte. */
 static bool is_blank(const struct wr_input *in, size_t from, size_t end)
 {
-    for (size_t i = from; i < end; i++)
-        if (in->head[i] != '\r' && in->head[i] != '\n')
-            return false;
-    return true;
+    const char eol = in->format.dialect.eol;
+    const bool ended = end > from && in->head[end - 1] == eol;
+    end -= ended;
+    while (ended && eol == '\n' && end > from && in->head[end - 1] == '\r')
+        end--;
+    return end == from;
 }
 
 /* Is there a byte at head[at]? Loads more where it may be. 1, 0 or negative. */
@@ -260,7 +265,8 @@ static int is_there(struct wr_inputs *all, struct wr_input *in, size_t at, struc
     return rc < 0 ? rc : at < in->nhead;
 }
 
-/* Moves *at over the lines of --skip, whatever stands in them. */
+/* Moves *at over the lines of --skip, whatever stands in them: each by its own line end, which says nothing of what
+ * follows. */
 static int skip_lines(struct wr_inputs *all, struct wr_input *in, size_t *at, struct wr_err *err)
 {
     const struct wr_dialect was = in->format.dialect;
@@ -268,11 +274,13 @@ static int skip_lines(struct wr_inputs *all, struct wr_input *in, size_t *at, st
     in->format.dialect.mode = WR_QUOTES_NONE;
     in->format.dialect.comment = 0;
     for (uint64_t i = 0; rc > 0 && i < all->options.skip; i++) {
+        in->knows_eol = false;
         rc = is_there(all, in, *at, err);
         if (rc > 0 && first_record(all, in, *at, at, err) < 0)
             rc = err->code;
     }
     in->format.dialect = was;
+    in->knows_eol = false;
     return rc < 0 ? rc : 0;
 }
 

@@ -69,6 +69,7 @@ struct wr_input {
     unsigned users;     /* workers that read from it now (guarded by the split's lock) */
     uint64_t cold;      /* not 0: before this offset it is read, as the page cache had not all (the split's lock) */
     bool empty;         /* no bytes at all (but a BOM) */
+    bool knows_eol;     /* its first line end was met, and says which byte ends rows */
     uint32_t ncols;     /* fields a record must have */
     struct wr_slice *names;
     uint32_t *place; /* [names] field of this input that holds column c, or MISSING; NULL: the same places */

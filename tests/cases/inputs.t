@@ -103,6 +103,95 @@ a,b,n,l
 2,"p\rq",3,4
 3,z,1,7
 
+=== the first line end decides, also behind a blank line: LF
+--- file in.csv escaped no-newline
+\na,b\r1,2\r3,4\r
+--- run
+weir 'map l = _line' {in}
+--- out escaped
+a,"b\r1","2\r3","4\r",l
+
+=== the first line end decides, also behind a blank line: CR
+--- file in.csv escaped no-newline
+\ra,b\n1,2\n3,4\n
+--- run
+weir 'map l = _line' {in}
+--- out escaped
+a,"b\n1","2\n3","4\n",l
+
+=== behind blank lines that end at LF, a CR is a byte of the header
+--- file in.csv escaped no-newline
+\n\r\na\r1,b\n2,3\n
+--- run
+weir 'map l = _line' {in}
+--- out escaped
+"a\r1",b,l
+2,3,4
+
+=== blank lines decide with -n too
+--- file in.csv escaped no-newline
+\n\na,b\r1,2\r
+--- run
+weir -n 'map l = _line' {in}
+--- out escaped
+a,"b\r1","2\r",3
+
+=== blank lines decide with --header too
+--- file in.csv escaped no-newline
+\n\na,b\r1,2\r
+--- run
+weir --header p,q,r 'map l = _line' {in}
+--- out escaped
+p,q,r,l
+a,"b\r1","2\r",3
+
+=== where a CR ends the blank line, LF is a byte of a last record without quotes
+--- file in.csv escaped no-newline
+\r"x,y"\n
+--- run
+weir --quotes none -n '' {in}
+--- out escaped
+"""x","y""\n"
+
+=== a CR at the end, behind a blank line that ends at LF, is a byte
+--- file in.csv escaped no-newline
+\n\r
+--- run
+weir 'map n = len(c1)' {in}
+--- out escaped
+c1,n
+"\r",1
+
+=== a comment's line end decides, one that --skip takes off does not
+--- file c.csv escaped no-newline
+# x\ra,b\n1\r2,3\r
+--- file s.csv escaped no-newline
+x\ra,b\n1\r,3\n
+--- run
+weir --comment '#' 'map l = _line' c.csv; cat c.csv | weir --comment '#' ''
+weir --skip 1 '' s.csv; cat s.csv | weir --skip 1 ''
+--- out escaped
+a,"b\n1",l
+2,3,3
+a,"b\n1"
+2,3
+a,b
+"1\r",3
+a,b
+"1\r",3
+
+=== each file of several has its own line ends behind blank lines, also with --fill-columns
+--- file one.csv escaped no-newline
+\na\r,b\n1,2\n
+--- file two.csv escaped no-newline
+\xef\xbb\xbf\ra,b\r\n,3\r
+--- run
+weir --fill-columns '' one.csv two.csv
+--- out escaped
+"a\r",b,a
+1,2,
+,3,"\n"
+
 === a quoted line end in the header decides nothing
 --- file in.csv escaped no-newline
 "a\rb",c\n1,2\r\n

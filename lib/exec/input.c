@@ -198,7 +198,8 @@ static int header_error(const struct wr_input *in, size_t from, const struct wr_
     return WR_EDATA;
 }
 
-/* Fields of the record head[from..end) as slices in the scratch arena. */
+/* Fields of the record head[from..end) as slices in the scratch arena. Where no input has a header the record is a
+ * row, whose number of fields alone is wanted: what is wrong with its quotes is for the reader to say. */
 static int record_fields(struct wr_inputs *all, struct wr_input *in, size_t from, size_t end,
                          struct wr_slice **fields, uint32_t *n, struct wr_err *err)
 {
@@ -210,7 +211,8 @@ static int record_fields(struct wr_inputs *all, struct wr_input *in, size_t from
         goto nomem;
     *n = 1;
     if (ix.nbad) {
-        if (ix.bad[0].kind != WR_BAD_MANY && ix.bad[0].kind != WR_BAD_FEW) {
+        const bool flawed = ix.bad[0].kind != WR_BAD_MANY && ix.bad[0].kind != WR_BAD_FEW;
+        if (flawed && !all->options.no_header) {
             rc = header_error(in, from, &ix.bad[0], err);
             goto out;
         }

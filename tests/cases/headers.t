@@ -270,6 +270,42 @@ weir -n 'reduce n = count()' {in}
 weir: error: {in}:2: 3 fields
 --- exit 1
 
+=== -n: a bad quote in the first record is told as one in any other
+--- file in.csv
+1,"2"x
+3,4
+--- run
+weir -n '' {in}
+--- err
+weir: error: {in}:1: text after a closing quote in column 2 ('c2')
+  hint: --quotes relaxed takes it as part of the field, --quotes none as no quotes at all
+--- exit 1
+
+=== -n: so is a quote that is still open at the end
+--- file in.csv
+1,"2
+3,4
+--- run
+weir -n '' {in}
+--- err contains
+weir: error: {in}:1: a quote is still open at the end of the input, in column 2 ('c2')
+hint: --quotes relaxed ends it there, --quotes none takes quotes as ordinary bytes
+--- exit 1
+
+=== -n: the bad first record of a later file comes behind the rows before it
+--- file one.csv
+1,2
+--- file two.csv
+3,"4"x
+--- run
+weir -n '' one.csv two.csv
+--- out
+1,2
+--- err
+weir: error: two.csv:1: text after a closing quote in column 2 ('c2')
+  hint: --quotes relaxed takes it as part of the field, --quotes none as no quotes at all
+--- exit 1
+
 === -n: unknown column
 --- file in.csv
 1,2

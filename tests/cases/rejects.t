@@ -616,3 +616,127 @@ d,kind,n
 1,text_after_quote,299
 1,no_match,299
 901
+
+=== -n: a first record with a bad quote is a bad row as any other, in each input
+--- file one.csv
+1,2
+3,4
+--- file two.csv
+a,"b"x
+5,6
+--- file three.csv no-newline
+7,"open
+8,9
+--- run
+weir -n --rejects r.csv '' one.csv two.csv; echo $?; cat r.csv
+weir -n -q --rejects r.csv '' two.csv one.csv three.csv; echo $?; cat r.csv
+cat two.csv | weir -n -q --rejects r.csv '' - one.csv; cat r.csv; rm r.csv
+--- err
+weir: warning: 1 row was refused, see r.csv
+--- out
+1,2
+3,4
+5,6
+0
+file,line,byte_offset,column,kind,message,raw
+two.csv,1,0,c2,text_after_quote,text after a closing quote in column 2 ('c2'),"a,""b""x"
+5,6
+1,2
+3,4
+0
+file,line,byte_offset,column,kind,message,raw
+two.csv,1,0,c2,text_after_quote,text after a closing quote in column 2 ('c2'),"a,""b""x"
+three.csv,1,0,c2,open_quote,"a quote is still open at the end of the input, in column 2 ('c2') (the record runs to line 2)","7,""open
+8,9"
+5,6
+1,2
+3,4
+file,line,byte_offset,column,kind,message,raw
+-,1,0,c2,text_after_quote,text after a closing quote in column 2 ('c2'),"a,""b""x"
+
+=== -n: a first record with a bad quote says how many fields there are, as --header would
+--- file in.csv
+"a"x,"b"y,c
+1,2
+3,4,5
+--- run
+for o in -n '--header c1,c2,c3'; do weir -q $o --rejects r.csv '' in.csv | tail -n 1; cat r.csv; done; rm r.csv
+--- out
+3,4,5
+file,line,byte_offset,column,kind,message,raw
+in.csv,1,0,c1,text_after_quote,text after a closing quote in column 1 ('c1'),"""a""x,""b""y,c"
+in.csv,2,12,,too_few_fields,"2 fields, the header has 3","1,2"
+3,4,5
+file,line,byte_offset,column,kind,message,raw
+in.csv,1,0,c1,text_after_quote,text after a closing quote in column 1 ('c1'),"""a""x,""b""y,c"
+in.csv,2,12,,too_few_fields,"2 fields, the header has 3","1,2"
+
+=== -n: bad first records count for --max-errors, behind blank lines and comments too
+--- file one.csv
+
+# "
+"a"x,b
+1,2
+--- file two.csv
+c,"d" 
+3,4
+--- run
+weir -n --comment '#' --max-errors 2 'map l = _line' one.csv two.csv; echo $?
+weir -n -q --comment '#' --max-errors 1 '' one.csv two.csv; echo $?
+--- out
+1,2,4
+3,4,2
+0
+1,2
+1
+--- err
+weir: warning: 2 rows were refused
+weir: error: two.csv:1: text after a closing quote in column 2 ('c2')
+  hint: 1 row had been refused before it, as many as --max-errors allows
+
+=== -n: a bad first record in what union and join read
+--- file in.csv
+1,2
+3,4
+--- file side.csv
+1,"b"x
+1,7
+--- run
+weir -n -q --rejects r.csv 'union side.csv' {in}; weir 'select file, line, kind' r.csv
+weir -n -q --rejects r.csv 'join side.csv as s on c1' {in}; weir 'select file, line, kind' r.csv
+rm r.csv
+--- out
+1,2
+3,4
+1,7
+file,line,kind
+side.csv,1,text_after_quote
+1,2,7
+file,line,kind
+side.csv,1,text_after_quote
+--- flag nopipe: standard input is read once
+
+=== -n with --fill-columns: each input's first record says how many fields it has, bad or not
+--- file one.csv
+1,2
+--- file two.csv
+a,"b"x,c
+3,4,5
+--- run
+weir -n -q --fill-columns --rejects r.csv '' one.csv two.csv; weir 'select file, column, kind' r.csv; rm r.csv
+--- out
+1,2,
+3,4,5
+file,column,kind
+two.csv,c2,text_after_quote
+
+=== -n: a file that is one open quote gives no row
+--- file in.csv
+"open
+1,2
+--- run
+weir -n -q --rejects r.csv '' {in}; echo $?; weir 'select line, column, kind' r.csv; rm r.csv
+--- out
+0
+line,column,kind
+1,c1,open_quote

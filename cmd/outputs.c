@@ -166,12 +166,30 @@ int wr_outputs_check(struct wr_outputs *outs, const struct wr_plan *plan, struct
     return 0;
 }
 
-static int compare_paths(const void *a, const void *b)
+/* Of a file that appears at the end: where, and how its path is told. */
+struct place {
+    struct wr_sink_place at;
+    const char *path;
+};
+
+static int compare_places(const void *a, const void *b)
 {
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
+    const struct place *x = a, *y = b;
+    const int c = wr_sink_place_cmp(&x->at, &y->at);
+    return c ? c : strcmp(x->path, y->path);
 }
 
-/* Files that split has named at the last moment. */
+/* Adds the place of an output, if it has one. 0 or negative. */
+static int add_place(const struct wr_sink *s, struct place *v, size_t *n, struct wr_err *err)
+{
+    if (!s || !wr_sink_target(s))
+        return 0;
+    v[*n].path = wr_sink_target(s);
+    return wr_sink_place(s, &v[(*n)++].at, err);
+}
+
+/* Files that split has named at the last moment, of which also two of one split may be one: what stands there may
+ * be a link to another, or the folders may be. */
 static int check_names(const struct wr_outputs *outs, struct wr_err *err)
 {
     size_t n = 2, k = 0;
@@ -180,25 +198,24 @@ static int check_names(const struct wr_outputs *outs, struct wr_err *err)
         n += o->plan.fan ? wr_fan_files(o->plan.fan) : 1;
         fans |= o->plan.fan != NULL;
     }
-    if (!fans || (!outs->stages->next && !outs->main.plan.sink && !outs->rejects))
+    if (!fans)
         return 0;
-    const char **v = malloc(n * sizeof *v), *twice = NULL;
+    struct place *v = malloc(n * sizeof *v);
     if (!v)
         return wr_err_nomem(err, "output");
-    for (const struct wr_out *o = &outs->main; o; o = o == &outs->main ? outs->stages : o->next) {
-        const uint32_t files = o->plan.fan ? wr_fan_files(o->plan.fan) : o->plan.sink != NULL;
-        for (uint32_t i = 0; i < files; i++) {
-            const char *path = o->plan.fan ? wr_fan_target(o->plan.fan, i) : wr_sink_target(o->plan.sink);
-            if (path)
-                v[k++] = path;
-        }
+    int rc = add_place(outs->main.plan.sink, v, &k, err);
+    for (const struct wr_out *o = outs->stages; rc >= 0 && o; o = o->next) {
+        const uint32_t files = o->plan.fan ? wr_fan_files(o->plan.fan) : 1;
+        for (uint32_t i = 0; rc >= 0 && i < files; i++)
+            rc = add_place(o->plan.fan ? wr_fan_sink(o->plan.fan, i) : o->plan.sink, v, &k, err);
     }
-    if (outs->rejects && wr_sink_target(outs->rejects))
-        v[k++] = wr_sink_target(outs->rejects);
-    qsort(v, k, sizeof *v, compare_paths);
-    for (size_t i = 1; i < k && !twice; i++)
-        twice = strcmp(v[i - 1], v[i]) ? NULL : v[i];
-    int rc = twice ? wr_err_set(err, WR_EIO, "%s is written twice", twice) : 0;
+    if (rc >= 0)
+        rc = add_place(outs->rejects, v, &k, err);
+    if (rc >= 0)
+        qsort(v, k, sizeof *v, compare_places);
+    for (size_t i = 1; rc >= 0 && i < k; i++)
+        if (wr_sink_place_cmp(&v[i - 1].at, &v[i].at) == 0)
+            rc = wr_err_set(err, WR_EIO, "%s is written twice", v[i].path);
     free(v);
     return rc;
 }

@@ -352,9 +352,9 @@ void wr_fan_free(struct wr_fan *f)
     free(f);
 }
 
-const char *wr_fan_target(const struct wr_fan *f, uint32_t file)
+const struct wr_sink *wr_fan_sink(const struct wr_fan *f, uint32_t file)
 {
-    return wr_sink_target(f->v[file].sink);
+    return f->v[file].sink;
 }
 
 uint32_t wr_fan_files(const struct wr_fan *f)
@@ -369,5 +369,5 @@ uint64_t wr_fan_bytes(const struct wr_fan *f)
 
 size_t wr_fan_file_size(void)
 {
-    return sizeof(struct file) + 256; /* the sink */
+    return sizeof(struct file) + 256; /* the sink, and its place (cmd/outputs.c) */
 }

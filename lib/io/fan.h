@@ -14,6 +14,7 @@
 #include "io/encode.h"
 
 struct wr_fan;
+struct wr_sink;
 
 /* NULL: out of memory. */
 struct wr_fan *wr_fan_new(enum wr_encode_kind);
@@ -29,8 +30,8 @@ int wr_fan_write(struct wr_fan *, uint32_t file, struct wr_slice, struct wr_err 
 int wr_fan_finish(struct wr_fan *, struct wr_err *);
 int wr_fan_commit(struct wr_fan *, struct wr_err *);
 
-/* As wr_sink_target. */
-const char *wr_fan_target(const struct wr_fan *, uint32_t file);
+/* Its sink, to be asked. */
+const struct wr_sink *wr_fan_sink(const struct wr_fan *, uint32_t file);
 uint32_t wr_fan_files(const struct wr_fan *);
 uint64_t wr_fan_bytes(const struct wr_fan *); /* written so far, as they came */
 /* Bytes that each file takes here, but for its path. */

@@ -200,22 +200,28 @@ static int path_stat(const char *path, int fd, struct stat *st)
     return fd == NO_FD ? wr_sys_stat(path, st) : wr_sys_fstat(fd, st);
 }
 
-/* Two paths without a file yet: the same name in the same folder? */
+/* Where a path at the end of its links is. 0; -1 and errno: its folder is not there, or memory is out. */
+static int place_of(const char *path, struct wr_sink_place *out)
+{
+    struct stat st;
+    const char *slash = strrchr(path, '/');
+    char *folder = wr_beside_path(path, ".");
+    int r = folder ? wr_sys_stat(folder, &st) : -1, error = folder ? errno : ENOMEM;
+    free(folder);
+    errno = error;
+    if (r == 0)
+        *out = (struct wr_sink_place){st.st_dev, st.st_ino, slash ? slash + 1 : path};
+    return r;
+}
+
+/* Two paths without a file yet. */
 static bool same_new_name(const char *a, const char *b)
 {
-    char *x = resolve(a), *y = resolve(b), *dx = x ? wr_beside_path(x, ".") : NULL,
-         *dy = y ? wr_beside_path(y, ".") : NULL;
-    struct stat s, t;
-    bool same = dx && dy && wr_sys_stat(dx, &s) == 0 && wr_sys_stat(dy, &t) == 0 && s.st_dev == t.st_dev &&
-                s.st_ino == t.st_ino;
-    if (same) {
-        const char *p = strrchr(x, '/'), *q = strrchr(y, '/');
-        same = strcmp(p ? p + 1 : x, q ? q + 1 : y) == 0;
-    }
+    char *x = resolve(a), *y = resolve(b);
+    struct wr_sink_place p, q;
+    bool same = x && y && place_of(x, &p) == 0 && place_of(y, &q) == 0 && wr_sink_place_cmp(&p, &q) == 0;
     free(x);
     free(y);
-    free(dx);
-    free(dy);
     return same;
 }
 
@@ -237,6 +243,19 @@ bool wr_sink_same(const char *a, const char *b)
 const char *wr_sink_target(const struct wr_sink *s)
 {
     return s->target;
+}
+
+int wr_sink_place(const struct wr_sink *s, struct wr_sink_place *out, struct wr_err *err)
+{
+    return place_of(s->target, out) < 0 ? fail(s, "write to", err) : 0;
+}
+
+int wr_sink_place_cmp(const struct wr_sink_place *a, const struct wr_sink_place *b)
+{
+    const int c = strcmp(a->name, b->name);
+    if (c || a->device == b->device)
+        return c ? c : (a->folder > b->folder) - (a->folder < b->folder);
+    return a->device > b->device ? 1 : -1;
 }
 
 bool wr_sink_atomic(const struct wr_sink *s)

@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
 
 #include "base/err.h"
 #include "base/slice.h"
@@ -30,6 +31,19 @@ int wr_sink_open_plain(const char *path, struct wr_sink **, struct wr_err *);
 bool wr_sink_same(const char *a, const char *b);
 /* The path that a temporary will be renamed to; NULL: it is written straight. */
 const char *wr_sink_target(const struct wr_sink *);
+
+/* Where that path is, however it is written and whatever links led there: two outputs of one place are one file in
+ * the end, and only one of them would be left. Two names of one file (hard links) are two places, for each is
+ * replaced by itself. `name` stands in the target. */
+struct wr_sink_place {
+    dev_t device;
+    ino_t folder;
+    const char *name;
+};
+/* Of one that has a target, while its temporary is there. 0 or WR_EIO, WR_ELIMIT. */
+int wr_sink_place(const struct wr_sink *, struct wr_sink_place *, struct wr_err *);
+/* An order of places, 0: the same. */
+int wr_sink_place_cmp(const struct wr_sink_place *, const struct wr_sink_place *);
 
 /* What is written to one that is written straight waits in a temporary file in `dir` until wr_sink_finish. Before
  * the first write. 0 or WR_EIO. */

@@ -418,3 +418,90 @@ in.csv
 --- err contains
 weir: error: split needs more memory
 --- flag long: many rows
+
+=== two keys on one file, for a link stands there, of a name or of a folder: nothing is written
+--- file s.csv
+a,b
+1,2
+3,4
+--- run
+twice() { weir "$@" s.csv; echo $?; }
+mkdir to from new far; echo old > to/3.csv; ln -s 3.csv to/1.csv
+echo old > from/1.csv; ln -s 1.csv from/3.csv
+ln -s n.csv new/1.csv; ln -s ../new/n.csv new/3.csv
+mkdir folder folder/3; ln -s 3 folder/1
+ln -s ../up/../far/./x.csv far/1.csv; ln -s x.csv far/3.csv; mkdir up
+for memory in 8M 1G; do
+    twice --memory $memory 'split by a to "to/{a}.csv"'
+    twice --memory $memory 'split by a to "from/{a}.csv"'
+    (ulimit -n 16; seq 20 | weir -n --memory $memory 'split by c1 to "new/{c1}.csv"'; echo $?)
+done
+twice 'split by a to "folder/{a}/x.csv"'; twice 'split by a to "far/{a}.csv"'; twice 'tee far/../far/2.csv | map a = 2 | split by a to "far/{a}.csv"'
+twice 'split by a, b to "made/{b}/../{a}.csv"'; rm -r made; twice 'map c = 5 | split by a, c to "made/{a}/../{c}.csv"'
+cat to/1.csv from/3.csv; ls -A new folder/3 far; test -e made || echo none; rm -r to from new far folder up
+--- out
+3
+3
+3
+3
+3
+3
+3
+3
+3
+0
+3
+old
+old
+far:
+1.csv
+3.csv
+
+folder/3:
+
+new:
+1.csv
+3.csv
+none
+--- err
+weir: error: to/3.csv is written twice
+weir: error: from/1.csv is written twice
+weir: error: new/n.csv is written twice
+weir: error: to/3.csv is written twice
+weir: error: from/1.csv is written twice
+weir: error: new/n.csv is written twice
+weir: error: folder/3/x.csv is written twice
+weir: error: far/x.csv is written twice
+weir: error: far/2.csv is written twice
+weir: error: made/3/../5.csv is written twice
+
+=== links that lead to files of their own, and two names of one file, are each replaced
+--- file s.csv
+a,b
+1,2
+3,4
+--- run
+mkdir links hard d; echo old > d/3.csv; ln -s ../d/1.csv links/1.csv; ln -s ../d/3.csv links/3.csv
+echo old > hard/1.csv; ln hard/1.csv hard/3.csv; ln hard/1.csv kept
+weir 'split by a to "links/{a}.csv"' s.csv; weir 'split by a to "hard/{a}.csv"' s.csv
+head d/*.csv hard/*.csv kept; ls -l links | grep -c -- '->'; rm -r links hard d kept
+--- out
+==> d/1.csv <==
+a,b
+1,2
+
+==> d/3.csv <==
+a,b
+3,4
+
+==> hard/1.csv <==
+a,b
+1,2
+
+==> hard/3.csv <==
+a,b
+3,4
+
+==> kept <==
+old
+2

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "io/fan.h"
+#include "io/sink.h"
 
 static char folder[] = "/tmp/weir-fan.XXXXXX";
 
@@ -78,7 +79,7 @@ Test(fan, folders_come_and_go)
     add(f, "here.csv");
     put(f, 0, "x\n");
     cr_assert_eq(wr_fan_files(f), 4);
-    cr_assert_str_eq(wr_fan_target(f, 1), "a/b/c/two.csv");
+    cr_assert_str_eq(wr_sink_target(wr_fan_sink(f, 1)), "a/b/c/two.csv");
     wr_fan_free(f);
     cr_assert_eq(entries("."), 1);
     cr_assert_eq(entries("there"), 0);

@@ -8,7 +8,7 @@
 
 #include "cmd/catalog.h"
 #include "io/sys.h"
-#include "lang/lex.h"
+#include "lang/spell.h"
 #include "lang/suggest.h"
 
 enum { MOST = 4000, ENTRIES_MOST = 20000, ABOUT = 64 };
@@ -137,31 +137,6 @@ void wr_candidates_language(struct wr_candidates *c, const struct wr_spot *spot)
 /* ---- columns ----------------------------------------------------------------------------------------------------
  */
 
-static bool is_bare(struct wr_slice name)
-{
-    struct wr_lexer lx;
-    wr_lexer_init(&lx, name);
-    const struct wr_token t = wr_lex_peek(&lx);
-    return t.kind == WR_TK_NAME && t.pos == 0 && t.end == name.n && !wr_lex_reserved(name);
-}
-
-/* The name in backticks, those in it doubled. */
-static struct wr_slice in_backticks(struct wr_arena *arena, struct wr_slice name)
-{
-    char *text = wr_arena_alloc(arena, 2 * name.n + 2);
-    size_t n = 0;
-    if (!text)
-        return (struct wr_slice){"", 0};
-    text[n++] = '`';
-    for (size_t i = 0; i < name.n; i++) {
-        text[n++] = name.p[i];
-        if (name.p[i] == '`')
-            text[n++] = '`';
-    }
-    text[n++] = '`';
-    return (struct wr_slice){text, n};
-}
-
 /* In the shell's double quotes: no byte may be one that the shell or the text in it takes for something else. */
 static struct wr_slice in_col(struct wr_arena *arena, struct wr_slice name)
 {
@@ -175,9 +150,9 @@ static struct wr_slice in_col(struct wr_arena *arena, struct wr_slice name)
 
 static struct wr_slice spell(struct wr_arena *arena, struct wr_slice name, char backticks, char shell_quote)
 {
-    if (is_bare(name) && !backticks)
+    if (wr_spell_is_bare(name) && !backticks)
         return name;
-    return shell_quote == '"' && !backticks ? in_col(arena, name) : in_backticks(arena, name);
+    return shell_quote == '"' && !backticks ? in_col(arena, name) : wr_spell_in_backticks(arena, name);
 }
 
 void wr_candidates_columns(struct wr_candidates *c, const struct wr_slice *names, uint32_t n, char backticks,
@@ -191,7 +166,7 @@ void wr_candidates_columns(struct wr_candidates *c, const struct wr_slice *names
         if (odd && typed.n && c->n > before)
             return;
         for (uint32_t i = 0; i < n; i++)
-            if (begins(names[i], typed) && (backticks || is_bare(names[i]) == !odd) && is_plain(names[i]))
+            if (begins(names[i], typed) && (backticks || wr_spell_is_bare(names[i]) == !odd) && is_plain(names[i]))
                 wr_candidates_force(c, spell(c->arena, names[i], backticks, shell_quote), "", about);
     }
 }

@@ -9,6 +9,7 @@
 #include "base/charged.h"
 #include "base/hash.h"
 #include "data/json.h"
+#include "lang/spell.h"
 #include "ops/stage/output.h"
 #include "ops/stage/refusing.h"
 
@@ -192,24 +193,45 @@ static int put_value(struct wr_batch *b, const struct wr_json *v, struct wr_str 
     return text.p ? 0 : -1;
 }
 
+/* A program that takes another key in with the columns. Without one where it would be long; no hint where a name
+ * has no spelling. 0, or -1: out of memory. */
+static int hint_select(const struct wr_row_columns *c, struct wr_arena *a, struct wr_slice other,
+                       struct wr_err *why)
+{
+    char program[300];
+    size_t at = 0;
+    for (uint32_t i = 0; i <= c->places.n && at < sizeof program; i++) {
+        struct wr_slice name = i < c->places.n ? c->names[i] : other;
+        const int rc = name.n < sizeof program ? wr_spell_name(a, name, &name) : 1;
+        if (rc <= 0)
+            return rc;
+        at += (size_t)snprintf(program + at, sizeof program - at, "%s%.*s", i ? ", " : "select ",
+                               name.n < sizeof program ? (int)name.n : (int)sizeof program, name.p);
+    }
+    wr_err_hint(why, "select the columns that are to be written%s%s", at < sizeof program ? ": " : "",
+                at < sizeof program ? program : "");
+    return 0;
+}
+
 static enum wr_refused refuse(struct spread *s, struct wr_env *env, struct wr_batch *b, uint32_t row,
-                              const struct wr_json *key)
+                              const struct wr_json *key, int *rc)
 {
     const struct wr_row_columns *c = &s->plan->found->columns;
-    char list[200] = "";
-    size_t at = 0;
-    for (uint32_t i = 0; i < c->places.n && at < sizeof list; i++)
-        at += (size_t)snprintf(list + at, sizeof list - at, "%s%.*s", i ? ", " : "", (int)c->names[i].n,
-                               c->names[i].p);
+    const struct wr_slice name = string_of(&b->arena, key);
     struct wr_err why = {0};
-    struct wr_slice name = string_of(&b->arena, key);
-    if (!name.p)
-        name = key->text;
-    int shown = name.n > 80 ? 80 : (int)name.n;
+    if (!name.p || hint_select(c, &b->arena, name, &why) < 0) {
+        *rc = -1;
+        return WR_REFUSED_ASIDE;
+    }
+    char list[200] = "there are none";
+    size_t at = 0;
+    for (uint32_t i = 0; i < c->places.n && at < sizeof list; i++) {
+        const struct wr_slice known = c->names[i].n ? c->names[i] : WR_SLICE("''");
+        at += (size_t)snprintf(list + at, sizeof list - at, "%s%.*s", i ? ", " : "", (int)known.n, known.p);
+    }
+    const int shown = name.n > 80 ? 80 : (int)name.n;
     wr_err_set(&why, WR_EDATA, "a key '%.*s', and the columns are the first row's keys: %s%s", shown, name.p, list,
                at < sizeof list ? "" : "...");
-    wr_err_hint(&why, "select the columns that are to be written: select %s%s, %.*s", list,
-                at < sizeof list ? "" : "...", shown, name.p);
     struct wr_refusal refusal = {.kind = "other_key", .column = name, .raw = s->text[s->rows.at], .why = &why};
     return env->warner->refuse(env->warner, b, row, &refusal);
 }
@@ -222,7 +244,7 @@ static enum wr_refused take_row(struct spread *s, struct wr_env *env, struct wr_
     for (struct wr_json_walk w = enter(s->text[s->rows.at]); *rc == 0 && wr_json_step(&w, &name) > 0;) {
         int c = find_column(s->plan->found, &b->arena, &name, guess);
         if (c == NO_COLUMN)
-            return refuse(s, env, b, row, &name);
+            return refuse(s, env, b, row, &name, rc);
         wr_json_value(&w, &value);
         *rc = c == NO_MEMORY ? -1 : put_value(b, &value, &s->out[c][row]);
         guess = (uint32_t)c + 1;

@@ -330,6 +330,57 @@ weir: error: {in}:3: a key 'b', and the columns are the first row's keys: a
   hint: select the columns that are to be written: select a, b
 --- exit 1
 
+=== the hint of such a row is a program that works: names as programs spell them
+--- run
+hint() {
+    printf '%s\n' "$@" > h.jsonl
+    weir --out csv '' h.jsonl 2> err > partial
+    cat err
+    program=$(sed -n 's/.*are to be written: //p' err)
+    test -z "$program" || weir --out jsonl "$program" h.jsonl
+    rm h.jsonl err partial
+}
+hint '{}' '{"a":1}'; hint '{"t":1}' '{"x-y":2}'; hint '{"a b":1}' '{"c d":2}'; hint '{"true":1,"not":2,"null":3}' '{"2x":4}'
+hint '{"a`b":1,"u.v":2,"é":3}' '{"from":4}'; hint '{"a":1}' '{"q\"\\`\n\u001b\u202e":2}'; hint '{" ":1}' '{"#":2}'
+hint '{"a":1}' '{"":2}'; hint '{"":1}' '{"a":2}'
+n=$(printf '%0290d' 7); hint '{"a":1}' "{\"k$n\":2}" | sed 's/0\{60,\}/0/'; hint "{\"$n\":1}" '{"a":2}' | sed 's/0\{60,\}/0/'
+--- out
+weir: error: h.jsonl:2: a key 'a', and the columns are the first row's keys: there are none
+  hint: select the columns that are to be written: select a
+{"a":null}
+{"a":1}
+weir: error: h.jsonl:2: a key 'x-y', and the columns are the first row's keys: t
+  hint: select the columns that are to be written: select t, `x-y`
+{"t":1,"x-y":null}
+{"t":null,"x-y":2}
+weir: error: h.jsonl:2: a key 'c d', and the columns are the first row's keys: a b
+  hint: select the columns that are to be written: select `a b`, `c d`
+{"a b":1,"c d":null}
+{"a b":null,"c d":2}
+weir: error: h.jsonl:2: a key '2x', and the columns are the first row's keys: true, not, null
+  hint: select the columns that are to be written: select `true`, `not`, `null`, `2x`
+{"true":1,"not":2,"null":3,"2x":null}
+{"true":null,"not":null,"null":null,"2x":4}
+weir: error: h.jsonl:2: a key 'from', and the columns are the first row's keys: a`b, u.v, é
+  hint: select the columns that are to be written: select `a``b`, u.v, é, from
+{"a`b":1,"u.v":2,"é":3,"from":null}
+{"a`b":null,"u.v":null,"é":null,"from":4}
+weir: error: h.jsonl:2: a key 'q"\`
+\x1b\xe2\x80\xae', and the columns are the first row's keys: a
+  hint: select the columns that are to be written: select a, col("q\"\\`\n\u{1b}\u{202e}")
+{"a":1,"q\"\\`\n\u001b‮":null}
+{"a":null,"q\"\\`\n\u001b‮":2}
+weir: error: h.jsonl:2: a key '#', and the columns are the first row's keys:  
+  hint: select the columns that are to be written: select ` `, `#`
+{" ":1,"#":null}
+{" ":null,"#":2}
+weir: error: h.jsonl:2: a key '', and the columns are the first row's keys: a
+weir: error: h.jsonl:2: a key 'a', and the columns are the first row's keys: ''
+weir: error: h.jsonl:2: a key 'k0', and the columns are the first row's keys: a
+  hint: select the columns that are to be written
+weir: error: h.jsonl:2: a key 'a', and the columns are the first row's keys: 0...
+  hint: select the columns that are to be written
+
 === such rows are set aside by --rejects
 --- file in.jsonl
 {"a":1}

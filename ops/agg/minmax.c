@@ -27,11 +27,18 @@ struct value {
     struct wr_num num; /* DEC, DBL */
     struct wr_slice text;
     enum wr_tag tag;
+    bool json; /* TEXT: a list, an object or a truth of JSON lines, which goes out as it stood */
 };
 
 static enum wr_tag tag_of(const struct best *e)
 {
     return (enum wr_tag)(e->kind & 0xff);
+}
+
+/* Of a TEXT. */
+static bool is_json(const struct best *e)
+{
+    return e->kind >> 8;
 }
 
 static bool is_number(enum wr_tag tag)
@@ -103,7 +110,7 @@ static bool is_better(const struct wr_agg_state *s, const struct value *v, const
         return have == WR_TAG_NULL || is_number(v->tag);
     int c = v->tag == WR_TAG_TEXT ? wr_slice_cmp(v->text, best_text(s, e)) : compare_numbers(s, v, e);
     if (c == 0)
-        return v->tag == WR_TAG_DEC && have != WR_TAG_DEC;
+        return v->tag == WR_TAG_TEXT ? is_json(e) && !v->json : v->tag == WR_TAG_DEC && have != WR_TAG_DEC;
     return max ? c > 0 : c < 0;
 }
 
@@ -115,7 +122,7 @@ static int offer(struct wr_agg_state *s, struct best *e, const struct value *v, 
         struct text *t = need_text(s, e);
         if (!t)
             return -1;
-        e->kind = KIND(v->tag, 0);
+        e->kind = KIND(v->tag, v->tag == WR_TAG_TEXT && v->json);
         t->len = (uint32_t)v->text.n;
         return wr_agg_keep(&s->arena, &t->p, &t->cap, v->text.p, t->len);
     }
@@ -210,6 +217,7 @@ static int offer_row(struct wr_agg_state *s, const struct wr_agg_arg *arg, uint3
             return 0;
         x.tag = WR_TAG_TEXT;
         x.text = (struct wr_slice){arg->str->str[i].p, arg->str->str[i].n};
+        x.json = arg->str->str[i].json == WR_STR_JSON_VALUE;
         if (add_texts(s, e, 1) < 0)
             return -1;
         break;
@@ -261,7 +269,7 @@ static int update_max(struct wr_agg_state *s, const struct wr_agg_rows *r, struc
     return offer_rows(s, r, err, true);
 }
 
-/* ---- crossing an exchange: tag, scale, texts, then 8 bytes of number or the text -------------------------------
+/* ---- crossing an exchange: tag, scale (JSON of a TEXT), texts, then 8 bytes of number or the text --------------
  */
 
 enum { SAVED_HEAD = 10 };
@@ -310,6 +318,7 @@ static bool load(struct wr_str saved, struct value *v, uint64_t *texts)
     v->tag = (enum wr_tag)(uint8_t)saved.p[0];
     v->num = (struct wr_num){.kind = v->tag == WR_TAG_DBL ? WR_NUM_DBL : WR_NUM_DEC, .scale = (uint8_t)saved.p[1]};
     v->text = (struct wr_slice){saved.p + SAVED_HEAD, saved.n - SAVED_HEAD};
+    v->json = v->tag == WR_TAG_TEXT && saved.p[1];
     *texts = wr_agg_get64(saved.p + 2);
     if (has_text(v->tag))
         return true;
@@ -377,7 +386,8 @@ static int put_text(const struct wr_agg_state *s, const struct best *e, struct w
     if (tag_of(e) != WR_TAG_TEXT)
         return 0;
     struct wr_slice text = best_text(s, e);
-    *out = (struct wr_str){wr_arena_dup(&b->arena, text.p, text.n), (uint32_t)text.n, 0};
+    *out = (struct wr_str){wr_arena_dup(&b->arena, text.p, text.n), (uint32_t)text.n, 0,
+                           is_json(e) ? WR_STR_JSON_VALUE : WR_STR_FIELD};
     return out->p ? 0 : -1;
 }
 

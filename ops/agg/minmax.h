@@ -10,7 +10,7 @@ extern const struct wr_agg wr_agg_min, wr_agg_max;
 
 struct best {
     int64_t num;   /* DEC: mantissa; DBL: bits */
-    uint16_t kind; /* KIND(enum wr_tag, scale): NULL, DEC, DBL, BIG or TEXT */
+    uint16_t kind; /* KIND(enum wr_tag, scale): NULL, DEC, DBL, BIG; or TEXT, 1: it goes out as JSON */
     uint32_t text; /* its record is one of the state's `own`, counted from 1; 0: it has none */
 };
 

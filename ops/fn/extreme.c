@@ -8,11 +8,13 @@ struct value {
     uint8_t tag; /* NULL, DEC (num is set; also doubles), BIG (num and text) or TEXT */
     struct wr_num num;
     struct wr_slice text;
+    bool json; /* TEXT: a list, or another value of JSON lines that is no string, goes out as such */
 };
 
-static struct value value_of_text(struct wr_str s, bool is_text)
+static struct value value_of_text(struct wr_str s, enum wr_type type)
 {
-    struct value v = {.tag = WR_TAG_NULL};
+    const bool is_text = type == WR_T_TEXT || type == WR_T_LIST;
+    struct value v = {.tag = WR_TAG_NULL, .json = is_text ? type == WR_T_LIST : s.json == WR_STR_JSON_VALUE};
     if (WR_STR_NULL(s))
         return v;
     v.text = (struct wr_slice){s.p, s.n};
@@ -22,7 +24,7 @@ static struct value value_of_text(struct wr_str s, bool is_text)
     return v;
 }
 
-static struct value value_of(const struct wr_vec *v, uint32_t i, bool is_text)
+static struct value value_of(const struct wr_vec *v, uint32_t i, enum wr_type type)
 {
     uint8_t tag = v->rep == WR_REP_STR    ? WR_TAG_TEXT
                   : v->rep == WR_REP_BOOL ? WR_TAG_BOOL
@@ -31,7 +33,7 @@ static struct value value_of(const struct wr_vec *v, uint32_t i, bool is_text)
     struct value x = {.tag = WR_TAG_NULL};
     switch (tag) {
     case WR_TAG_TEXT:
-        return v->str ? value_of_text(v->str[i], is_text) : x;
+        return v->str ? value_of_text(v->str[i], type) : x;
     case WR_TAG_BOOL: {
         uint64_t truth = v->rep == WR_REP_BOOL ? v->truth[i] : (uint64_t)v->num[i];
         x.tag = truth > 1 ? WR_TAG_NULL : WR_TAG_TEXT;
@@ -61,7 +63,8 @@ static void put(struct wr_vec *out, uint32_t i, const struct value *x)
 {
     if (x->tag == WR_TAG_TEXT) {
         out->tag[i] = WR_TAG_TEXT;
-        out->str[i] = (struct wr_str){x->text.p, (uint32_t)x->text.n, 0};
+        out->str[i] =
+            (struct wr_str){x->text.p, (uint32_t)x->text.n, 0, x->json ? WR_STR_JSON_VALUE : WR_STR_FIELD};
     } else {
         struct wr_num num = x->tag == WR_TAG_NULL ? (struct wr_num){.kind = WR_NUM_NULL} : x->num;
         /* a decimal as it is spelled shortest, a long number as the nearest double */
@@ -76,7 +79,7 @@ static int extreme(struct wr_fn_call *c, int sign)
         struct value best = {.tag = WR_TAG_NULL};
         struct wr_slice stray = {NULL, 0}; /* a text among numbers */
         for (uint32_t a = 0; a < c->nargs; a++) {
-            struct value x = value_of(&c->args[a], i, c->types[a] == WR_T_TEXT || c->types[a] == WR_T_LIST);
+            struct value x = value_of(&c->args[a], i, c->types[a]);
             if (x.tag == WR_TAG_NULL)
                 continue;
             bool mixed = best.tag != WR_TAG_NULL && (best.tag == WR_TAG_TEXT) != (x.tag == WR_TAG_TEXT);

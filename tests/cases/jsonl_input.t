@@ -904,3 +904,37 @@ weir --in jsonl --out jsonl 'filter is_null(x1?) or n > 0 | map tq = 1 | map x1 
 --- out
 {"s":"ab","n":1,"tq":1,"x1":2}
 {"x1":2,"s":"c","n":2,"tq":1}
+
+=== min and max of lists, objects and truths of JSON lines: what they pick goes out as it stood
+--- file in.jsonl
+{"k":1,"l":[true,[1]],"t":"[2]"}
+{"k":1,"l":[2],"t":[2]}
+{"k":2,"l":{"a":1},"t":[2]}
+{"k":2,"l":"[3]","t":[2]}
+{"k":3,"l":false,"t":"x"}
+{"k":3,"l":"true","t":null}
+--- run
+for memory in 8M 1G; do weir --memory $memory --out jsonl 'reduce a = max(l), b = min(l), c = max(t), d = min(t), e = max(text(l)), f = max(l ++ "") by k' in.jsonl; done
+weir --out jsonl 'select a = max(l, l), b = min(l, [1]), c = max(t, null), d = max(text(l), text(t)), e = max([1], [1, 2]), f = max(text(l), l)' in.jsonl
+weir 'reduce a = max(l), b = min(l) by k' in.jsonl; weir --out csv 'take 2 | select a = max(l, l)' in.jsonl
+--- out
+{"k":1,"a":[true,[1]],"b":[2],"c":"[2]","d":"[2]","e":"[true,[1]]","f":"[true,[1]]"}
+{"k":2,"a":{"a":1},"b":"[3]","c":[2],"d":[2],"e":"{\"a\":1}","f":"{\"a\":1}"}
+{"k":3,"a":"true","b":false,"c":"x","d":"x","e":"true","f":"true"}
+{"k":1,"a":[true,[1]],"b":[2],"c":"[2]","d":"[2]","e":"[true,[1]]","f":"[true,[1]]"}
+{"k":2,"a":{"a":1},"b":"[3]","c":[2],"d":[2],"e":"{\"a\":1}","f":"{\"a\":1}"}
+{"k":3,"a":"true","b":false,"c":"x","d":"x","e":"true","f":"true"}
+{"a":[true,[1]],"b":[1],"c":"[2]","d":"[true,[1]]","e":[1],"f":"[true,[1]]"}
+{"a":[2],"b":[1],"c":[2],"d":"[2]","e":[1],"f":"[2]"}
+{"a":{"a":1},"b":[1],"c":[2],"d":"{\"a\":1}","e":[1],"f":"{\"a\":1}"}
+{"a":"[3]","b":[1],"c":[2],"d":"[3]","e":[1],"f":"[3]"}
+{"a":false,"b":[1],"c":"x","d":"x","e":[1],"f":"false"}
+{"a":"true","b":[1],"c":null,"d":"true","e":[1],"f":"true"}
+k,a,b
+1,"[true,[1]]",[2]
+2,"{""a"":1}",[3]
+3,true,false
+a
+"[true,[1]]"
+[2]
+--- flag nopipe: reads its input several times

@@ -17,8 +17,8 @@ struct wr_refusals {
     uint64_t records;        /* of the inputs, read so far */
 };
 
-/* Neither an input nor the program is the file that rows go to: what is read would be replaced by what was wrong with
- * it. Of the inputs and of those of each stage that reads files. 0 or WR_EPROG. */
+/* Neither an input nor the program is the file that rows go to: what is read would be replaced by what was wrong
+ * with it. Of the inputs and of those of each stage that reads files. 0 or WR_EPROG. */
 int wr_refusals_check(const struct wr_refusals *, const struct wr_inputs *, struct wr_err *);
 /* Before the run of this plan, and of those that follow it. 0 or negative. */
 int wr_refusals_open(struct wr_refusals *, const struct wr_plan *, struct wr_err *);

@@ -102,7 +102,8 @@ static inline bool wr_token_is(const struct wr_lexer *lx, struct wr_token t, con
 /* Is the word one of and, or, not, in, between, true, false, null? */
 bool wr_lex_reserved(struct wr_slice word);
 
-/* Bytes of the escape whose backslash is p[at], of what ends at `end`: with \u the braces too, whatever is in them. */
+/* Bytes of the escape whose backslash is p[at], of what ends at `end`: with \u the braces too, whatever is in them.
+ */
 uint32_t wr_lex_escape(const char *p, uint32_t at, uint32_t end);
 
 /* The pieces of an f-string, one after the other. *at: where the next begins, at first the place behind the first

@@ -28,8 +28,8 @@ bool wr_fn_arg_list(struct wr_fn_call *c, uint32_t k, uint32_t i, struct wr_slic
  * memory. */
 int wr_fn_item_text(struct wr_fn_text_out *o, const struct wr_json *item, struct wr_slice *out);
 
-/* Is an element of the list what is looked for, as `x[i] == value` compares: two numbers by value, else bytes? x, of
- * type t: the value's text, empty for null. 1, 0, or -1: out of memory. Escapes are undone in scratch. */
+/* Is an element of the list what is looked for, as `x[i] == value` compares: two numbers by value, else bytes? x,
+ * of type t: the value's text, empty for null. 1, 0, or -1: out of memory. Escapes are undone in scratch. */
 int wr_fn_list_has(struct wr_fn_text_out *scratch, struct wr_slice list, struct wr_slice x, enum wr_type t);
 
 /* A function with the result FIELD that gives bytes in every row says so before it puts any. */

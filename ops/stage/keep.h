@@ -32,7 +32,8 @@ int wr_keep_add(struct keep *, struct wr_env *, struct wr_batch *, const uint16_
                 const uint64_t *word);
 /* Is it time to squeeze? */
 bool wr_keep_full(const struct keep *);
-/* Bytes that it may come to need where up to `stay` rows stay: twice as many are kept, and squeezing copies those. */
+/* Bytes that it may come to need where up to `stay` rows stay: twice as many are kept, and squeezing copies those.
+ */
 size_t wr_keep_needs(const struct keep *, uint64_t stay);
 /* Keeps v[i] where stays[i]. 0 or negative. */
 int wr_keep_squeeze(struct keep *, struct wr_env *, const bool *stays);

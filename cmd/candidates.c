@@ -152,7 +152,10 @@ static struct wr_slice spell(struct wr_arena *arena, struct wr_slice name, char 
 {
     if (wr_spell_is_bare(name) && !backticks)
         return name;
-    return shell_quote == '"' && !backticks ? in_col(arena, name) : wr_spell_in_backticks(arena, name);
+    if (shell_quote == '"' && !backticks)
+        return in_col(arena, name);
+    const struct wr_slice s = wr_spell_in_backticks(arena, name);
+    return s.p ? s : (struct wr_slice){"", 0};
 }
 
 void wr_candidates_columns(struct wr_candidates *c, const struct wr_slice *names, uint32_t n, char backticks,

@@ -77,7 +77,7 @@ static void simd_summarize(const struct wr_dialect *d, char *to, const char *fro
     const struct needles k = needles_of(d);
     struct summing s = {0};
     const size_t whole = n - n % WORD;
-    if (to)
+    if (to) /* asked here, not at each word */
         for (size_t at = 0; at < whole; at += WORD)
             sum_word(&s, d, k, to, from, at, ~UINT64_C(0));
     else

@@ -14,7 +14,8 @@
 #include "io/sys.h"
 
 enum {
-    SLACK = 4096,       /* bytes read past a block's end, where its last record usually ends */
+    SLACK = 4096,       /* room behind a block's end, where its last record usually ends */
+    FEW = 256,          /* bytes read of that at least */
     STRETCH = 16 << 20, /* of a file, read before a map is tried again, */
     BEYOND = 64 << 20,  /* and what systems do not read ahead */
 };
@@ -278,7 +279,8 @@ static int read_tail(struct wr_split *s, const struct wr_input *in, struct wr_bl
             b->end = at;
             return 0;
         }
-        size_t max = s->inputs->options.max_record, more = have < 65536 ? 65536 : have;
+        const size_t tail = have - len, max = s->inputs->options.max_record;
+        size_t more = tail < SLACK ? SLACK - tail : tail;
         if (have - b->begin > max) {
             size_t begin = last_record(d, b, len);
             if (have - begin > max)
@@ -313,7 +315,14 @@ static void pass_over(void *self, const char *bytes, size_t n)
     wr_reader_pass(p->reader, p->in, p->begins, bytes == p->data ? NULL : p->data, bytes, n, &p->found);
 }
 
-/* Fills the block with *have bytes, as far as they can be had, and passes over the first *len of them. An error
+/* Bytes to read behind the first `len`, whose summary is given: as many as four lines of these have. */
+static size_t tail_wanted(const struct wr_scan_summary *s, size_t len)
+{
+    const uint64_t n = 4 * (uint64_t)len / (s->lines + 1);
+    return n < FEW ? FEW : n < SLACK ? (size_t)n : SLACK;
+}
+
+/* Fills the block with up to *have bytes, as far as they can be had, and passes over the first *len of them. An error
  * counts where these are not there, else later. */
 static int fill_block(const struct wr_input *in, struct wr_block *b, size_t *len, size_t *have, struct pass *p,
                       struct wr_err *err)
@@ -321,7 +330,8 @@ static int fill_block(const struct wr_input *in, struct wr_block *b, size_t *len
     size_t got;
     int rc;
     if (p->mapped && wr_source_take(in->source, b->offset, *len, pass_over, p)) {
-        rc = wr_source_pread(in->source, b->data + *len, *have - *len, b->offset + *len, &got, err);
+        const size_t tail = tail_wanted(&p->found.summary, *len), left = *have - *len;
+        rc = wr_source_pread(in->source, b->data + *len, tail < left ? tail : left, b->offset + *len, &got, err);
         if (got) {
             *have = *len + got;
             return rc;

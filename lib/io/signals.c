@@ -89,7 +89,7 @@ static void leave_page(int sig)
 bool wr_signals_guard(void (*f)(void *self), void *self)
 {
     sigjmp_buf here;
-    if (sigsetjmp(here, true)) { /* with the mask: SIGBUS is blocked while it is handled */
+    if (sigsetjmp(here, false)) { /* without the mask, which would be a system call: SIGBUS is never blocked */
         landing = NULL;
         return false;
     }
@@ -117,7 +117,8 @@ void wr_signals_init(void)
         install(deadly[i], clean_and_die, SA_RESTART);
     install(SIGUSR1, tell_progress, SA_RESTART);
     signal(SIGXFSZ, SIG_IGN);
-    signal(SIGBUS, leave_page); /* whoever had it ignored: of a page that is not there the kernel would kill */
+    /* whoever had it ignored: of a page that is not there the kernel would kill */
+    sigaction(SIGBUS, &(struct sigaction){.sa_handler = leave_page, .sa_flags = SA_RESTART | SA_NODEFER}, NULL);
 }
 
 void wr_signals_farewell(const char *text)

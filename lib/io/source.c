@@ -225,9 +225,15 @@ bool wr_source_at_hand(const struct wr_source *s, uint64_t offset)
     return s->map && (!s->map_cached || wr_sys_pread_cached(s->fd, &byte, 1, (off_t)(s->base + offset)) == 1);
 }
 
+/* The page cache is asked where a piece of the file begins, for all of it: what it drops before that is taken comes
+ * page by page. */
 bool wr_source_take(const struct wr_source *s, uint64_t offset, size_t n, wr_map_taker *take, void *self)
 {
-    return wr_source_at_hand(s, offset + n - 1) && wr_map_take(s->map, s->base + offset, n, take, self);
+    enum { PIECE = 4 << 20 };
+    const uint64_t last = offset + PIECE - 1;
+    if (!s->map || (offset % PIECE < n && !wr_source_at_hand(s, last < s->size ? last : s->size - 1)))
+        return false;
+    return wr_map_take(s->map, s->base + offset, n, take, self);
 }
 
 void wr_source_give_back(const struct wr_source *s, uint64_t offset, size_t n)

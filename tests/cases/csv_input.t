@@ -456,6 +456,33 @@ a,n
 2,1
 --- flag nomatrix: three million blocks of one byte tell nothing more
 
+=== records that end far behind their block, of every length up to more than is read at once
+# Rows of 10 bytes; across the end of each of 24 blocks of 256 KiB one whose field has 800 bytes more than the one before,
+# in lines of 20: 800 * (1 + 2 + ... + 24) bytes. The file is large enough to be mapped.
+--- run
+cat > make.py << 'END'
+text, n, size = ["key,v"], 0, 6
+for b in range(1, 25):
+    short = (b * 262144 - size - 1) // 10
+    text += ["%08d," % (n + i + 1) for i in range(short)]
+    n += short + 1
+    text.append('%08d,"%s"' % (n, "abcdefghijklmnopqrs\n" * (40 * b)))
+    size += 10 * short + 12 + 800 * b
+print("\n".join(text))
+END
+python3 make.py > in.csv; rm make.py
+for map in 0 2; do
+  WEIR_MAP=$map weir 'reduce n = count(), v = sum(len(v)), last = max(key)' in.csv
+done
+tail -1 in.csv; rm in.csv
+--- out
+n,v,last
+607061,240000,607061
+n,v,last
+607061,240000,607061
+"
+--- flag nomatrix: the blocks are to have 256 KiB
+
 === 300 columns
 --- run
 { seq -s, 1 300 | sed 's/[0-9]*/c&/g'; seq -s, 1 300; } | weir 'map s = c1 + c150 + c300 | select s, c300, c1'

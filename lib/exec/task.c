@@ -206,7 +206,14 @@ static bool spare(const struct wr_instance *inst)
 /* ---- source ---------------------------------------------------------------------------------------------------
  */
 
-static enum wr_claim claim_block(struct wr_instance *inst, int *fd)
+/* Waits the instance for something to claim? */
+static void say_idle(struct wr_instance *inst, bool is)
+{
+    atomic_store(&inst->blocked, is);
+    atomic_store(&inst->idle, is);
+}
+
+static enum wr_claim try_block(struct wr_instance *inst, int *fd)
 {
     struct wr_run_stage *s = inst->stage;
     uint64_t wanted = wr_exchange_wanted(s);
@@ -239,6 +246,20 @@ static enum wr_claim claim_block(struct wr_instance *inst, int *fd)
     return c;
 }
 
+/* The next block, to work on from now on. Where there is none yet, for want of admission or of one that has been
+ * read, it says so and looks again: who changes that in between sees it. */
+static enum wr_claim claim_block(struct wr_instance *inst, int *fd)
+{
+    enum wr_claim c = try_block(inst, fd);
+    if (c != WR_CLAIM_FULL && c != WR_CLAIM_BUSY)
+        return c;
+    say_idle(inst, true);
+    c = try_block(inst, fd);
+    if (c != WR_CLAIM_FULL && c != WR_CLAIM_BUSY)
+        say_idle(inst, false);
+    return c;
+}
+
 static void grow(struct wr_run_stage *s)
 {
     struct wr_run_state *run = s->run;
@@ -263,16 +284,11 @@ static enum wr_task_result run_source(struct wr_instance *inst)
         if (!inst->in_seq) {
             int fd = -1;
             grow(s);
-            /* say that we wait, for admission or a block, before we ask for it */
-            atomic_store(&inst->blocked, true);
-            atomic_store(&inst->idle, true);
             enum wr_claim c = claim_block(inst, &fd);
             if (c == WR_CLAIM_FULL)
                 return pause_for(inst, WR_PAUSE_OUTPUT);
             if (c == WR_CLAIM_BUSY)
                 return pause_for(inst, WR_PAUSE_INPUT);
-            atomic_store(&inst->blocked, false);
-            atomic_store(&inst->idle, false);
             if (c == WR_CLAIM_AHEAD) {
                 wr_exchange_wake_idle(s);
                 continue;
@@ -387,6 +403,20 @@ static enum wr_task_result run_channel(struct wr_instance *inst)
 /* ---- any instance takes whole sequences (CLAIM) ----------------------------------------------------------------
  */
 
+/* As wr_channel_claim, with its arguments. Where there is none now it says that it waits, and looks again. */
+static bool claim_sequence(struct wr_instance *inst, uint64_t *seq, bool *more, bool *ended, struct wr_err *err)
+{
+    struct wr_channel *in = inst->stage->in[0];
+    if (wr_channel_claim(in, seq, more, ended, err))
+        return true;
+    if (*ended)
+        return false;
+    atomic_store(&inst->idle, true);
+    const bool got = wr_channel_claim(in, seq, more, ended, err);
+    atomic_store(&inst->idle, !got);
+    return got;
+}
+
 static enum wr_task_result run_claim(struct wr_instance *inst)
 {
     struct wr_run_stage *s = inst->stage;
@@ -403,10 +433,7 @@ static enum wr_task_result run_claim(struct wr_instance *inst)
             uint64_t wanted = wr_exchange_wanted(s);
             if (wanted != UINT64_MAX)
                 close_input(inst, wanted);
-            /* say that we wait before we look */
-            atomic_store(&inst->idle, !spare(inst));
-            if (!spare(inst) && wr_channel_claim(s->in[0], &seq, &more, &ended, &err)) {
-                atomic_store(&inst->idle, false);
+            if (!spare(inst) && claim_sequence(inst, &seq, &more, &ended, &err)) {
                 if (more)
                     wr_exchange_wake_idle(s);
                 begin(inst, seq);

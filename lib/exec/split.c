@@ -15,7 +15,7 @@
 
 enum {
     SLACK = 4096,       /* room behind a block's end, where its last record usually ends */
-    FEW = 256,          /* bytes read of that at least */
+    LEAST = 256,        /* ... of which so much is read at least */
     STRETCH = 16 << 20, /* of a file, read before a map is tried again, */
     BEYOND = 64 << 20,  /* and what systems do not read ahead */
 };
@@ -319,11 +319,11 @@ static void pass_over(void *self, const char *bytes, size_t n)
 static size_t tail_wanted(const struct wr_scan_summary *s, size_t len)
 {
     const uint64_t n = 4 * (uint64_t)len / (s->lines + 1);
-    return n < FEW ? FEW : n < SLACK ? (size_t)n : SLACK;
+    return n < LEAST ? LEAST : n < SLACK ? (size_t)n : SLACK;
 }
 
-/* Fills the block with up to *have bytes, as far as they can be had, and passes over the first *len of them. An error
- * counts where these are not there, else later. */
+/* Fills the block with up to *have bytes, as far as they can be had, and passes over the first *len of them. An
+ * error counts where these are not there, else later. */
 static int fill_block(const struct wr_input *in, struct wr_block *b, size_t *len, size_t *have, struct pass *p,
                       struct wr_err *err)
 {

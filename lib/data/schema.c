@@ -236,7 +236,7 @@ bool wr_schema_is_key(const struct wr_schema *s, uint32_t i)
 {
     int whole = wr_schema_whole(s);
     const struct wr_schema_col *col = &s->cols[i];
-    if (whole < 0 || col->ref->source < 0)
+    if (whole < 0 || col->ref->source < 0 || col->made)
         return false;
     const struct wr_names *names = s->cols[whole].ref->names;
     return (uint32_t)col->ref->source < names->n && names->v[col->ref->source].ref == col->ref &&

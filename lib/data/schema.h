@@ -72,6 +72,7 @@ enum wr_place {
 struct wr_schema_col {
     struct wr_slice name;
     struct wr_colref *ref;
+    bool made; /* a stage added it, with the values of another one: where that is a key, this is not it, renamed */
 };
 
 struct wr_schema {

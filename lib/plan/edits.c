@@ -21,8 +21,10 @@ static bool has_dot(struct wr_slice name)
 /* The name that column i was noted under, or NULL: it is no key. */
 static const struct wr_schema_col *noted(const struct edits *k, uint32_t i)
 {
-    const struct wr_colref *ref = k->schema->cols[i].ref;
-    bool is = ref->source >= 0 && (uint32_t)ref->source < k->names->n && k->names->v[ref->source].ref == ref;
+    const struct wr_schema_col *col = &k->schema->cols[i];
+    const struct wr_colref *ref = col->ref;
+    bool is = !col->made && ref->source >= 0 && (uint32_t)ref->source < k->names->n &&
+              k->names->v[ref->source].ref == ref;
     return is ? &k->names->v[ref->source] : NULL;
 }
 
@@ -35,17 +37,11 @@ static bool left_alone(const struct edits *k, const struct wr_schema_col *name)
     return false;
 }
 
-/* Is column i what a key is called now? Of several the first; inside an object a name is not changed in its place.
- */
+/* Is column i what a key is called now? Inside an object a name is not changed in its place. */
 static bool is_renamed(const struct edits *k, uint32_t i)
 {
     const struct wr_schema_col *name = noted(k, i);
-    if (!name || !k->schema->cols[i].name.n || has_dot(name->name) || left_alone(k, name))
-        return false;
-    for (uint32_t j = 0; j < i; j++)
-        if (k->schema->cols[j].ref == name->ref)
-            return false;
-    return true;
+    return name && k->schema->cols[i].name.n && !has_dot(name->name) && !left_alone(k, name);
 }
 
 static void add(struct edits *k, const struct wr_edit *e)

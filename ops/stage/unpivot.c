@@ -199,8 +199,11 @@ static int keep_columns(struct wr_build *b, const struct wr_cols *cols, struct w
 {
     for (uint32_t c = 0; c < b->schema->n; c++) {
         const struct wr_schema_col *col = &b->schema->cols[c];
-        if (!is_among(cols, c) && wr_schema_alias(b->lang->arena, s, col->name, col->ref) < 0)
+        if (is_among(cols, c))
+            continue;
+        if (wr_schema_alias(b->lang->arena, s, col->name, col->ref) < 0)
             return -1;
+        s->cols[s->n - 1].made = col->made;
     }
     return 0;
 }

@@ -363,12 +363,17 @@ static int bind_item(struct binder *k, const struct wr_item *it)
         return rc;
     const uint32_t level = level_of(k, tree);
     struct wr_colref *same = wr_expr_column(x);
+    int there = wr_schema_find(k->schema, it->name);
+    if (same && there >= 0 && there == wr_expr_find_column(k->schema, tree, NULL)) /* map a = a */
+        return 0;
     struct wr_colref *ref = wr_schema_put(lang->arena, k->schema, it->name, wr_expr_type(x));
     if (!ref)
         return no_memory(k);
     ref->shown = wr_expr_shown(x);
     if (same) {
-        k->schema->cols[wr_schema_find(k->schema, it->name)].ref = same;
+        struct wr_schema_col *col = &k->schema->cols[wr_schema_find(k->schema, it->name)];
+        col->ref = same;
+        col->made = true;
         return 0;
     }
     rc = note(k, (struct made){.ref = ref, .level = level});

@@ -219,6 +219,38 @@ weir --in jsonl --out jsonl 'rename b = a, a = b' {in}
 {"c":3}
 --- flag nopipe: reads its input twice
 
+=== another name for a key is a column of its own, whatever becomes of the key
+A row that lacks the key has null there, and what takes the key's place stands in it: as behind a second weir.
+--- file in.jsonl
+{"e":5,"a":1}
+{"a":2}
+--- run
+weir --out jsonl 'map q = e | drop e' in.jsonl
+weir --out jsonl 'map q = e | sort a | rename r = q | drop e' in.jsonl
+weir --out jsonl 'map q = e | map e = 3' in.jsonl
+weir --out jsonl 'map q = e, e = a | drop a' in.jsonl
+weir --out jsonl 'map q = e | unpivot a | drop e' in.jsonl
+weir --out jsonl 'map q = e, e = q' in.jsonl
+weir --out jsonl 'map q = e | rename r = e' in.jsonl
+weir --out jsonl 'map e = e' in.jsonl
+--- out
+{"a":1,"q":5}
+{"a":2,"q":null}
+{"a":1,"r":5}
+{"a":2,"r":null}
+{"e":3,"a":1,"q":5}
+{"a":2,"q":null,"e":3}
+{"e":1,"q":5}
+{"q":null,"e":2}
+{"q":5,"name":"a","value":1}
+{"q":null,"name":"a","value":2}
+{"e":5,"a":1,"q":5}
+{"a":2,"q":null,"e":null}
+{"r":5,"a":1,"q":5}
+{"a":2,"q":null}
+{"e":5,"a":1}
+{"a":2}
+
 === a name is dropped and another one made of it
 --- file in.jsonl
 {"a":1,"x":0}

@@ -398,11 +398,11 @@ int wr_build_stages(struct wr_build *b, struct wr_stage_node *first, struct wr_e
 }
 
 /* How many columns at the beginning are the whole record of a row that comes straight from the source: then its
- * bytes can go out as they stand. 0: they are not. */
+ * bytes can go out as they stand. 0: they are not, or are with keys of the row's own, which are looked at. */
 static uint32_t record_columns(const struct wr_build *b)
 {
     const struct wr_schema *in = b->plan->source.schema, *out = b->schema;
-    if (b->plan->nstages > 1 || b->plan->makes_rows || wr_schema_whole(in) >= 0 || in->n < 2 || in->n > out->n)
+    if (b->plan->nstages > 1 || b->plan->makes_rows || wr_schema_whole(out) >= 0 || in->n < 2 || in->n > out->n)
         return 0;
     for (uint32_t i = 0; i < in->n; i++)
         if (out->cols[i].ref != in->cols[i].ref || in->cols[i].ref->source != (int32_t)i)

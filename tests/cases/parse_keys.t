@@ -54,6 +54,31 @@ id,old,a,b
 1,x,2,"[1,	2]"
 --- flag nopipe: reads its input several times
 
+=== keep: columns that nothing but the output asks for are in CSV, TSV and tables too
+--- file in.csv
+id,p,note
+1,"{""a"":2}","x, y"
+2,"{""a"":""z""}",
+--- run
+weir 'parse json from p keep' {in}
+weir -t --in csv 'filter id < 2 | parse json from p keep | map n = 1' {in}
+weir --out md 'parse json from p keep' {in}
+weir --header k,l,m --skip 1 'parse logfmt from "t=" ++ k keep' {in}
+--- out
+id,p,note,a
+1,"{""a"":2}","x, y",2
+2,"{""a"":""z""}",,z
+id	p	note	a	n
+1	{"a":2}	x, y	2	1
+| id | p | note | a |
+| --- | --- | --- | --- |
+| 1 | {"a":2} | x, y | 2 |
+| 2 | {"a":"z"} |  | z |
+k,l,m,t
+1,"{""a"":2}","x, y",1
+2,"{""a"":""z""}",,2
+--- flag nopipe: reads its input several times
+
 === json: what does not match is a bad row, with its place in the text
 --- file in.txt
 {"a":1}

@@ -425,6 +425,13 @@ static struct wr_slice last_stage_name(const struct wr_stage_node *n, const stru
     return n->name;
 }
 
+/* What the last operator computed is written as that, though it comes back as fields. */
+static void show_late_columns(const struct wr_plan *p, const struct wr_schema *s)
+{
+    for (uint32_t i = 0; i < s->n; i++)
+        s->cols[i].ref->shown = p->late_shown[i < p->late_known ? i : p->late_known];
+}
+
 /* The rows of the plan's last operator, whose columns are known only now, become the input of the stages that are
  * left. They wait in memory that has a descriptor. */
 static int execute_first_part(struct job *j)
@@ -452,6 +459,8 @@ static int execute_first_part(struct job *j)
         in.how = (struct wr_source_how){.as_is = true};
         in.title = wr_arena_dup(&j->arena, name.p, name.n);
         rc = in.title ? wr_inputs_open(&j->arena, paths, 1, &in, &j->inputs, &j->err) : no_memory(j);
+        if (rc >= 0)
+            show_late_columns(j->plan, j->inputs->schema);
     }
     close(fd);
     j->stages = j->plan->rest;

@@ -306,14 +306,20 @@ int wr_build_columns(struct wr_build *b, const struct wr_items *items, struct wr
     return map->n ? wr_build_op(b, b->config->map, map, err) : 0;
 }
 
-int wr_build_late_columns(struct wr_build *b, uint32_t nkeys, struct wr_err *err)
+int wr_build_late_columns(struct wr_build *b, uint32_t nkeys, const struct wr_colref *value, struct wr_err *err)
 {
     struct wr_schema *s = wr_schema_new(b->lang->arena);
-    for (uint32_t i = 0; s && i < nkeys; i++)
+    enum wr_type *shown = wr_arena_alloc(b->lang->arena, (nkeys + 1) * sizeof *shown);
+    for (uint32_t i = 0; s && shown && i < nkeys; i++) {
+        shown[i] = b->schema->cols[i].ref->shown;
         if (!wr_schema_add(b->lang->arena, s, b->schema->cols[i].name, WR_T_FIELD, (int32_t)i))
             s = NULL;
-    if (!s)
+    }
+    if (!s || !shown)
         return no_memory(err);
+    shown[nkeys] = value->shown;
+    b->plan->late_shown = shown;
+    b->plan->late_known = nkeys;
     s->assumed = s->late = true;
     s->title = b->node->name;
     b->plan->late = true;

@@ -265,8 +265,9 @@ int wr_build_columns(struct wr_build *, const struct wr_items *, struct wr_slice
                      struct wr_err *);
 
 /* What the operator put out last has columns that are known only at its end: it gives text, with a line of names,
- * and what follows in the program is planned then. The first nkeys columns of the schema are known now. */
-int wr_build_late_columns(struct wr_build *, uint32_t nkeys, struct wr_err *);
+ * and what follows in the program is planned then. The first nkeys columns of the schema are known now; all others
+ * hold what `value` does. */
+int wr_build_late_columns(struct wr_build *, uint32_t nkeys, const struct wr_colref *value, struct wr_err *);
 
 /* After the rows that come here stand those of another source (wr_plan_source; its columns have refs of the
  * schema's slot space). `op` is appended to the stage that gives the rows here (NULL: none), in no partition;

@@ -88,7 +88,9 @@ struct wr_plan {
     /* The columns of what the last operator gives are known only when it has run (pivot): */
     bool late;                     /* it writes the line of names itself */
     struct wr_schema *late_schema; /* what is known of them: the first ones, and that any name may be one */
-    struct wr_stage_node *rest;    /* the stages after it; NULL: there are none. They are planned over its output */
+    enum wr_type *late_shown; /* [late_known + 1] as what JSON lines has them (data/schema.h); last: all others */
+    uint32_t late_known;
+    struct wr_stage_node *rest; /* the stages after it; NULL: there are none. They are planned over its output */
     struct wr_plan *then;     /* and as far as can be seen now this will be their plan: for --explain and errors */
     struct wr_plan_out *outs; /* every end, in the order of the program */
     uint32_t record;          /* the `record` of the only one; 0: there are several */

@@ -183,7 +183,7 @@ static int pivot_bind(struct wr_build *b, struct wr_stage_node *n, struct wr_err
         p->names[i] = s->cols[i].name;
     }
     rc = wr_build_op(b, &op_pivot, p, err);
-    return rc < 0 ? rc : wr_build_late_columns(b, p->nkeys, err);
+    return rc < 0 ? rc : wr_build_late_columns(b, p->nkeys, p->result, err);
 }
 
 const struct wr_stage wr_stage_pivot = {

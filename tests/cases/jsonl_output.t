@@ -171,6 +171,24 @@ weir --out jsonl 'pivot x: first(text(x)) by y = text(x)' in.csv
 {"y":"12345","n":1,"q":1}
 {"y":"12345","12345":"12345"}
 
+=== what pivot gives is to stages behind it what it is at the end
+--- file in.csv
+x,y
+12,3
+12,007
+--- run
+weir --out jsonl 'pivot x: sum(x * 1e15) by y = text(y) | sort y' in.csv
+weir --out jsonl 'pivot x: first(text(y)) by z = 12345678901234567 | map w = `12`' in.csv
+weir --out jsonl 'pivot x: list(y) by z = true | pivot z: first(`12`) by `12`' in.csv
+weir --out jsonl 'pivot x: min(x > 1) by y | filter `12` == "true"' in.csv
+--- out
+{"y":"3","12":12000000000000000}
+{"y":"007","12":12000000000000000}
+{"z":12345678901234567,"12":"3","w":"3"}
+{"12":[3,"007"],"true":[3,"007"]}
+{"y":3,"12":true}
+{"y":"007","12":true}
+
 === computed text of JSON lines is a string too
 --- file in.jsonl
 {"zip":12345,"o":{"a":1},"ok":true}

@@ -19,6 +19,7 @@
 #include "cmd/syntax.h"
 #include "cmd/warnings.h"
 #include "cmd/watch.h"
+#include "data/vec.h"
 #include "exec/progress.h"
 #include "exec/rejects.h"
 #include "exec/run.h"
@@ -425,11 +426,12 @@ static struct wr_slice last_stage_name(const struct wr_stage_node *n, const stru
     return n->name;
 }
 
-/* What the last operator computed is written as that, though it comes back as fields. */
-static void show_late_columns(const struct wr_plan *p, const struct wr_schema *s)
+/* What comes back as fields of an input is written as what the last operator computed, and has no place in one. */
+static void make_late_schema(const struct wr_plan *p, struct wr_schema *s)
 {
     for (uint32_t i = 0; i < s->n; i++)
         s->cols[i].ref->shown = p->late_shown[i < p->late_known ? i : p->late_known];
+    memset(s->place, 0, sizeof s->place);
 }
 
 /* The rows of the plan's last operator, whose columns are known only now, become the input of the stages that are
@@ -456,11 +458,12 @@ static int execute_first_part(struct job *j)
         in.no_header = in.reference = false;
         in.header = NULL;
         in.skip = in.comment = 0;
+        in.max_record = WR_VIEW_LEN_MASK; /* --max-record is about the inputs */
         in.how = (struct wr_source_how){.as_is = true};
         in.title = wr_arena_dup(&j->arena, name.p, name.n);
         rc = in.title ? wr_inputs_open(&j->arena, paths, 1, &in, &j->inputs, &j->err) : no_memory(j);
         if (rc >= 0)
-            show_late_columns(j->plan, j->inputs->schema);
+            make_late_schema(j->plan, j->inputs->schema);
     }
     close(fd);
     j->stages = j->plan->rest;

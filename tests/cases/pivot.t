@@ -129,6 +129,24 @@ a,1,
 --- err
 weir: warning: 1 value of 'k' is not a number (first: pivot:2 "a"); taken as null (--strict to fail)
 
+=== rows behind pivot have no place in an input, and are no records of one
+--- file in.csv
+k,m,v
+a,x,10
+a,y,20000
+--- run
+weir --max-record 9 'pivot m: sum(v * 1e9) by k | filter x > 0' {in}
+weir 'pivot m: sum(v) by k | map r = _row' {in}
+--- out
+k,x,y
+a,10000000000,20000000000000
+--- err
+weir: error: no column '_row' in pivot
+  map r = _row
+          ^^^^ behind reduce, sort and their like rows have no place in the input: map it before, as in map place = _row
+--- exit 2
+--- flag nopipe: reads its input twice
+
 === no rows: the keys' names
 --- file in.csv
 k,m

@@ -175,6 +175,8 @@ static int bind_constant(struct binder *k, const struct wr_node *n, char letter,
     bool good = known && duration == (letter == 'd');
     const char *wanted = "a whole number from 1 on, written out";
     if (letter == 'i') {
+        if (good && wr_num_cmp(*v, most) > 0)
+            wanted = "at most 2147483647";
         good =
             good && wr_num_cmp(*v, one) >= 0 && wr_num_cmp(*v, most) <= 0 && wr_num_cmp(wr_num_floor(*v), *v) == 0;
         c->n = good ? (uint32_t)wr_num_double(*v) : 0;

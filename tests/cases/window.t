@@ -698,6 +698,22 @@ weir: error: row_number() is a window function: it stands in map
                ^^^^^^^^^^^^ map first, then use its column: map d = delta(x) | filter d > 0
 2
 
+=== a number of rows that is too large is told as that
+--- file in.csv
+x
+1
+--- run
+weir 'map v = lag(x, 2147483647), w = rolling_sum(x, 2147483647)' in.csv
+weir 'map v = lead(x, 2147483648)' in.csv
+--- out
+x,v,w
+1,,1
+--- err
+weir: error: argument 2 of lead() must be at most 2147483647
+  map v = lead(x, 2147483648)
+                  ^^^^^^^^^^ lead(x[, n])
+--- exit 2
+
 === arguments are checked before anything is read
 --- file in.csv
 x,y

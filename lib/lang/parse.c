@@ -210,7 +210,9 @@ static int parse_stage(struct wr_parser *p, bool inside, struct wr_stage_node **
     n->stage = syntax.stage;
     n->name = name;
     n->name_span = (struct wr_span){word.pos, word.end - word.pos};
-    int rc = syntax.parse(p, n, err);
+    int rc = wr_fix_stage_call(p, err);
+    if (rc == 0)
+        rc = syntax.parse(p, n, err);
     if (rc < 0)
         return rc;
     n->span = (struct wr_span){word.pos, p->last_end - word.pos};

@@ -283,6 +283,10 @@ static int fix_assign(struct wr_parser *p, uint32_t from, struct wr_err *err)
         wr_err_hint(err, "a column is written without $: %s = ...", left + 1);
         return WR_EPROG;
     }
+    if (wr_slice_is(p->stage, "rename") && left[0] == '/') {
+        wr_err_hint(err, "rename takes one column at a time, and no pattern: NEW = OLD, ...");
+        return WR_EPROG;
+    }
     if (wr_slice_is(p->stage, "pivot")) {
         wr_parser_quote(p, p->last_end, wr_parser_end_of(p, WR_UNIT_OPERAND), right);
         wr_err_hint(err, "columns get their names from values: write pivot EXPR: %s by KEYS", right);
@@ -325,7 +329,7 @@ int wr_fix_argument(struct wr_parser *p, struct wr_token fn, const struct wr_nod
     struct wr_token t = *wr_parser_peek(p);
     if (!last && t.kind == WR_TK_STAR && wr_parser_peek_second(p).kind == WR_TK_RPAREN) {
         told(t, err, "a '*' is no column");
-        if (wr_slice_is(name, "count"))
+        if (wr_fix_like(p, fn, "count"))
             wr_err_hint(err, "write count()");
         else
             wr_err_hint(err, "write %.*s(COLUMN)", (int)name.n, name.p);

@@ -1,4 +1,5 @@
-/* Habits brought from other languages, as parse_fix.c, in what stages list: items with their names, sort keys. */
+/* Habits brought from other languages, as parse_fix.c, in what stages list: items with their names, sort keys, and
+ * the brackets of a call around all of it. */
 #include "lang/parse_state.h"
 
 #include <stdio.h>
@@ -67,8 +68,16 @@ int wr_fix_after_item(struct wr_parser *p, uint32_t from, struct wr_err *err)
     wr_parser_quote(p, from, p->last_end, old);
     if (!rename && t.kind == WR_TK_COLON && p->last.pos == from && wr_parser_peek_second(p).kind != WR_TK_COLON) {
         wr_parser_take(p);
+        const struct wr_token to = *wr_parser_peek(p), next = wr_parser_peek_second(p);
+        const bool column = to.kind == WR_TK_NAME || to.kind == WR_TK_QUOTED;
+        wr_parser_quote(p, t.end, wr_parser_end_of(p, WR_UNIT_ITEM), name);
+        if (wr_slice_is(p->stage, "select") && column && next.kind <= WR_TK_COMMA) {
+            told(t, err, "a range of columns has '..' between two, and a new column '=' before its value");
+            wr_err_hint(err, "write %s..%s, or %s = %s", old, name, old, name);
+            return WR_EPROG;
+        }
         told(t, err, "a column gets its value with '='");
-        wr_err_hint(err, "write %s = %s", old, wr_parser_quote(p, t.end, wr_parser_end_of(p, WR_UNIT_ITEM), name));
+        wr_err_hint(err, "write %s = %s", old, name);
         return WR_EPROG;
     }
     if (!wr_fix_like(p, t, "as") && !sign)
@@ -116,6 +125,8 @@ int wr_fix_no_name(struct wr_parser *p, uint32_t from, const struct wr_node *exp
     } else if (rename && expr->kind == WR_N_TEXT && t.kind == WR_TK_TEXT) {
         wr_err_hint(err, "write `%.*s` = `%.*s`", (int)(t.end - t.pos - 2), p->lx.text.p + t.pos + 1,
                     (int)(expr->span.len - 2), p->lx.text.p + expr->span.pos + 1);
+    } else if (!rename && expr->kind == WR_N_NAME && wr_parser_begins_value(p, t)) {
+        wr_err_hint(err, "write %s = %s", text, wr_parser_quote(p, t.pos, wr_parser_end_of(p, WR_UNIT_ITEM), left));
     } else if (rename && named) {
         wr_err_hint(err, "write %s = %s", wr_parser_quote(p, t.pos, t.end, left), text);
     } else if (rename) {
@@ -219,6 +230,23 @@ static int fix_sort_sign(struct wr_parser *p, const struct wr_node *expr, struct
     return WR_EPROG;
 }
 
+/* sort a, b desc, c: all keys, of which this one is at `from`, and its direction the next token. */
+static void hint_keys(struct wr_parser *p, const char *sign, uint32_t from, const char *key, struct wr_err *err)
+{
+    char before[WR_QUOTE_TEXT], behind[WR_QUOTE_TEXT] = "";
+    const char *text = p->lx.text.p;
+    while (from > 0 && (text[from - 1] == ' ' || text[from - 1] == '-')) /* sort -a desc */
+        from--;
+    wr_parser_quote(p, (uint32_t)(p->stage.p - text), from, before);
+    wr_parser_take(p);
+    const bool more = wr_parser_is(p, WR_TK_COMMA);
+    if (more) {
+        wr_parser_take(p);
+        wr_fix_keys(p, behind);
+    }
+    wr_err_hint(err, "write %s %s%s%s%s", before, sign, key, more ? ", " : "", behind);
+}
+
 /* Called with the expression right after it, and with NULL after `as num`. */
 int wr_fix_sort_key(struct wr_parser *p, uint32_t from, const struct wr_node *expr, struct wr_err *err)
 {
@@ -228,7 +256,7 @@ int wr_fix_sort_key(struct wr_parser *p, uint32_t from, const struct wr_node *ex
     wr_parser_quote(p, from, p->last_end, key);
     if (down || up) {
         told(t, err, "the direction of a key is a '-' before it, or nothing");
-        wr_err_hint(err, "write sort %s%s", down ? "-" : "", key);
+        hint_keys(p, down ? "-" : "", from, key, err);
         return WR_EPROG;
     }
     if (!expr)
@@ -256,4 +284,53 @@ int wr_fix_sort_key(struct wr_parser *p, uint32_t from, const struct wr_node *ex
         return WR_EPROG;
     }
     return 0;
+}
+
+/* ---- the brackets of a call ------------------------------------------------------------------------------------
+ */
+
+bool wr_fix_call(struct wr_parser *p, char out[WR_QUOTE_TEXT], bool *listed)
+{
+    struct wr_lexer ahead = p->lx;
+    const uint32_t depth = ahead.depth;
+    const struct wr_token open = *wr_parser_peek(p);
+    struct wr_token t = open;
+    uint32_t end;
+    *listed = false;
+    if (open.kind != WR_TK_LPAREN || !open.touches)
+        return false;
+    do {
+        /* a `/` may begin a regex, in which a `,` is none of ours */
+        if (t.kind == WR_TK_END || t.kind == WR_TK_ERROR || t.kind == WR_TK_SLASH || t.kind == WR_TK_IDIV)
+            return false;
+        *listed |= ahead.depth == depth + 1 && (t.kind == WR_TK_COMMA || t.kind == WR_TK_ASSIGN);
+        end = t.pos;
+        wr_lex_take(&ahead, t);
+        t = wr_lex_peek(&ahead);
+    } while (ahead.depth > depth);
+    if (t.kind != WR_TK_END && t.kind != WR_TK_NEWLINE && t.kind != WR_TK_PIPE && t.kind != WR_TK_RPAREN)
+        return false;
+    wr_parser_quote(p, open.end, end, out);
+    return true;
+}
+
+int wr_fix_stage_call(struct wr_parser *p, struct wr_err *err)
+{
+    static const char *const no_value[] = {"take", "skip", "tail", "uniq", "drop"};
+    char inside[WR_QUOTE_TEXT];
+    bool listed, wrong = false;
+    if (!wr_fix_call(p, inside, &listed) || wr_slice_is(p->stage, "tee") || wr_slice_is(p->stage, "top"))
+        return 0;
+    for (size_t i = 0; i < sizeof no_value / sizeof *no_value; i++)
+        wrong |= wr_slice_is(p->stage, no_value[i]);
+    if (!listed && !wrong)
+        return 0;
+    told(*wr_parser_peek(p), err, "a stage is no call: what it takes stands without brackets");
+    if (wr_slice_is(p->stage, "filter")) {
+        wr_err_hint(err, "conditions are joined by and: filter a and b");
+        return WR_EPROG;
+    }
+    wr_err_hint(err, "write %.*s%s %s", (int)p->stage.n, p->stage.p, wr_slice_is(p->stage, "uniq") ? " by" : "",
+                inside);
+    return WR_EPROG;
 }

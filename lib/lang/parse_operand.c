@@ -291,8 +291,12 @@ static int parse_name(struct wr_parser *p, struct wr_node **out, struct wr_err *
 int wr_parser_column(struct wr_parser *p, struct wr_node **out, struct wr_err *err)
 {
     struct wr_token t = *wr_parser_peek(p);
-    if (t.kind != WR_TK_NAME && t.kind != WR_TK_QUOTED)
-        return wr_parse_expected(p, "the name of a column", err);
+    if (t.kind != WR_TK_NAME && t.kind != WR_TK_QUOTED) {
+        wr_parse_expected(p, "the name of a column", err);
+        if (t.kind == WR_TK_TEXT)
+            wr_err_hint(err, "a column stands without quotes, one with an odd name in backticks");
+        return WR_EPROG;
+    }
     uint32_t nlets = p->nlets;
     p->nlets = 0;
     int rc = parse_name(p, out, err);

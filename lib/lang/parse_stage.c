@@ -287,6 +287,10 @@ int wr_parse_expected_by(struct wr_parser *p, struct wr_err *err)
     struct wr_token t = *wr_parser_peek(p);
     wr_parse_expected(p, "'by' and a key", err);
     wr_parser_quote(p, (uint32_t)(p->stage.p - p->lx.text.p), p->last_end, so_far);
+    if (wr_fix_like(p, t, "on") && wr_parser_begins_value(p, wr_parser_peek_second(p))) { /* uniq on k */
+        wr_parser_take(p);
+        t = *wr_parser_peek(p);
+    }
     if (wr_parser_begins_value(p, t))
         wr_err_hint(err, "write %s by %s", so_far,
                     wr_parser_quote(p, t.pos, wr_parser_end_of(p, WR_UNIT_REST), rest));
@@ -390,6 +394,10 @@ int wr_parse_count(struct wr_parser *p, struct wr_num *count, struct wr_span *sp
         struct wr_slice word = wr_token_text(&p->lx, p->last);
         wr_err_at(err, t.pos, n.kind == WR_TK_NUM ? n.end - t.pos : 1, "a %s has no sign",
                   wr_slice_is(word, "seed") ? "seed" : "number of rows");
+        if (wr_token_is(&p->lx, n, "n")) { /* tail -n 5 */
+            wr_parser_take(p);
+            n = wr_parser_peek_second(p);
+        }
         if (n.kind == WR_TK_NUM)
             wr_err_hint(err, "write %.*s %.*s", (int)word.n, word.p, n.end - n.pos > 40 ? 40 : (int)(n.end - n.pos),
                         p->lx.text.p + n.pos);

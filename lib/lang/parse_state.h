@@ -111,12 +111,16 @@ int wr_fix_no_name(struct wr_parser *, uint32_t from, const struct wr_node *, st
 int wr_fix_sort_key(struct wr_parser *, uint32_t from, const struct wr_node *, struct wr_err *); /* x desc */
 int wr_fix_dashed_name(struct wr_parser *, uint32_t from, struct wr_err *); /* map first-name = ... */
 int wr_fix_unknown_stage(struct wr_parser *, struct wr_token word, struct wr_err *);
+int wr_fix_stage_call(struct wr_parser *, struct wr_err *); /* map(a = 1) */
 /* What follows a stage that has all it wants: always an error. */
 int wr_fix_leftover(struct wr_parser *, struct wr_err *);
 /* Is the token that word, in capitals or not? */
 bool wr_fix_like(const struct wr_parser *, struct wr_token, const char *word);
 /* The sort keys from the next token on, with their directions in front: `a desc, b` is `-a, b`. Takes them. */
 const char *wr_fix_keys(struct wr_parser *, char out[WR_QUOTE_TEXT]);
+/* Does the next token open brackets that touch the word before and go on to the stage's end? Then out is what
+ * stands in them, and *listed says whether a `,` or a `=` of their own does. Takes nothing. */
+bool wr_fix_call(struct wr_parser *, char out[WR_QUOTE_TEXT], bool *listed);
 /* Does a ternary's colon follow the `?` that is the next token? */
 bool wr_fix_colon_ahead(struct wr_parser *);
 

@@ -4,6 +4,14 @@
 #include "lang/parse_state.h"
 #include "lang/suggest.h"
 
+static bool is_one_of(struct wr_slice w, const char *const *words)
+{
+    for (; *words; words++)
+        if (wr_slice_is(w, *words))
+            return true;
+    return false;
+}
+
 /* ---- what is left over after a stage ---------------------------------------------------------------------------
  */
 
@@ -101,6 +109,15 @@ static bool hint_place(struct wr_parser *p, struct wr_token t, struct wr_err *er
                     p->lx.text.p + which.pos);
         return true;
     }
+    static const char *const cuts[] = {"take", "skip", "tail", "sample", "top", NULL};
+    if (is_one_of(p->stage, cuts) && by) {
+        char cut[WR_QUOTE_TEXT];
+        wr_parser_quote(p, (uint32_t)(p->stage.p - p->lx.text.p), p->last_end, cut);
+        wr_parser_take(p);
+        wr_parser_quote(p, t.end, wr_parser_end_of(p, WR_UNIT_REST), rest);
+        wr_err_hint(err, "write partition by %s | %s", *rest ? rest : "KEYS", cut);
+        return true;
+    }
     if (wr_slice_is(p->stage, "unpivot") && wr_fix_like(p, t, "as")) {
         wr_err_hint(err, "its two columns get their names after 'into': into name, value");
         return true;
@@ -156,6 +173,8 @@ static void hint_leftover_word(struct wr_parser *p, struct wr_token t, struct wr
         wr_err_hint(err, "a quote within a text has a \\ before it, or the text has the other kind of quotes");
     else if (wr_slice_is(p->stage, "describe"))
         wr_err_hint(err, "describe looks at all columns; at some: select %.*s | describe", (int)w.n, w.p);
+    else if (wr_slice_is(p->stage, "union") && (wr_slice_is(last, "all") || wr_slice_is(last, "ALL")))
+        wr_err_hint(err, "union keeps all rows: write union %.*s", (int)w.n, w.p);
     else if (wr_slice_is(p->stage, "from") || wr_slice_is(p->stage, "union"))
         wr_err_hint(err, "a '|' or a ',' missing before it? a path with blanks stands in quotes");
     else if (hint_item(p, t, err))
@@ -236,14 +255,6 @@ int wr_fix_leftover(struct wr_parser *p, struct wr_err *err)
 /* ---- unknown stages --------------------------------------------------------------------------------------------
  */
 
-static bool is_one_of(struct wr_slice w, const char *const *words)
-{
-    for (; *words; words++)
-        if (wr_slice_is(w, *words))
-            return true;
-    return false;
-}
-
 static struct wr_slice nearest_stage(struct wr_parser *p, struct wr_slice w)
 {
     enum { MANY = 64 };
@@ -282,28 +293,39 @@ static bool hint_group(struct wr_parser *p, struct wr_slice w, struct wr_err *er
 {
     static const char *const words[] = {"group", "groupby", "group_by", "GROUP", NULL};
     char keys[WR_QUOTE_TEXT];
+    bool listed;
     if (!is_one_of(w, words))
         return false;
     if (!wr_parse_word(p, "by"))
         wr_parse_word(p, "BY");
-    wr_parser_quote(p, p->last_end, wr_parser_end_of(p, WR_UNIT_REST), keys);
-    if (*keys)
+    if (!wr_fix_call(p, keys, &listed))
+        wr_parser_quote(p, p->last_end, wr_parser_end_of(p, WR_UNIT_REST), keys);
+    if (*keys && *keys != '(')
         wr_err_hint(err, "write partition by %s, or reduce ... by %s", keys, keys);
     else
         wr_err_hint(err, "write partition by KEYS, or reduce ... by KEYS");
     return true;
 }
 
-/* reduce in another tool's words: what was written, if it has aggregates, or keys to count by. */
-static void hint_reduce(struct wr_slice w, const char *rest, bool call, const char *hint, struct wr_err *err)
+/* reduce in another tool's words: what was written, if it has aggregates, or keys to count by. `call` says that
+ * `rest` is in brackets that touch the word, and `inside`, unless it is empty, is what stands in them. */
+static void hint_reduce(struct wr_slice w, const char *rest, bool call, const char *inside, const char *hint,
+                        struct wr_err *err)
 {
+    static const char *const folds[] = {"summarize", "summarise", "aggregate", "agg", "stats", "rollup", NULL};
     bool counts = wr_slice_is(w, "count") || wr_slice_is(w, "tally"), by = !strncmp(rest, "by ", 3);
-    bool counts_by = wr_slice_is(w, "count_by") || wr_slice_is(w, "countby") || wr_slice_is(w, "freq");
-    if (call)
+    bool counts_by = !strcmp(hint, "reduce n = count() by KEYS");
+    if (call && counts_by && *inside)
+        wr_err_hint(err, "write reduce n = count() by %s", inside);
+    else if (call && *inside && is_one_of(w, folds))
+        wr_err_hint(err, "did you mean 'reduce'? write reduce %s", inside);
+    else if (call && !strcmp(inside, "*"))
+        wr_err_hint(err, "write reduce count()");
+    else if (call && !counts_by && !is_one_of(w, folds))
         wr_err_hint(err, "write reduce %.*s%s", (int)w.n, w.p, rest);
     else if (wr_slice_is(w, "stats") && !*rest)
         wr_err_hint(err, "did you mean 'describe'?");
-    else if (counts_by && *rest)
+    else if (counts_by && *rest && !call)
         wr_err_hint(err, "write reduce n = count() by %s", rest);
     else if (counts && by)
         wr_err_hint(err, "write reduce n = count() %s", rest);
@@ -314,10 +336,11 @@ static void hint_reduce(struct wr_slice w, const char *rest, bool call, const ch
 }
 
 /* by, on, ...: the end of a stage that a newline or a `|` has ended too early. */
-static bool hint_clause(struct wr_slice w, struct wr_err *err)
+static bool hint_clause(struct wr_parser *p, struct wr_slice w, struct wr_err *err)
 {
     static const char *const words[] = {"by", "on", "into", "if", "as", "asc", "keep", "seed", NULL};
-    if (!is_one_of(w, words))
+    const bool which = wr_parse_peek_word(p, "first") || wr_parse_peek_word(p, "last");
+    if (!is_one_of(w, words) || (wr_slice_is(w, "keep") && !which && !wr_parse_at_end(p)))
         return false;
     wr_err_hint(err, "a newline and a | end a stage: %.*s ... stands in the line of the stage it belongs to",
                 (int)w.n, w.p);
@@ -338,6 +361,16 @@ static bool hint_sql(struct wr_parser *p, struct wr_slice w, struct wr_err *err)
     return true;
 }
 
+/* limit 3 by k, head -n 3 -g k: the `by` or `g` is the next token. */
+static void hint_each(struct wr_parser *p, struct wr_token count, struct wr_err *err)
+{
+    char keys[WR_QUOTE_TEXT];
+    wr_parser_take(p);
+    wr_parser_quote(p, p->last_end, wr_parser_end_of(p, WR_UNIT_REST), keys);
+    wr_err_hint(err, "did you mean 'take'? write partition by %s | take %.*s", *keys ? keys : "KEYS",
+                (int)(count.end - count.pos), p->lx.text.p + count.pos);
+}
+
 /* head, head -n 3, head(3), limit 3 offset 2: rows by their place. */
 static void hint_take(struct wr_parser *p, struct wr_err *err)
 {
@@ -352,20 +385,44 @@ static void hint_take(struct wr_parser *p, struct wr_err *err)
         return;
     }
     wr_parser_take(p);
-    const bool offset = wr_fix_like(p, *wr_parser_peek(p), "offset");
-    const struct wr_token skipped = wr_parser_peek_second(p);
-    if (offset && skipped.kind == WR_TK_NUM)
+    const bool offset = wr_fix_like(p, *wr_parser_peek(p), "offset"), by = wr_fix_like(p, *wr_parser_peek(p), "by");
+    const bool two = wr_parser_is(p, WR_TK_COMMA); /* limit SKIPPED, TAKEN */
+    const struct wr_token second = wr_parser_peek_second(p);
+    const struct wr_token skipped = two ? t : second, taken = two ? second : t;
+    if ((offset || two) && second.kind == WR_TK_NUM)
         wr_err_hint(err, "did you mean 'take'? write skip %.*s | take %.*s", (int)(skipped.end - skipped.pos),
-                    p->lx.text.p + skipped.pos, n, p->lx.text.p + t.pos);
-    else
+                    p->lx.text.p + skipped.pos, (int)(taken.end - taken.pos), p->lx.text.p + taken.pos);
+    else if (by)
+        hint_each(p, t, err);
+    else if (wr_parser_is(p, WR_TK_MINUS) && wr_token_is(&p->lx, second, "g")) {
+        wr_parser_take(p);
+        hint_each(p, t, err);
+    } else
         wr_err_hint(err, "did you mean 'take'? write take %.*s", n, p->lx.text.p + t.pos);
+}
+
+/* cut -f a, dedup --keep-last: does what stands behind the word begin with a flag? Where our word takes an
+ * expression, -a -b is a difference. */
+static bool has_flag(struct wr_parser *p, bool expression)
+{
+    struct wr_lexer ahead = p->lx;
+    const struct wr_token dash = *wr_parser_peek(p);
+    wr_lex_take(&ahead, dash);
+    const struct wr_token name = wr_lex_peek(&ahead);
+    wr_lex_take(&ahead, name);
+    const struct wr_token next = wr_lex_peek(&ahead);
+    if (dash.kind != WR_TK_MINUS || !name.touches)
+        return false;
+    return name.kind == WR_TK_MINUS || (name.kind == WR_TK_NAME && (wr_parser_begins_value(p, next) ||
+                                                                    (!expression && next.kind == WR_TK_MINUS)));
 }
 
 /* Another tool's word: the same arguments after our word, or a longer text. */
 static bool hint_foreign(struct wr_parser *p, struct wr_slice w, struct wr_err *err)
 {
     const char *hint = NULL, *ours = wr_suggest_stage_word(w, &hint);
-    char rest[WR_QUOTE_TEXT];
+    char rest[WR_QUOTE_TEXT], inside[WR_QUOTE_TEXT] = "";
+    bool listed;
     if (!ours)
         return false;
     struct wr_slice word = wr_slice_of(ours);
@@ -374,22 +431,29 @@ static bool hint_foreign(struct wr_parser *p, struct wr_slice w, struct wr_err *
         hint_take(p, err);
         return true;
     }
-    if (wr_slice_is(word, "sort") && wr_fix_like(p, t, "by"))
+    const bool sorts = wr_slice_is(word, "sort") && !hint;
+    const bool flag = !sorts && has_flag(p, wr_slice_is(word, "filter") || wr_slice_is(word, "map"));
+    const bool touches = t.kind == WR_TK_LPAREN && t.touches, call = wr_fix_call(p, inside, &listed);
+    if (sorts && (call || wr_fix_like(p, t, "by")))
         wr_parser_take(p);
-    if (wr_slice_is(word, "sort") && !wr_parse_at_end(p))
+    if (sorts && !wr_parse_at_end(p))
         wr_fix_keys(p, rest);
     else
-        wr_parser_quote(p, p->last_end, wr_parser_end_of(p, WR_UNIT_REST), rest);
+        wr_parser_quote(p, p->last_end, flag ? 0 : wr_parser_end_of(p, WR_UNIT_REST), rest);
     const char *later = has_stage(p, ours) ? "" : " (not available yet)";
-    const bool keys = wr_slice_is(word, "uniq") && wr_parser_begins_value(p, t) && !wr_fix_like(p, t, "by") &&
-                      !wr_fix_like(p, t, "keep");
+    const bool keys = wr_slice_is(word, "uniq") && (call || wr_parser_begins_value(p, t)) &&
+                      !wr_fix_like(p, t, "by") && !wr_fix_like(p, t, "keep");
     if (wr_slice_is(word, "reduce"))
-        hint_reduce(w, rest, t.kind == WR_TK_LPAREN && t.touches, hint, err);
+        hint_reduce(w, rest, touches, inside, hint, err);
     else if (hint)
         wr_err_hint(err, "write %s%s", hint, later);
+    else if (flag)
+        wr_err_hint(err, "did you mean '%s'? stages take no flags: weir help %s%s", ours, ours, later);
+    else if (touches && !call)
+        wr_err_hint(err, "did you mean '%s'?%s", ours, later);
     else
         wr_err_hint(err, "did you mean '%s'? write %s%s%s%s%s", ours, ours, keys ? " by" : "", *rest ? " " : "",
-                    rest, later);
+                    call && !sorts ? inside : rest, later);
     return true;
 }
 
@@ -437,6 +501,28 @@ static int fix_no_word(struct wr_parser *p, struct wr_token t, struct wr_err *er
     return WR_EPROG;
 }
 
+/* project-away, count-distinct: other tools' words with a dash, which the table has with a `_`. The word has been
+ * taken; are the next tokens the rest of one? They are taken then, and *w is what the table calls it. */
+static bool take_dashed(struct wr_parser *p, char joined[WR_QUOTE_TEXT], struct wr_slice *w)
+{
+    const struct wr_token dash = *wr_parser_peek(p), more = wr_parser_peek_second(p);
+    const char *hint;
+    if (dash.kind != WR_TK_MINUS || !dash.touches || more.kind != WR_TK_NAME || !more.touches)
+        return false;
+    const size_t n = more.end - p->last.pos;
+    if (n >= WR_QUOTE_TEXT)
+        return false;
+    memcpy(joined, w->p, n);
+    joined[w->n] = '_';
+    const struct wr_slice whole = {joined, n};
+    if (!wr_suggest_stage_word(whole, &hint))
+        return false;
+    wr_parser_take(p);
+    wr_parser_take(p);
+    *w = whole;
+    return true;
+}
+
 int wr_fix_unknown_stage(struct wr_parser *p, struct wr_token word, struct wr_err *err)
 {
     if (word.kind != WR_TK_NAME)
@@ -453,6 +539,13 @@ int wr_fix_unknown_stage(struct wr_parser *p, struct wr_token word, struct wr_er
     }
     if (is_planned(w))
         return wr_err_at(err, word.pos, word.end - word.pos, "'%.*s' is not available yet", n, w.p);
+    char joined[WR_QUOTE_TEXT];
+    if (take_dashed(p, joined, &w)) {
+        wr_err_at(err, word.pos, p->last_end - word.pos, "no stage '%.*s'", (int)(p->last_end - word.pos),
+                  p->lx.text.p + word.pos);
+        hint_foreign(p, w, err);
+        return WR_EPROG;
+    }
     wr_err_at(err, word.pos, word.end - word.pos, "no stage '%.*s'", n, w.p);
     if (wr_parser_is(p, WR_TK_ASSIGN)) {
         hint_shape(p, word, err);
@@ -462,7 +555,7 @@ int wr_fix_unknown_stage(struct wr_parser *p, struct wr_token word, struct wr_er
         wr_err_hint(err, "an operator goes on a line when it ends it, not when it begins the next");
         return WR_EPROG;
     }
-    if (hint_group(p, w, err) || hint_clause(w, err) || hint_sql(p, w, err) || hint_foreign(p, w, err))
+    if (hint_group(p, w, err) || hint_clause(p, w, err) || hint_sql(p, w, err) || hint_foreign(p, w, err))
         return WR_EPROG;
     struct wr_slice near = nearest_stage(p, w);
     if (near.n)

@@ -72,8 +72,16 @@ static int select_one(struct select_bind *k, const struct wr_item *it)
     /* name? where there is none, and u.n inside JSON, are called as they are written. */
     bool named = !ref && it->expr->kind == WR_N_NAME && !it->expr->let.n;
     if (!name.n && !ref && !named && !b->schema->assumed) {
+        if (wr_check_quoted_key(b->lang, b->schema, it->expr, k->err) < 0)
+            return WR_EPROG;
+        const struct wr_slice text = {b->lang->text.p + it->span.pos, it->span.len};
+        const bool number = it->expr->kind == WR_N_NUM;
         wr_err_at(k->err, it->span.pos, it->span.len, "a computed column of select needs a name");
-        wr_err_hint(k->err, "write NAME = %.*s", (int)it->span.len, b->lang->text.p + it->span.pos);
+        if (number && wr_schema_find(b->schema, text) >= 0)
+            wr_err_hint(k->err, "for the column '%.*s' write `%.*s`", (int)text.n, text.p, (int)text.n, text.p);
+        else
+            wr_err_hint(k->err, "write NAME = %.*s%s", (int)text.n, text.p,
+                        number ? "; columns by their place are col(1), col(2), ..." : "");
         return WR_EPROG;
     }
     if (!name.n) {

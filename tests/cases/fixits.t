@@ -1915,3 +1915,313 @@ weir: error: this text is the same in every row, and a column is called so
 weir: error: this text is the same in every row, and a column is called so
   reduce count() by $c
                     ^^ --arg gives values, not names: let the shell put the name a into the program
+
+=== a stage written as a call, as in R, Polars and jq
+--- file in.csv
+k,x,y
+a,1,2
+--- run
+weir 'map(z = x * 2, w = 1)' in.csv
+weir 'select(k, x)' in.csv
+weir 'rename(z = x)' in.csv
+weir 'reduce(total = sum(x))' in.csv
+weir 'sort(-x, k)' in.csv
+weir 'filter(x > 1, k == "a")' in.csv
+weir 'take(5)' in.csv
+weir 'uniq(k)' in.csv
+weir 'drop(k)' in.csv
+weir 'mutate(z = x * 2, w = 1)' in.csv
+weir 'arrange(k, desc(x))' in.csv
+weir 'sort_by(-.x)' in.csv
+weir 'group_by(k, x)' in.csv
+weir 'group_by(.k)' in.csv
+weir 'summarise(total = sum(x))' in.csv
+weir 'summarize(sum(x)) by k' in.csv
+weir 'unique(k)' in.csv
+weir 'value_counts(k)' in.csv
+weir 'where(x > 1)' in.csv
+weir 'count(*)' in.csv
+weir 'reduce n = COUNT(*)' in.csv
+--- err
+weir: error: a stage is no call: what it takes stands without brackets
+  map(z = x * 2, w = 1)
+     ^ write map z = x * 2, w = 1
+weir: error: a stage is no call: what it takes stands without brackets
+  select(k, x)
+        ^ write select k, x
+weir: error: a stage is no call: what it takes stands without brackets
+  rename(z = x)
+        ^ write rename z = x
+weir: error: a stage is no call: what it takes stands without brackets
+  reduce(total = sum(x))
+        ^ write reduce total = sum(x)
+weir: error: a stage is no call: what it takes stands without brackets
+  sort(-x, k)
+      ^ write sort -x, k
+weir: error: a stage is no call: what it takes stands without brackets
+  filter(x > 1, k == "a")
+        ^ conditions are joined by and: filter a and b
+weir: error: a stage is no call: what it takes stands without brackets
+  take(5)
+      ^ write take 5
+weir: error: a stage is no call: what it takes stands without brackets
+  uniq(k)
+      ^ write uniq by k
+weir: error: a stage is no call: what it takes stands without brackets
+  drop(k)
+      ^ write drop k
+weir: error: no stage 'mutate'
+  mutate(z = x * 2, w = 1)
+  ^^^^^^ did you mean 'map'? write map z = x * 2, w = 1
+weir: error: no stage 'arrange'
+  arrange(k, desc(x))
+  ^^^^^^^ did you mean 'sort'? write sort k, -x
+weir: error: no stage 'sort_by'
+  sort_by(-.x)
+  ^^^^^^^ did you mean 'sort'?
+weir: error: no stage 'group_by'
+  group_by(k, x)
+  ^^^^^^^^ write partition by k, x, or reduce ... by k, x
+weir: error: no stage 'group_by'
+  group_by(.k)
+  ^^^^^^^^ write partition by KEYS, or reduce ... by KEYS
+weir: error: no stage 'summarise'
+  summarise(total = sum(x))
+  ^^^^^^^^^ did you mean 'reduce'? write reduce total = sum(x)
+weir: error: no stage 'summarize'
+  summarize(sum(x)) by k
+  ^^^^^^^^^ did you mean 'reduce'? write reduce (sum(x)) by k
+weir: error: no stage 'unique'
+  unique(k)
+  ^^^^^^ did you mean 'uniq'? write uniq by k
+weir: error: no stage 'value_counts'
+  value_counts(k)
+  ^^^^^^^^^^^^ write reduce n = count() by k
+weir: error: no stage 'where'
+  where(x > 1)
+  ^^^^^ did you mean 'filter'? write filter x > 1
+weir: error: no stage 'count'
+  count(*)
+  ^^^^^ write reduce count()
+weir: error: a '*' is no column
+  reduce n = COUNT(*)
+                   ^ write count()
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== brackets around a stage's value, and commas within a regex or a text, are no call
+--- file in.csv
+k,x
+"a,b",1
+c=d,2
+--- run
+weir 'filter(k == "a,b")' in.csv
+weir 'filter(k ~ /a,b/ or k ~ /c=d/)' in.csv
+weir 'select(x)' in.csv
+weir 'sort(-x)' in.csv
+weir 'tee(reduce n = count(), s = sum(x) | to /dev/null) | take 1' in.csv
+--- out
+k,x
+"a,b",1
+k,x
+"a,b",1
+c=d,2
+x
+1
+2
+k,x
+c=d,2
+"a,b",1
+k,x
+"a,b",1
+
+=== flags of Miller, xan and head; words with a dash
+--- file in.csv
+k,x
+a,1
+--- run
+weir 'cut -f k,x' in.csv
+weir 'cut -x -f k' in.csv
+weir 'dedup -s k' in.csv
+weir 'dedup --keep-last' in.csv
+weir 'freq -s k' in.csv
+weir 'tail -n 5' in.csv
+weir 'head -n 1 -g k' in.csv
+weir 'where -x < 5' in.csv
+weir 'where -x -x < 5' in.csv
+weir 'count-distinct -f k' in.csv
+weir 'project-away k' in.csv
+weir 'mv-expand k' in.csv
+--- err
+weir: error: no stage 'cut'
+  cut -f k,x
+  ^^^ did you mean 'select'? stages take no flags: weir help select
+weir: error: no stage 'cut'
+  cut -x -f k
+  ^^^ did you mean 'select'? stages take no flags: weir help select
+weir: error: no stage 'dedup'
+  dedup -s k
+  ^^^^^ did you mean 'uniq'? stages take no flags: weir help uniq
+weir: error: no stage 'dedup'
+  dedup --keep-last
+  ^^^^^ did you mean 'uniq'? stages take no flags: weir help uniq
+weir: error: no stage 'freq'
+  freq -s k
+  ^^^^ write reduce n = count() by KEYS
+weir: error: a number of rows has no sign
+  tail -n 5
+       ^ write tail 5
+weir: error: no stage 'head'
+  head -n 1 -g k
+  ^^^^ did you mean 'take'? write partition by k | take 1
+weir: error: no stage 'where'
+  where -x < 5
+  ^^^^^ did you mean 'filter'? write filter -x < 5
+weir: error: no stage 'where'
+  where -x -x < 5
+  ^^^^^ did you mean 'filter'? write filter -x -x < 5
+weir: error: no stage 'count-distinct'
+  count-distinct -f k
+  ^^^^^^^^^^^^^^ write reduce n = count() by KEYS
+weir: error: no stage 'project-away'
+  project-away k
+  ^^^^^^^^^^^^ did you mean 'drop'? write drop k
+weir: error: no stage 'mv-expand'
+  mv-expand k
+  ^^^^^^^^^ write flat_map NAME = LIST
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== rows of each key, MySQL's limit, several sort keys: what the hint leaves out would be lost
+--- file in.csv
+k,x
+a,1
+--- run
+weir 'limit 10, 5' in.csv
+weir 'limit 3 by k' in.csv
+weir 'take 3 by k' in.csv
+weir 'top 2 by x by k' in.csv
+weir 'sort k, x desc' in.csv
+weir 'sort x desc, k' in.csv
+weir 'sort -k, x asc, x as num desc' in.csv
+weir 'sort -x desc' in.csv
+--- err
+weir: error: no stage 'limit'
+  limit 10, 5
+  ^^^^^ did you mean 'take'? write skip 10 | take 5
+weir: error: no stage 'limit'
+  limit 3 by k
+  ^^^^^ did you mean 'take'? write partition by k | take 3
+weir: error: 'by' does not belong here
+  take 3 by k
+         ^^ write partition by k | take 3
+weir: error: 'by' does not belong here
+  top 2 by x by k
+             ^^ write partition by k | top 2 by x
+weir: error: the direction of a key is a '-' before it, or nothing
+  sort k, x desc
+            ^^^^ write sort k, -x
+weir: error: the direction of a key is a '-' before it, or nothing
+  sort x desc, k
+         ^^^^ write sort -x, k
+weir: error: the direction of a key is a '-' before it, or nothing
+  sort -k, x asc, x as num desc
+             ^^^ write sort -k, x, -x as num
+weir: error: the direction of a key is a '-' before it, or nothing
+  sort -x desc
+          ^^^^ write sort -x
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== words whose hint sent the wrong way
+--- file in.csv
+k,x
+a,1
+--- run
+weir 'keep k, x' in.csv
+weir 'uniq by k | keep last' in.csv
+weir 'uniq on k' in.csv
+weir 'uniq on' in.csv
+weir 'grep a' in.csv
+weir 'shuffle' in.csv
+weir 'spread k x' in.csv
+weir 'union all in.csv' in.csv
+weir 'frequency k' in.csv
+--- err
+weir: error: no stage 'keep'
+  keep k, x
+  ^^^^ did you mean 'select'? write select k, x
+weir: error: no stage 'keep'
+  keep last
+  ^^^^ a newline and a | end a stage: keep ... stands in the line of the stage it belongs to
+weir: error: expected 'by' and a key, not 'on'
+  uniq on k
+       ^^ write uniq by k
+weir: error: expected 'by' and a key, not 'on'
+  uniq on
+       ^^ write uniq by on
+weir: error: no stage 'grep'
+  grep a
+  ^^^^ write filter COLUMN ~ /regex/, or filter contains(COLUMN, "text")
+weir: error: no stage 'shuffle'
+  shuffle
+  ^^^^^^^ write sort hash(_row) for a random order, partition by KEYS to bring equal keys together
+weir: error: no stage 'spread'
+  spread k x
+  ^^^^^^ write pivot EXPR: AGG by KEYS, as pivot month: sum(x) by country
+weir: error: 'in.csv' does not belong here
+  union all in.csv
+            ^^^^^^ union keeps all rows: write union in.csv
+weir: error: no stage 'frequency'
+  frequency k
+  ^^^^^^^^^ write reduce n = count() by k
+--- exit 2
+--- flag nomatrix: the input is never read
+
+=== columns that are quoted, counted, ranged with a colon, or renamed by a pattern
+--- file in.csv
+k,x,2024
+a,1,5
+--- run
+weir 'select "k", "x"' in.csv
+weir 'select "m"' in.csv
+weir 'select 1, 2' in.csv
+weir 'select 2024' in.csv
+weir 'select k:x' in.csv
+weir 'select m: x + 1' in.csv
+weir 'drop "k"' in.csv
+weir 'fill "k" down' in.csv
+weir 'rename /k/ = "b"' in.csv
+weir 'map z x*2' in.csv
+--- err
+weir: error: this text is the same in every row, and a column is called so
+  select "k", "x"
+         ^^^ the column stands without quotes: k
+weir: error: a computed column of select needs a name
+  select "m"
+         ^^^ write NAME = "m"
+weir: error: a computed column of select needs a name
+  select 1, 2
+         ^ write NAME = 1; columns by their place are col(1), col(2), ...
+weir: error: a computed column of select needs a name
+  select 2024
+         ^^^^ for the column '2024' write `2024`
+weir: error: a range of columns has '..' between two, and a new column '=' before its value
+  select k:x
+          ^ write k..x, or k = x
+weir: error: a column gets its value with '='
+  select m: x + 1
+          ^ write m = x + 1
+weir: error: expected the name of a column, not '"k"'
+  drop "k"
+       ^^^ a column stands without quotes, one with an odd name in backticks
+weir: error: expected the name of a column, not '"k"'
+  fill "k" down
+       ^^^ a column stands without quotes, one with an odd name in backticks
+weir: error: a '=' gives a column its value; to compare write '=='
+  rename /k/ = "b"
+             ^ rename takes one column at a time, and no pattern: NEW = OLD, ...
+weir: error: expected NAME = EXPR, and this has no name
+  map z x*2
+      ^ write z = x*2
+--- exit 2

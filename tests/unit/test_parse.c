@@ -431,7 +431,7 @@ static const struct {
     {"filter a <> b", "<>", "", "!="},
     {"filter a === b", "===", "", "=="}, {"map a := 1", ":=", "", "="}, {"filter a & b", "&", "", "and"},
     {"map a = b ^ 2", "^", "", "**"},
-    {"sort x desc", "desc", "", "sort -x"}, {"sort a, x + 1 desc", "desc", "", "sort -x + 1"},
+    {"sort x desc", "desc", "", "sort -x"}, {"sort a, x + 1 desc", "desc", "", "sort a, -x + 1"},
     {"sort x asc", "asc", "", "sort x"},
     {"sort by x, y", "by", "", "sort x, y"}, {"sort desc(x)", "desc", "", "sort -x"},
     {"sort x as num desc", "desc", "", "-x as num"},

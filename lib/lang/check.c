@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/time.h"
+#include "lang/lex.h"
 #include "lang/suggest.h"
 
 enum { NAMES_SHOWN = 12 };
@@ -82,6 +84,21 @@ static const char *op_sign(enum wr_op_kind op)
     }
 }
 
+bool wr_check_duration_text(const struct wr_node *n, struct wr_err *err)
+{
+    if (n->kind != WR_N_TEXT || !wr_lex_is_duration(n->text))
+        return false;
+    wr_err_hint(err, "a duration stands without quotes: %.*s", WR_CHECK_SHOW(n->text));
+    return true;
+}
+
+static bool is_time_text(const struct wr_node *n)
+{
+    int64_t m;
+    uint8_t scale;
+    return n->kind == WR_N_TEXT && wr_time_parse(n->text.p, n->text.n, &m, &scale);
+}
+
 int wr_check_not_number(const struct wr_node *op, const struct wr_node *operand, enum wr_type t, struct wr_err *err)
 {
     if (op)
@@ -96,6 +113,10 @@ int wr_check_not_number(const struct wr_node *op, const struct wr_node *operand,
         wr_err_hint(err, "epoch(...) makes seconds of a time; the difference of two times is a duration");
     else if (t == WR_T_LIST)
         wr_err_hint(err, "len(...) counts a list, x[0] is its first element");
+    else if (op && wr_check_duration_text(operand, err))
+        return WR_EPROG;
+    else if (op && op->op == WR_OP_SUB && is_time_text(operand))
+        wr_err_hint(err, "time(\"%.*s\") is a time", WR_CHECK_SHOW(operand->text));
     else if (op && op->op == WR_OP_ADD)
         wr_err_hint(err, "'++' joins text; num(...) reads text as a number");
     else

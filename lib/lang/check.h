@@ -28,6 +28,9 @@ const char *wr_check_columns(const struct wr_schema *, char out[WR_CHECK_COLUMNS
 /* The column whose name was probably meant; "": none. */
 struct wr_slice wr_check_nearest(const struct wr_schema *, struct wr_slice name);
 
+/* Is it a text that spells a duration? Then the hint is to leave the quotes out. */
+bool wr_check_duration_text(const struct wr_node *, struct wr_err *);
+
 /* Errors; each returns WR_EPROG. */
 int wr_check_not_number(const struct wr_node *op, const struct wr_node *operand, enum wr_type, struct wr_err *);
 int wr_check_not_time(const struct wr_node *, enum wr_type, struct wr_err *);

@@ -243,6 +243,7 @@ int wr_check_argument(const struct wr_fn *f, const struct wr_node *call, uint32_
     else
         wr_err_at(err, arg->span.pos, arg->span.len, "argument %u of %s() must be %s, and this is %s", k + 1,
                   f->name, wanted, found);
-    wr_err_hint(err, "%s", f->signature ? f->signature : f->name);
+    if (!wr_check_duration_text(arg, err))
+        wr_err_hint(err, "%s", f->signature ? f->signature : f->name);
     return WR_EPROG;
 }

@@ -77,7 +77,10 @@ static int bad_escape(struct wr_slice s, size_t i, uint32_t pos, struct wr_err *
         wr_err_at(err, pos, 2, "no escape \\%c in texts", c);
     else
         wr_err_at(err, pos, 2, "a \\ stands before no escape");
-    wr_err_hint(err, "there are \\n \\t \\r \\\\ \\\" \\' \\u{...}; a backslash itself is \\\\");
+    if (c >= '0' && c <= '9')
+        wr_err_hint(err, "what a group of a regex matched is $%c in replace(); a backslash itself is \\\\", c);
+    else
+        wr_err_hint(err, "there are \\n \\t \\r \\\\ \\\" \\' \\u{...}; a backslash itself is \\\\");
     return WR_EPROG;
 }
 

@@ -2225,3 +2225,49 @@ weir: error: expected NAME = EXPR, and this has no name
   map z x*2
       ^ write z = x*2
 --- exit 2
+
+=== dates and durations in quotes where a number may stand; groups of a regex as in sed
+--- file in.csv
+t,s
+2026-01-02,xay
+--- run
+weir 'map d = t - "2026-01-01"' in.csv
+weir 'map d = t - time("2026-01-01")' in.csv
+weir 'map d = t + "1d"' in.csv
+weir 'map d = t + 1d' in.csv
+weir 'map d = t + "x"' in.csv
+weir 'map d = bin(t, "1d")' in.csv
+weir 'map d = bin(t, "day")' in.csv
+weir 'map d = replace(s, /(a)/, "<\1>")' in.csv
+weir 'map d = replace(s, /(a)/, "<$1>")' in.csv
+weir 'map d = "\q"' in.csv
+--- out
+t,s,d
+2026-01-02,xay,86400
+t,s,d
+2026-01-02,xay,2026-01-03T00:00:00Z
+t,s,d
+2026-01-02,xay,x<a>y
+--- err
+weir: error: '-' takes numbers, and this is text
+  map d = t - "2026-01-01"
+              ^^^^^^^^^^^^ time("2026-01-01") is a time
+weir: error: '+' takes numbers, and this is text
+  map d = t + "1d"
+              ^^^^ a duration stands without quotes: 1d
+weir: error: '+' takes numbers, and this is text
+  map d = t + "x"
+              ^^^ '++' joins text; num(...) reads text as a number
+weir: error: argument 2 of bin() must be a number, and this is text
+  map d = bin(t, "1d")
+                 ^^^^ a duration stands without quotes: 1d
+weir: error: argument 2 of bin() must be a number, and this is text
+  map d = bin(t, "day")
+                 ^^^^^ bin(x, width[, zone])
+weir: error: no escape \1 in texts
+  map d = replace(s, /(a)/, "<\1>")
+                              ^^ what a group of a regex matched is $1 in replace(); a backslash itself is \\
+weir: error: no escape \q in texts
+  map d = "\q"
+           ^^ there are \n \t \r \\ \" \' \u{...}; a backslash itself is \\
+--- exit 2

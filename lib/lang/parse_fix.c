@@ -352,11 +352,14 @@ int wr_fix_argument(struct wr_parser *p, struct wr_token fn, const struct wr_nod
         wr_err_hint(err, "write %s%s) if %s", call, more ? ", ..." : "", *cond ? cond : "c");
         return WR_EPROG;
     }
-    if (last && last->kind == WR_N_NAME && wr_slice_is(last->text, "distinct") && wr_parser_begins_value(p, t)) {
+    if (last && last->kind == WR_N_NAME && wr_fix_like(p, p->last, "distinct") && wr_parser_begins_value(p, t)) {
         char arg[WR_QUOTE_TEXT];
         wr_err_at(err, last->span.pos, last->span.len, "'distinct' is no word of a call");
         wr_parser_quote(p, t.pos, wr_parser_end_of(p, WR_UNIT_REST), arg);
-        wr_err_hint(err, "write %.*s_distinct(%s)", (int)name.n, name.p, arg);
+        if (wr_fix_like(p, fn, "count"))
+            wr_err_hint(err, "write count_distinct(%s)", arg);
+        else
+            wr_err_hint(err, "leave out the rows that come again before: uniq by KEYS | reduce ...");
         return WR_EPROG;
     }
     return 0;

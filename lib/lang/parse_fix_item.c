@@ -289,21 +289,22 @@ int wr_fix_sort_key(struct wr_parser *p, uint32_t from, const struct wr_node *ex
 /* ---- the brackets of a call ------------------------------------------------------------------------------------
  */
 
-bool wr_fix_call(struct wr_parser *p, char out[WR_QUOTE_TEXT], bool *listed)
+bool wr_fix_call(struct wr_parser *p, char out[WR_QUOTE_TEXT], enum wr_token_kind *sign)
 {
     struct wr_lexer ahead = p->lx;
     const uint32_t depth = ahead.depth;
     const struct wr_token open = *wr_parser_peek(p);
     struct wr_token t = open;
     uint32_t end;
-    *listed = false;
-    if (open.kind != WR_TK_LPAREN || !open.touches)
+    *sign = WR_TK_END;
+    if (open.kind != WR_TK_LPAREN)
         return false;
     do {
         /* a `/` may begin a regex, in which a `,` is none of ours */
         if (t.kind == WR_TK_END || t.kind == WR_TK_ERROR || t.kind == WR_TK_SLASH || t.kind == WR_TK_IDIV)
             return false;
-        *listed |= ahead.depth == depth + 1 && (t.kind == WR_TK_COMMA || t.kind == WR_TK_ASSIGN);
+        if (*sign == WR_TK_END && ahead.depth == depth + 1 && (t.kind == WR_TK_COMMA || t.kind == WR_TK_ASSIGN))
+            *sign = t.kind;
         end = t.pos;
         wr_lex_take(&ahead, t);
         t = wr_lex_peek(&ahead);
@@ -318,15 +319,17 @@ int wr_fix_stage_call(struct wr_parser *p, struct wr_err *err)
 {
     static const char *const no_value[] = {"take", "skip", "tail", "uniq", "drop"};
     char inside[WR_QUOTE_TEXT];
-    bool listed, wrong = false;
-    if (!wr_fix_call(p, inside, &listed) || wr_slice_is(p->stage, "tee") || wr_slice_is(p->stage, "top"))
+    enum wr_token_kind sign;
+    bool wrong = false;
+    if (!wr_fix_call(p, inside, &sign) || wr_slice_is(p->stage, "tee") || wr_slice_is(p->stage, "top"))
         return 0;
     for (size_t i = 0; i < sizeof no_value / sizeof *no_value; i++)
         wrong |= wr_slice_is(p->stage, no_value[i]);
-    if (!listed && !wrong)
+    const bool filter = wr_slice_is(p->stage, "filter");
+    if ((sign == WR_TK_END && !wrong) || (filter && (sign == WR_TK_ASSIGN || !wr_parser_peek(p)->touches)))
         return 0;
     told(*wr_parser_peek(p), err, "a stage is no call: what it takes stands without brackets");
-    if (wr_slice_is(p->stage, "filter")) {
+    if (filter) {
         wr_err_hint(err, "conditions are joined by and: filter a and b");
         return WR_EPROG;
     }

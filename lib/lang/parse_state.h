@@ -118,9 +118,9 @@ int wr_fix_leftover(struct wr_parser *, struct wr_err *);
 bool wr_fix_like(const struct wr_parser *, struct wr_token, const char *word);
 /* The sort keys from the next token on, with their directions in front: `a desc, b` is `-a, b`. Takes them. */
 const char *wr_fix_keys(struct wr_parser *, char out[WR_QUOTE_TEXT]);
-/* Does the next token open brackets that touch the word before and go on to the stage's end? Then out is what
- * stands in them, and *listed says whether a `,` or a `=` of their own does. Takes nothing. */
-bool wr_fix_call(struct wr_parser *, char out[WR_QUOTE_TEXT], bool *listed);
+/* Does the next token open brackets that go on to the stage's end? Then out is what stands in them, and *sign the
+ * first `,` or `=` of their own, else WR_TK_END. Takes nothing. */
+bool wr_fix_call(struct wr_parser *, char out[WR_QUOTE_TEXT], enum wr_token_kind *sign);
 /* Does a ternary's colon follow the `?` that is the next token? */
 bool wr_fix_colon_ahead(struct wr_parser *);
 

@@ -125,6 +125,15 @@ static bool hint_place(struct wr_parser *p, struct wr_token t, struct wr_err *er
     return false;
 }
 
+/* select distinct a, b: the first column is the next token. */
+static void hint_distinct(struct wr_parser *p, struct wr_err *err)
+{
+    char columns[WR_QUOTE_TEXT];
+    const uint32_t from = wr_parser_peek(p)->pos;
+    wr_err_hint(err, "write select %s | uniq",
+                wr_parser_quote(p, from, wr_parser_end_of(p, WR_UNIT_REST), columns));
+}
+
 static void hint_leftover_word(struct wr_parser *p, struct wr_token t, struct wr_err *err)
 {
     static const struct {
@@ -173,6 +182,8 @@ static void hint_leftover_word(struct wr_parser *p, struct wr_token t, struct wr
         wr_err_hint(err, "a quote within a text has a \\ before it, or the text has the other kind of quotes");
     else if (wr_slice_is(p->stage, "describe"))
         wr_err_hint(err, "describe looks at all columns; at some: select %.*s | describe", (int)w.n, w.p);
+    else if (wr_slice_is(p->stage, "select") && wr_fix_like(p, p->last, "distinct"))
+        hint_distinct(p, err);
     else if (wr_slice_is(p->stage, "union") && (wr_slice_is(last, "all") || wr_slice_is(last, "ALL")))
         wr_err_hint(err, "union keeps all rows: write union %.*s", (int)w.n, w.p);
     else if (wr_slice_is(p->stage, "from") || wr_slice_is(p->stage, "union"))
@@ -293,12 +304,12 @@ static bool hint_group(struct wr_parser *p, struct wr_slice w, struct wr_err *er
 {
     static const char *const words[] = {"group", "groupby", "group_by", "GROUP", NULL};
     char keys[WR_QUOTE_TEXT];
-    bool listed;
+    enum wr_token_kind sign;
     if (!is_one_of(w, words))
         return false;
     if (!wr_parse_word(p, "by"))
         wr_parse_word(p, "BY");
-    if (!wr_fix_call(p, keys, &listed))
+    if (!wr_fix_call(p, keys, &sign)) /* group_by(a, b), group by (a, b) */
         wr_parser_quote(p, p->last_end, wr_parser_end_of(p, WR_UNIT_REST), keys);
     if (*keys && *keys != '(')
         wr_err_hint(err, "write partition by %s, or reduce ... by %s", keys, keys);
@@ -422,7 +433,7 @@ static bool hint_foreign(struct wr_parser *p, struct wr_slice w, struct wr_err *
 {
     const char *hint = NULL, *ours = wr_suggest_stage_word(w, &hint);
     char rest[WR_QUOTE_TEXT], inside[WR_QUOTE_TEXT] = "";
-    bool listed;
+    enum wr_token_kind sign;
     if (!ours)
         return false;
     struct wr_slice word = wr_slice_of(ours);
@@ -433,7 +444,7 @@ static bool hint_foreign(struct wr_parser *p, struct wr_slice w, struct wr_err *
     }
     const bool sorts = wr_slice_is(word, "sort") && !hint;
     const bool flag = !sorts && has_flag(p, wr_slice_is(word, "filter") || wr_slice_is(word, "map"));
-    const bool touches = t.kind == WR_TK_LPAREN && t.touches, call = wr_fix_call(p, inside, &listed);
+    const bool touches = t.kind == WR_TK_LPAREN && t.touches, call = touches && wr_fix_call(p, inside, &sign);
     if (sorts && (call || wr_fix_like(p, t, "by")))
         wr_parser_take(p);
     if (sorts && !wr_parse_at_end(p))

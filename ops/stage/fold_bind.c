@@ -140,7 +140,9 @@ static int tell_not_called(const struct wr_fold_binder *k, const struct wr_node 
     wr_agg_arity(g, &least, &most);
     wr_err_at(k->err, n->span.pos, n->span.len, "'%.*s' is an aggregate and needs its parentheses",
               WR_FOLD_SHOW(n->text));
-    if (least)
+    if (least && n->kind == WR_N_NAME)
+        wr_err_hint(k->err, "write %.*s%s", WR_FOLD_SHOW(n->text), g->signature + strcspn(g->signature, "("));
+    else if (least)
         wr_err_hint(k->err, "write %s", g->signature);
     else
         wr_err_hint(k->err, "write %s()", g->name);

@@ -58,7 +58,10 @@ static int expected_on(struct wr_parser *ps, struct wr_stage_node *n, bool kind,
             wr_err_hint(err, "write join %s %.*s on KEY", kinds[k], SHOW(path));
             return WR_EPROG;
         }
-    wr_err_hint(err, "write join %s%s%.*s on KEY", kind ? kinds[n->choice] : "", kind ? " " : "", SHOW(path));
+    if (path.p[0] == '(' || path.p[0] == '-')
+        wr_err_hint(err, "write join FILE on KEY; what a program writes to a file can be joined");
+    else
+        wr_err_hint(err, "write join %s%s%.*s on KEY", kind ? kinds[n->choice] : "", kind ? " " : "", SHOW(path));
     return WR_EPROG;
 }
 

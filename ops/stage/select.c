@@ -15,6 +15,14 @@ static int same_name(const struct wr_item *it, struct wr_slice name, const char 
                      name.p);
 }
 
+/* Messages say no more that a column is not in the file, where it may well be. (A file of JSON lines has the names
+ * that the program uses.) */
+static void not_input(struct wr_schema *s)
+{
+    if (!s->open)
+        s->title = WR_SLICE("");
+}
+
 /* ---- select ----------------------------------------------------------------------------------------------------
  */
 
@@ -112,6 +120,7 @@ static int select_bind(struct wr_build *b, struct wr_stage_node *n, struct wr_er
         if (rc < 0)
             return rc;
     }
+    not_input(k.out);
     b->schema = k.out;
     return k.map->n ? wr_build_op(b, &wr_op_map, k.map, err) : 0;
 }
@@ -158,6 +167,7 @@ static int drop_bind(struct wr_build *b, struct wr_stage_node *n, struct wr_err 
             s->cols[s->n++] = b->schema->cols[i];
     if (!s->n && !s->assumed)
         return wr_err_at(err, n->span.pos, n->span.len, "drop leaves no column");
+    not_input(s);
     b->schema = s;
     return 0;
 }
@@ -223,6 +233,7 @@ static int rename_bind(struct wr_build *b, struct wr_stage_node *n, struct wr_er
         if (s->cols[i].name.n && wr_schema_find_exact(s, s->cols[i].name) != (int)i)
             return wr_err_at(err, n->span.pos, n->span.len, "rename gives two columns the name '%.*s'",
                              (int)s->cols[i].name.n, s->cols[i].name.p);
+    not_input(s);
     b->schema = s;
     return 0;
 }

@@ -2271,3 +2271,71 @@ weir: error: no escape \q in texts
   map d = "\q"
            ^^ there are \n \t \r \\ \" \' \u{...}; a backslash itself is \\
 --- exit 2
+
+=== a column that select, drop or rename has taken away is missing here, not in the file
+--- file in.csv
+k,x
+a,1
+--- run
+weir 'select k | filter x > 0' in.csv
+weir 'drop x | filter x > 0' in.csv
+weir 'rename y = x | filter x > 0' in.csv
+weir 'map z = x | filter y > 0' in.csv
+--- err
+weir: error: no column 'x' here
+  filter x > 0
+         ^ columns: k
+weir: error: no column 'x' here
+  filter x > 0
+         ^ columns: k
+weir: error: no column 'x' here
+  filter x > 0
+         ^ columns: k, y
+weir: error: no column 'y' in in.csv
+  filter y > 0
+         ^ columns: k, x, z
+--- exit 2
+
+=== distinct as in SQL, aggregates without brackets, a file that is none
+--- file in.csv
+k,x
+a,1
+--- run
+weir 'partition by k (sort -x | take 1)' in.csv
+weir 'select distinct k, x' in.csv
+weir 'reduce n = COUNT(DISTINCT x)' in.csv
+weir 'reduce s = string_agg(distinct x, ",")' in.csv
+weir 'reduce p95 by k' in.csv
+weir 'reduce quantile' in.csv
+weir 'join (from in.csv | take 1) on k' in.csv
+weir 'join -j k -f in.csv' in.csv
+weir 'select (k, x)' in.csv
+--- out
+k,x
+a,1
+--- err
+weir: error: 'k' does not belong here
+  select distinct k, x
+                  ^ write select k, x | uniq
+weir: error: 'distinct' is no word of a call
+  reduce n = COUNT(DISTINCT x)
+                   ^^^^^^^^ write count_distinct(x)
+weir: error: 'distinct' is no word of a call
+  reduce s = string_agg(distinct x, ",")
+                        ^^^^^^^^ leave out the rows that come again before: uniq by KEYS | reduce ...
+weir: error: 'p95' is an aggregate and needs its parentheses
+  reduce p95 by k
+         ^^^ write p95(x)
+weir: error: 'quantile' is an aggregate and needs its parentheses
+  reduce quantile
+         ^^^^^^^^ write quantile(x, q)
+weir: error: expected 'on' and a key, not 'in.csv'
+  join (from in.csv
+             ^^^^^^ write join FILE on KEY; what a program writes to a file can be joined
+weir: error: expected 'on' and a key, not 'k'
+  join -j k -f in.csv
+          ^ write join FILE on KEY; what a program writes to a file can be joined
+weir: error: a stage is no call: what it takes stands without brackets
+  select (k, x)
+         ^ write select k, x
+--- exit 2

@@ -63,11 +63,15 @@ void wr_program_unquoted(const char *program, const char *const *files, uint32_t
     size_t n = strlen(program), word = wr_program_name(program);
     while (n && isspace((unsigned char)program[n - 1]))
         n--;
-    if (err->code != WR_EPROG || err->pos < n)
+    const bool last = err->pos >= n;
+    if (err->code != WR_EPROG || !n || (!last && err->pos < 2))
         return;
-    if (n && n == word && nfiles && !exists(files[0]))
+    const char *at = program + (last ? n - 1 : err->pos);
+    /* filter amount >, filter  > 5: the name stood behind a comparison, or between two blanks before one */
+    const bool taken = strchr("=<>~", *at) && (last || (at[-1] == ' ' && at[-2] == ' '));
+    if (last && n == word && nfiles && !exists(files[0]))
         wr_err_hint(err, "the whole program stands in quotes: weir '%s %s ...' FILE", program, files[0]);
-    else if (n && strchr("=<>~", program[n - 1]) && !err->hint[0])
+    else if (taken && !err->hint[0])
         wr_err_hint(err, "in double quotes the shell takes $name out of a program: write it in single quotes");
 }
 

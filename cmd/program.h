@@ -16,8 +16,8 @@ size_t wr_program_name(const char *text);
 int wr_program_check(const char *const *operands, uint32_t n, const char *const *stage_words, struct wr_err *);
 
 /* To an error of a program that an operand gave, with these operands behind it: was it without quotes, or in double
- * ones? What the shell did to it shows in a program of one word before an operand that is no file, and in one that
- * ends with a comparison. Sets the hint where that is so. */
+ * ones? What the shell did to it shows in a program of one word before an operand that is no file, in one that ends
+ * with a comparison, and where two blanks stand before a comparison. Sets the hint where that is so. */
 void wr_program_unquoted(const char *program, const char *const *files, uint32_t nfiles, struct wr_err *);
 
 /* The text of the file `path` ("-": standard input), without a byte order mark, in the arena. 0, WR_EIO, WR_ELIMIT.

@@ -2339,3 +2339,26 @@ weir: error: a stage is no call: what it takes stands without brackets
   select (k, x)
          ^ write select k, x
 --- exit 2
+
+=== double quotes: the shell has taken $amount
+--- file in.csv
+amount,country
+5,DE
+--- run
+weir "filter $amount > 5" in.csv
+weir "filter country == 'DE' and $amount > 5" in.csv
+weir 'filter > 5' in.csv
+weir "filter  country == 'DE'" in.csv
+--- out
+amount,country
+5,DE
+--- err
+weir: error: expected a value, not '>'
+  filter  > 5
+          ^ in double quotes the shell takes $name out of a program: write it in single quotes
+weir: error: expected a value, not '>'
+  filter country == 'DE' and  > 5
+                              ^ in double quotes the shell takes $name out of a program: write it in single quotes
+weir: error: expected a value, not '>'
+  filter > 5
+         ^

@@ -243,7 +243,9 @@ int wr_check_argument(const struct wr_fn *f, const struct wr_node *call, uint32_
     else
         wr_err_at(err, arg->span.pos, arg->span.len, "argument %u of %s() must be %s, and this is %s", k + 1,
                   f->name, wanted, found);
-    if (!wr_check_duration_text(arg, err))
+    if (!strcmp(f->name, "[i]") && call->args[0]->kind == WR_N_NAME && arg->kind == WR_N_TEXT)
+        wr_err_hint(err, "a member of JSON is x.name, or x.`odd name`");
+    else if (!wr_check_duration_text(arg, err))
         wr_err_hint(err, "%s", f->signature ? f->signature : f->name);
     return WR_EPROG;
 }

@@ -131,7 +131,7 @@ int wr_parser_part(struct wr_parser *p, struct wr_node **x, struct wr_err *err)
         n->kind = WR_N_SLICE;
         rc = parse_bound(p, &to, err);
     } else if (rc == 0 && from->kind == WR_N_NULL && !from->text.n) {
-        return wr_parse_expected(p, "a position, as x[0],", err);
+        return wr_parse_expected(p, "a position, as in x[0]", err);
     }
     if (rc < 0)
         return rc;

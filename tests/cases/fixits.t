@@ -2362,3 +2362,21 @@ weir: error: expected a value, not '>'
 weir: error: expected a value, not '>'
   filter > 5
          ^
+
+=== JSON as jq and JavaScript write it
+--- file in.jsonl
+{"u":{"n":1,"o p":2},"t":["a","b"]}
+--- run
+weir 'select x = u["n"]' in.jsonl
+weir 'select x = t[]' in.jsonl
+weir 'select x = u.n, y = u.`o p`' in.jsonl
+--- out
+x,y
+1,2
+--- err
+weir: error: a number is wanted here, and this is text
+  select x = u["n"]
+               ^^^ a member of JSON is x.name, or x.`odd name`
+weir: error: expected a position, as in x[0], not ']'
+  select x = t[]
+               ^

@@ -592,3 +592,17 @@ weir: warning: 1 value of 'a' is not a number (first: {in}:2 "x"); taken as null
 weir: error: {in}:4: 1 field, the header has 2
   hint: --ragged fill | drop, or --rejects bad.csv to set such rows aside
 --- exit 1
+
+=== a bad row where several threads take what one has passed on, and each tells many of it
+--- file in.csv
+v,w
+1,2
+3
+--- run
+for seed in $(seq 40); do
+  WEIR_TEST_JITTER=$seed weir -j 16 'take 9 | reduce n = count() by v' in.csv 2>&1
+done | sort | uniq -c | sed 's/^ *//'
+--- out
+40   hint: --ragged fill | drop, or --rejects bad.csv to set such rows aside
+40 weir: error: in.csv:3: 1 field, the header has 2
+--- flag nomatrix: the case has its own

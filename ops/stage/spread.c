@@ -15,7 +15,7 @@
 
 struct spread {
     const struct wr_output_plan *plan;
-    struct wr_slice *text; /* of the batch at hand, by place in the selection: its rows as JSON */
+    struct wr_slice *text; /* of the batch at hand, by place in the selection: its rows as JSON, no line ends */
     struct wr_str **out;   /* [columns] its values, by row */
     struct wr_refusing rows;
     struct wr_payer pay;
@@ -69,7 +69,7 @@ static int rows_as_json(struct spread *s, struct wr_batch *b)
                 memcpy(p, s->row, n);
         }
         for (uint32_t k = from; more >= 0 && k < wr_rows_next(rows); begin = ends[k++ - from])
-            s->text[k] = (struct wr_slice){p + begin, ends[k - from] - begin};
+            s->text[k] = (struct wr_slice){p + begin, ends[k - from] - begin - 1};
         if (more < 0)
             return -1;
     }

@@ -432,6 +432,23 @@ file,line,byte_offset,column,kind,message,raw
 in.jsonl,2,8,b,other_key,"a key 'b', and the columns are the first row's keys: a","{""a"":3,""b"":4}"
 in.jsonl,4,30,c,other_key,"a key 'c', and the columns are the first row's keys: a","{""c"":5}"
 
+=== ... so is one that stands in no block any more, without its place and without a line end
+--- file in.jsonl
+{"a":2}
+{"a":1}
+{"b":"x\ny"}
+--- run
+weir --in jsonl --rejects bad.csv 'sort a' {in}
+--- out
+a
+1
+2
+--- err
+weir: warning: 1 row was refused, see bad.csv
+--- makes bad.csv
+file,line,byte_offset,column,kind,message,raw
+,,,b,other_key,"a key 'b', and the columns are the first row's keys: a","{""b"":""x\ny""}"
+
 === the first row is the first that is written
 --- file in.jsonl
 {"a":1,"k":2}

@@ -309,6 +309,9 @@ enum wr_put wr_exchange_put(struct wr_instance *inst, struct wr_batch *b)
     bool over = false;
     if (!s->starts && !stream && !may_put(inst, to, &over))
         return WR_PUT_BLOCKED;
+    /* Who takes the batch may have had enough then, and the sequence be through: rows set aside go before it. */
+    if (!stream && inst->tallies.rejects.n)
+        wr_segment_report(s->segment, s->starts ? inst->out_seq : inst->seq, s->plan->branch, &inst->tallies);
     const bool hash = is_hash(to->plan->in);
     enum wr_put r = hash && stream     ? put_owner(inst, to, b)
                     : hash             ? put_hash(inst, to, b, over)

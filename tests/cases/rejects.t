@@ -740,3 +740,16 @@ weir -n -q --rejects r.csv '' {in}; echo $?; weir 'select line, column, kind' r.
 0
 line,column,kind
 1,c1,open_quote
+
+=== rows before those that a take needed come in the order of the input, whoever refused them
+# A reader that is still busy with its block, and the writer behind the take, which meets another key.
+--- run
+{ echo nope; seq 0 99999 | sed 's/.*/{"a":&}/; s/{"a":3}/{"b":1}/'; } > in.jsonl
+for seed in $(seq 40); do
+  WEIR_TEST_JITTER=$seed weir -q -j 2 --rejects bad.csv 'take 200' in.jsonl > out.csv
+  cut -d, -f 2,5 bad.csv | paste -sd ' '
+done | uniq -c | sed 's/^ *//'
+rm in.jsonl out.csv bad.csv
+--- out
+40 line,kind 1,no_json 5,other_key
+--- flag nomatrix: the case has its own

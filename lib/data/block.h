@@ -15,14 +15,14 @@
 #include "base/budget.h"
 #include "base/err.h"
 
-enum { WR_BLOCK_PAD = 64, WR_BLOCK_BYTES = 256 * 1024, WR_BLOCK_COUNTED = 1 << 20 };
+enum { WR_BLOCK_PAD = 64, WR_BLOCK_BYTES = 256 * 1024 };
 
 /* Bytes that a block has where so many threads take them: what lies in the cache while it is worked on. Where many
- * threads take turns it is more, for what they share costs by the block; and more where rows are only counted, in
- * one pass, behind which nobody comes to find the block in the cache. */
+ * threads take turns it is more, for what they share costs by the block; and more where rows are only counted, for
+ * nothing else has to lie beside it. */
 static inline size_t wr_block_bytes(unsigned threads, bool counted)
 {
-    return threads > 8 ? 2 * WR_BLOCK_BYTES : counted ? WR_BLOCK_COUNTED : WR_BLOCK_BYTES;
+    return threads > 8 || counted ? 2 * WR_BLOCK_BYTES : WR_BLOCK_BYTES;
 }
 
 struct wr_block_pool;

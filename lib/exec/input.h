@@ -67,7 +67,7 @@ struct wr_input {
     size_t nhead;       /* of them; those from `data` on are still to be read as rows */
     bool ended;         /* stream: `head` is all there is */
     unsigned users;     /* workers that read from it now (guarded by the split's lock) */
-    uint64_t cold;      /* not 0: before this offset it is read, as the page cache had not all (the split's lock) */
+    bool cold;          /* something was not to be had from a map: from here on it is read (the split's lock) */
     bool empty;         /* no bytes at all (but a BOM) */
     bool knows_eol;     /* its first line end was met, and says which byte ends rows */
     uint32_t ncols;     /* fields a record must have */

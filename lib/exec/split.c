@@ -14,10 +14,8 @@
 #include "io/sys.h"
 
 enum {
-    SLACK = 4096,       /* room behind a block's end, where its last record usually ends */
-    LEAST = 256,        /* ... of which so much is read at least */
-    STRETCH = 16 << 20, /* of a file, read before a map is tried again, */
-    BEYOND = 64 << 20,  /* and what systems do not read ahead */
+    SLACK = 4096, /* room behind a block's end, where its last record usually ends */
+    LEAST = 256,  /* ... of which so much is read at least */
 };
 
 int wr_split_no_memory(struct wr_err *err)
@@ -347,18 +345,9 @@ static int fill_block(const struct wr_input *in, struct wr_block *b, size_t *len
     return rc;
 }
 
-/* May the block at `offset` come from a map? Where something was not in the page cache, a stretch is read. Behind
- * it even a file that is read for the first time is there, for the system reads ahead of reads, as it does not of
- * maps: so what lies beyond that has to be there too. */
-static bool may_map(const struct wr_input *in, uint64_t offset, uint64_t cold)
-{
-    const uint64_t last = in->source->size - 1, far = offset + BEYOND;
-    return !cold || (offset >= cold && wr_source_at_hand(in->source, far < last ? far : last));
-}
-
-/* Fills and resolves block `seq` at `offset`; cold: as the input says. Lock not held. */
-static int claim_file(struct wr_split *s, struct wr_reader *reader, struct wr_input *in, uint64_t cold,
-                      uint64_t seq, uint64_t offset, size_t len, struct wr_block **out, struct wr_err *err)
+/* Fills and resolves block `seq` at `offset`; cold: as the input said. Lock not held. */
+static int claim_file(struct wr_split *s, struct wr_reader *reader, struct wr_input *in, bool cold, uint64_t seq,
+                      uint64_t offset, size_t len, struct wr_block **out, struct wr_err *err)
 {
     const struct wr_dialect *d = &in->format.dialect;
     const size_t wanted = len;
@@ -372,8 +361,7 @@ static int claim_file(struct wr_split *s, struct wr_reader *reader, struct wr_in
     b->input = in->number;
     b->seq = seq;
     const bool begins = offset == in->data;
-    const bool mapped = may_map(in, offset, cold);
-    struct pass pass = {.reader = reader, .in = in, .begins = begins, .mapped = mapped, .data = b->data};
+    struct pass pass = {.reader = reader, .in = in, .begins = begins, .mapped = !cold, .data = b->data};
     int rc = fill_block(in, b, &len, &have, &pass, err);
     if (rc < 0 && !have) {
         err->ordinal = ((uint64_t)in->number << 44) + offset;
@@ -388,8 +376,7 @@ static int claim_file(struct wr_split *s, struct wr_reader *reader, struct wr_in
                            .len = len,
                            .summary = &pass.found.summary};
     pthread_mutex_lock(&s->lock);
-    if (offset >= in->cold)
-        in->cold = pass.mapped ? 0 : offset + STRETCH;
+    in->cold |= !pass.mapped;
     wr_split_lay_turn(s, &turn);
     pthread_mutex_unlock(&s->lock);
     if (pass.mapped)
@@ -581,7 +568,7 @@ enum wr_claim wr_split_claim(struct wr_split *s, struct wr_reader *reader, uint6
         wr_progress_add(offset == in->data ? offset + len : len, 0);
         s->next += len;
         s->bytes += len;
-        const uint64_t cold = in->cold;
+        const bool cold = in->cold;
         in->users++;
         pthread_mutex_unlock(&s->lock);
         int rc = claim_file(s, reader, in, cold, mine, offset, len, block, err);

@@ -219,10 +219,11 @@ void wr_source_map(struct wr_source *s, enum wr_source_maps maps)
     s->map_cached = maps == WR_MAPS_CACHED;
 }
 
-bool wr_source_at_hand(const struct wr_source *s, uint64_t offset)
+/* Has the page cache the byte at `offset`? */
+static bool is_cached(const struct wr_source *s, uint64_t offset)
 {
     char byte;
-    return s->map && (!s->map_cached || wr_sys_pread_cached(s->fd, &byte, 1, (off_t)(s->base + offset)) == 1);
+    return wr_sys_pread_cached(s->fd, &byte, 1, (off_t)(s->base + offset)) == 1;
 }
 
 /* The page cache is asked where a piece of the file begins, for all of it: what it drops before that is taken comes
@@ -231,7 +232,7 @@ bool wr_source_take(const struct wr_source *s, uint64_t offset, size_t n, wr_map
 {
     enum { PIECE = 4 << 20 };
     const uint64_t last = offset + PIECE - 1;
-    if (!s->map || (offset % PIECE < n && !wr_source_at_hand(s, last < s->size ? last : s->size - 1)))
+    if (!s->map || (s->map_cached && offset % PIECE < n && !is_cached(s, last < s->size ? last : s->size - 1)))
         return false;
     return wr_map_take(s->map, s->base + offset, n, take, self);
 }

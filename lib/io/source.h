@@ -58,9 +58,6 @@ enum wr_source_maps { WR_MAPS_NEVER, WR_MAPS_ALWAYS, WR_MAPS_CACHED };
 /* Seekable: makes wr_source_take work, if it can. Before the first thread that reads. */
 void wr_source_map(struct wr_source *, enum wr_source_maps);
 
-/* Seekable: would a map have the byte at `offset` (< size) at once? Any thread. */
-bool wr_source_at_hand(const struct wr_source *, uint64_t offset);
-
 /* Seekable: gives `take` n (>= 1) bytes from `offset` on to copy (io/map.h). false: they have to be read. Any
  * thread, at the same time. */
 bool wr_source_take(const struct wr_source *, uint64_t offset, size_t n, wr_map_taker *take, void *self);

@@ -32,7 +32,7 @@ bounds  3 threads, 12 sequences of 256 KiB in flight in a segment, --memory 96 M
         between stages: by sequence, those in flight, and 24 MiB in a segment; streams, 4 batches each
 --- flag nomatrix: the plan says how many threads there are
 
-=== blocks by lib/README.md: 256 KiB, 512 with more than eight threads; 1 MiB where up to eight only count rows
+=== blocks by lib/README.md: 256 KiB, 512 with more than eight threads, or where rows are only counted
 --- file in.csv
 k,v
 --- run
@@ -42,7 +42,7 @@ for j in 8 9; do
   done
 done
 --- out
-of 1024 KiB
+of 512 KiB
 of 256 KiB
 of 256 KiB
 of 512 KiB

@@ -12,6 +12,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "io/sys.h"
+
 uint64_t wr_pool_jitter;
 
 struct ready_list {
@@ -42,17 +44,25 @@ uint64_t wr_clock_ns(void)
     return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
 }
 
-struct wr_pool *wr_pool_new(unsigned threads, unsigned depths)
+struct wr_pool *wr_pool_new(unsigned threads, unsigned depths, struct wr_err *err)
 {
     struct wr_pool *p = calloc(1, sizeof *p);
-    if (!p)
+    if (!p) {
+        wr_err_nomem(err, "weir");
         return NULL;
+    }
     p->threads = threads;
     p->depths = depths;
     p->jitter = wr_pool_jitter;
     p->ready = calloc(depths, sizeof *p->ready);
     p->thread = calloc(threads, sizeof *p->thread);
     p->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    if (p->wake_fd < 0) {
+        char why[64];
+        wr_err_set(err, WR_EIO, "no descriptor for the threads: %s", wr_sys_error(errno, why, sizeof why));
+    } else if (!p->ready || !p->thread) {
+        wr_err_nomem(err, "weir");
+    }
     if (sched_getaffinity(0, sizeof p->cpus, &p->cpus) != 0)
         CPU_ZERO(&p->cpus); /* there are more than such a set has */
     pthread_mutex_init(&p->lock, NULL);

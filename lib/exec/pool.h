@@ -37,8 +37,9 @@ struct wr_task {
 
 struct wr_pool;
 
-/* A pool for `threads` >= 1 workers and task depths 0..depths-1. NULL: out of memory or no descriptor. */
-struct wr_pool *wr_pool_new(unsigned threads, unsigned depths);
+/* A pool for `threads` >= 1 workers and task depths 0..depths-1. NULL: WR_ELIMIT (memory) or WR_EIO (there is no
+ * descriptor left for it). */
+struct wr_pool *wr_pool_new(unsigned threads, unsigned depths, struct wr_err *);
 void wr_pool_free(struct wr_pool *); /* not while running; NULL is fine */
 
 /* Adds a task, ready to run. Before wr_pool_run. */

@@ -402,8 +402,10 @@ static int run_plan(struct wr_run_state *r, struct wr_inputs *inputs, struct wr_
     struct wr_run_result *result = r->result;
     atomic_init(&r->active, 1);
     wr_progress_begin(result->nstages + 1);
-    r->pool = wr_pool_new(config->threads, r->plan->nstages);
-    if (!r->pool || make_stages(r, window_of(config), inputs, blocks) < 0)
+    r->pool = wr_pool_new(config->threads, r->plan->nstages, &result->err);
+    if (!r->pool)
+        return result->err.code;
+    if (make_stages(r, window_of(config), inputs, blocks) < 0)
         return wr_err_nomem(&result->err, "weir");
     for (unsigned i = 0; i < r->nstages; i++)
         for (unsigned k = 0; k < r->stages[i].ninst; k++)

@@ -56,7 +56,7 @@ static void play_init(struct play *p, unsigned threads, unsigned n, enum wr_task
 {
     *p = (struct play){.n = n};
     wr_pool_jitter = seed;
-    p->pool = wr_pool_new(threads, 4);
+    p->pool = wr_pool_new(threads, 4, &(struct wr_err){0});
     p->actors = calloc(n, sizeof *p->actors);
     if (!p->pool || !p->actors)
         abort();

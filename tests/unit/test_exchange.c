@@ -44,7 +44,7 @@ static void channels_of(unsigned s, unsigned n, bool stream)
 
 static void begin(void)
 {
-    run.pool = wr_pool_new(1, 1);
+    run.pool = wr_pool_new(1, 1, &(struct wr_err){0});
     batches = wr_batch_pool_new(4, NULL);
     segment = wr_segment_new(&(struct wr_segment_spec){4, false, 1, 1 << 30, 1, NULL});
     cr_assert(run.pool && batches && segment);

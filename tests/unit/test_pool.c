@@ -3,6 +3,7 @@
 #include <criterion/criterion.h>
 #include <pthread.h>
 #include <sched.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "exec/pool.h"
@@ -93,7 +94,7 @@ static void play_row(const struct row *r, size_t number)
     struct play p = {0};
     struct wr_err err = {0};
     cr_assert_eq(pipe(p.fd), 0);
-    p.pool = wr_pool_new(1, 3);
+    p.pool = wr_pool_new(1, 3, &(struct wr_err){0});
     cr_assert(p.pool);
     for (unsigned i = 0; i < 4 && r->scripts[i]; i++) {
         p.players[i] =
@@ -117,7 +118,7 @@ Test(pool, runs_by_the_script)
 Test(pool, without_tasks_it_returns)
 {
     struct wr_err err = {0};
-    struct wr_pool *p = wr_pool_new(3, 1);
+    struct wr_pool *p = wr_pool_new(3, 1, &(struct wr_err){0});
     cr_expect_eq(wr_pool_run(p, &err), 0);
     wr_pool_free(p);
     wr_pool_free(NULL);
@@ -152,7 +153,7 @@ static void meet_on(const cpu_set_t *cpus)
     struct wr_err err = {0};
     cr_assert_eq(sched_getaffinity(0, sizeof before, &before), 0);
     cr_assert_eq(sched_setaffinity(0, sizeof *cpus, cpus), 0);
-    struct wr_pool *p = wr_pool_new(THREADS, 1);
+    struct wr_pool *p = wr_pool_new(THREADS, 1, &(struct wr_err){0});
     cr_expect_eq(wr_pool_crowded(p), THREADS > CPU_COUNT(cpus));
     pthread_barrier_init(&all, NULL, THREADS);
     for (unsigned i = 0; i < THREADS; i++) {
@@ -176,4 +177,17 @@ Test(pool, threads_may_run_on_all_cpus)
     CPU_ZERO(&one);
     CPU_SET(sched_getcpu(), &one);
     meet_on(&one);
+}
+
+Test(pool, no_descriptor_is_told_as_that)
+{
+    struct wr_err err = {0};
+    struct rlimit most;
+    cr_assert_eq(getrlimit(RLIMIT_NOFILE, &most), 0);
+    setrlimit(RLIMIT_NOFILE, &(struct rlimit){0, most.rlim_max});
+    struct wr_pool *none = wr_pool_new(2, 1, &err);
+    setrlimit(RLIMIT_NOFILE, &most);
+    cr_expect_null(none);
+    cr_expect_eq(err.code, WR_EIO);
+    cr_expect_str_eq(err.msg, "no descriptor for the threads: Too many open files");
 }

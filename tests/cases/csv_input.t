@@ -471,6 +471,7 @@ for b in range(1, 25):
 print("\n".join(text))
 END
 python3 make.py > in.csv; rm make.py
+export WEIR_BLOCK=262144
 for map in 0 1; do
   WEIR_MAP=$map weir 'reduce n = count(), v = sum(len(v)), last = max(key)' in.csv
 done

@@ -412,9 +412,10 @@ static bool claim_sequence(struct wr_instance *inst, uint64_t *seq, bool *more, 
     if (*ended)
         return false;
     atomic_store(&inst->idle, true);
-    const bool got = wr_channel_claim(in, seq, more, ended, err);
-    atomic_store(&inst->idle, !got);
-    return got;
+    if (!wr_channel_claim(in, seq, more, ended, err))
+        return false; /* whoever has cleared it meanwhile has woken the task */
+    atomic_store(&inst->idle, false);
+    return true;
 }
 
 static enum wr_task_result run_claim(struct wr_instance *inst)

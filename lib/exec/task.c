@@ -467,7 +467,7 @@ static enum wr_task_result run_claim(struct wr_instance *inst)
             wr_chain_give(inst, 0, (struct wr_msg){.mark = WR_MARK_FLUSH});
             break;
         case WR_PULL_SEQ:
-            /* another instance may have heard the end before it was an error; out of the segment each tells its own */
+            /* another instance may have heard the end before it was an error; out of the segment each tells */
             if (err.code && !s->ends)
                 wr_exchange_end(inst, inst->seq + 1, &err);
             complete(inst);

@@ -10,6 +10,7 @@
 #include "data/csv_write.h"
 #include "exec/frames.h"
 #include "exec/input_names.h"
+#include "exec/prefetch.h"
 #include "io/sys.h"
 
 enum { FIRST_READ = 64 * 1024 };
@@ -511,10 +512,12 @@ void wr_input_close(struct wr_input *in)
     if (in->head)
         free(in->head - WR_BLOCK_PAD);
     in->head = NULL;
+    wr_prefetch_stop(in->prefetch);
     wr_source_free(in->source);
     wr_frames_free(in->frames);
     in->source = NULL;
     in->frames = NULL;
+    in->prefetch = NULL;
 }
 
 bool wr_inputs_size(const struct wr_inputs *all, uint64_t *bytes)

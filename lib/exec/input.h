@@ -67,10 +67,11 @@ struct wr_input {
     size_t nhead;       /* of them; those from `data` on are still to be read as rows */
     bool ended;         /* stream: `head` is all there is */
     unsigned users;     /* workers that read from it now (guarded by the split's lock) */
-    bool cold;          /* something was not to be had from a map: from here on it is read (the split's lock) */
-    bool empty;         /* no bytes at all (but a BOM) */
-    bool knows_eol;     /* its first line end was met, and says which byte ends rows */
-    uint32_t ncols;     /* fields a record must have */
+    unsigned cold;      /* blocks that a map did not have: from the first one on all are read (the split's lock); */
+    struct wr_prefetch *prefetch; /* ... where there are many, fetched before that; else NULL (the split's lock) */
+    bool empty;                   /* no bytes at all (but a BOM) */
+    bool knows_eol;               /* its first line end was met, and says which byte ends rows */
+    uint32_t ncols;               /* fields a record must have */
     struct wr_slice *names;
     uint32_t *place; /* [names] field of this input that holds column c, or MISSING; NULL: the same places */
 };

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "exec/frames.h"
+#include "exec/prefetch.h"
 #include "exec/progress.h"
 #include "exec/reference.h"
 #include "exec/split.h"
@@ -376,7 +377,7 @@ static int claim_file(struct wr_split *s, struct wr_reader *reader, struct wr_in
                            .len = len,
                            .summary = &pass.found.summary};
     pthread_mutex_lock(&s->lock);
-    in->cold |= !pass.mapped;
+    in->cold += !pass.mapped;
     wr_split_lay_turn(s, &turn);
     pthread_mutex_unlock(&s->lock);
     if (pass.mapped)
@@ -499,6 +500,18 @@ static bool help(struct wr_split *s)
     return did;
 }
 
+/* Has what comes of a file fetched, once so much of it was not cached that somebody seems to want all of it: not so
+ * that a `take` reads more of a file than it needs. Lock held. */
+static void fetch_on(const struct wr_split *s, struct wr_input *in)
+{
+    enum { MANY = 8, FEW_BYTES = 8 << 20 };
+    if (!in->source->map_cached || in->cold < MANY)
+        return;
+    if (!in->prefetch && in->source->size - s->next >= FEW_BYTES)
+        in->prefetch = wr_prefetch_start(in->source, s->next);
+    wr_prefetch_follow(in->prefetch, s->next);
+}
+
 enum wr_claim wr_split_claim(struct wr_split *s, struct wr_reader *reader, uint64_t limit, unsigned ahead,
                              struct wr_block **block, uint64_t *seq, int *fd, struct wr_err *err)
 {
@@ -569,6 +582,7 @@ enum wr_claim wr_split_claim(struct wr_split *s, struct wr_reader *reader, uint6
         s->next += len;
         s->bytes += len;
         const bool cold = in->cold;
+        fetch_on(s, in);
         in->users++;
         pthread_mutex_unlock(&s->lock);
         int rc = claim_file(s, reader, in, cold, mine, offset, len, block, err);

@@ -210,20 +210,23 @@ int wr_source_pread(const struct wr_source *s, void *buf, size_t n, uint64_t off
     return 0;
 }
 
-void wr_source_map(struct wr_source *s, enum wr_source_maps maps)
-{
-    enum { LEAST = 4 << 20 };
-    if (maps == WR_MAPS_NEVER || (maps == WR_MAPS_CACHED && s->size < LEAST))
-        return;
-    s->map = wr_map_new(s->fd, s->base + s->size);
-    s->map_cached = maps == WR_MAPS_CACHED;
-}
-
-/* Has the page cache the byte at `offset`? */
+/* Has the page cache the byte at `offset`? Where the file system does not say: EOPNOTSUPP. */
 static bool is_cached(const struct wr_source *s, uint64_t offset)
 {
     char byte;
     return wr_sys_pread_cached(s->fd, &byte, 1, (off_t)(s->base + offset)) == 1;
+}
+
+void wr_source_map(struct wr_source *s, enum wr_source_maps maps)
+{
+    enum { LEAST = 4 << 20 };
+    if (maps == WR_MAPS_NEVER)
+        return;
+    const bool cached = maps == WR_MAPS_CACHED;
+    if (cached && (s->size < LEAST || (!is_cached(s, 0) && errno != EAGAIN)))
+        return;
+    s->map = wr_map_new(s->fd, s->base + s->size);
+    s->map_cached = cached && s->map;
 }
 
 /* The page cache is asked where a piece of the file begins, for all of it: what it drops before that is taken comes
@@ -240,6 +243,12 @@ bool wr_source_take(const struct wr_source *s, uint64_t offset, size_t n, wr_map
 void wr_source_give_back(const struct wr_source *s, uint64_t offset, size_t n)
 {
     wr_map_give_back(s->map, s->base + offset, n);
+}
+
+size_t wr_source_fetch(const struct wr_source *s, uint64_t offset, size_t n)
+{
+    ssize_t r = wr_sys_fetch(s->fd, n, (off_t)(s->base + offset));
+    return r > 0 ? (size_t)r : 0;
 }
 
 /* ---- streams ------------------------------------------------------------------------------------------------- */

@@ -26,7 +26,7 @@ struct wr_source {
     uint64_t size; /* bytes, fixed at open; of a file that is a stream for it is coded, as it lies; 0: who knows */
     uint64_t base; /* seekable: where in the file the input begins (standard input may stand in the middle) */
     struct wr_map *map; /* seekable: what wr_source_take takes from; NULL: it does not */
-    bool map_cached;    /* ... and only what the page cache has */
+    bool map_cached;    /* ... and only what the page cache has, of which the file system tells */
     uint64_t taken;     /* stream: bytes that have been taken of it, as they came. Its reader's */
     struct wr_source_stream *stream;
 };
@@ -63,6 +63,10 @@ void wr_source_map(struct wr_source *, enum wr_source_maps);
 bool wr_source_take(const struct wr_source *, uint64_t offset, size_t n, wr_map_taker *take, void *self);
 /* Behind it, where it was true: the memory that held them may go (io/map.h). */
 void wr_source_give_back(const struct wr_source *, uint64_t offset, size_t n);
+
+/* Seekable: has the page cache take in up to n bytes from `offset` on; how many it took in, 0: it cannot. Any
+ * thread, at the same time. */
+size_t wr_source_fetch(const struct wr_source *, uint64_t offset, size_t n);
 
 /* Stream: up to n (>= 1) decoded bytes as soon as there are any; *got = 0: the end, now and from then on. A failure
  * (WR_EIO; WR_EDATA: bytes that the encoding has not; WR_ELIMIT: memory, a zstd window over 128 MiB) comes after

@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/sendfile.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -74,6 +75,20 @@ ssize_t wr_sys_pread_cached(int fd, void *buf, size_t n, off_t offset)
     do
         r = preadv2(fd, &(struct iovec){buf, n > SSIZE_MAX ? SSIZE_MAX : n}, 1, offset, RWF_NOWAIT);
     while (r < 0 && errno == EINTR);
+    return r;
+}
+
+/* /dev/null takes pages as they are (sendfile(2)). */
+ssize_t wr_sys_fetch(int fd, size_t n, off_t offset)
+{
+    int null = wr_sys_open("/dev/null", O_WRONLY, 0);
+    if (null < 0)
+        return -1;
+    ssize_t r;
+    do
+        r = sendfile(null, fd, &offset, n);
+    while (r < 0 && errno == EINTR);
+    wr_sys_close(null);
     return r;
 }
 

@@ -26,6 +26,8 @@ ssize_t wr_sys_pread(int fd, void *buf, size_t n, off_t offset);
 /* The same of what the page cache has: -1 and EAGAIN where a disk would have to be waited for; not every file
  * system says (EOPNOTSUPP). */
 ssize_t wr_sys_pread_cached(int fd, void *buf, size_t n, off_t offset);
+/* Has the page cache take in what a pread would give, without a copy of it. What one call gives: may be short. */
+ssize_t wr_sys_fetch(int fd, size_t n, off_t offset);
 /* What one call takes: may be short. Waits for a non-blocking descriptor. */
 ssize_t wr_sys_write(int fd, const void *buf, size_t n);
 ssize_t wr_sys_writev(int fd, const struct iovec *iov, int n);

@@ -243,6 +243,37 @@ bool wr_schema_is_key(const struct wr_schema *s, uint32_t i)
            (!col->name.n || wr_slice_eq(col->name, names->v[col->ref->source].name));
 }
 
+/* Is it called as a member of `of`, at any depth? */
+static bool is_inside(struct wr_slice name, struct wr_slice of)
+{
+    return of.n && name.n > of.n + 1 && name.p[of.n] == '.' && memcmp(name.p, of.p, of.n) == 0;
+}
+
+/* Is the key still there, under its name? */
+static bool is_kept(const struct wr_schema *s, const struct wr_colref *key)
+{
+    for (uint32_t i = 0; i < s->n; i++)
+        if (s->cols[i].ref == key && wr_schema_is_key(s, i))
+            return true;
+    return false;
+}
+
+struct wr_slice wr_schema_changed_inside(const struct wr_schema *s, uint32_t i)
+{
+    const struct wr_slice none = {0}, of = s->cols[i].name;
+    int whole = wr_schema_whole(s);
+    if (whole < 0 || !wr_schema_is_key(s, i))
+        return none;
+    for (uint32_t k = 0; k < s->n; k++)
+        if (is_inside(s->cols[k].name, of) && !wr_schema_is_key(s, k))
+            return s->cols[k].name;
+    const struct wr_names *names = s->cols[whole].ref->names;
+    for (uint32_t k = 0; k < names->n; k++)
+        if (is_inside(names->v[k].name, of) && !is_kept(s, names->v[k].ref))
+            return names->v[k].name;
+    return none;
+}
+
 /* ---- columns ------------------------------------------------------------------------------------------------- */
 
 struct wr_colref *wr_schema_put(struct wr_arena *a, struct wr_schema *s, struct wr_slice name, enum wr_type type)

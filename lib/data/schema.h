@@ -126,6 +126,9 @@ void wr_schema_learn(struct wr_schema *, struct wr_slice name);
 void wr_schema_cover(struct wr_schema *, struct wr_slice name);
 /* Is column i a key of the record under its own name, or not used yet? */
 bool wr_schema_is_key(const struct wr_schema *, uint32_t i);
+/* The name of a member of column i, a key of the record, that a stage has replaced, renamed or taken away: the rows
+ * no longer have what the column holds. Empty: there is none. */
+struct wr_slice wr_schema_changed_inside(const struct wr_schema *, uint32_t i);
 
 /* A computed column's identity that no schema shows (yet). NULL: out of memory. */
 struct wr_colref *wr_colref_new(struct wr_arena *, struct wr_slots *, enum wr_type);

@@ -281,6 +281,45 @@ weir --out jsonl 'map u.m.k = "new" | rename first = u.n' in.jsonl
 {"u":{"m":5},"first":null,"u.m.k":"new"}
 {"u":7,"first":6,"u.m.k":"new"}
 
+=== an object in which a stage has changed something is not used as it was read
+# Else what was dropped would be back, and what was changed as it had been. Its other members, and the row as a whole, are what they are.
+--- file in.jsonl
+{"u":{"n":1,"m":2,"p":{"q":3}},"a":3}
+--- run
+for p in 'map u.n = 5 | select u' 'drop u.n | select a, u' 'rename n = u.n | filter u != null' 'drop u.p.q | map v = u.p' 'map u.n = 5, v = u' \
+    'flat_map u.n = ["x"] | reduce count() by u' 'drop u.m | sort json(u, "n")'; do
+    weir "$p" in.jsonl 2>err; echo "$?"; sed -n 1p err; done; sed -n 3p err
+weir 'map v = u | drop u.n | select v, u.m' in.jsonl; weir 'map u.n = 5 | filter u.m == 2 and u.p.q == 3 and a == 3' in.jsonl --out jsonl
+weir 'drop u.n | drop u' in.jsonl; weir 'select u.n = 5, u' in.jsonl; weir 'map a = 1 | select u' in.jsonl; weir 'map u = 1 | select u' in.jsonl
+rm err
+--- out
+2
+weir: error: 'u' is as it was read, but a stage has changed 'u.n' in it
+2
+weir: error: 'u' is as it was read, but a stage has changed 'u.n' in it
+2
+weir: error: 'u' is as it was read, but a stage has changed 'u.n' in it
+2
+weir: error: 'u.p' is as it was read, but a stage has changed 'u.p.q' in it
+2
+weir: error: 'u' is as it was read, but a stage has changed 'u.n' in it
+2
+weir: error: 'u' is as it was read, but a stage has changed 'u.n' in it
+2
+weir: error: 'u' is as it was read, but a stage has changed 'u.m' in it
+            ^ use it before that stage, or name the members that are wanted
+v,u.m
+"{""n"":1,""m"":2,""p"":{""q"":3}}",2
+{"u":{"n":5,"m":2,"p":{"q":3}},"a":3}
+a
+3
+u.n,u
+5,"{""n"":1,""m"":2,""p"":{""q"":3}}"
+u
+"{""n"":1,""m"":2,""p"":{""q"":3}}"
+u
+1
+
 === selected values go out as what they were
 --- file in.jsonl
 {"s":"12","n":12,"t":true,"f":"true","z":null,"e":"","l":[1, "2"],"o":{"a": 1},"x":1E5}

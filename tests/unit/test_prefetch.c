@@ -8,7 +8,7 @@
 #include "exec/pool.h"
 #include "exec/prefetch.h"
 
-enum { MIB = 1 << 20, SIZE = 512 * MIB, AHEAD = 64 * MIB, MS = 1000000 };
+enum { MIB = 1 << 20, SIZE = 256 * MIB, AHEAD = 64 * MIB, MS = 1000000 };
 
 struct file {
     struct wr_source *source;
@@ -54,7 +54,7 @@ static bool comes(const struct file *f, size_t offset, unsigned ms)
     return has(f, offset);
 }
 
-Test(prefetch, stays_in_sight_of_the_readers, .timeout = 120)
+Test(prefetch, stays_in_sight_of_the_readers)
 {
     struct file f = cold_file();
     const bool forgets = !has(&f, SIZE / 2); /* else the file system keeps all, and nothing can be seen here */
@@ -62,26 +62,26 @@ Test(prefetch, stays_in_sight_of_the_readers, .timeout = 120)
     cr_assert(p);
     cr_expect(comes(&f, AHEAD - 1, 30000));
     cr_expect(!forgets || !comes(&f, SIZE - MIB, 300));
-    wr_prefetch_follow(p, 128 * MIB);
-    cr_expect(comes(&f, 128 * MIB + AHEAD - 1, 30000));
+    wr_prefetch_follow(p, 64 * MIB);
+    cr_expect(comes(&f, 64 * MIB + AHEAD - 1, 30000));
     cr_expect(!forgets || !comes(&f, SIZE - MIB, 300));
     /* what readers have passed by is not fetched for them any more */
-    wr_prefetch_follow(p, 448 * MIB);
+    wr_prefetch_follow(p, 224 * MIB);
     cr_expect(comes(&f, SIZE - MIB, 30000));
-    cr_expect(!forgets || !has(&f, 384 * MIB));
+    cr_expect(!forgets || !has(&f, 208 * MIB));
     wr_prefetch_stop(p);
     close_file(&f);
 }
 
 /* It waits for its readers then, or is in the middle of its way. */
-Test(prefetch, stops_at_any_time, .timeout = 60)
+Test(prefetch, stops_at_any_time)
 {
     struct file f = cold_file();
     struct wr_prefetch *p = wr_prefetch_start(f.source, 0);
     cr_expect(comes(&f, AHEAD - 1, 30000));
     usleep(20000);
     wr_prefetch_stop(p);
-    wr_prefetch_stop(wr_prefetch_start(f.source, 256 * MIB));
+    wr_prefetch_stop(wr_prefetch_start(f.source, 128 * MIB));
     wr_prefetch_stop(wr_prefetch_start(f.source, SIZE));
     wr_prefetch_follow(NULL, 1);
     wr_prefetch_stop(NULL);

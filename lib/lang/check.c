@@ -335,7 +335,7 @@ int wr_check_no_order(struct wr_span at, struct wr_err *err)
     return -1;
 }
 
-int wr_expr_find_column(const struct wr_schema *s, const struct wr_node *n, struct wr_err *err)
+int wr_expr_locate_column(const struct wr_schema *s, const struct wr_node *n, struct wr_err *err)
 {
     int i = -1;
     if (n->kind == WR_N_NAME) {
@@ -359,6 +359,18 @@ int wr_expr_find_column(const struct wr_schema *s, const struct wr_node *n, stru
     if (s->assumed)
         return -2;
     return n->optional ? -2 : no_column(s, n, err);
+}
+
+int wr_expr_find_column(const struct wr_schema *s, const struct wr_node *n, struct wr_err *err)
+{
+    int i = wr_expr_locate_column(s, n, err);
+    const struct wr_slice changed = i < 0 ? (struct wr_slice){0} : wr_schema_changed_inside(s, (uint32_t)i);
+    if (!changed.n)
+        return i;
+    wr_err_at(err, n->span.pos, n->span.len, "'%.*s' is as it was read, but a stage has changed '%.*s' in it",
+              (int)s->cols[i].name.n, s->cols[i].name.p, (int)changed.n, changed.p);
+    wr_err_hint(err, "use it before that stage, or name the members that are wanted");
+    return -1;
 }
 
 void wr_check_bare_text(const struct wr_schema *s, const struct wr_node *n, struct wr_err *err)

@@ -118,25 +118,31 @@ static int add_regex(struct wr_lang *lang, const struct wr_schema *s, const stru
 
 /* ---- public ------------------------------------------------------------------------------------------------- */
 
-int wr_cols_add(struct wr_lang *lang, const struct wr_schema *s, const struct wr_node *n, struct wr_cols *out,
-                struct wr_err *err)
+static int add_node(struct wr_lang *lang, const struct wr_schema *s, const struct wr_node *n, bool values,
+                    struct wr_cols *out, struct wr_err *err)
 {
     if (n->kind == WR_N_COLS)
         return add_range(lang, s, n, out, err);
     if (n->kind == WR_N_REGEX)
         return add_regex(lang, s, n, out, err);
-    int at = wr_expr_find_column(s, n, err);
+    int at = values ? wr_expr_find_column(s, n, err) : wr_expr_locate_column(s, n, err);
     return at == -1 ? WR_EPROG : at < 0 ? 0 : add(lang, out, (uint32_t)at, err);
 }
 
-int wr_cols_of(struct wr_lang *lang, const struct wr_schema *s, const struct wr_items *items, struct wr_cols *out,
-               struct wr_err *err)
+int wr_cols_add(struct wr_lang *lang, const struct wr_schema *s, const struct wr_node *n, struct wr_cols *out,
+                struct wr_err *err)
+{
+    return add_node(lang, s, n, true, out, err);
+}
+
+int wr_cols_of(struct wr_lang *lang, const struct wr_schema *s, const struct wr_items *items, bool values,
+               struct wr_cols *out, struct wr_err *err)
 {
     struct wr_cols all = {0};
     int rc = 0;
     *out = all;
     for (uint32_t i = 0; rc >= 0 && i < items->n; i++)
-        rc = wr_cols_add(lang, s, items->v[i].expr, &all, err);
+        rc = add_node(lang, s, items->v[i].expr, values, &all, err);
     bool *seen = wr_arena_zalloc(lang->arena, s->n + 1);
     if (rc >= 0 && !seen)
         rc = no_memory(err);

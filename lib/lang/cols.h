@@ -27,8 +27,9 @@ int wr_cols_known(const struct wr_schema *, struct wr_span at, struct wr_err *);
 int wr_cols_add(struct wr_lang *, const struct wr_schema *, const struct wr_node *, struct wr_cols *out,
                 struct wr_err *);
 
-/* The columns of all items, each once, in the order in which they were first named. 0 or negative. */
-int wr_cols_of(struct wr_lang *, const struct wr_schema *, const struct wr_items *, struct wr_cols *out,
-               struct wr_err *);
+/* The columns of all items, each once, in the order in which they were first named. values: these are wanted
+ * (wr_expr_find_column). 0 or negative. */
+int wr_cols_of(struct wr_lang *, const struct wr_schema *, const struct wr_items *, bool values,
+               struct wr_cols *out, struct wr_err *);
 
 #endif

@@ -102,14 +102,6 @@ static int compile_name(struct wr_compiler *k, const struct wr_node *n, struct w
         wr_check_bare_call(k->lang, k->schema, n, k->err);
         return WR_EPROG;
     }
-    struct wr_slice changed = wr_schema_changed_inside(k->schema, (uint32_t)i);
-    if (changed.n) {
-        wr_err_at(k->err, n->span.pos, n->span.len,
-                  "'%.*s' is as it was read, but a stage has changed '%.*s' in it", (int)n->text.n, n->text.p,
-                  (int)changed.n, changed.p);
-        wr_err_hint(k->err, "use it before that stage, or name the members that are wanted");
-        return WR_EPROG;
-    }
     return compile_ref(k, k->schema->cols[i].ref, k->schema->cols[i].name, out);
 }
 

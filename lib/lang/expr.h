@@ -94,6 +94,8 @@ bool wr_expr_no_window(const struct wr_lang *, const struct wr_node *, struct wr
 
 /* Finds the column that a WR_N_NAME/WR_N_COL/WR_N_COLUMN node names: index in the schema, or -1 with the error of
  * weir-lang(7) (suggestion, list of columns); -2: `name?` and there is none. */
+int wr_expr_locate_column(const struct wr_schema *, const struct wr_node *, struct wr_err *);
+/* The same of a column whose values are wanted: one that no longer holds what the rows have is an error too. */
 int wr_expr_find_column(const struct wr_schema *, const struct wr_node *, struct wr_err *);
 
 /* A row that is refused, or that a policy takes out or cuts. */

@@ -331,7 +331,7 @@ static int fill_bind(struct wr_build *b, struct wr_stage_node *n, struct wr_err 
     struct wr_cols cols;
     if (!s)
         return wr_err_nomem(err, "the planner");
-    int rc = wr_cols_of(b->lang, b->schema, &n->items, &cols, err);
+    int rc = wr_cols_of(b->lang, b->schema, &n->items, true, &cols, err);
     if (rc >= 0)
         rc = n->expr ? bind_expr(b, n, &cols, s, err) : bind_down(b, &cols, s, err);
     b->schema = s;

@@ -153,7 +153,7 @@ static int drop_bind(struct wr_build *b, struct wr_stage_node *n, struct wr_err 
     struct wr_cols cols;
     if (!s)
         return no_memory(err);
-    int rc = wr_cols_of(b->lang, b->schema, &n->items, &cols, err);
+    int rc = wr_cols_of(b->lang, b->schema, &n->items, false, &cols, err);
     if (rc < 0)
         return rc;
     bool *dropped = wr_arena_zalloc(b->lang->arena, s->n + 1);
@@ -213,7 +213,8 @@ static int rename_bind(struct wr_build *b, struct wr_stage_node *n, struct wr_er
         if (at == -2)
             continue;
         if (at < 0) {
-            if (wr_schema_find(b->schema, it->name) >= 0 && it->expr->kind == WR_N_NAME) {
+            if (wr_schema_find(b->schema, it->name) >= 0 && it->expr->kind == WR_N_NAME &&
+                wr_schema_find(b->schema, it->expr->text) < 0) {
                 *err = probe;
                 wr_err_hint(err, "the new name stands first: rename %.*s = %.*s", (int)it->expr->text.n,
                             it->expr->text.p, (int)it->name.n, it->name.p);

@@ -232,7 +232,7 @@ static int unpivot_bind(struct wr_build *b, struct wr_stage_node *n, struct wr_e
     struct wr_cols cols = {0};
     if (!p || !s)
         return wr_err_nomem(err, "the planner");
-    int rc = wr_cols_of(b->lang, b->schema, &n->items, &cols, err);
+    int rc = wr_cols_of(b->lang, b->schema, &n->items, true, &cols, err);
     if (rc < 0)
         return rc;
     wr_schema_clear(s);

@@ -287,6 +287,7 @@ weir --out jsonl 'map u.m.k = "new" | rename first = u.n' in.jsonl
 {"u":{"n":1,"m":2,"p":{"q":3}},"a":3}
 --- run
 for p in 'map u.n = 5 | select u' 'drop u.n | select a, u' 'rename n = u.n | filter u != null' 'drop u.p.q | map v = u.p' 'map u.n = 5, v = u' \
+    'drop u.n | fill u = "x"' 'drop u.n | rename a = u' 'drop u.n | unpivot u into k, v' 'drop u.n | join in.jsonl as b on u' \
     'flat_map u.n = ["x"] | reduce count() by u' 'drop u.m | sort json(u, "n")'; do
     weir "$p" in.jsonl 2>err; echo "$?"; sed -n 1p err; done; sed -n 3p err
 weir 'map v = u | drop u.n | select v, u.m' in.jsonl; weir 'map u.n = 5 | filter u.m == 2 and u.p.q == 3 and a == 3' in.jsonl --out jsonl
@@ -301,6 +302,14 @@ weir: error: 'u' is as it was read, but a stage has changed 'u.n' in it
 weir: error: 'u' is as it was read, but a stage has changed 'u.n' in it
 2
 weir: error: 'u.p' is as it was read, but a stage has changed 'u.p.q' in it
+2
+weir: error: 'u' is as it was read, but a stage has changed 'u.n' in it
+2
+weir: error: 'u' is as it was read, but a stage has changed 'u.n' in it
+2
+weir: error: 'u' is as it was read, but a stage has changed 'u.n' in it
+2
+weir: error: 'u' is as it was read, but a stage has changed 'u.n' in it
 2
 weir: error: 'u' is as it was read, but a stage has changed 'u.n' in it
 2

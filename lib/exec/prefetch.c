@@ -2,8 +2,9 @@
 #include "exec/prefetch.h"
 
 #include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
+
+#include "exec/quiet.h"
 
 enum {
     AHEAD = 64 << 20, /* bytes: twice what the kernel has in flight of a disk that is quick */
@@ -45,16 +46,6 @@ static void *run(void *self)
     return NULL;
 }
 
-static bool start(struct wr_prefetch *p)
-{
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before); /* signals are the main thread's */
-    const bool started = pthread_create(&p->thread, NULL, run, p) == 0;
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    return started;
-}
-
 static void release(struct wr_prefetch *p)
 {
     pthread_mutex_destroy(&p->lock);
@@ -71,7 +62,7 @@ struct wr_prefetch *wr_prefetch_start(const struct wr_source *source, uint64_t o
     p->at = p->readers = offset;
     pthread_mutex_init(&p->lock, NULL);
     pthread_cond_init(&p->changed, NULL);
-    if (start(p))
+    if (wr_quiet_thread(&p->thread, run, p))
         return p;
     release(p);
     return NULL;

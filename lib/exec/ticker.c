@@ -2,12 +2,12 @@
 #include "exec/ticker.h"
 
 #include <pthread.h>
-#include <signal.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <time.h>
 
 #include "exec/pool.h"
+#include "exec/quiet.h"
 
 struct wr_ticker {
     pthread_mutex_t lock;
@@ -38,16 +38,6 @@ static void *ticking(void *arg)
     return NULL;
 }
 
-static bool start(struct wr_ticker *t)
-{
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before); /* signals are the main thread's */
-    bool started = pthread_create(&t->thread, NULL, ticking, t) == 0;
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    return started;
-}
-
 static void release(struct wr_ticker *t)
 {
     pthread_mutex_destroy(&t->lock);
@@ -67,7 +57,7 @@ struct wr_ticker *wr_ticker_start(uint64_t first_ns, uint64_t period_ns, void (*
     pthread_cond_init(&t->changed, &clock);
     pthread_condattr_destroy(&clock);
     pthread_mutex_init(&t->lock, NULL);
-    if (start(t))
+    if (wr_quiet_thread(&t->thread, ticking, t))
         return t;
     release(t);
     return NULL;
